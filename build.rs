@@ -1,0 +1,47 @@
+//! Compiles the protobuf schema with protox, so that no `protoc` has to be installed.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use prost::Message;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result<()> {
+    println!("cargo:rerun-if-changed=proto");
+    println!("cargo:rerun-if-changed=migrations");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+
+    let descriptors = protox::Compiler::new(["proto"])?
+        .include_imports(true)
+        .include_source_info(true)
+        .open_files(schema_files()?)?
+        .file_descriptor_set();
+    fs::write(out.join("onrecord.bin"), descriptors.encode_to_vec())?;
+
+    // Messages and client with tonic's codec.
+    tonic_prost_build::configure().build_server(false).compile_fds(descriptors.clone())?;
+
+    // The server apart, with a codec of our own that answers undecodable requests as the caller's mistake.
+    let server = out.join("server");
+    fs::create_dir_all(&server)?;
+    tonic_prost_build::configure()
+        .build_client(false)
+        .codec_path("crate::api::codec::RequestCodec")
+        .extern_path(".onrecord.v1", "crate::proto")
+        .out_dir(server)
+        .compile_fds(descriptors)?;
+    Ok(())
+}
+
+fn schema_files() -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(Path::new("proto/onrecord/v1"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "proto") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
