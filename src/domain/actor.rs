@@ -1,0 +1,110 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use strum::{Display, EnumString};
+
+use super::ActorId;
+
+/// What sort of actor it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ActorKind {
+    /// One human being.
+    Person,
+    /// A company, party, agency, paper or other body.
+    Organization,
+    /// A state or its government.
+    Government,
+    /// Several people without an organisation: "residents".
+    Group,
+    /// A report, law, letter or other text that says something.
+    Document,
+    /// The text does not tell.
+    Unknown,
+}
+
+/// Grammatical or registered gender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Gender {
+    /// She.
+    Female,
+    /// He.
+    Male,
+    /// Neither of the two.
+    Other,
+}
+
+/// What a gender was concluded from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum GenderBasis {
+    /// A title such as "Mrs".
+    Title,
+    /// A pronoun that refers to the actor.
+    Pronoun,
+    /// A register of people.
+    Register,
+}
+
+/// An office or job of an actor.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Role {
+    /// "spokesperson".
+    pub title: String,
+    /// "Kremlin".
+    pub organization: Option<String>,
+    /// First day, if known.
+    pub start_date: Option<NaiveDate>,
+    /// Last day, if known and over.
+    pub end_date: Option<NaiveDate>,
+    /// The words of the article the role was read off.
+    pub evidence: Option<String>,
+}
+
+/// A stored actor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Actor {
+    /// Its id.
+    pub id: ActorId,
+    /// The name to show.
+    pub display_name: String,
+    /// What sort of actor it is.
+    pub kind: ActorKind,
+    /// Other names the articles use, sorted.
+    pub aliases: Vec<String>,
+    /// Offices and jobs.
+    pub roles: Vec<Role>,
+    /// Ids in other registers: `wikidata` → `Q42`.
+    pub external_ids: BTreeMap<String, String>,
+    /// Gender and what it was concluded from.
+    pub gender: Option<(Gender, GenderBasis)>,
+    /// The actor this one was merged into.
+    pub merged_into: Option<ActorId>,
+    /// How many claims hang on it.
+    pub claim_count: i64,
+    /// Publication (or, where unknown, ingest) time of its first claim.
+    pub first_claim_time: Option<DateTime<Utc>>,
+    /// Publication (or, where unknown, ingest) time of its last claim.
+    pub last_claim_time: Option<DateTime<Utc>>,
+    /// Counts the changes of the row; the entity tag is made of it.
+    pub row_version: i64,
+}
+
+/// An actor as one article shows it, before it is looked up among the stored ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalActor {
+    /// The fullest name the article uses.
+    pub display_name: String,
+    /// What sort of actor it is.
+    pub kind: ActorKind,
+    /// The other names the article uses, sorted, without `display_name`.
+    pub aliases: Vec<String>,
+    /// Offices and jobs the article states.
+    pub roles: Vec<Role>,
+    /// Gender and what it was concluded from.
+    pub gender: Option<(Gender, GenderBasis)>,
+    /// The key under which the same name in another article is the same actor: the display name in lower case with
+    /// single spaces. `None` where the name alone does not identify anybody, as a bare surname does not.
+    pub identity_key: Option<String>,
+}

@@ -1,0 +1,195 @@
+use chrono::{DateTime, Utc};
+use strum::{Display, EnumString};
+
+use super::{ActorId, ArticleId, ClaimId, EngineId, Span};
+
+/// How much of the content stands in quotation marks (Pareti 2015).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum QuoteType {
+    /// All of it.
+    Direct,
+    /// None of it.
+    Indirect,
+    /// Some of it.
+    Mixed,
+}
+
+/// What kind of speech or thought act the claim is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ClaimKind {
+    /// Says that something is so.
+    Assertion,
+    /// Holds something to be so, without a word that it was said.
+    Belief,
+    /// Means to do something.
+    Intention,
+    /// Binds the holder to do something.
+    Commitment,
+    /// Says that something will be so.
+    Prediction,
+    /// Wants somebody to do something.
+    Demand,
+    /// Asks.
+    Question,
+    /// Praises or blames.
+    Evaluation,
+    /// Says that something is not so.
+    Denial,
+    /// Declines to say anything.
+    NoComment,
+}
+
+/// What the cue says of the reporter's own view of the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReporterStance {
+    /// "said": leaves it open.
+    Neutral,
+    /// "claimed": keeps a distance.
+    Distanced,
+    /// "admitted", "revealed": takes it to be so.
+    Endorsed,
+    /// "denied": the holder rejects it, the reporter leaves it open.
+    Denied,
+}
+
+/// What sort of source the article names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SourceClass {
+    /// "Ann Lee", or a pronoun that stands for her.
+    Named,
+    /// "the president": one holder of an office.
+    Role,
+    /// "analysts", "residents".
+    Collective,
+    /// "a person familiar with the matter".
+    Anonymous,
+    /// "the report", "the letter".
+    Document,
+    /// The article itself, or nobody that the text names.
+    Article,
+}
+
+/// Who stands behind a stored claim's fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReviewState {
+    /// The engine alone.
+    Machine,
+    /// A person agreed.
+    Confirmed,
+    /// A person changed it.
+    Edited,
+    /// A person found it wrong.
+    Rejected,
+}
+
+/// The words that name the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// In text order, not overlapping, at least one.
+    pub spans: Vec<Span>,
+    /// What sort of source it is.
+    pub class: SourceClass,
+}
+
+/// The words that make it an attribution: "said", "according to".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue {
+    /// In text order, not overlapping, at least one.
+    pub spans: Vec<Span>,
+    /// Dictionary form: "say". Lower case.
+    pub lemma: String,
+}
+
+/// One attribution as the engine reads it: somebody is on record with something.
+///
+/// Indices point into the [`Extraction`](super::Extraction) that holds the claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attributed {
+    /// Who is on record: an index into `Extraction::actors`. `None` where the source is no name and stands for none.
+    pub actor: Option<usize>,
+    /// The claim inside whose content this one stands (A says that B claims): an index into `Extraction::claims`.
+    pub parent: Option<usize>,
+    /// The source's words, where the text has any.
+    pub source: Option<Source>,
+    /// The cue's words; a quotation may have none.
+    pub cue: Option<Cue>,
+    /// What is claimed: in text order, not overlapping, at least one.
+    pub content: Vec<Span>,
+    /// How much of the content is quoted.
+    pub quote_type: QuoteType,
+    /// What kind of act it is, where the cue tells.
+    pub kind: Option<ClaimKind>,
+    /// The reporter's view, where the cue tells.
+    pub reporter_stance: Option<ReporterStance>,
+    /// 0..=1: how likely source and content are right.
+    pub confidence: f32,
+}
+
+/// A span together with the words it stands for: what is stored, so that a claim can be shown without its article.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Passage {
+    /// Bytes of the article's text.
+    #[serde(flatten)]
+    pub span: Span,
+    /// The words there, exactly.
+    pub text: String,
+}
+
+impl Passage {
+    /// The passage of `text` that `span` stands for.
+    ///
+    /// # Panics
+    /// If the span does not lie on character boundaries of `text`.
+    #[must_use]
+    pub fn of(text: &str, span: Span) -> Self {
+        Self { span, text: span.slice(text).to_owned() }
+    }
+}
+
+/// A stored claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Its id.
+    pub id: ClaimId,
+    /// The article that reports it.
+    pub article: ArticleId,
+    /// Its place among the article's claims, from 0, in text order.
+    pub ordinal: i32,
+    /// Who is on record.
+    pub actor: Option<ActorId>,
+    /// The name to show for that actor.
+    pub actor_name: Option<String>,
+    /// The claim it stands in.
+    pub parent: Option<ClaimId>,
+    /// The source's words; empty where the text has none.
+    pub source: Vec<Passage>,
+    /// What sort of source it is.
+    pub source_class: Option<SourceClass>,
+    /// The cue's words; empty where there is none.
+    pub cue: Vec<Passage>,
+    /// The cue's dictionary form.
+    pub cue_lemma: Option<String>,
+    /// What is claimed: at least one piece.
+    pub content: Vec<Passage>,
+    /// How much of the content is quoted.
+    pub quote_type: QuoteType,
+    /// What kind of act it is.
+    pub kind: Option<ClaimKind>,
+    /// The reporter's view.
+    pub reporter_stance: Option<ReporterStance>,
+    /// 0..=1.
+    pub confidence: f32,
+    /// Which engine read it.
+    pub engine: EngineId,
+    /// Who stands behind the fields.
+    pub review_state: ReviewState,
+    /// When it was stored.
+    pub create_time: DateTime<Utc>,
+    /// Counts the changes of the row; the entity tag is made of it.
+    pub row_version: i64,
+}

@@ -1,0 +1,23 @@
+//! Plain values: what an article, an actor and a claim *are*, with no idea of databases, networks or clocks.
+//!
+//! Enums carry their stored spelling through [`strum`]: `SourceClass::Named` reads and writes as `NAMED`, which is
+//! also the protobuf value's name without its prefix.
+
+mod actor;
+mod article;
+mod claim;
+mod document;
+mod extraction;
+mod id;
+mod span;
+
+pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, Role};
+pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun};
+pub use claim::{
+    Attributed, Claim, ClaimKind, Cue, Passage, QuoteType, ReporterStance, ReviewState, Source,
+    SourceClass,
+};
+pub use document::Document;
+pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
+pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
+pub use span::Span;

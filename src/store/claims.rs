@@ -1,0 +1,166 @@
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::rows::{all, parse, parse_opt};
+use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
+use crate::domain::{
+    ActorId, ArticleId, Claim, ClaimId, ClaimKind, EngineId, Passage, QuoteType, SourceClass,
+};
+
+/// Which claims a list holds: those that meet every condition given.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClaimFilter {
+    /// Said by this actor.
+    pub actor: Option<ActorId>,
+    /// Reported by this article.
+    pub article: Option<ArticleId>,
+    /// From this sort of source.
+    pub source_class: Option<SourceClass>,
+    /// Quoted in this way.
+    pub quote_type: Option<QuoteType>,
+    /// Of this kind.
+    pub kind: Option<ClaimKind>,
+    /// In an article published (or, where unknown, ingested) at or after.
+    pub start_time: Option<DateTime<Utc>>,
+    /// In an article published (or, where unknown, ingested) before.
+    pub end_time: Option<DateTime<Utc>>,
+    /// At least this confident. 0 lets all pass.
+    pub min_confidence: f32,
+}
+
+macro_rules! claim_columns {
+    () => {
+        "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, a.display_name AS actor_name, c.parent_id, \
+         c.source, c.source_class, c.cue, c.cue_lemma, c.content, c.quote_type, c.kind, c.reporter_stance, \
+         c.confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
+         FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
+    };
+}
+
+const GET_MANY: &str = concat!(claim_columns!(), "WHERE c.id = ANY($1)");
+
+// Articles run from new to old and claims inside an article from first to last, so the place after a claim is not one
+// row comparison: `<=` bounds the index scan, the rest drops what was given already of the same article.
+const LIST: &str = concat!(
+    claim_columns!(),
+    "WHERE ($1::uuid IS NULL OR c.actor_id = $1) \
+       AND ($2::uuid IS NULL OR c.article_id = $2) \
+       AND ($3::text IS NULL OR c.source_class = $3) \
+       AND ($4::text IS NULL OR c.quote_type = $4) \
+       AND ($5::text IS NULL OR c.kind = $5) \
+       AND ($6::timestamptz IS NULL OR c.sort_time >= $6) \
+       AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
+       AND c.confidence >= $8 \
+       AND ($9::timestamptz IS NULL OR ( \
+             (c.sort_time, c.article_id) <= ($9, $10::uuid) \
+             AND ((c.sort_time, c.article_id) < ($9, $10::uuid) OR c.ordinal > $11))) \
+     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $12"
+);
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] =
+    &[("claims::GET_MANY", GET_MANY), ("claims::LIST", LIST)];
+
+impl Store {
+    /// The claims with these ids, in no order; an unknown id is left out.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<ClaimRow> = sqlx::query_as(GET_MANY).bind(ids).fetch_all(&self.pool).await?;
+        all(rows)
+    }
+
+    /// A page of at most `size` claims after `after`: newest article first, within an article in text order.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn list_claims(
+        &self,
+        filter: &ClaimFilter,
+        after: Option<ClaimCursor>,
+        size: usize,
+    ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
+        let rows: Vec<ClaimRow> = sqlx::query_as(LIST)
+            .bind(filter.actor.map(|id| id.0))
+            .bind(filter.article.map(|id| id.0))
+            .bind(filter.source_class.map(|class| class.to_string()))
+            .bind(filter.quote_type.map(|quote_type| quote_type.to_string()))
+            .bind(filter.kind.map(|kind| kind.to_string()))
+            .bind(filter.start_time)
+            .bind(filter.end_time)
+            .bind(filter.min_confidence)
+            .bind(after.map(|place| place.article.sort_time))
+            .bind(after.map(|place| place.article.id.0))
+            .bind(after.map(|place| place.ordinal))
+            .bind(size as i64 + 1)
+            .fetch_all(&self.pool)
+            .await?;
+        let page = Page::cut(rows, size, ClaimRow::cursor);
+        Ok(Page { items: all(page.items)?, next: page.next })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ClaimRow {
+    id: Uuid,
+    article_id: Uuid,
+    ordinal: i32,
+    sort_time: DateTime<Utc>,
+    actor_id: Option<Uuid>,
+    actor_name: Option<String>,
+    parent_id: Option<Uuid>,
+    source: Json<Vec<Passage>>,
+    source_class: Option<String>,
+    cue: Json<Vec<Passage>>,
+    cue_lemma: Option<String>,
+    content: Json<Vec<Passage>>,
+    quote_type: String,
+    kind: Option<String>,
+    reporter_stance: Option<String>,
+    confidence: f32,
+    engine_name: String,
+    engine_version: String,
+    review_state: String,
+    create_time: DateTime<Utc>,
+    row_version: i64,
+}
+
+impl ClaimRow {
+    fn cursor(&self) -> ClaimCursor {
+        ClaimCursor {
+            article: ArticleCursor { sort_time: self.sort_time, id: ArticleId(self.article_id) },
+            ordinal: self.ordinal,
+        }
+    }
+}
+
+impl TryFrom<ClaimRow> for Claim {
+    type Error = StoreError;
+
+    fn try_from(row: ClaimRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ClaimId(row.id),
+            article: ArticleId(row.article_id),
+            ordinal: row.ordinal,
+            actor: row.actor_id.map(ActorId),
+            actor_name: row.actor_name,
+            parent: row.parent_id.map(ClaimId),
+            source: row.source.0,
+            source_class: parse_opt("source_class", row.source_class)?,
+            cue: row.cue.0,
+            cue_lemma: row.cue_lemma,
+            content: row.content.0,
+            quote_type: parse("quote_type", &row.quote_type)?,
+            kind: parse_opt("kind", row.kind)?,
+            reporter_stance: parse_opt("reporter_stance", row.reporter_stance)?,
+            confidence: row.confidence,
+            engine: EngineId { name: row.engine_name, version: row.engine_version },
+            review_state: parse("review_state", &row.review_state)?,
+            create_time: row.create_time,
+            row_version: row.row_version,
+        })
+    }
+}

@@ -1,0 +1,108 @@
+use sqlx::migrate::MigrateError;
+
+/// What can go wrong between the service and Postgres, by what a caller can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, is starting or stopping, or has no connection to give. Worth a retry.
+    #[error("the database is not available")]
+    Unavailable(#[source] sqlx::Error),
+    /// The schema is not there, or older than this program needs.
+    #[error("the database is not migrated: run `onrecord migrate`")]
+    NotMigrated(#[source] Option<sqlx::Error>),
+    /// Other transactions got in the way, also after retries. Worth a retry.
+    #[error("the transaction kept conflicting with others")]
+    Contention(#[source] sqlx::Error),
+    /// The statement ran longer than it may.
+    #[error("the database took too long")]
+    Timeout(#[source] sqlx::Error),
+    /// A stored value that this program cannot read, written by another version or by hand.
+    #[error("column {column} holds {value:?}, which this version does not know")]
+    Unreadable {
+        /// The column.
+        column: &'static str,
+        /// What it holds.
+        value: String,
+    },
+    /// The migrations themselves failed.
+    #[error("the migration failed")]
+    Migrate(#[source] MigrateError),
+    /// Not a `postgres://` URL.
+    #[error("not a Postgres URL")]
+    Url(#[source] sqlx::Error),
+    /// Anything else: a bug, or a database changed by hand.
+    #[error("the database refused a statement")]
+    Internal(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error),
+            sqlx::Error::Database(database) => match classify(database.code().as_deref()) {
+                Class::Unavailable => Self::Unavailable(error),
+                Class::NotMigrated => Self::NotMigrated(Some(error)),
+                Class::Contention => Self::Contention(error),
+                Class::Timeout => Self::Timeout(error),
+                Class::Internal => Self::Internal(error),
+            },
+            _ => Self::Internal(error),
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Class {
+    Unavailable,
+    NotMigrated,
+    Contention,
+    Timeout,
+    Internal,
+}
+
+/// The SQLSTATE table (PostgreSQL manual, appendix A).
+fn classify(sqlstate: Option<&str>) -> Class {
+    match sqlstate {
+        // serialization_failure, deadlock_detected
+        Some("40001" | "40P01") => Class::Contention,
+        // query_canceled (what statement_timeout gives), lock_not_available
+        Some("57014" | "55P03") => Class::Timeout,
+        // undefined_table, undefined_column, invalid_schema_name
+        Some("42P01" | "42703" | "3F000") => Class::NotMigrated,
+        // invalid_catalog_name, read_only_sql_transaction
+        Some("3D000" | "25006") => Class::Unavailable,
+        Some(code) => match code.get(..2) {
+            // connection, authorization, insufficient resources, operator intervention, system error
+            Some("08" | "28" | "53" | "57" | "58") => Class::Unavailable,
+            _ => Class::Internal,
+        },
+        None => Class::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Class, classify};
+
+    #[test]
+    fn sqlstates_are_told_apart_by_what_a_caller_can_do() {
+        for (code, class) in [
+            ("40001", Class::Contention),
+            ("40P01", Class::Contention),
+            ("57014", Class::Timeout),
+            ("57P01", Class::Unavailable),
+            ("57P03", Class::Unavailable),
+            ("53300", Class::Unavailable),
+            ("28P01", Class::Unavailable),
+            ("42P01", Class::NotMigrated),
+            ("23505", Class::Internal),
+            ("22021", Class::Internal),
+        ] {
+            assert_eq!(classify(Some(code)), class, "{code}");
+        }
+        assert_eq!(classify(None), Class::Internal);
+    }
+}

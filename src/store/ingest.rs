@@ -1,0 +1,255 @@
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::ingest_actors::resolve_actors;
+use super::{Store, StoreError};
+use crate::domain::{
+    ArticleId, Attributed, Document, Extraction, ExtractionRun, Passage, SourceClass, Span,
+};
+
+/// An article to be stored, already read.
+#[derive(Debug, Clone)]
+pub struct NewArticle {
+    /// The text and what is known about it.
+    pub document: Document,
+    /// What the engine read in it.
+    pub extraction: Extraction,
+    /// Which engine, when, and how long it took.
+    pub run: ExtractionRun,
+    /// The caller's idempotency key.
+    pub request_id: Option<String>,
+}
+
+/// What became of an article to be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ingested {
+    /// The stored article.
+    pub id: ArticleId,
+    /// False where it was there already.
+    pub created: bool,
+}
+
+// The request id counts before the content.
+const FIND: &str = "SELECT coalesce( \
+     (SELECT article_id FROM ingest_requests WHERE request_id = $1), \
+     (SELECT id FROM articles WHERE content_key = $2))";
+
+const CLAIM_REQUEST: &str = "INSERT INTO ingest_requests (request_id, article_id) VALUES ($1, $2) \
+     ON CONFLICT (request_id) DO NOTHING";
+
+const REQUEST_ARTICLE: &str = "SELECT article_id FROM ingest_requests WHERE request_id = $1";
+
+const POINT_REQUEST: &str = "UPDATE ingest_requests SET article_id = $2 WHERE request_id = $1";
+
+const INSERT_ARTICLE: &str = "INSERT INTO articles \
+     (id, content_key, uri, title, publisher, authors, language_code, publish_time, time_zone, text, text_sha256, \
+      blocks, engine_name, engine_version, extract_time, extract_duration_us, sort_time) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now())) \
+     ON CONFLICT (content_key) DO NOTHING RETURNING sort_time";
+
+const ARTICLE_BY_CONTENT: &str = "SELECT id FROM articles WHERE content_key = $1";
+
+const INSERT_CLAIMS: &str = "INSERT INTO claims \
+     (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
+      cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence) \
+     SELECT $1, $2, $3, $4, u.* FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::uuid[], $9::jsonb[], $10::text[], \
+      $11::jsonb[], $12::text[], $13::jsonb[], $14::text[], $15::text[], $16::text[], $17::real[]) u";
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("ingest::FIND", FIND),
+    ("ingest::CLAIM_REQUEST", CLAIM_REQUEST),
+    ("ingest::REQUEST_ARTICLE", REQUEST_ARTICLE),
+    ("ingest::POINT_REQUEST", POINT_REQUEST),
+    ("ingest::INSERT_ARTICLE", INSERT_ARTICLE),
+    ("ingest::ARTICLE_BY_CONTENT", ARTICLE_BY_CONTENT),
+    ("ingest::INSERT_CLAIMS", INSERT_CLAIMS),
+];
+
+impl Store {
+    /// The article that this request id or else this content was stored as, if it was: what makes it unnecessary to
+    /// read the document again. The request id is remembered for it.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn find_ingested(
+        &self,
+        document: &Document,
+        request_id: Option<&str>,
+    ) -> Result<Option<ArticleId>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let found: Option<Uuid> = sqlx::query_scalar(FIND)
+            .bind(request_id)
+            .bind(content_key(document).as_slice())
+            .fetch_one(&mut *connection)
+            .await?;
+        let Some(found) = found.map(ArticleId) else { return Ok(None) };
+        let earlier = claim_request(&mut connection, request_id, found).await?;
+        Ok(Some(earlier.unwrap_or(found)))
+    }
+
+    /// Stores an article with its actors and claims, all of it or nothing.
+    ///
+    /// Idempotent: where the request id was used before, or an article of the same uri, publisher and text is there,
+    /// nothing is written and that article is the answer. Concurrent calls agree on one article.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn ingest(&self, article: &NewArticle) -> Result<Ingested, StoreError> {
+        self.run_tx("ingest", article, |tx, article| Box::pin(ingest(tx, article))).await
+    }
+}
+
+async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested, StoreError> {
+    let id = ArticleId(Uuid::now_v7());
+    let request_id = article.request_id.as_deref();
+    if let Some(earlier) = claim_request(tx, request_id, id).await? {
+        return Ok(Ingested { id: earlier, created: false });
+    }
+    let key = content_key(&article.document);
+    let Some(sort_time) = insert_article(tx, id, &key, article).await? else {
+        let (existing,): (Uuid,) =
+            sqlx::query_as(ARTICLE_BY_CONTENT).bind(key.as_slice()).fetch_one(&mut *tx).await?;
+        sqlx::query(POINT_REQUEST).bind(request_id).bind(existing).execute(tx).await?;
+        return Ok(Ingested { id: ArticleId(existing), created: false });
+    };
+    let actors = resolve_actors(tx, &article.extraction.actors).await?;
+    insert_claims(tx, id, sort_time, article, &actors).await?;
+    Ok(Ingested { id, created: true })
+}
+
+/// Takes the request id, if there is one, for `id`, or says which article has it already. Waits for a transaction
+/// that is taking it.
+async fn claim_request(
+    tx: &mut PgConnection,
+    request_id: Option<&str>,
+    id: ArticleId,
+) -> Result<Option<ArticleId>, StoreError> {
+    let Some(request_id) = request_id else { return Ok(None) };
+    let taken =
+        sqlx::query(CLAIM_REQUEST).bind(request_id).bind(id.0).execute(&mut *tx).await?;
+    if taken.rows_affected() == 1 {
+        return Ok(None);
+    }
+    let (earlier,): (Uuid,) =
+        sqlx::query_as(REQUEST_ARTICLE).bind(request_id).fetch_one(tx).await?;
+    Ok(Some(ArticleId(earlier)))
+}
+
+/// Inserts the article's row and returns its place in time; `None` where its content is there already.
+async fn insert_article(
+    tx: &mut PgConnection,
+    id: ArticleId,
+    key: &[u8; 32],
+    article: &NewArticle,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let NewArticle { document, extraction, run, .. } = article;
+    let text_sha256: [u8; 32] = Sha256::digest(&document.text).into();
+    let sort_time = sqlx::query_scalar(INSERT_ARTICLE)
+        .bind(id.0)
+        .bind(key.as_slice())
+        .bind(document.uri.as_deref())
+        .bind(document.title.as_deref())
+        .bind(document.publisher.as_deref())
+        .bind(&document.authors)
+        .bind(document.language_code.as_deref())
+        .bind(document.publish_time)
+        .bind(document.time_zone.map(|zone| zone.name()))
+        .bind(&document.text)
+        .bind(text_sha256.as_slice())
+        .bind(Json(&extraction.blocks))
+        .bind(&run.engine.name)
+        .bind(&run.engine.version)
+        .bind(run.time)
+        .bind(i64::try_from(run.duration.as_micros()).unwrap_or(i64::MAX))
+        .fetch_optional(tx)
+        .await?;
+    Ok(sort_time)
+}
+
+/// Inserts all claims of an article in one statement. `actors` are the stored ids of `extraction.actors`.
+async fn insert_claims(
+    tx: &mut PgConnection,
+    article_id: ArticleId,
+    sort_time: DateTime<Utc>,
+    article: &NewArticle,
+    actors: &[Uuid],
+) -> Result<(), StoreError> {
+    let claims = &article.extraction.claims;
+    let text = article.document.text.as_str();
+    let ids: Vec<Uuid> = claims.iter().map(|_| Uuid::now_v7()).collect();
+    let passages = |spans: &[Span]| Json(spans.iter().map(|s| Passage::of(text, *s)).collect());
+    let source = |claim: &Attributed| passages(claim.source.as_ref().map_or(&[], |s| &s.spans));
+    let cue = |claim: &Attributed| passages(claim.cue.as_ref().map_or(&[], |c| &c.spans));
+    sqlx::query(INSERT_CLAIMS)
+        .bind(article_id.0)
+        .bind(sort_time)
+        .bind(&article.run.engine.name)
+        .bind(&article.run.engine.version)
+        .bind(&ids)
+        .bind((0..claims.len()).map(|n| n as i32).collect::<Vec<_>>())
+        .bind(column(claims, |c| c.actor.map(|actor| actors[actor])))
+        .bind(column(claims, |c| c.parent.map(|parent| ids[parent])))
+        .bind(column::<Json<Vec<Passage>>>(claims, source))
+        .bind(column(claims, |c| c.source.as_ref().map(|s| SourceClass::to_string(&s.class))))
+        .bind(column::<Json<Vec<Passage>>>(claims, cue))
+        .bind(column(claims, |c| c.cue.as_ref().map(|cue| cue.lemma.clone())))
+        .bind(column::<Json<Vec<Passage>>>(claims, |c| passages(&c.content)))
+        .bind(column(claims, |c| c.quote_type.to_string()))
+        .bind(column(claims, |c| c.kind.map(|kind| kind.to_string())))
+        .bind(column(claims, |c| c.reporter_stance.map(|stance| stance.to_string())))
+        .bind(column(claims, |c| c.confidence))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// One column of the claims' rows.
+fn column<T>(claims: &[Attributed], value: impl Fn(&Attributed) -> T) -> Vec<T> {
+    claims.iter().map(value).collect()
+}
+
+/// What makes two documents the same article: uri, publisher and text. Lengths go in as well, so that no two
+/// different triples run together into one sequence of bytes.
+fn content_key(document: &Document) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let parts = [
+        document.uri.as_deref().unwrap_or_default(),
+        document.publisher.as_deref().unwrap_or_default(),
+        &document.text,
+    ];
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_key;
+    use crate::domain::Document;
+
+    fn document(uri: &str, publisher: &str, text: &str) -> Document {
+        Document {
+            uri: Some(uri.into()),
+            publisher: Some(publisher.into()),
+            text: text.into(),
+            ..Document::default()
+        }
+    }
+
+    #[test]
+    fn uri_publisher_and_text_make_the_article() {
+        let key = content_key(&document("u", "p", "t"));
+        let retitled = Document { title: Some("new".into()), ..document("u", "p", "t") };
+        assert_eq!(content_key(&retitled), key);
+        for other in [document("u2", "p", "t"), document("u", "p2", "t"), document("u", "p", "t2")] {
+            assert_ne!(content_key(&other), key);
+        }
+        assert_ne!(content_key(&document("ab", "c", "t")), content_key(&document("a", "bc", "t")));
+    }
+}

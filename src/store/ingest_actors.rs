@@ -1,0 +1,163 @@
+use std::collections::HashMap;
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::domain::LocalActor;
+
+// Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
+const INSERT_ACTORS: &str = "INSERT INTO actors \
+     (id, display_name, sort_name, kind, identity_key, gender, gender_basis) \
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
+       AS u (id, display_name, sort_name, kind, identity_key, gender, gender_basis) \
+     ORDER BY identity_key, id \
+     ON CONFLICT (identity_key) DO NOTHING";
+
+const ACTORS_BY_KEY: &str = "SELECT identity_key, id FROM actors WHERE identity_key = ANY($1)";
+
+// Most articles about a known actor add nothing; the condition keeps them from locking its row.
+const LEARN: &str = "UPDATE actors a \
+     SET kind = CASE WHEN a.kind = 'UNKNOWN' THEN u.kind ELSE a.kind END, \
+         gender = coalesce(a.gender, u.gender), \
+         gender_basis = coalesce(a.gender_basis, u.gender_basis), \
+         update_time = now(), row_version = a.row_version + 1 \
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS u (id, kind, gender, gender_basis) \
+     WHERE a.id = u.id \
+       AND ((a.kind = 'UNKNOWN' AND u.kind <> 'UNKNOWN') OR (a.gender IS NULL AND u.gender IS NOT NULL))";
+
+const INSERT_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (actor_id, name, name_key) \
+     ORDER BY actor_id, name \
+     ON CONFLICT (actor_id, name) DO NOTHING";
+
+const INSERT_ROLES: &str = "INSERT INTO actor_roles (actor_id, title, organization, start_date, end_date, evidence) \
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::text[]) \
+       AS u (actor_id, title, organization, start_date, end_date, evidence) \
+     ORDER BY actor_id, title, organization \
+     ON CONFLICT (actor_id, title, organization) DO NOTHING";
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("ingest_actors::INSERT_ACTORS", INSERT_ACTORS),
+    ("ingest_actors::ACTORS_BY_KEY", ACTORS_BY_KEY),
+    ("ingest_actors::LEARN", LEARN),
+    ("ingest_actors::INSERT_NAMES", INSERT_NAMES),
+    ("ingest_actors::INSERT_ROLES", INSERT_ROLES),
+];
+
+/// Finds or creates the stored actor of each of an article's actors, and returns their ids in the same order.
+///
+/// An identity key that is stored already means that actor, whoever stores it first; an actor without a key is new.
+pub(super) async fn resolve_actors(
+    tx: &mut PgConnection,
+    actors: &[LocalActor],
+) -> Result<Vec<Uuid>, StoreError> {
+    if actors.is_empty() {
+        return Ok(Vec::new());
+    }
+    let new_ids: Vec<Uuid> = actors.iter().map(|_| Uuid::now_v7()).collect();
+    insert_actors(tx, actors, &new_ids).await?;
+    let known = actors_by_key(tx, actors).await?;
+    let ids: Vec<Uuid> = actors
+        .iter()
+        .zip(new_ids)
+        .map(|(actor, new_id)| {
+            actor.identity_key.as_ref().and_then(|key| known.get(key)).copied().unwrap_or(new_id)
+        })
+        .collect();
+    learn(tx, actors, &ids).await?;
+    insert_names(tx, actors, &ids).await?;
+    insert_roles(tx, actors, &ids).await?;
+    Ok(ids)
+}
+
+async fn insert_actors(
+    tx: &mut PgConnection,
+    actors: &[LocalActor],
+    ids: &[Uuid],
+) -> Result<(), StoreError> {
+    sqlx::query(INSERT_ACTORS)
+        .bind(ids)
+        .bind(column(actors, |a| a.display_name.clone()))
+        .bind(column(actors, |a| a.display_name.to_lowercase()))
+        .bind(column(actors, |a| a.kind.to_string()))
+        .bind(column(actors, |a| a.identity_key.clone()))
+        .bind(column(actors, |a| a.gender.map(|(gender, _)| gender.to_string())))
+        .bind(column(actors, |a| a.gender.map(|(_, basis)| basis.to_string())))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn actors_by_key(
+    tx: &mut PgConnection,
+    actors: &[LocalActor],
+) -> Result<HashMap<String, Uuid>, StoreError> {
+    let keys: Vec<&str> = actors.iter().filter_map(|a| a.identity_key.as_deref()).collect();
+    let rows: Vec<(String, Uuid)> =
+        sqlx::query_as(ACTORS_BY_KEY).bind(keys).fetch_all(tx).await?;
+    Ok(rows.into_iter().collect())
+}
+
+async fn learn(
+    tx: &mut PgConnection,
+    actors: &[LocalActor],
+    ids: &[Uuid],
+) -> Result<(), StoreError> {
+    sqlx::query(LEARN)
+        .bind(ids)
+        .bind(column(actors, |a| a.kind.to_string()))
+        .bind(column(actors, |a| a.gender.map(|(gender, _)| gender.to_string())))
+        .bind(column(actors, |a| a.gender.map(|(_, basis)| basis.to_string())))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_names(
+    tx: &mut PgConnection,
+    actors: &[LocalActor],
+    ids: &[Uuid],
+) -> Result<(), StoreError> {
+    let (mut owners, mut names) = (Vec::new(), Vec::new());
+    for (actor, id) in actors.iter().zip(ids) {
+        for name in actor.aliases.iter().chain([&actor.display_name]) {
+            owners.push(*id);
+            names.push(name.clone());
+        }
+    }
+    let keys: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    sqlx::query(INSERT_NAMES).bind(owners).bind(names).bind(keys).execute(tx).await?;
+    Ok(())
+}
+
+async fn insert_roles(
+    tx: &mut PgConnection,
+    actors: &[LocalActor],
+    ids: &[Uuid],
+) -> Result<(), StoreError> {
+    let roles: Vec<_> = actors
+        .iter()
+        .zip(ids)
+        .flat_map(|(actor, id)| actor.roles.iter().map(move |role| (*id, role)))
+        .collect();
+    if roles.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(INSERT_ROLES)
+        .bind(roles.iter().map(|(id, _)| *id).collect::<Vec<_>>())
+        .bind(roles.iter().map(|(_, r)| r.title.clone()).collect::<Vec<_>>())
+        .bind(roles.iter().map(|(_, r)| r.organization.clone().unwrap_or_default()).collect::<Vec<_>>())
+        .bind(roles.iter().map(|(_, r)| r.start_date).collect::<Vec<_>>())
+        .bind(roles.iter().map(|(_, r)| r.end_date).collect::<Vec<_>>())
+        .bind(roles.iter().map(|(_, r)| r.evidence.clone()).collect::<Vec<_>>())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// One column of the actors' rows.
+fn column<T>(actors: &[LocalActor], value: impl Fn(&LocalActor) -> T) -> Vec<T> {
+    actors.iter().map(value).collect()
+}

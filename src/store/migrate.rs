@@ -1,0 +1,58 @@
+use sqlx::migrate::Migrator;
+
+use super::{Store, StoreError};
+
+/// The migrations, compiled in. A database that knows newer ones is left alone, so that a rollback of the program works.
+fn migrator() -> Migrator {
+    let mut migrator = sqlx::migrate!();
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
+
+/// A migration may rewrite a large table: it must not fall to the limit made for requests.
+const NO_TIMEOUT: &str = "SET statement_timeout = 0";
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] =
+    &[("migrate::APPLIED", APPLIED), ("migrate::NO_TIMEOUT", NO_TIMEOUT)];
+
+impl Store {
+    /// Brings the schema up to this program's version; several at once take turns. Returns the migrations it applied,
+    /// by number and description.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] without a database, [`StoreError::Migrate`] where a migration fails; those before
+    /// it stay.
+    pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        let before = match self.applied().await {
+            Err(StoreError::NotMigrated(_)) => Vec::new(),
+            applied => applied?,
+        };
+        // Taken out of the pool, so that its setting dies with it.
+        let mut connection = self.pool.acquire().await?.detach();
+        sqlx::query(NO_TIMEOUT).execute(&mut connection).await?;
+        let migrator = migrator();
+        migrator.run(&mut connection).await.map_err(StoreError::Migrate)?;
+        Ok(migrator
+            .iter()
+            .filter(|migration| !before.contains(&migration.version))
+            .map(|migration| format!("{:04} {}", migration.version, migration.description))
+            .collect())
+    }
+
+    /// Checks that the database answers and holds every migration this program knows.
+    ///
+    /// # Errors
+    /// [`StoreError::NotMigrated`] or [`StoreError::Unavailable`].
+    pub async fn check_ready(&self) -> Result<(), StoreError> {
+        let applied = self.applied().await?;
+        let complete = migrator().iter().all(|migration| applied.contains(&migration.version));
+        if complete { Ok(()) } else { Err(StoreError::NotMigrated(None)) }
+    }
+
+    async fn applied(&self) -> Result<Vec<i64>, StoreError> {
+        Ok(sqlx::query_scalar(APPLIED).fetch_all(&self.pool).await?)
+    }
+}

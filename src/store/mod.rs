@@ -1,0 +1,42 @@
+//! Articles, actors and claims in Postgres. The only module that knows sqlx.
+//!
+//! Statements are constants beside the functions that run them; [`STATEMENTS`] lists them all, and a test runs each
+//! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
+//! (see [`Store::connect`]), so the planner sees which filters are absent and drops them.
+
+mod actors;
+mod articles;
+mod claims;
+pub mod embedded;
+mod error;
+mod ingest;
+mod ingest_actors;
+mod migrate;
+mod page;
+mod pool;
+mod rows;
+mod tx;
+
+pub use actors::ActorFilter;
+pub use articles::ArticleFilter;
+pub use claims::ClaimFilter;
+pub use error::StoreError;
+pub use ingest::{Ingested, NewArticle};
+pub use page::{ActorCursor, ArticleCursor, ClaimCursor, Page};
+pub use pool::PoolOptions;
+
+/// A handle on the database. Cheap to clone; clones share one pool of connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: sqlx::PgPool,
+}
+
+/// Every SQL statement of this module, with its name.
+pub const STATEMENTS: &[&[(&str, &str)]] = &[
+    actors::STATEMENTS,
+    articles::STATEMENTS,
+    claims::STATEMENTS,
+    ingest::STATEMENTS,
+    ingest_actors::STATEMENTS,
+    migrate::STATEMENTS,
+];

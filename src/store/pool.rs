@@ -1,0 +1,59 @@
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::{Store, StoreError};
+
+/// How a [`Store`] holds its connections.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolOptions {
+    /// Connections at most.
+    pub max_connections: u32,
+    /// How long a caller waits for a connection before the store counts as unavailable.
+    pub acquire_timeout: Duration,
+    /// How long one statement may run. Zero: for ever.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            max_connections: 16,
+            acquire_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Store {
+    /// A store on the database that `connect` leads to. Opens no connection yet: the database may come up later.
+    #[must_use]
+    pub fn connect(connect: PgConnectOptions, pool: PoolOptions) -> Self {
+        let timeout_ms = pool.statement_timeout.as_millis().to_string();
+        let connect = connect.application_name("onrecord").options([
+            // Lists have optional filters; a generic plan would have to serve every combination of them.
+            ("plan_cache_mode", "force_custom_plan"),
+            ("statement_timeout", timeout_ms.as_str()),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(pool.max_connections)
+            .acquire_timeout(pool.acquire_timeout)
+            .connect_lazy_with(connect);
+        Self { pool }
+    }
+
+    /// Like [`Store::connect`], from a `postgres://` URL.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] where `url` is not one.
+    pub fn connect_url(url: &str, pool: PoolOptions) -> Result<Self, StoreError> {
+        let connect = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
+        Ok(Self::connect(connect, pool))
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,41 @@
+//! Reading columns into domain values.
+
+use std::str::FromStr;
+
+use super::StoreError;
+
+/// Parses a column that holds one of an enumeration's spellings.
+pub(super) fn parse<T: FromStr>(column: &'static str, value: &str) -> Result<T, StoreError> {
+    value.parse().map_err(|_| StoreError::Unreadable { column, value: value.to_owned() })
+}
+
+/// Like [`parse`], for a column that may be NULL.
+pub(super) fn parse_opt<T: FromStr>(
+    column: &'static str,
+    value: Option<String>,
+) -> Result<Option<T>, StoreError> {
+    value.map(|value| parse(column, &value)).transpose()
+}
+
+/// Converts rows one by one and stops at the first that cannot be read.
+pub(super) fn all<R, T>(rows: Vec<R>) -> Result<Vec<T>, StoreError>
+where
+    T: TryFrom<R, Error = StoreError>,
+{
+    rows.into_iter().map(T::try_from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_opt;
+    use crate::domain::QuoteType;
+    use crate::store::StoreError;
+
+    #[test]
+    fn an_unknown_spelling_names_its_column() {
+        assert_eq!(parse_opt("quote_type", Some("MIXED".into())).unwrap(), Some(QuoteType::Mixed));
+        assert_eq!(parse_opt::<QuoteType>("quote_type", None).unwrap(), None);
+        let error = parse_opt::<QuoteType>("quote_type", Some("SUNG".into())).unwrap_err();
+        assert!(matches!(error, StoreError::Unreadable { column: "quote_type", .. }));
+    }
+}
