@@ -1,0 +1,148 @@
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::check::Check;
+use super::convert::article::stored;
+use super::convert::time::read_range;
+use super::names::Named;
+use super::page_token::ListId;
+use super::paging::next_page_token;
+use super::server::article_service_server::ArticleService;
+use super::status::{Reason, error, error_with};
+use super::{Archive, Reader};
+use crate::domain::{Article, ArticleId, Document};
+use crate::extract::Options;
+use crate::proto::{
+    ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
+    IngestArticleResponse, ListArticlesRequest, ListArticlesResponse,
+};
+use crate::store::{ArticleFilter, Ingested, NewArticle, Store};
+use crate::text::TextEncoding;
+
+const MAX_REQUEST_ID: usize = 128;
+const MAX_PUBLISHER: usize = 500;
+/// Whole texts are large: fewer fit a page.
+const MAX_FULL_PAGE: usize = 50;
+
+/// The `ArticleService`.
+#[derive(Debug)]
+pub struct Articles {
+    archive: Archive,
+    reader: Reader,
+}
+
+impl Articles {
+    /// The service, reading with `reader` and storing in `archive`.
+    #[must_use]
+    pub const fn new(archive: Archive, reader: Reader) -> Self {
+        Self { archive, reader }
+    }
+
+    async fn ingest(
+        &self,
+        store: &Store,
+        document: Document,
+        request_id: Option<String>,
+    ) -> Result<Ingested, Status> {
+        if let Some(id) = store.find_ingested(&document, request_id.as_deref()).await? {
+            return Ok(Ingested { id, created: false });
+        }
+        let reading = self.reader.read(document, Options::default()).await?;
+        let article = NewArticle {
+            document: reading.document,
+            extraction: reading.extraction,
+            run: reading.run,
+            request_id,
+        };
+        // In a task of its own: a caller that goes away must not leave a connection in the middle of a transaction.
+        let store = store.clone();
+        let ingested = tokio::spawn(async move { store.ingest(&article).await }).await;
+        let ingested = ingested.map_err(|failure| {
+            tracing::error!(%failure, "storing an article failed");
+            error(Reason::Internal, "an internal error; the server's log tells more")
+        })?;
+        Ok(ingested?)
+    }
+}
+
+#[tonic::async_trait]
+impl ArticleService for Articles {
+    async fn ingest_article(
+        &self,
+        request: Request<IngestArticleRequest>,
+    ) -> Result<Response<IngestArticleResponse>, Status> {
+        let request = request.into_inner();
+        let mut check = Check::default();
+        let document = check.document(request.document, self.reader.max_text_bytes());
+        let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+        check.finish()?;
+        let store = self.archive.store()?;
+        let Ingested { id, created } = self.ingest(store, document, request_id).await?;
+        let article = find(store, id).await?;
+        let article = Some(stored(article, false, TextEncoding::Utf8));
+        Ok(Response::new(IngestArticleResponse { article, created }))
+    }
+
+    async fn get_article(
+        &self,
+        request: Request<GetArticleRequest>,
+    ) -> Result<Response<GetArticleResponse>, Status> {
+        let request = request.into_inner();
+        let mut check = Check::default();
+        let id = check.resource::<ArticleId>("name", &request.name);
+        let view = check.enumeration::<ArticleView>("view", request.view);
+        let encoding = check.encoding(request.encoding_type);
+        let id = check.finish_with(id)?;
+        let article = find(self.archive.store()?, id).await?;
+        let full = view != Some(ArticleView::Basic);
+        let article = Some(stored(article, full, encoding));
+        Ok(Response::new(GetArticleResponse { article }))
+    }
+
+    async fn list_articles(
+        &self,
+        request: Request<ListArticlesRequest>,
+    ) -> Result<Response<ListArticlesResponse>, Status> {
+        let request = request.into_inner();
+        let filter_bytes = filter_bytes(&request);
+        let list = ListId { rpc: "ListArticles", filter: &filter_bytes };
+        let mut check = Check::default();
+        let size = check.page_size(request.page_size);
+        let after = check.page_token(list, &request.page_token);
+        let publisher = check.optional_text("publisher", request.publisher, MAX_PUBLISHER);
+        let (start_time, end_time) = read_range(
+            &mut check,
+            ("start_publish_time", request.start_publish_time),
+            ("end_publish_time", request.end_publish_time),
+        );
+        let view = check.enumeration::<ArticleView>("view", request.view);
+        let encoding = check.encoding(request.encoding_type);
+        check.finish()?;
+        let full = view == Some(ArticleView::Full);
+        let size = if full { size.min(MAX_FULL_PAGE) } else { size };
+        let filter = ArticleFilter { publisher, start_time, end_time };
+        let page = self.archive.store()?.list_articles(&filter, after, size, full).await?;
+        Ok(Response::new(ListArticlesResponse {
+            next_page_token: next_page_token(list, page.next.as_ref()),
+            articles: page.items.into_iter().map(|item| stored(item, full, encoding)).collect(),
+        }))
+    }
+}
+
+async fn find(store: &Store, id: ArticleId) -> Result<Article, Status> {
+    store.article(id).await?.ok_or_else(|| {
+        let name = id.resource_name();
+        error_with(Reason::ArticleNotFound, format!("there is no {name}"), [("name", name)])
+    })
+}
+
+/// The part of the request that a page token belongs to.
+fn filter_bytes(request: &ListArticlesRequest) -> Vec<u8> {
+    let filter = ListArticlesRequest {
+        publisher: request.publisher.clone(),
+        start_publish_time: request.start_publish_time,
+        end_publish_time: request.end_publish_time,
+        ..ListArticlesRequest::default()
+    };
+    filter.encode_to_vec()
+}

@@ -1,0 +1,168 @@
+use std::collections::{BTreeSet, HashMap};
+
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::Archive;
+use super::check::Check;
+use super::convert::claim::stored;
+use super::convert::enums::ToDomain;
+use super::convert::span::SpanWriter;
+use super::convert::time::read_range;
+use super::names::Named;
+use super::page_token::ListId;
+use super::paging::next_page_token;
+use super::server::claim_service_server::ClaimService;
+use super::status::{Reason, error_with};
+use crate::domain::{ArticleId, Claim, ClaimId};
+use crate::proto::{self, ClaimKind, QuoteType, SourceClass};
+use crate::store::{ClaimFilter, Store};
+use crate::text::TextEncoding;
+
+const MAX_BATCH: usize = 1_000;
+/// How many articles' texts are held in memory to convert offsets.
+const TEXTS_AT_ONCE: usize = 32;
+
+/// The `ClaimService`.
+#[derive(Debug)]
+pub struct Claims {
+    archive: Archive,
+}
+
+impl Claims {
+    /// The service over `archive`.
+    #[must_use]
+    pub const fn new(archive: Archive) -> Self {
+        Self { archive }
+    }
+}
+
+#[tonic::async_trait]
+impl ClaimService for Claims {
+    async fn get_claim(
+        &self,
+        request: Request<proto::GetClaimRequest>,
+    ) -> Result<Response<proto::GetClaimResponse>, Status> {
+        let request = request.into_inner();
+        let mut check = Check::default();
+        let id = check.resource::<ClaimId>("name", &request.name);
+        let encoding = check.encoding(request.encoding_type);
+        let id = check.finish_with(id)?;
+        let claims = find_all(self.archive.store()?, &[id], encoding).await?;
+        Ok(Response::new(proto::GetClaimResponse { claim: claims.into_iter().next() }))
+    }
+
+    async fn batch_get_claims(
+        &self,
+        request: Request<proto::BatchGetClaimsRequest>,
+    ) -> Result<Response<proto::BatchGetClaimsResponse>, Status> {
+        let request = request.into_inner();
+        let mut check = Check::default();
+        let ids = check.batch(&request.names);
+        let encoding = check.encoding(request.encoding_type);
+        check.finish()?;
+        let claims = find_all(self.archive.store()?, &ids, encoding).await?;
+        Ok(Response::new(proto::BatchGetClaimsResponse { claims }))
+    }
+
+    async fn list_claims(
+        &self,
+        request: Request<proto::ListClaimsRequest>,
+    ) -> Result<Response<proto::ListClaimsResponse>, Status> {
+        let request = request.into_inner();
+        let filter = request.filter.unwrap_or_default();
+        let filter_bytes = filter.encode_to_vec();
+        let list = ListId { rpc: "ListClaims", filter: &filter_bytes };
+        let mut check = Check::default();
+        let size = check.page_size(request.page_size);
+        let after = check.page_token(list, &request.page_token);
+        let encoding = check.encoding(request.encoding_type);
+        let filter = check.claim_filter(&filter);
+        check.finish()?;
+        let store = self.archive.store()?;
+        let page = store.list_claims(&filter, after, size).await?;
+        Ok(Response::new(proto::ListClaimsResponse {
+            claims: write(store, &page.items, encoding).await?,
+            next_page_token: next_page_token(list, page.next.as_ref()),
+        }))
+    }
+}
+
+impl Check {
+    fn batch(&mut self, names: &[String]) -> Vec<ClaimId> {
+        if names.is_empty() {
+            self.fail("names", Reason::RequiredFieldMissing, "needs at least one name");
+        } else if names.len() > MAX_BATCH {
+            let description = format!("holds {} names, at most {MAX_BATCH} are allowed", names.len());
+            self.fail("names", Reason::InvalidField, description);
+            return Vec::new();
+        }
+        let ids = names.iter().enumerate();
+        ids.filter_map(|(n, name)| self.resource(&format!("names[{n}]"), name)).collect()
+    }
+
+    fn claim_filter(&mut self, filter: &proto::ClaimFilter) -> ClaimFilter {
+        let actor = self.optional_resource("filter.actor", &filter.actor);
+        let article = self.optional_resource("filter.article", &filter.article);
+        let source_class =
+            self.enumeration::<SourceClass>("filter.source_class", filter.source_class);
+        let quote_type = self.enumeration::<QuoteType>("filter.quote_type", filter.quote_type);
+        let kind = self.enumeration::<ClaimKind>("filter.kind", filter.kind);
+        let (start_time, end_time) = read_range(
+            self,
+            ("filter.start_publish_time", filter.start_publish_time),
+            ("filter.end_publish_time", filter.end_publish_time),
+        );
+        ClaimFilter {
+            actor,
+            article,
+            source_class: source_class.and_then(ToDomain::to_domain),
+            quote_type: quote_type.and_then(ToDomain::to_domain),
+            kind: kind.and_then(ToDomain::to_domain),
+            start_time,
+            end_time,
+            min_confidence: self.unit_interval("filter.min_confidence", filter.min_confidence),
+        }
+    }
+}
+
+/// The claims of `ids`, in that order, or NOT_FOUND.
+async fn find_all(
+    store: &Store,
+    ids: &[ClaimId],
+    encoding: TextEncoding,
+) -> Result<Vec<proto::Claim>, Status> {
+    let found: HashMap<ClaimId, Claim> =
+        store.claims(ids).await?.into_iter().map(|claim| (claim.id, claim)).collect();
+    let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
+    if let Some(first) = missing.first() {
+        let name = first.resource_name();
+        let metadata = [("name", name.clone()), ("missing_count", missing.len().to_string())];
+        return Err(error_with(Reason::ClaimNotFound, format!("there is no {name}"), metadata));
+    }
+    let claims: Vec<Claim> = ids.iter().filter_map(|id| found.get(id).cloned()).collect();
+    write(store, &claims, encoding).await
+}
+
+/// Claims as messages. Only offsets other than bytes need the articles' texts.
+async fn write(
+    store: &Store,
+    claims: &[Claim],
+    encoding: TextEncoding,
+) -> Result<Vec<proto::Claim>, Status> {
+    if encoding == TextEncoding::Utf8 {
+        return Ok(claims.iter().map(|claim| stored(claim, &SpanWriter::bytes())).collect());
+    }
+    let articles: BTreeSet<ArticleId> = claims.iter().map(|claim| claim.article).collect();
+    let articles = Vec::from_iter(articles);
+    let mut written = HashMap::with_capacity(claims.len());
+    for some in articles.chunks(TEXTS_AT_ONCE) {
+        for (article, text) in store.article_texts(some).await? {
+            let writer = SpanWriter::new(&text, encoding);
+            let here = claims.iter().filter(|claim| claim.article == article);
+            written.extend(here.map(|claim| (claim.id, stored(claim, &writer))));
+        }
+    }
+    // A claim whose article was deleted meanwhile is left out: its offsets can no longer be told.
+    Ok(claims.iter().filter_map(|claim| written.get(&claim.id).cloned()).collect())
+}

@@ -1,0 +1,86 @@
+use super::enums::number;
+use super::span::SpanWriter;
+use super::time::timestamp;
+use super::{engine, etag};
+use crate::api::names::{Named, local};
+use crate::domain::{ActorId, Attributed, Claim, ClaimId, Extraction, Passage};
+use crate::proto;
+
+/// What stands between the pieces of a content that comes in several.
+const GAP: &str = " … ";
+
+/// A stored claim as a message.
+#[must_use]
+pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
+    proto::Claim {
+        name: claim.id.resource_name(),
+        article: claim.article.resource_name(),
+        actor: claim.actor.map(|id| id.resource_name()).unwrap_or_default(),
+        actor_display_name: claim.actor_name.clone().unwrap_or_default(),
+        source: source(passages(&claim.source, writer), number_of_class(claim.source_class)),
+        cue: cue(passages(&claim.cue, writer), claim.cue_lemma.as_deref()),
+        content: Some(content(passages(&claim.content, writer))),
+        quote_type: proto::QuoteType::from(claim.quote_type).into(),
+        kind: number::<_, proto::ClaimKind>(claim.kind),
+        reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
+        confidence: claim.confidence,
+        parent_claim: claim.parent.map(|id| id.resource_name()).unwrap_or_default(),
+        engine: Some(engine(&claim.engine)),
+        review_state: proto::ReviewState::from(claim.review_state).into(),
+        create_time: Some(timestamp(claim.create_time)),
+        etag: etag(claim.row_version),
+        ..proto::Claim::default()
+    }
+}
+
+/// The `index`th claim of an extraction as a message, under a local name.
+#[must_use]
+pub fn extracted(
+    extraction: &Extraction,
+    index: usize,
+    text: &str,
+    writer: &SpanWriter<'_>,
+) -> proto::Claim {
+    let claim: &Attributed = &extraction.claims[index];
+    let source_spans = claim.source.as_ref().map_or_else(Vec::new, |s| writer.spans(text, &s.spans));
+    let cue_spans = claim.cue.as_ref().map_or_else(Vec::new, |c| writer.spans(text, &c.spans));
+    let class = claim.source.as_ref().map(|source| source.class);
+    let actor = claim.actor.map(|actor| &extraction.actors[actor]);
+    proto::Claim {
+        name: local::<ClaimId>(index),
+        actor: claim.actor.map(local::<ActorId>).unwrap_or_default(),
+        actor_display_name: actor.map(|actor| actor.display_name.clone()).unwrap_or_default(),
+        source: source(source_spans, number_of_class(class)),
+        cue: cue(cue_spans, claim.cue.as_ref().map(|cue| cue.lemma.as_str())),
+        content: Some(content(writer.spans(text, &claim.content))),
+        quote_type: proto::QuoteType::from(claim.quote_type).into(),
+        kind: number::<_, proto::ClaimKind>(claim.kind),
+        reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
+        confidence: claim.confidence,
+        parent_claim: claim.parent.map(local::<ClaimId>).unwrap_or_default(),
+        engine: Some(engine(&extraction.engine)),
+        ..proto::Claim::default()
+    }
+}
+
+fn number_of_class(class: Option<crate::domain::SourceClass>) -> i32 {
+    number::<_, proto::SourceClass>(class)
+}
+
+fn passages(passages: &[Passage], writer: &SpanWriter<'_>) -> Vec<proto::Span> {
+    passages.iter().map(|passage| writer.passage(passage)).collect()
+}
+
+fn source(spans: Vec<proto::Span>, source_class: i32) -> Option<proto::Source> {
+    (!spans.is_empty()).then_some(proto::Source { spans, source_class })
+}
+
+fn cue(spans: Vec<proto::Span>, lemma: Option<&str>) -> Option<proto::Cue> {
+    let lemma = lemma.unwrap_or_default().to_owned();
+    (!spans.is_empty()).then_some(proto::Cue { spans, lemma })
+}
+
+fn content(spans: Vec<proto::Span>) -> proto::Content {
+    let words: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
+    proto::Content { text: words.join(GAP), spans }
+}

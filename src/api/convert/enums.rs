@@ -1,0 +1,70 @@
+use crate::{domain, proto};
+
+/// Ties a domain enum to the schema's enum of the same values. The schema's UNSPECIFIED is the domain's `None`.
+macro_rules! same_values {
+    ($($name:ident: $($value:ident)*;)*) => {$(
+        impl From<domain::$name> for proto::$name {
+            fn from(value: domain::$name) -> Self {
+                match value { $(domain::$name::$value => Self::$value,)* }
+            }
+        }
+
+        impl ToDomain for proto::$name {
+            type Domain = domain::$name;
+
+            fn to_domain(self) -> Option<domain::$name> {
+                match self {
+                    Self::Unspecified => None,
+                    $(Self::$value => Some(domain::$name::$value),)*
+                }
+            }
+        }
+    )*};
+}
+
+/// A schema enum that has a counterpart in the domain.
+pub trait ToDomain {
+    /// The counterpart.
+    type Domain;
+
+    /// The value there; `None` for UNSPECIFIED.
+    fn to_domain(self) -> Option<Self::Domain>;
+}
+
+same_values! {
+    ActorKind: Person Organization Government Group Document Unknown;
+    ArticleState: Active Corrected Retracted;
+    BlockKind: Title Heading Byline Dateline Paragraph ListItem Caption;
+    ClaimKind: Assertion Belief Intention Commitment Prediction Demand Question Evaluation Denial NoComment;
+    DiagnosticCode: UnclosedQuotation UnsupportedLanguage NoText;
+    Gender: Female Male Other;
+    GenderBasis: Title Pronoun Register;
+    MentionForm: Name Nominal Pronoun;
+    QuoteType: Direct Indirect Mixed;
+    ReporterStance: Neutral Distanced Endorsed Denied;
+    ReviewState: Machine Confirmed Edited Rejected;
+    SourceClass: Named Role Collective Anonymous Document Article;
+}
+
+/// The schema's number for an optional domain value: 0, UNSPECIFIED, for none.
+pub(super) fn number<D, P: From<D> + Into<i32>>(value: Option<D>) -> i32 {
+    value.map_or(0, |value| P::from(value).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ToDomain;
+    use crate::{domain, proto};
+
+    /// The stored spelling and the schema's name of every value agree.
+    #[test]
+    fn spellings_agree_with_the_schema() {
+        for number in 1..=10 {
+            let kind = proto::ClaimKind::try_from(number).unwrap();
+            let stored = kind.to_domain().unwrap().to_string();
+            assert_eq!(kind.as_str_name(), format!("CLAIM_KIND_{stored}"));
+            assert_eq!(proto::ClaimKind::from(stored.parse::<domain::ClaimKind>().unwrap()), kind);
+        }
+        assert_eq!(proto::ClaimKind::Unspecified.to_domain(), None);
+    }
+}

@@ -1,0 +1,50 @@
+use tonic::{Request, Response, Status};
+
+use super::Reader;
+use super::check::Check;
+use super::convert;
+use super::server::extraction_service_server::ExtractionService;
+use crate::extract::Options;
+use crate::proto::{EncodingType, ExtractClaimsRequest, ExtractClaimsResponse};
+use crate::text::TextEncoding;
+
+/// The `ExtractionService`.
+#[derive(Debug)]
+pub struct Extractions {
+    reader: Reader,
+}
+
+impl Extractions {
+    /// The service, reading with `reader`.
+    #[must_use]
+    pub const fn new(reader: Reader) -> Self {
+        Self { reader }
+    }
+}
+
+#[tonic::async_trait]
+impl ExtractionService for Extractions {
+    async fn extract_claims(
+        &self,
+        request: Request<ExtractClaimsRequest>,
+    ) -> Result<Response<ExtractClaimsResponse>, Status> {
+        let request = request.into_inner();
+        let mut check = Check::default();
+        let document = check.document(request.document, self.reader.max_text_bytes());
+        let encoding = check.encoding(request.encoding_type);
+        let min_confidence = check.unit_interval("min_confidence", request.min_confidence);
+        check.finish()?;
+        let options = Options { min_confidence, ..Options::default() };
+        let reading = self.reader.read(document, options).await?;
+        let response =
+            convert::extraction::response(&reading.extraction, &reading.document.text, encoding);
+        Ok(Response::new(response))
+    }
+}
+
+impl Check {
+    /// The encoding meant by an `encoding_type` field.
+    pub(super) fn encoding(&mut self, number: i32) -> TextEncoding {
+        self.enumeration::<EncodingType>("encoding_type", number).unwrap_or_default().into()
+    }
+}

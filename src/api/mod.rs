@@ -1,0 +1,32 @@
+//! The gRPC services: protobuf in, one domain or store call, protobuf out.
+//!
+//! Handlers validate with [`check::Check`], which names every bad field at once, and answer errors through
+//! [`status`], the one table from what went wrong to what a caller sees.
+
+mod actor_service;
+mod archive;
+mod article_service;
+pub mod check;
+mod claim_service;
+pub mod codec;
+pub mod convert;
+mod document;
+mod extraction_service;
+pub mod names;
+pub mod page_token;
+mod paging;
+mod reader;
+pub mod status;
+
+pub use actor_service::Actors;
+pub use archive::Archive;
+pub use article_service::Articles;
+pub use claim_service::Claims;
+pub use extraction_service::Extractions;
+pub use reader::Reader;
+
+/// The generated server traits.
+#[expect(missing_docs, clippy::pedantic, reason = "generated code")]
+pub mod server {
+    include!(concat!(env!("OUT_DIR"), "/server/onrecord.v1.rs"));
+}

@@ -1,0 +1,74 @@
+//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use crate::domain::{ActorId, ArticleId, ClaimId};
+
+/// An id that names a resource of a collection.
+pub trait Named: Display + FromStr {
+    /// The collection's part of the name.
+    const COLLECTION: &'static str;
+
+    /// The resource's full name.
+    fn resource_name(&self) -> String {
+        format!("{}/{self}", Self::COLLECTION)
+    }
+
+    /// The id in a full name, or `None` where it is no name of this collection. Local names are none.
+    fn from_resource_name(name: &str) -> Option<Self> {
+        name.strip_prefix(Self::COLLECTION)?.strip_prefix('/')?.parse().ok()
+    }
+}
+
+impl Named for ArticleId {
+    const COLLECTION: &'static str = "articles";
+}
+
+impl Named for ActorId {
+    const COLLECTION: &'static str = "actors";
+}
+
+impl Named for ClaimId {
+    const COLLECTION: &'static str = "claims";
+}
+
+/// The name of the `index`th (from 0) actor or claim of an answer that is not stored: `actors/local-1`.
+pub fn local<T: Named>(index: usize) -> String {
+    format!("{}/local-{}", T::COLLECTION, index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Named, local};
+    use crate::domain::{ActorId, ClaimId};
+
+    #[test]
+    fn a_name_reads_as_the_id_it_was_made_of() {
+        let id = ClaimId(uuid::Uuid::now_v7());
+        assert_eq!(ClaimId::from_resource_name(&id.resource_name()), Some(id));
+    }
+
+    #[test]
+    fn other_names_are_refused() {
+        let id = "0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d";
+        for name in [
+            "",
+            "claims",
+            "claims/",
+            id,
+            "claims/local-1",
+            &format!("actors/{id}"),
+            &format!("claims/{id}/"),
+            &format!("claims/{}", id.to_uppercase()),
+            &format!("/claims/{id}"),
+        ] {
+            assert_eq!(ClaimId::from_resource_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn local_names_count_from_one() {
+        assert_eq!(local::<ActorId>(0), "actors/local-1");
+    }
+}

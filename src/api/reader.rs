@@ -1,0 +1,71 @@
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Utc;
+use tokio::sync::Semaphore;
+use tonic::Status;
+
+use super::status::{Reason, error};
+use crate::domain::{Document, Extraction, ExtractionRun};
+use crate::extract::{Options, extract};
+
+/// Reads documents on threads of their own, as many at once as the machine has cores, so that reading never holds up
+/// the network.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    slots: Arc<Semaphore>,
+    max_text_bytes: usize,
+}
+
+/// A document and what was read in it.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub document: Document,
+    pub extraction: Extraction,
+    pub run: ExtractionRun,
+}
+
+impl Reader {
+    /// A reader of texts of at most `max_text_bytes`.
+    #[must_use]
+    pub fn new(max_text_bytes: usize) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { slots: Arc::new(Semaphore::new(cores)), max_text_bytes }
+    }
+
+    /// The longest text that is read.
+    pub(super) const fn max_text_bytes(&self) -> usize {
+        self.max_text_bytes
+    }
+
+    /// Reads one document, once a thread is free. Dropping the future before that gives up the place in the queue.
+    pub(super) async fn read(
+        &self,
+        document: Document,
+        options: Options,
+    ) -> Result<Reading, Status> {
+        let failed = |cause: String| {
+            tracing::error!(cause, "reading a document failed");
+            error(Reason::Internal, "an internal error; the server's log tells more")
+        };
+        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        let slot = slot.map_err(|closed| failed(closed.to_string()))?;
+        let reading = tokio::task::spawn_blocking(move || {
+            let reading = read(document, &options);
+            drop(slot);
+            reading
+        });
+        reading.await.map_err(|panicked| failed(panicked.to_string()))
+    }
+}
+
+fn read(document: Document, options: &Options) -> Reading {
+    let start = Instant::now();
+    let extraction = extract(&document, options);
+    let run = ExtractionRun {
+        engine: extraction.engine.clone(),
+        time: Utc::now(),
+        duration: start.elapsed(),
+    };
+    Reading { document, extraction, run }
+}

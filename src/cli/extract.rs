@@ -1,0 +1,147 @@
+use std::io::{BufWriter, IsTerminal, Write, stderr, stdout};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::input::{Input, InputDocument};
+use super::{json, table};
+use crate::api::convert::extraction::response;
+use crate::extract::{Options, extract};
+use crate::proto::ExtractClaimsResponse;
+use crate::text::TextEncoding;
+
+/// How many documents are read before their answers are written.
+const BATCH: usize = 256;
+
+/// Read articles and print their claims, without a server
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord extract article.txt
+  onrecord extract --format json < article.txt | jq '.claims[].content.text'
+  onrecord extract --jsonl articles.jsonl --format jsonl --encoding utf32 > claims.jsonl")]
+pub(super) struct Extract {
+    #[command(flatten)]
+    input: Input,
+
+    /// table for people; json, indented, and jsonl, one line a document, in the protobuf JSON mapping of
+    /// ExtractClaimsResponse with the document's id [default: table on a terminal, jsonl for JSON lines, else json]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Unit of the offsets in JSON: bytes, UTF-16 code units or code points
+    #[arg(long, value_enum, default_value = "utf8")]
+    encoding: Encoding,
+
+    /// Leave out claims less likely right than this, from 0 to 1
+    #[arg(long, default_value_t = 0.0, value_parser = unit_interval, value_name = "P")]
+    min_confidence: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Encoding {
+    Utf8,
+    Utf16,
+    Utf32,
+}
+
+impl From<Encoding> for TextEncoding {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 => Self::Utf8,
+            Encoding::Utf16 => Self::Utf16,
+            Encoding::Utf32 => Self::Utf32,
+        }
+    }
+}
+
+impl Extract {
+    /// Reads batch by batch on all cores and writes in the order of the input. A document that cannot be read is named
+    /// on standard error and the others go on; the exit code then tells.
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let format = self.format.unwrap_or_else(|| self.usual_format());
+        let mut documents = self.input.documents()?;
+        let mut out = BufWriter::new(stdout().lock());
+        let mut failures = 0;
+        loop {
+            let batch: Vec<_> = documents.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
+            }
+            let answers: Vec<_> = batch
+                .into_par_iter()
+                .map(|document| document.and_then(|document| self.answer(&document, format)))
+                .collect();
+            for answer in answers {
+                match answer {
+                    Ok(answer) => writeln!(out, "{answer}")?,
+                    Err(error) => {
+                        failures += 1;
+                        writeln!(stderr(), "onrecord: {error:#}")?;
+                    }
+                }
+            }
+        }
+        out.flush()?;
+        Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    fn usual_format(&self) -> Format {
+        match (stdout().is_terminal(), self.input.is_json_lines()) {
+            (true, _) => Format::Table,
+            (false, true) => Format::Jsonl,
+            (false, false) => Format::Json,
+        }
+    }
+
+    fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<String> {
+        let options = Options { min_confidence: self.min_confidence, ..Options::default() };
+        let extraction = extract(&input.document, &options);
+        let response = response(&extraction, &input.document.text, self.encoding.into());
+        match format {
+            Format::Table => Ok(table(input, &response)),
+            Format::Json => Ok(serde_json::to_string_pretty(&with_id(input, &response)?)?),
+            Format::Jsonl => Ok(with_id(input, &response)?.to_string()),
+        }
+    }
+}
+
+fn table(input: &InputDocument, response: &ExtractClaimsResponse) -> String {
+    let claims = match response.claims.len() {
+        0 => "no claims".to_owned(),
+        1 => "1 claim".to_owned(),
+        many => format!("{many} claims"),
+    };
+    let mut text = format!("{}: {claims}\n", input.document.title.as_ref().unwrap_or(&input.id));
+    if !response.claims.is_empty() {
+        text += &table::claims(&response.claims);
+    }
+    for diagnostic in &response.diagnostics {
+        text += &format!("\nnote: {}", diagnostic.message);
+    }
+    text
+}
+
+fn with_id(input: &InputDocument, response: &ExtractClaimsResponse) -> anyhow::Result<Value> {
+    let mut value = json::response(response)?;
+    if let Value::Object(fields) = &mut value {
+        fields.insert("id".to_owned(), Value::String(input.id.clone()));
+    }
+    Ok(value)
+}
+
+fn unit_interval(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("not a number from 0 to 1".to_owned()),
+    }
+}

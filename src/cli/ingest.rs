@@ -1,0 +1,121 @@
+use std::io::{IsTerminal, stderr};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use futures_util::StreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::input::{Documents, Input, InputDocument};
+use crate::api::convert::document::request;
+use crate::client::Client;
+use crate::proto::IngestArticleResponse;
+
+/// Send articles to a running server, which reads and stores them
+///
+/// Safe to repeat: an article that is there already is not stored again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord ingest article.txt
+  onrecord ingest --server http://onrecord:50051 --in-flight 16 archive.jsonl")]
+pub(super) struct Ingest {
+    #[command(flatten)]
+    input: Input,
+
+    /// The server's address
+    #[arg(long, env = "ONRECORD_SERVER", default_value = "http://127.0.0.1:50051", value_name = "URL")]
+    server: String,
+
+    /// Articles sent at once
+    #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    in_flight: u16,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    new: u64,
+    known: u64,
+    claims: i64,
+    failed: u64,
+}
+
+impl Ingest {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let documents = self.input.documents()?;
+        let client = Client::connect(self.server.clone()).await?;
+        let bar = progress();
+        let mut tally = Tally::default();
+        let answers = in_background(documents).map(|document| send(&client, document));
+        let mut answers = std::pin::pin!(answers.buffer_unordered(self.in_flight.into()));
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(answer) => tally.add(&answer),
+                Err(error) => {
+                    tally.failed += 1;
+                    bar.suspend(|| eprintln!("onrecord: {error:#}"));
+                }
+            }
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        println!(
+            "{} articles: {} new with {} claims, {} known already, {} failed",
+            tally.new + tally.known + tally.failed,
+            tally.new,
+            tally.claims,
+            tally.known,
+            tally.failed,
+        );
+        Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+impl Tally {
+    fn add(&mut self, answer: &IngestArticleResponse) {
+        if answer.created {
+            self.new += 1;
+            self.claims += answer.article.as_ref().map_or(0, |article| article.claim_count);
+        } else {
+            self.known += 1;
+        }
+    }
+}
+
+/// Reads documents on a thread of their own, a few ahead of the sending.
+fn in_background(
+    documents: Documents,
+) -> ReceiverStream<anyhow::Result<InputDocument>> {
+    let (sender, receiver) = mpsc::channel(64);
+    tokio::task::spawn_blocking(move || {
+        for document in documents {
+            if sender.blocking_send(document).is_err() {
+                return;
+            }
+        }
+    });
+    ReceiverStream::new(receiver)
+}
+
+async fn send(
+    client: &Client,
+    input: anyhow::Result<InputDocument>,
+) -> anyhow::Result<IngestArticleResponse> {
+    let InputDocument { id, document } = input?;
+    let answer = client.ingest_article(request(document, String::new())).await;
+    answer.map_err(|status| anyhow::anyhow!("{id}: {}", status.message()))
+}
+
+/// A counter on standard error while a person is watching.
+fn progress() -> ProgressBar {
+    if !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {pos} articles, {per_sec}, {elapsed}");
+    let bar = ProgressBar::new_spinner()
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}

@@ -1,0 +1,31 @@
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::store::{PoolOptions, Store};
+
+/// Bring the database's schema up to this version
+///
+/// Run it before a new version of the server is rolled out. Migrations only add; the server of the version before goes
+/// on working. Several at once take turns.
+#[derive(Debug, Args)]
+pub(super) struct MigrateCommand {
+    /// The database, as a postgres:// URL
+    #[arg(long, env = "ONRECORD_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database_url: String,
+}
+
+impl MigrateCommand {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+        let applied = store.migrate().await?;
+        if applied.is_empty() {
+            println!("the schema is up to date");
+        }
+        for migration in applied {
+            println!("applied {migration}");
+        }
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}

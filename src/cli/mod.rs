@@ -1,0 +1,65 @@
+//! The commands, one file each.
+
+mod demo;
+mod extract;
+mod health;
+mod ingest;
+mod input;
+mod json;
+mod migrate;
+mod postgres;
+mod serve;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::telemetry::LogConfig;
+
+/// Who is on record with what: reads news articles and returns claims.
+///
+/// A claim is somebody (the source) saying, believing, promising, demanding or denying something (the content), tied to
+/// its exact characters in the text. `extract` reads articles here and now; `serve` does so over gRPC, keeps what it
+/// read in Postgres, and answers who said what.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = "\
+Try it:
+  echo '“It is safe,” said Ann Lee.' | onrecord extract
+  onrecord serve --demo")]
+pub struct Cli {
+    #[command(flatten)]
+    log: LogConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Extract(extract::Extract),
+    Ingest(ingest::Ingest),
+    Migrate(migrate::MigrateCommand),
+    Health(health::HealthCommand),
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// What stopped it, for a person to read.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    cli.log.install()?;
+    match cli.command {
+        Command::Serve(command) => block_on(command.run()),
+        Command::Extract(command) => command.run(),
+        Command::Ingest(command) => block_on(command.run()),
+        Command::Migrate(command) => block_on(command.run()),
+        Command::Health(command) => block_on(command.run()),
+    }
+}
+
+fn block_on(
+    command: impl Future<Output = anyhow::Result<ExitCode>>,
+) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}

@@ -1,0 +1,99 @@
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::demo;
+use super::postgres::Database;
+use crate::config::ServeConfig;
+use crate::server::{Server, ServerOptions};
+
+/// Serve over gRPC: extract claims, keep articles, and answer who said what
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord serve --demo                       a private Postgres, sample articles, something to try
+  onrecord serve                              the same without the samples
+  ONRECORD_DATABASE_URL=postgres://… onrecord serve --listen 0.0.0.0:50051
+                                              a database of your own (run `onrecord migrate` first)")]
+pub(super) struct Serve {
+    /// Ingest a few sample articles through the server's own API and show their claims
+    #[arg(long)]
+    demo: bool,
+
+    #[command(flatten)]
+    config: ServeConfig,
+}
+
+impl Serve {
+    /// Serves until SIGINT or SIGTERM; a second signal ends at once.
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        self.config.validate()?;
+        let mut signals = Signals::listen()?;
+        let server = Server::bind(options(&self.config)).await?;
+        let database = tokio::select! {
+            database = Database::open(&self.config) => database?,
+            () = signals.next() => return Ok(ExitCode::SUCCESS),
+        };
+        let address = server.address();
+        println!("onrecord is serving on {address}");
+        let demo = async {
+            if self.demo
+                && let Err(error) = demo::run(address).await
+            {
+                tracing::error!("the demo failed: {error:#}");
+            }
+            std::future::pending::<()>().await;
+        };
+        let store = database.store.clone();
+        let serving = async {
+            let stop = signals.next();
+            tokio::select! {
+                served = server.serve(store, stop) => served,
+                () = demo => Ok(()),
+            }
+        };
+        let served = serving.await;
+        tokio::select! {
+            closed = database.close() => closed?,
+            () = signals.next() => tracing::warn!("a second signal: not waiting for Postgres to end"),
+        }
+        served?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn options(config: &ServeConfig) -> ServerOptions {
+    ServerOptions {
+        listen: config.listen,
+        max_text_bytes: config.max_text_bytes,
+        max_in_flight: config.max_in_flight,
+        request_timeout: config.request_timeout,
+        drain_delay: config.drain_delay,
+        drain_timeout: config.drain_timeout,
+    }
+}
+
+/// The signals that ask a server to stop: Ctrl-C, and what Kubernetes and systemd send.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("cannot listen for signals");
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}

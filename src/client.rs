@@ -1,0 +1,206 @@
+//! The generated client, made comfortable: one handle for all services, deadlines, retries of `UNAVAILABLE`, and lists
+//! as streams over all their pages.
+//!
+//! ```no_run
+#![doc = include_str!("../tests/it/client_example.rs")]
+//! ```
+
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::stream::{self, Stream, TryStreamExt};
+use tokio::time::Instant;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Response, Status};
+
+use crate::proto::actor_service_client::ActorServiceClient;
+use crate::proto::article_service_client::ArticleServiceClient;
+use crate::proto::claim_service_client::ClaimServiceClient;
+use crate::proto::extraction_service_client::ExtractionServiceClient;
+use crate::proto::{
+    Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExtractClaimsRequest,
+    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
+    GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
+    IngestArticleResponse, ListActorsRequest, ListActorsResponse, ListArticlesRequest,
+    ListArticlesResponse, ListClaimsRequest, ListClaimsResponse,
+};
+
+/// The largest answer that is taken.
+const MAX_ANSWER_BYTES: usize = 256 << 20;
+/// The pause before the first retry; it doubles with each further one, up to [`MAX_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const MAX_PAUSE: Duration = Duration::from_secs(2);
+
+/// How a [`Client`] behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientOptions {
+    /// How long a connection may take to come up.
+    pub connect_timeout: Duration,
+    /// How long one call may take, all its retries included.
+    pub deadline: Duration,
+    /// How often a call is tried while the answer is `UNAVAILABLE`; at least once.
+    pub attempts: u32,
+}
+
+impl Default for ClientOptions {
+    /// 5 s to connect, 60 s for a call, 5 attempts.
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            deadline: Duration::from_secs(60),
+            attempts: 5,
+        }
+    }
+}
+
+/// A handle on a server. Cheap to clone; clones share one connection, which is made again whenever it breaks.
+#[derive(Debug, Clone)]
+pub struct Client {
+    extraction: ExtractionServiceClient<Channel>,
+    articles: ArticleServiceClient<Channel>,
+    actors: ActorServiceClient<Channel>,
+    claims: ClaimServiceClient<Channel>,
+    options: ClientOptions,
+}
+
+/// Defines the methods that make one call each.
+macro_rules! calls {
+    ($($(#[$doc:meta])* $service:ident.$method:ident($request:ty) -> $response:ty;)*) => {
+        impl Client {$(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`], or `UNAVAILABLE` when the
+            /// attempts are used up.
+            pub async fn $method(&self, request: $request) -> Result<$response, Status> {
+                self.call(request, |request| {
+                    let mut service = self.$service.clone();
+                    async move { service.$method(request).await }
+                })
+                .await
+            }
+        )*}
+    };
+}
+
+calls! {
+    /// Reads one document without storing it.
+    extraction.extract_claims(ExtractClaimsRequest) -> ExtractClaimsResponse;
+    /// Reads and stores one document; safe to repeat.
+    articles.ingest_article(IngestArticleRequest) -> IngestArticleResponse;
+    /// Gets one article.
+    articles.get_article(GetArticleRequest) -> GetArticleResponse;
+    /// Gets one page of articles; see [`Client::all_articles`] for all of them.
+    articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
+    /// Gets one actor.
+    actors.get_actor(GetActorRequest) -> GetActorResponse;
+    /// Gets one page of actors; see [`Client::all_actors`] for all of them.
+    actors.list_actors(ListActorsRequest) -> ListActorsResponse;
+    /// Gets one claim.
+    claims.get_claim(GetClaimRequest) -> GetClaimResponse;
+    /// Gets several claims, all or an error.
+    claims.batch_get_claims(BatchGetClaimsRequest) -> BatchGetClaimsResponse;
+    /// Gets one page of claims; see [`Client::all_claims`] for all of them.
+    claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
+}
+
+/// Defines the methods that stream over the pages of a list.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $method:ident by $page:ident($request:ident) -> $items:ident: $item:ty;)*) => {
+        impl Client {$(
+            $(#[$doc])*
+            /// The next page is asked for when the stream is polled past the last one's end. An error ends the stream.
+            pub fn $method(
+                &self,
+                request: $request,
+            ) -> impl Stream<Item = Result<$item, Status>> + Send + Unpin + use<> {
+                let client = self.clone();
+                let pages = stream::try_unfold(Some(request), move |request| {
+                    let client = client.clone();
+                    async move {
+                        let Some(request) = request else { return Ok::<_, Status>(None) };
+                        let page = client.$page(request.clone()).await?;
+                        let token = page.next_page_token;
+                        let next = (!token.is_empty())
+                            .then(|| $request { page_token: token, ..request });
+                        Ok(Some((stream::iter(page.$items.into_iter().map(Ok)), next)))
+                    }
+                });
+                Box::pin(pages.try_flatten())
+            }
+        )*}
+    };
+}
+
+lists! {
+    /// All articles that fit the request.
+    all_articles by list_articles(ListArticlesRequest) -> articles: Article;
+    /// All actors that fit the request.
+    all_actors by list_actors(ListActorsRequest) -> actors: Actor;
+    /// All claims that fit the request.
+    all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
+}
+
+impl Client {
+    /// Connects to a server, such as `http://127.0.0.1:50051`, with the default options.
+    ///
+    /// # Errors
+    /// As [`Client::connect_with`].
+    pub async fn connect(url: impl Into<String>) -> Result<Self, tonic::transport::Error> {
+        Self::connect_with(url, ClientOptions::default()).await
+    }
+
+    /// Connects to a server.
+    ///
+    /// # Errors
+    /// Where `url` is none, or the connection does not come up in time.
+    pub async fn connect_with(
+        url: impl Into<String>,
+        options: ClientOptions,
+    ) -> Result<Self, tonic::transport::Error> {
+        let endpoint = Endpoint::from_shared(url.into())?
+            .connect_timeout(options.connect_timeout)
+            .tcp_nodelay(true)
+            .http2_keep_alive_interval(Duration::from_secs(20))
+            .keep_alive_timeout(Duration::from_secs(10));
+        let channel = endpoint.connect().await?;
+        Ok(Self {
+            extraction: ExtractionServiceClient::new(channel.clone())
+                .max_decoding_message_size(MAX_ANSWER_BYTES),
+            articles: ArticleServiceClient::new(channel.clone())
+                .max_decoding_message_size(MAX_ANSWER_BYTES),
+            actors: ActorServiceClient::new(channel.clone())
+                .max_decoding_message_size(MAX_ANSWER_BYTES),
+            claims: ClaimServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES),
+            options,
+        })
+    }
+
+    /// Makes a call, and again while the answer is `UNAVAILABLE`, until the attempts or the time run out.
+    async fn call<Q, A, F>(&self, message: Q, rpc: impl Fn(Request<Q>) -> F) -> Result<A, Status>
+    where
+        Q: Clone,
+        F: Future<Output = Result<Response<A>, Status>>,
+    {
+        let end = Instant::now() + self.options.deadline;
+        let mut pause = FIRST_PAUSE;
+        let mut attempt = 1;
+        loop {
+            let mut request = Request::new(message.clone());
+            request.set_timeout(end.saturating_duration_since(Instant::now()));
+            let answer = tokio::time::timeout_at(end, rpc(request)).await;
+            let status = match answer {
+                Ok(Ok(response)) => return Ok(response.into_inner()),
+                Ok(Err(status)) => status,
+                Err(_) => return Err(Status::deadline_exceeded("the client's deadline passed")),
+            };
+            let again = status.code() == Code::Unavailable && attempt < self.options.attempts;
+            if !again || Instant::now() + pause >= end {
+                return Err(status);
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(MAX_PAUSE);
+            attempt += 1;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+/// What a server is set up to do: flags of `serve`, each also an environment variable.
+#[derive(Debug, Clone, Args)]
+pub struct ServeConfig {
+    /// Address and port to listen on; port 0 picks a free one
+    #[arg(long, env = "ONRECORD_LISTEN", default_value = "127.0.0.1:50051", value_name = "ADDR")]
+    pub listen: SocketAddr,
+
+    /// Postgres to keep articles, actors and claims in, as a postgres:// URL. Its schema has to be there already
+    /// (`onrecord migrate`). Without it a private Postgres is started in the data directory
+    #[arg(long, env = "ONRECORD_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Where the private Postgres keeps its data [default: onrecord in $XDG_DATA_HOME or ~/.local/share; for root
+    /// /var/lib/onrecord]
+    #[arg(long, env = "ONRECORD_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Directory of the postgres and initdb programs for the private Postgres [default: pg_config's, then the usual
+    /// places]
+    #[arg(long, env = "PG_BINDIR", value_name = "DIR")]
+    pub pg_bindir: Option<PathBuf>,
+
+    /// Connections to Postgres at most
+    #[arg(long, env = "ONRECORD_DATABASE_CONNECTIONS", default_value_t = 16, value_name = "N")]
+    pub database_connections: u32,
+
+    /// Longest text that is read, in bytes
+    #[arg(long, env = "ONRECORD_MAX_TEXT_BYTES", default_value_t = 1 << 20, value_name = "BYTES")]
+    pub max_text_bytes: usize,
+
+    /// Calls served at once at most; more are refused as UNAVAILABLE
+    #[arg(long, env = "ONRECORD_MAX_IN_FLIGHT", default_value_t = 512, value_name = "N")]
+    pub max_in_flight: usize,
+
+    /// Longest time for one call, in seconds, whatever deadline the caller sets
+    #[arg(long, env = "ONRECORD_REQUEST_TIMEOUT", default_value = "60", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub request_timeout: Duration,
+
+    /// After a signal to stop: how long new calls are still taken while load balancers look elsewhere, in seconds
+    #[arg(long, env = "ONRECORD_DRAIN_DELAY", default_value = "0", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub drain_delay: Duration,
+
+    /// After that: how long calls at hand may take to end, in seconds
+    #[arg(long, env = "ONRECORD_DRAIN_TIMEOUT", default_value = "25", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub drain_timeout: Duration,
+}
+
+/// A setting that makes no sense.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// A number is out of its bounds.
+    #[error("--{flag} (or {env}) is {value}; it has to be {bounds}")]
+    OutOfBounds {
+        /// The flag's name.
+        flag: &'static str,
+        /// The environment variable's name.
+        env: &'static str,
+        /// What was given.
+        value: String,
+        /// What is allowed.
+        bounds: &'static str,
+    },
+}
+
+/// Texts above this would make spans that 32-bit offsets cannot hold after all headroom, and replies of gigabytes.
+const MAX_TEXT_BYTES: usize = 256 << 20;
+
+impl ServeConfig {
+    /// Checks what the types alone cannot, before anything is started.
+    ///
+    /// # Errors
+    /// The first setting that makes no sense.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let bad = |flag, env, value: String, bounds| {
+            Err(ConfigError::OutOfBounds { flag, env, value, bounds })
+        };
+        if !(1..=MAX_TEXT_BYTES).contains(&self.max_text_bytes) {
+            let value = self.max_text_bytes.to_string();
+            return bad("max-text-bytes", "ONRECORD_MAX_TEXT_BYTES", value, "from 1 to 256 MiB");
+        }
+        if self.max_in_flight == 0 {
+            return bad("max-in-flight", "ONRECORD_MAX_IN_FLIGHT", "0".into(), "at least 1");
+        }
+        if self.database_connections == 0 {
+            let env = "ONRECORD_DATABASE_CONNECTIONS";
+            return bad("database-connections", env, "0".into(), "at least 1");
+        }
+        if self.request_timeout.is_zero() {
+            let env = "ONRECORD_REQUEST_TIMEOUT";
+            return bad("request-timeout", env, "0".into(), "more than 0");
+        }
+        Ok(())
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(number).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::{ConfigError, ServeConfig};
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        config: ServeConfig,
+    }
+
+    fn check(args: &[&str], good: bool) {
+        let args = std::iter::once("serve").chain(args.iter().copied());
+        let config = Command::try_parse_from(args).unwrap().config;
+        assert_eq!(config.validate().is_ok(), good);
+    }
+
+    #[test]
+    fn settings_are_checked_before_anything_starts() {
+        check(&[], true);
+        check(&["--max-text-bytes", "0"], false);
+        check(&["--max-text-bytes", "999999999999"], false);
+        check(&["--max-in-flight", "0"], false);
+        check(&["--database-connections", "0"], false);
+        check(&["--request-timeout", "0"], false);
+        check(&["--request-timeout", "0.5"], true);
+    }
+
+    #[test]
+    fn an_error_names_flag_and_variable() {
+        let error = ConfigError::OutOfBounds {
+            flag: "max-in-flight",
+            env: "ONRECORD_MAX_IN_FLIGHT",
+            value: "0".into(),
+            bounds: "at least 1",
+        };
+        let text = error.to_string();
+        assert!(text.contains("--max-in-flight") && text.contains("ONRECORD_MAX_IN_FLIGHT"));
+    }
+}

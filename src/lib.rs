@@ -1,0 +1,31 @@
+//! onrecord reads news articles and returns *claims*: who says, believes, promises, demands or denies what, in whose
+//! words, about whom, when, and how sure, every piece tied to its exact characters in the text.
+//!
+//! # How data flows
+//!
+//! text → [`text`] (blocks, sentences, tokens, quotation marks) → [`extract`] (claims, actors, mentions) → [`domain`]
+//! values → [`store`] (Postgres) and back → [`api`] (protobuf in, protobuf out) → [`server`] → the network. Nothing on
+//! the left knows anything on its right.
+//!
+//! # Invariants
+//!
+//! 1. [`text`], [`domain`] and [`extract`] know no network, no database and no clock: extraction is a pure function.
+//!    It never fails on valid UTF-8; what it cannot do becomes a diagnostic.
+//! 2. Spans are half-open byte ranges of the text exactly as it was received, and `&text[span]` is always the span's
+//!    text. Other units are made in [`api`] only.
+//! 3. Only [`store`] knows sqlx; only [`api`], [`server`] and [`client`] know protobuf and gRPC; only [`server`] and
+//!    [`cli`] wire concrete things.
+//! 4. One error enum per layer. A driver's message is logged and never sent.
+//! 5. Handlers are thin: validate, one domain or store call, encode.
+
+pub mod api;
+pub mod cli;
+pub mod client;
+pub mod config;
+pub mod domain;
+pub mod extract;
+pub mod proto;
+pub mod server;
+pub mod store;
+pub mod telemetry;
+pub mod text;

@@ -1,0 +1,7 @@
+//! The messages and clients generated from `proto/onrecord/v1`, documented there field by field.
+#![expect(missing_docs, clippy::pedantic, reason = "generated code")]
+
+tonic::include_proto!("onrecord.v1");
+
+/// The compiled schema: a serialized `google.protobuf.FileDescriptorSet`.
+pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("onrecord");

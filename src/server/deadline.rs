@@ -1,0 +1,67 @@
+use std::time::Duration;
+
+use http::HeaderMap;
+
+/// How much earlier than the caller's deadline the server answers, so that its answer, which names the reason, comes
+/// before the transport's own.
+const LEAD: Duration = Duration::from_millis(10);
+
+/// How long a call may take: what the caller's `grpc-timeout` header leaves, at most `limit`.
+pub(super) fn allowed(headers: &HeaderMap, limit: Duration) -> Duration {
+    let Some(asked) = headers.get("grpc-timeout").and_then(|value| parse(value.to_str().ok()?))
+    else {
+        return limit;
+    };
+    asked.saturating_sub(LEAD.min(asked / 2)).min(limit)
+}
+
+/// Reads a timeout as gRPC over HTTP/2 writes it: at most eight digits and a unit.
+fn parse(text: &str) -> Option<Duration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let value: u64 = digits.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(value * 3_600)),
+        "M" => Some(Duration::from_secs(value * 60)),
+        "S" => Some(Duration::from_secs(value)),
+        "m" => Some(Duration::from_millis(value)),
+        "u" => Some(Duration::from_micros(value)),
+        "n" => Some(Duration::from_nanos(value)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{allowed, parse};
+
+    #[test]
+    fn timeouts_are_read_as_grpc_writes_them() {
+        for (text, millis) in [("1H", 3_600_000), ("2M", 120_000), ("3S", 3_000), ("4m", 4)] {
+            assert_eq!(parse(text), Some(Duration::from_millis(millis)), "{text}");
+        }
+        assert_eq!(parse("99999999u"), Some(Duration::from_micros(99_999_999)));
+        for text in ["", "S", "1", "123456789S", "-1S", "+1S", "1s", "1é"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_smaller_of_the_two_deadlines_holds() {
+        let limit = Duration::from_secs(60);
+        let mut headers = HeaderMap::new();
+        assert_eq!(allowed(&headers, limit), limit);
+        headers.insert("grpc-timeout", HeaderValue::from_static("1S"));
+        assert_eq!(allowed(&headers, limit), Duration::from_millis(990));
+        headers.insert("grpc-timeout", HeaderValue::from_static("2H"));
+        assert_eq!(allowed(&headers, limit), limit);
+        headers.insert("grpc-timeout", HeaderValue::from_static("nonsense"));
+        assert_eq!(allowed(&headers, limit), limit);
+    }
+}

@@ -1,0 +1,71 @@
+use http::{HeaderMap, Response};
+use tonic::body::Body;
+use tonic::{Code, Status};
+
+use crate::api::status::{Reason, error, error_with};
+
+/// Gives an error that tonic answered by itself, before any handler ran, the `ErrorInfo` that every error of this
+/// service carries. Errors that have details pass as they are.
+pub(super) fn complete(
+    response: Response<Body>,
+    path: &str,
+    message_bytes: usize,
+) -> Response<Body> {
+    match bare_error(response.headers()) {
+        Some(status) => named(&status, path, message_bytes).into_http(),
+        None => response,
+    }
+}
+
+fn bare_error(headers: &HeaderMap) -> Option<Status> {
+    let status = Status::from_header_map(headers)?;
+    (status.code() != Code::Ok && status.details().is_empty()).then_some(status)
+}
+
+fn named(status: &Status, path: &str, message_bytes: usize) -> Status {
+    match status.code() {
+        Code::Unimplemented => error_with(
+            Reason::UnknownMethod,
+            format!("there is no method {path}"),
+            [("method", path.to_owned())],
+        ),
+        Code::OutOfRange | Code::ResourceExhausted => error_with(
+            Reason::MessageTooLarge,
+            format!("the message is larger than {message_bytes} bytes"),
+            [("max_bytes", message_bytes.to_string())],
+        ),
+        // What is left comes from tonic's reading of the request: framing, compression, a missing message.
+        _ => error(Reason::MalformedMessage, status.message()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+    use tonic_types::StatusExt;
+
+    use super::{bare_error, named};
+    use crate::api::status::{Reason, error};
+
+    fn check(status: Status, code: Code, reason: &str) {
+        let named = named(&status, "/x/Y", 7);
+        assert_eq!(named.code(), code);
+        assert_eq!(named.get_details_error_info().unwrap().reason, reason);
+    }
+
+    #[test]
+    fn tonics_own_errors_get_a_reason() {
+        check(Status::unimplemented(""), Code::Unimplemented, "UNKNOWN_METHOD");
+        check(Status::out_of_range("too large"), Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
+        check(Status::internal("bad flag"), Code::InvalidArgument, "MALFORMED_MESSAGE");
+    }
+
+    #[test]
+    fn errors_with_details_and_answers_pass() {
+        let detailed = error(Reason::Internal, "x").into_http::<tonic::body::Body>();
+        assert!(bare_error(detailed.headers()).is_none());
+        assert!(bare_error(&http::HeaderMap::new()).is_none());
+        let bare = Status::internal("x").into_http::<tonic::body::Body>();
+        assert!(bare_error(bare.headers()).is_some());
+    }
+}

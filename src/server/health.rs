@@ -1,0 +1,77 @@
+use std::convert::Infallible;
+use std::time::Duration;
+
+use tonic_health::pb::health_server::{Health as HealthProtocol, HealthServer};
+use tonic_health::server::{HealthReporter, health_reporter};
+use tonic_health::ServingStatus;
+
+use crate::store::{Store, StoreError};
+
+/// How often the database is asked whether it is there.
+const PERIOD: Duration = Duration::from_secs(1);
+
+const EXTRACTION: &str = "onrecord.v1.ExtractionService";
+const LOOKUPS: [&str; 3] =
+    ["onrecord.v1.ArticleService", "onrecord.v1.ActorService", "onrecord.v1.ClaimService"];
+
+/// Tells `grpc.health.v1` how each service does. Extraction serves as long as the process does; the lookups serve
+/// while the database answers and has its schema; the server as a whole (`""`) serves when all that it was set up for
+/// does.
+#[derive(Debug, Clone)]
+pub(super) struct Health {
+    reporter: HealthReporter,
+    store: Option<Store>,
+}
+
+impl Health {
+    /// The reporter and the service to add to the server. A first look at the database decides how it starts.
+    pub(super) async fn new(store: Option<Store>) -> (Self, HealthServer<impl HealthProtocol>) {
+        let (reporter, service) = health_reporter();
+        let health = Self { reporter, store };
+        health.reporter.set_service_status(EXTRACTION, ServingStatus::Serving).await;
+        health.report(health.look().await.is_ok()).await;
+        (health, service)
+    }
+
+    /// Keeps the lookups' status true. Never ends.
+    pub(super) async fn watch(&self) -> Infallible {
+        let mut was_ready = None;
+        loop {
+            let look = self.look().await;
+            let ready = look.is_ok();
+            if was_ready != Some(ready) {
+                match look {
+                    Ok(()) => tracing::info!("the database is ready"),
+                    Err(Some(error)) => {
+                        let cause = std::error::Error::source(&error).map(ToString::to_string);
+                        tracing::warn!(%error, cause, "lookups are not served");
+                    }
+                    Err(None) => tracing::info!("no database: extraction is served alone"),
+                }
+                self.report(ready).await;
+                was_ready = Some(ready);
+            }
+            tokio::time::sleep(PERIOD).await;
+        }
+    }
+
+    /// Tells everybody to look elsewhere.
+    pub(super) async fn stop_serving(&self) {
+        for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
+            self.reporter.set_service_status(service, ServingStatus::NotServing).await;
+        }
+    }
+
+    async fn look(&self) -> Result<(), Option<StoreError>> {
+        let store = self.store.as_ref().ok_or(None)?;
+        store.check_ready().await.map_err(Some)
+    }
+
+    async fn report(&self, ready: bool) {
+        let status = |serves| if serves { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for service in LOOKUPS {
+            self.reporter.set_service_status(service, status(ready)).await;
+        }
+        self.reporter.set_service_status("", status(ready || self.store.is_none())).await;
+    }
+}

@@ -1,0 +1,198 @@
+//! Wiring: the services on a port, with limits, health and an orderly end.
+
+mod deadline;
+mod error_info;
+mod guard;
+mod health;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tonic::codec::CompressionEncoding;
+use tonic::transport::server::TcpIncoming;
+
+use crate::api::server::actor_service_server::ActorServiceServer;
+use crate::api::server::article_service_server::ArticleServiceServer;
+use crate::api::server::claim_service_server::ClaimServiceServer;
+use crate::api::server::extraction_service_server::ExtractionServiceServer;
+use crate::api::{Actors, Archive, Articles, Claims, Extractions, Reader};
+use crate::proto::FILE_DESCRIPTOR_SET;
+use crate::store::Store;
+
+use guard::{GuardLayer, Limits};
+use health::Health;
+
+/// How long an idle peer may leave a ping unanswered, and how often it is pinged.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+/// A connection is asked to close after this time, so that clients look up the service's addresses again.
+const MAX_CONNECTION_AGE: Duration = Duration::from_secs(30 * 60);
+
+/// What a [`Server`] does.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Longest text that is read, in bytes.
+    pub max_text_bytes: usize,
+    /// Calls served at once at most.
+    pub max_in_flight: usize,
+    /// Longest time for one call.
+    pub request_timeout: Duration,
+    /// After a signal to stop: how long new calls are still taken.
+    pub drain_delay: Duration,
+    /// After that: how long calls at hand may take to end.
+    pub drain_timeout: Duration,
+}
+
+/// Why a server cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The schema compiled into the program cannot be served by reflection.
+    #[error("cannot set up reflection")]
+    Reflection(#[source] tonic_reflection::server::Error),
+    /// The transport failed.
+    #[error("the gRPC server failed")]
+    Transport(#[source] tonic::transport::Error),
+}
+
+/// A gRPC server that has its port.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    options: ServerOptions,
+}
+
+impl Server {
+    /// Takes the port.
+    ///
+    /// # Errors
+    /// [`ServerError::Listen`] where the port cannot be had.
+    pub async fn bind(options: ServerOptions) -> Result<Self, ServerError> {
+        let failed = |source| ServerError::Listen { address: options.listen, source };
+        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { listener, address, options })
+    }
+
+    /// The address it listens on, with the port it was given.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` resolves, then drains: reports NOT_SERVING, takes calls for the drain delay, lets those at
+    /// hand end for the drain timeout, and closes. Without a store, extraction is served alone and lookups are
+    /// `UNAVAILABLE`.
+    ///
+    /// # Errors
+    /// [`ServerError`] where reflection or the transport fails.
+    pub async fn serve(
+        self,
+        store: Option<Store>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), ServerError> {
+        let (health, health_service) = Health::new(store.clone()).await;
+        let (v1, v1alpha) = reflection()?;
+        let archive = Archive::new(store);
+        let reader = Reader::new(self.options.max_text_bytes);
+        let limits = Limits {
+            in_flight: self.options.max_in_flight,
+            timeout: self.options.request_timeout,
+            message_bytes: message_limit(self.options.max_text_bytes),
+        };
+        macro_rules! configured {
+            ($service:expr) => {
+                $service
+                    .max_decoding_message_size(limits.message_bytes)
+                    .accept_compressed(CompressionEncoding::Gzip)
+                    .accept_compressed(CompressionEncoding::Zstd)
+                    .send_compressed(CompressionEncoding::Gzip)
+                    .send_compressed(CompressionEncoding::Zstd)
+            };
+        }
+        let (close, closing) = tokio::sync::oneshot::channel::<()>();
+        let serving = tonic::transport::Server::builder()
+            .http2_keepalive_interval(Some(KEEPALIVE))
+            .http2_keepalive_timeout(Some(KEEPALIVE))
+            .max_connection_age(MAX_CONNECTION_AGE)
+            .layer(GuardLayer::new(limits))
+            .add_service(health_service)
+            .add_service(v1)
+            .add_service(v1alpha)
+            .add_service(configured!(ExtractionServiceServer::new(Extractions::new(reader.clone()))))
+            .add_service(configured!(ArticleServiceServer::new(Articles::new(
+                archive.clone(),
+                reader
+            ))))
+            .add_service(configured!(ActorServiceServer::new(Actors::new(archive.clone()))))
+            .add_service(configured!(ClaimServiceServer::new(Claims::new(archive))))
+            .serve_with_incoming_shutdown(
+                TcpIncoming::from(self.listener).with_nodelay(Some(true)),
+                async { closing.await.unwrap_or_default() },
+            );
+        let watching = health.watch();
+        tokio::pin!(serving, watching);
+        tokio::select! {
+            ended = &mut serving => return ended.map_err(ServerError::Transport),
+            never = &mut watching => match never {},
+            () = stop => {}
+        }
+        health.stop_serving().await;
+        tracing::info!("stopping: taking no new calls soon, letting those at hand end");
+        // The server goes on while we wait: both run in this task.
+        let drain = async {
+            tokio::time::sleep(self.options.drain_delay).await;
+            let _ = close.send(());
+            tokio::time::sleep(self.options.drain_timeout).await;
+        };
+        tokio::select! {
+            ended = &mut serving => ended.map_err(ServerError::Transport),
+            () = drain => {
+                tracing::warn!("some calls did not end in time and were cut off");
+                Ok(())
+            }
+        }
+    }
+}
+
+type Reflection<V1, V1Alpha> = (V1, V1Alpha);
+
+/// The reflection services, in the version that is current and in the one that older tools ask for.
+fn reflection() -> Result<
+    Reflection<
+        tonic_reflection::server::v1::ServerReflectionServer<
+            impl tonic_reflection::server::v1::ServerReflection,
+        >,
+        tonic_reflection::server::v1alpha::ServerReflectionServer<
+            impl tonic_reflection::server::v1alpha::ServerReflection,
+        >,
+    >,
+    ServerError,
+> {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let v1 = builder().build_v1().map_err(ServerError::Reflection)?;
+    let v1alpha = builder().build_v1alpha().map_err(ServerError::Reflection)?;
+    Ok((v1, v1alpha))
+}
+
+/// The largest message that is decoded. Well above the largest text, so that a text somewhat too long is answered by
+/// name instead of failing as a message.
+const fn message_limit(max_text_bytes: usize) -> usize {
+    max_text_bytes.saturating_mul(8).saturating_add(1 << 20)
+}
