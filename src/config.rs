@@ -1,3 +1,5 @@
+//! What the program is set up to do.
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,12 +10,22 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
     /// Address and port to listen on; port 0 picks a free one
-    #[arg(long, env = "ONRECORD_LISTEN", default_value = "127.0.0.1:50051", value_name = "ADDR")]
+    #[arg(
+        long,
+        env = "ONRECORD_LISTEN",
+        default_value = "127.0.0.1:50051",
+        value_name = "ADDR"
+    )]
     pub listen: SocketAddr,
 
     /// Postgres to keep articles, actors and claims in, as a postgres:// URL. Its schema has to be there already
     /// (`onrecord migrate`). Without it a private Postgres is started in the data directory
-    #[arg(long, env = "ONRECORD_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ONRECORD_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
 
     /// Where the private Postgres keeps its data [default: onrecord in $XDG_DATA_HOME or ~/.local/share; for root
@@ -27,7 +39,12 @@ pub struct ServeConfig {
     pub pg_bindir: Option<PathBuf>,
 
     /// Connections to Postgres at most
-    #[arg(long, env = "ONRECORD_DATABASE_CONNECTIONS", default_value_t = 16, value_name = "N")]
+    #[arg(
+        long,
+        env = "ONRECORD_DATABASE_CONNECTIONS",
+        default_value_t = 16,
+        value_name = "N"
+    )]
     pub database_connections: u32,
 
     /// Longest text that is read, in bytes
@@ -35,7 +52,12 @@ pub struct ServeConfig {
     pub max_text_bytes: usize,
 
     /// Calls served at once at most; more are refused as UNAVAILABLE
-    #[arg(long, env = "ONRECORD_MAX_IN_FLIGHT", default_value_t = 512, value_name = "N")]
+    #[arg(
+        long,
+        env = "ONRECORD_MAX_IN_FLIGHT",
+        default_value_t = 512,
+        value_name = "N"
+    )]
     pub max_in_flight: usize,
 
     /// Longest time for one call, in seconds, whatever deadline the caller sets
@@ -81,14 +103,29 @@ impl ServeConfig {
     /// The first setting that makes no sense.
     pub fn validate(&self) -> Result<(), ConfigError> {
         let bad = |flag, env, value: String, bounds| {
-            Err(ConfigError::OutOfBounds { flag, env, value, bounds })
+            Err(ConfigError::OutOfBounds {
+                flag,
+                env,
+                value,
+                bounds,
+            })
         };
         if !(1..=MAX_TEXT_BYTES).contains(&self.max_text_bytes) {
             let value = self.max_text_bytes.to_string();
-            return bad("max-text-bytes", "ONRECORD_MAX_TEXT_BYTES", value, "from 1 to 256 MiB");
+            return bad(
+                "max-text-bytes",
+                "ONRECORD_MAX_TEXT_BYTES",
+                value,
+                "from 1 to 256 MiB",
+            );
         }
         if self.max_in_flight == 0 {
-            return bad("max-in-flight", "ONRECORD_MAX_IN_FLIGHT", "0".into(), "at least 1");
+            return bad(
+                "max-in-flight",
+                "ONRECORD_MAX_IN_FLIGHT",
+                "0".into(),
+                "at least 1",
+            );
         }
         if self.database_connections == 0 {
             let env = "ONRECORD_DATABASE_CONNECTIONS";
@@ -103,7 +140,9 @@ impl ServeConfig {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let number: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    let number: f64 = text
+        .parse()
+        .map_err(|_| "not a number of seconds".to_owned())?;
     Duration::try_from_secs_f64(number).map_err(|error| error.to_string())
 }
 

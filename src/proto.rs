@@ -1,5 +1,10 @@
 //! The messages and clients generated from `proto/onrecord/v1`, documented there field by field.
-#![expect(missing_docs, clippy::pedantic, reason = "generated code")]
+#![allow(
+    missing_docs,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
 
 tonic::include_proto!("onrecord.v1");
 

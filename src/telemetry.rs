@@ -1,3 +1,5 @@
+//! The log.
+
 use std::io::IsTerminal;
 
 use clap::{Args, ValueEnum};
@@ -16,11 +18,23 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Args)]
 pub struct LogConfig {
     /// How the log looks
-    #[arg(long, global = true, env = "ONRECORD_LOG_FORMAT", default_value = "text", value_enum)]
+    #[arg(
+        long,
+        global = true,
+        env = "ONRECORD_LOG_FORMAT",
+        default_value = "text",
+        value_enum
+    )]
     pub log_format: LogFormat,
 
     /// What is logged: a level (error, warn, info, debug, trace), also per module, as `info,onrecord=debug`
-    #[arg(long, global = true, env = "ONRECORD_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        global = true,
+        env = "ONRECORD_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     pub log: String,
 }
 

@@ -42,9 +42,15 @@ impl ActorService for Actors {
         let id = check.resource::<ActorId>("name", &name);
         let id = check.finish_with(id)?;
         let actor = self.archive.store()?.actor(id).await?.ok_or_else(|| {
-            error_with(Reason::ActorNotFound, format!("there is no {name}"), [("name", name)])
+            error_with(
+                Reason::ActorNotFound,
+                format!("there is no {name}"),
+                [("name", name)],
+            )
         })?;
-        Ok(Response::new(GetActorResponse { actor: Some(stored(&actor)) }))
+        Ok(Response::new(GetActorResponse {
+            actor: Some(stored(&actor)),
+        }))
     }
 
     async fn list_actors(
@@ -53,18 +59,29 @@ impl ActorService for Actors {
     ) -> Result<Response<ListActorsResponse>, Status> {
         let request = request.into_inner();
         let filter_bytes = filter_bytes(&request);
-        let list = ListId { rpc: "ListActors", filter: &filter_bytes };
+        let list = ListId {
+            rpc: "ListActors",
+            filter: &filter_bytes,
+        };
         let mut check = Check::default();
         let size = check.page_size(request.page_size);
         let after = check.page_token(list, &request.page_token);
-        check.text("display_name_prefix", &request.display_name_prefix, MAX_PREFIX);
+        check.text(
+            "display_name_prefix",
+            &request.display_name_prefix,
+            MAX_PREFIX,
+        );
         let kind = check.enumeration::<ActorKind>("kind", request.kind);
         check.finish()?;
         let filter = ActorFilter {
             name_prefix: request.display_name_prefix,
             kind: kind.and_then(ToDomain::to_domain),
         };
-        let page = self.archive.store()?.list_actors(&filter, after.as_ref(), size).await?;
+        let page = self
+            .archive
+            .store()?
+            .list_actors(&filter, after.as_ref(), size)
+            .await?;
         Ok(Response::new(ListActorsResponse {
             next_page_token: next_page_token(list, page.next.as_ref()),
             actors: page.items.iter().map(stored).collect(),

@@ -20,7 +20,10 @@ impl Archive {
     /// `UNAVAILABLE` where the service runs without a database.
     pub fn store(&self) -> Result<&Store, Status> {
         self.0.as_ref().ok_or_else(|| {
-            error(Reason::DatabaseUnavailable, "this server runs without a database: it only extracts")
+            error(
+                Reason::DatabaseUnavailable,
+                "this server runs without a database: it only extracts",
+            )
         })
     }
 }

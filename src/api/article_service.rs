@@ -44,7 +44,10 @@ impl Articles {
         document: Document,
         request_id: Option<String>,
     ) -> Result<Ingested, Status> {
-        if let Some(id) = store.find_ingested(&document, request_id.as_deref()).await? {
+        if let Some(id) = store
+            .find_ingested(&document, request_id.as_deref())
+            .await?
+        {
             return Ok(Ingested { id, created: false });
         }
         let reading = self.reader.read(document, Options::default()).await?;
@@ -59,7 +62,10 @@ impl Articles {
         let ingested = tokio::spawn(async move { store.ingest(&article).await }).await;
         let ingested = ingested.map_err(|failure| {
             tracing::error!(%failure, "storing an article failed");
-            error(Reason::Internal, "an internal error; the server's log tells more")
+            error(
+                Reason::Internal,
+                "an internal error; the server's log tells more",
+            )
         })?;
         Ok(ingested?)
     }
@@ -105,7 +111,10 @@ impl ArticleService for Articles {
     ) -> Result<Response<ListArticlesResponse>, Status> {
         let request = request.into_inner();
         let filter_bytes = filter_bytes(&request);
-        let list = ListId { rpc: "ListArticles", filter: &filter_bytes };
+        let list = ListId {
+            rpc: "ListArticles",
+            filter: &filter_bytes,
+        };
         let mut check = Check::default();
         let size = check.page_size(request.page_size);
         let after = check.page_token(list, &request.page_token);
@@ -120,11 +129,23 @@ impl ArticleService for Articles {
         check.finish()?;
         let full = view == Some(ArticleView::Full);
         let size = if full { size.min(MAX_FULL_PAGE) } else { size };
-        let filter = ArticleFilter { publisher, start_time, end_time };
-        let page = self.archive.store()?.list_articles(&filter, after, size, full).await?;
+        let filter = ArticleFilter {
+            publisher,
+            start_time,
+            end_time,
+        };
+        let page = self
+            .archive
+            .store()?
+            .list_articles(&filter, after, size, full)
+            .await?;
         Ok(Response::new(ListArticlesResponse {
             next_page_token: next_page_token(list, page.next.as_ref()),
-            articles: page.items.into_iter().map(|item| stored(item, full, encoding)).collect(),
+            articles: page
+                .items
+                .into_iter()
+                .map(|item| stored(item, full, encoding))
+                .collect(),
         }))
     }
 }
@@ -132,7 +153,11 @@ impl ArticleService for Articles {
 async fn find(store: &Store, id: ArticleId) -> Result<Article, Status> {
     store.article(id).await?.ok_or_else(|| {
         let name = id.resource_name();
-        error_with(Reason::ArticleNotFound, format!("there is no {name}"), [("name", name)])
+        error_with(
+            Reason::ArticleNotFound,
+            format!("there is no {name}"),
+            [("name", name)],
+        )
     })
 }
 

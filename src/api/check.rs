@@ -1,3 +1,5 @@
+//! Validation of requests.
+
 use std::collections::HashMap;
 
 use tonic::Status;
@@ -40,8 +42,10 @@ impl Check {
         description: impl Into<String>,
         metadata: [(&str, String); N],
     ) {
-        let mut metadata: HashMap<String, String> =
-            metadata.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let mut metadata: HashMap<String, String> = metadata
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
         metadata.insert("field".to_owned(), field.to_owned());
         self.violations.push(Violation {
             field: field.to_owned(),
@@ -56,7 +60,10 @@ impl Check {
         if value.contains('\0') {
             self.fail(field, Reason::NulCharacter, "holds U+0000");
         } else if value.len() > max_bytes {
-            let description = format!("is {} bytes long, at most {max_bytes} are allowed", value.len());
+            let description = format!(
+                "is {} bytes long, at most {max_bytes} are allowed",
+                value.len()
+            );
             self.fail(field, Reason::InvalidField, description);
         } else {
             return true;
@@ -65,7 +72,12 @@ impl Check {
     }
 
     /// An optional text: `None` where it is empty or bad.
-    pub fn optional_text(&mut self, field: &str, value: String, max_bytes: usize) -> Option<String> {
+    pub fn optional_text(
+        &mut self,
+        field: &str,
+        value: String,
+        max_bytes: usize,
+    ) -> Option<String> {
         (self.text(field, &value, max_bytes) && !value.is_empty()).then_some(value)
     }
 
@@ -85,7 +97,11 @@ impl Check {
         if (0.0..=1.0).contains(&value) {
             return value;
         }
-        self.fail(field, Reason::InvalidField, format!("is {value}, it has to be from 0 to 1"));
+        self.fail(
+            field,
+            Reason::InvalidField,
+            format!("is {value}, it has to be from 0 to 1"),
+        );
         0.0
     }
 
@@ -126,7 +142,9 @@ impl Check {
     /// # Errors
     /// As said.
     pub fn finish(self) -> Result<(), Status> {
-        let Some(first) = self.violations.first() else { return Ok(()) };
+        let Some(first) = self.violations.first() else {
+            return Ok(());
+        };
         let message = format!("{} {}", first.field, first.description);
         let mut details =
             ErrorDetails::with_error_info(spelling(first.reason), DOMAIN, first.metadata.clone());
@@ -174,10 +192,21 @@ mod tests {
     fn a_flood_of_bad_fields_stays_small() {
         let mut check = Check::default();
         for n in 0..1000 {
-            check.fail(&format!("names[{n}]"), Reason::InvalidResourceName, "is no name");
+            check.fail(
+                &format!("names[{n}]"),
+                Reason::InvalidResourceName,
+                "is no name",
+            );
         }
         let status = check.finish().unwrap_err();
-        assert_eq!(status.get_details_bad_request().unwrap().field_violations.len(), 20);
+        assert_eq!(
+            status
+                .get_details_bad_request()
+                .unwrap()
+                .field_violations
+                .len(),
+            20
+        );
     }
 
     #[test]
@@ -185,8 +214,14 @@ mod tests {
         let mut check = Check::default();
         assert!(check.text("title", "ü", 2));
         assert_eq!(check.optional_text("uri", String::new(), 9), None);
-        assert_eq!(check.unit_interval("min_confidence", 1.0).to_bits(), 1f32.to_bits());
-        assert_eq!(check.enumeration::<Reason>("reason", 3), Some(Reason::NulCharacter));
+        assert_eq!(
+            check.unit_interval("min_confidence", 1.0).to_bits(),
+            1f32.to_bits()
+        );
+        assert_eq!(
+            check.enumeration::<Reason>("reason", 3),
+            Some(Reason::NulCharacter)
+        );
         assert!(check.finish().is_ok());
     }
 }

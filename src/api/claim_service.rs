@@ -49,7 +49,9 @@ impl ClaimService for Claims {
         let encoding = check.encoding(request.encoding_type);
         let id = check.finish_with(id)?;
         let claims = find_all(self.archive.store()?, &[id], encoding).await?;
-        Ok(Response::new(proto::GetClaimResponse { claim: claims.into_iter().next() }))
+        Ok(Response::new(proto::GetClaimResponse {
+            claim: claims.into_iter().next(),
+        }))
     }
 
     async fn batch_get_claims(
@@ -72,7 +74,10 @@ impl ClaimService for Claims {
         let request = request.into_inner();
         let filter = request.filter.unwrap_or_default();
         let filter_bytes = filter.encode_to_vec();
-        let list = ListId { rpc: "ListClaims", filter: &filter_bytes };
+        let list = ListId {
+            rpc: "ListClaims",
+            filter: &filter_bytes,
+        };
         let mut check = Check::default();
         let size = check.page_size(request.page_size);
         let after = check.page_token(list, &request.page_token);
@@ -91,14 +96,22 @@ impl ClaimService for Claims {
 impl Check {
     fn batch(&mut self, names: &[String]) -> Vec<ClaimId> {
         if names.is_empty() {
-            self.fail("names", Reason::RequiredFieldMissing, "needs at least one name");
+            self.fail(
+                "names",
+                Reason::RequiredFieldMissing,
+                "needs at least one name",
+            );
         } else if names.len() > MAX_BATCH {
-            let description = format!("holds {} names, at most {MAX_BATCH} are allowed", names.len());
+            let description = format!(
+                "holds {} names, at most {MAX_BATCH} are allowed",
+                names.len()
+            );
             self.fail("names", Reason::InvalidField, description);
             return Vec::new();
         }
         let ids = names.iter().enumerate();
-        ids.filter_map(|(n, name)| self.resource(&format!("names[{n}]"), name)).collect()
+        ids.filter_map(|(n, name)| self.resource(&format!("names[{n}]"), name))
+            .collect()
     }
 
     fn claim_filter(&mut self, filter: &proto::ClaimFilter) -> ClaimFilter {
@@ -132,13 +145,24 @@ async fn find_all(
     ids: &[ClaimId],
     encoding: TextEncoding,
 ) -> Result<Vec<proto::Claim>, Status> {
-    let found: HashMap<ClaimId, Claim> =
-        store.claims(ids).await?.into_iter().map(|claim| (claim.id, claim)).collect();
+    let found: HashMap<ClaimId, Claim> = store
+        .claims(ids)
+        .await?
+        .into_iter()
+        .map(|claim| (claim.id, claim))
+        .collect();
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
     if let Some(first) = missing.first() {
         let name = first.resource_name();
-        let metadata = [("name", name.clone()), ("missing_count", missing.len().to_string())];
-        return Err(error_with(Reason::ClaimNotFound, format!("there is no {name}"), metadata));
+        let metadata = [
+            ("name", name.clone()),
+            ("missing_count", missing.len().to_string()),
+        ];
+        return Err(error_with(
+            Reason::ClaimNotFound,
+            format!("there is no {name}"),
+            metadata,
+        ));
     }
     let claims: Vec<Claim> = ids.iter().filter_map(|id| found.get(id).cloned()).collect();
     write(store, &claims, encoding).await
@@ -151,7 +175,10 @@ async fn write(
     encoding: TextEncoding,
 ) -> Result<Vec<proto::Claim>, Status> {
     if encoding == TextEncoding::Utf8 {
-        return Ok(claims.iter().map(|claim| stored(claim, &SpanWriter::bytes())).collect());
+        return Ok(claims
+            .iter()
+            .map(|claim| stored(claim, &SpanWriter::bytes()))
+            .collect());
     }
     let articles: BTreeSet<ArticleId> = claims.iter().map(|claim| claim.article).collect();
     let articles = Vec::from_iter(articles);
@@ -164,5 +191,8 @@ async fn write(
         }
     }
     // A claim whose article was deleted meanwhile is left out: its offsets can no longer be told.
-    Ok(claims.iter().filter_map(|claim| written.get(&claim.id).cloned()).collect())
+    Ok(claims
+        .iter()
+        .filter_map(|claim| written.get(&claim.id).cloned())
+        .collect())
 }

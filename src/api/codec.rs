@@ -1,3 +1,5 @@
+//! How requests are decoded.
+
 use std::marker::PhantomData;
 
 use prost::Message;
@@ -46,7 +48,9 @@ impl<U: Message + Default> Decoder for RequestDecoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        self.0.decode(buffer).map_err(|status| error(Reason::MalformedMessage, status.message()))
+        self.0
+            .decode(buffer)
+            .map_err(|status| error(Reason::MalformedMessage, status.message()))
     }
 
     fn buffer_settings(&self) -> BufferSettings {

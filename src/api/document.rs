@@ -12,6 +12,8 @@ const MAX_PUBLISHER: usize = 500;
 const MAX_AUTHORS: usize = 100;
 const MAX_AUTHOR: usize = 500;
 const MAX_LANGUAGE_CODE: usize = 35;
+/// Longer than every name there is.
+const MAX_TIME_ZONE: usize = 100;
 
 impl Check {
     /// A required document, whose text is at most `max_text` bytes long.
@@ -29,7 +31,7 @@ impl Check {
         let publish_time = document
             .publish_time
             .and_then(|time| read_timestamp(self, "document.publish_time", time));
-        let time_zone = self.time_zone(&document.time_zone);
+        let time_zone = self.time_zone(document.time_zone);
         Document {
             text: document.text,
             title,
@@ -48,18 +50,26 @@ impl Check {
             self.fail(FIELD, Reason::RequiredFieldMissing, "is required");
         } else if text.len() > max_bytes {
             let description = format!("is {} bytes long, at most {max_bytes} are read", text.len());
-            let metadata =
-                [("max_bytes", max_bytes.to_string()), ("actual_bytes", text.len().to_string())];
+            let metadata = [
+                ("max_bytes", max_bytes.to_string()),
+                ("actual_bytes", text.len().to_string()),
+            ];
             self.fail_with(FIELD, Reason::TextTooLarge, description, metadata);
         } else if let Some(at) = text.find('\0') {
-            self.fail(FIELD, Reason::NulCharacter, format!("holds U+0000 at byte {at}"));
+            self.fail(
+                FIELD,
+                Reason::NulCharacter,
+                format!("holds U+0000 at byte {at}"),
+            );
         }
     }
 
     fn authors(&mut self, authors: &[String]) {
         if authors.len() > MAX_AUTHORS {
-            let description =
-                format!("holds {} names, at most {MAX_AUTHORS} are allowed", authors.len());
+            let description = format!(
+                "holds {} names, at most {MAX_AUTHORS} are allowed",
+                authors.len()
+            );
             self.fail("document.authors", Reason::InvalidField, description);
         }
         for (index, author) in authors.iter().take(MAX_AUTHORS).enumerate() {
@@ -78,18 +88,21 @@ impl Check {
         if is_language_tag(&code) {
             return Some(code);
         }
-        self.fail(FIELD, Reason::InvalidField, "is no BCP 47 tag such as \"en\" or \"en-GB\"");
+        self.fail(
+            FIELD,
+            Reason::InvalidField,
+            "is no BCP 47 tag such as \"en\" or \"en-GB\"",
+        );
         None
     }
 
-    fn time_zone(&mut self, name: &str) -> Option<Tz> {
-        if name.is_empty() {
-            return None;
-        }
+    fn time_zone(&mut self, name: String) -> Option<Tz> {
+        const FIELD: &str = "document.time_zone";
+        let name = self.optional_text(FIELD, name, MAX_TIME_ZONE)?;
         let zone = name.parse().ok();
         if zone.is_none() {
             let description = "is no IANA time zone such as \"Europe/Berlin\"";
-            self.fail("document.time_zone", Reason::InvalidField, description);
+            self.fail(FIELD, Reason::InvalidField, description);
         }
         zone
     }
@@ -99,9 +112,12 @@ impl Check {
 /// subtags of 1 to 8 letters and digits, joined by hyphens. Whether the subtags are registered is not checked.
 fn is_language_tag(code: &str) -> bool {
     let mut subtags = code.split('-');
-    let Some(language) = subtags.next() else { return false };
+    let Some(language) = subtags.next() else {
+        return false;
+    };
     let private = matches!(language, "x" | "X" | "i" | "I") && code.len() > 2;
-    let named = (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
+    let named =
+        (2..=8).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic());
     (private || named)
         && subtags.all(|tag| {
             (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -114,10 +130,26 @@ mod tests {
 
     #[test]
     fn language_tags_are_told_by_their_shape() {
-        for good in ["en", "en-GB", "zh-Hant-TW", "sl-rozaj-biske", "de-CH-1996", "x-mine"] {
+        for good in [
+            "en",
+            "en-GB",
+            "zh-Hant-TW",
+            "sl-rozaj-biske",
+            "de-CH-1996",
+            "x-mine",
+        ] {
             assert!(is_language_tag(good), "{good}");
         }
-        for bad in ["e", "english language", "en_GB", "en-", "-en", "12", "x", "en-toolongsubtag"] {
+        for bad in [
+            "e",
+            "english language",
+            "en_GB",
+            "en-",
+            "-en",
+            "12",
+            "x",
+            "en-toolongsubtag",
+        ] {
             assert!(!is_language_tag(bad), "{bad}");
         }
     }

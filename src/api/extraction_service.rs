@@ -34,7 +34,10 @@ impl ExtractionService for Extractions {
         let encoding = check.encoding(request.encoding_type);
         let min_confidence = check.unit_interval("min_confidence", request.min_confidence);
         check.finish()?;
-        let options = Options { min_confidence, ..Options::default() };
+        let options = Options {
+            min_confidence,
+            ..Options::default()
+        };
         let reading = self.reader.read(document, options).await?;
         let response =
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding);
@@ -45,6 +48,8 @@ impl ExtractionService for Extractions {
 impl Check {
     /// The encoding meant by an `encoding_type` field.
     pub(super) fn encoding(&mut self, number: i32) -> TextEncoding {
-        self.enumeration::<EncodingType>("encoding_type", number).unwrap_or_default().into()
+        self.enumeration::<EncodingType>("encoding_type", number)
+            .unwrap_or_default()
+            .into()
     }
 }

@@ -26,7 +26,12 @@ pub use extraction_service::Extractions;
 pub use reader::Reader;
 
 /// The generated server traits.
-#[expect(missing_docs, clippy::pedantic, reason = "generated code")]
+#[allow(
+    missing_docs,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
 pub mod server {
     include!(concat!(env!("OUT_DIR"), "/server/onrecord.v1.rs"));
 }

@@ -16,8 +16,12 @@ pub trait Named: Display + FromStr {
     }
 
     /// The id in a full name, or `None` where it is no name of this collection. Local names are none.
+    #[must_use]
     fn from_resource_name(name: &str) -> Option<Self> {
-        name.strip_prefix(Self::COLLECTION)?.strip_prefix('/')?.parse().ok()
+        name.strip_prefix(Self::COLLECTION)?
+            .strip_prefix('/')?
+            .parse()
+            .ok()
     }
 }
 
@@ -34,6 +38,7 @@ impl Named for ClaimId {
 }
 
 /// The name of the `index`th (from 0) actor or claim of an answer that is not stored: `actors/local-1`.
+#[must_use]
 pub fn local<T: Named>(index: usize) -> String {
     format!("{}/local-{}", T::COLLECTION, index + 1)
 }

@@ -46,15 +46,23 @@ pub fn write<C: Place>(list: ListId<'_>, place: &C) -> String {
 /// # Errors
 /// [`PageTokenError`] where it is no token of this list.
 pub fn read<C: Place>(list: ListId<'_>, token: &str) -> Result<C, PageTokenError> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| PageTokenError::Invalid)?;
-    let body_len = bytes.len().checked_sub(HASH_BYTES).ok_or(PageTokenError::Invalid)?;
+    let bytes = URL_SAFE_NO_PAD
+        .decode(token)
+        .map_err(|_| PageTokenError::Invalid)?;
+    let body_len = bytes
+        .len()
+        .checked_sub(HASH_BYTES)
+        .ok_or(PageTokenError::Invalid)?;
     let (body, checksum) = bytes.split_at(body_len);
     if checksum != hash(&[body]) {
         return Err(PageTokenError::Invalid);
     }
-    let body = body.strip_prefix(&[VERSION]).ok_or(PageTokenError::Invalid)?;
-    let body =
-        body.strip_prefix(&hash(&[list.rpc.as_bytes()])).ok_or(PageTokenError::Invalid)?;
+    let body = body
+        .strip_prefix(&[VERSION])
+        .ok_or(PageTokenError::Invalid)?;
+    let body = body
+        .strip_prefix(&hash(&[list.rpc.as_bytes()]))
+        .ok_or(PageTokenError::Invalid)?;
     let place = body
         .strip_prefix(&hash(&[list.rpc.as_bytes(), list.filter]))
         .ok_or(PageTokenError::OtherFilter)?;
@@ -132,7 +140,10 @@ mod tests {
 
     use super::*;
 
-    const LIST: ListId<'_> = ListId { rpc: "ListClaims", filter: b"actor" };
+    const LIST: ListId<'_> = ListId {
+        rpc: "ListClaims",
+        filter: b"actor",
+    };
 
     fn place() -> ClaimCursor {
         ClaimCursor {
@@ -147,13 +158,22 @@ mod tests {
     #[test]
     fn a_token_is_good_for_its_own_list_only() {
         let token = write(LIST, &place());
-        let other_filter = ListId { filter: b"", ..LIST };
-        let other_rpc = ListId { rpc: "ListArticles", ..LIST };
+        let other_filter = ListId {
+            filter: b"",
+            ..LIST
+        };
+        let other_rpc = ListId {
+            rpc: "ListArticles",
+            ..LIST
+        };
         assert_eq!(
             read::<ClaimCursor>(other_filter, &token),
             Err(PageTokenError::OtherFilter)
         );
-        assert_eq!(read::<ClaimCursor>(other_rpc, &token), Err(PageTokenError::Invalid));
+        assert_eq!(
+            read::<ClaimCursor>(other_rpc, &token),
+            Err(PageTokenError::Invalid)
+        );
     }
 
     proptest! {

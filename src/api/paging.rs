@@ -12,7 +12,11 @@ impl Check {
             Ok(0) => DEFAULT_PAGE_SIZE,
             Ok(size) => size.min(MAX_PAGE_SIZE),
             Err(_) => {
-                self.fail("page_size", Reason::InvalidPageSize, format!("is negative: {page_size}"));
+                self.fail(
+                    "page_size",
+                    Reason::InvalidPageSize,
+                    format!("is negative: {page_size}"),
+                );
                 DEFAULT_PAGE_SIZE
             }
         }
@@ -41,7 +45,8 @@ impl Check {
 
 /// The token for the page after `next`; empty after the last page.
 pub(super) fn next_page_token<C: Place>(list: ListId<'_>, next: Option<&C>) -> String {
-    next.map(|place| page_token::write(list, place)).unwrap_or_default()
+    next.map(|place| page_token::write(list, place))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -51,7 +56,13 @@ mod tests {
     #[test]
     fn page_sizes_have_a_default_and_a_maximum() {
         let mut check = Check::default();
-        for (asked, meant) in [(0, 50), (1, 1), (1000, 1000), (1001, 1000), (i32::MAX, 1000)] {
+        for (asked, meant) in [
+            (0, 50),
+            (1, 1),
+            (1000, 1000),
+            (1001, 1000),
+            (i32::MAX, 1000),
+        ] {
             assert_eq!(check.page_size(asked), meant);
         }
         assert!(check.finish().is_ok());

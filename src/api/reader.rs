@@ -30,7 +30,10 @@ impl Reader {
     #[must_use]
     pub fn new(max_text_bytes: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { slots: Arc::new(Semaphore::new(cores)), max_text_bytes }
+        Self {
+            slots: Arc::new(Semaphore::new(cores)),
+            max_text_bytes,
+        }
     }
 
     /// The longest text that is read.
@@ -46,26 +49,35 @@ impl Reader {
     ) -> Result<Reading, Status> {
         let failed = |cause: String| {
             tracing::error!(cause, "reading a document failed");
-            error(Reason::Internal, "an internal error; the server's log tells more")
+            error(
+                Reason::Internal,
+                "an internal error; the server's log tells more",
+            )
         };
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(|closed| failed(closed.to_string()))?;
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = read(document, &options);
+            let reading = read(document, options);
             drop(slot);
             reading
         });
-        reading.await.map_err(|panicked| failed(panicked.to_string()))
+        reading
+            .await
+            .map_err(|panicked| failed(panicked.to_string()))
     }
 }
 
-fn read(document: Document, options: &Options) -> Reading {
+fn read(document: Document, options: Options) -> Reading {
     let start = Instant::now();
-    let extraction = extract(&document, options);
+    let extraction = extract(&document, &options);
     let run = ExtractionRun {
         engine: extraction.engine.clone(),
         time: Utc::now(),
         duration: start.elapsed(),
     };
-    Reading { document, extraction, run }
+    Reading {
+        document,
+        extraction,
+        run,
+    }
 }

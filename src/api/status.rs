@@ -55,8 +55,10 @@ pub fn error_with<const N: usize>(
     message: impl Into<String>,
     metadata: [(&str, String); N],
 ) -> Status {
-    let metadata: HashMap<String, String> =
-        metadata.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let metadata: HashMap<String, String> = metadata
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
     let details = ErrorDetails::with_error_info(spelling(reason), DOMAIN, metadata);
     Status::with_error_details(code(reason), message, details)
 }
@@ -96,7 +98,10 @@ mod tests {
         let status = error_with(Reason::ClaimNotFound, "gone", [("name", "claims/x".into())]);
         assert_eq!(status.code(), Code::NotFound);
         let info = status.get_details_error_info().unwrap();
-        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("CLAIM_NOT_FOUND", "onrecord"));
+        assert_eq!(
+            (info.reason.as_str(), info.domain.as_str()),
+            ("CLAIM_NOT_FOUND", "onrecord")
+        );
         assert_eq!(info.metadata["name"], "claims/x");
     }
 
@@ -104,7 +109,11 @@ mod tests {
     fn the_drivers_words_are_not_sent() {
         let secret = sqlx::Error::Protocol("password of user x".into());
         let status = Status::from(StoreError::Internal(secret));
-        assert!(!status.message().contains("password"), "{}", status.message());
+        assert!(
+            !status.message().contains("password"),
+            "{}",
+            status.message()
+        );
         assert_eq!(status.code(), Code::Internal);
     }
 
@@ -115,6 +124,9 @@ mod tests {
             assert_ne!(code(reason), Code::Ok);
             assert!(!spelling(reason).starts_with("ERROR_"));
         }
-        assert!(Reason::try_from(21).is_err(), "a new reason belongs into this test's range");
+        assert!(
+            Reason::try_from(21).is_err(),
+            "a new reason belongs into this test's range"
+        );
     }
 }

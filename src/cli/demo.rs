@@ -19,10 +19,20 @@ pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
     let mut claims = Vec::new();
     for document in json_lines("demo".to_owned(), Box::new(ARTICLES.as_bytes())) {
         let request = request(document?.document, String::new());
-        let article = client.ingest_article(request).await?.article.unwrap_or_default();
+        let article = client
+            .ingest_article(request)
+            .await?
+            .article
+            .unwrap_or_default();
         println!("\n{} — {}", article.publisher, article.title);
-        let filter = ClaimFilter { article: article.name, ..ClaimFilter::default() };
-        let request = ListClaimsRequest { filter: Some(filter), ..ListClaimsRequest::default() };
+        let filter = ClaimFilter {
+            article: article.name,
+            ..ClaimFilter::default()
+        };
+        let request = ListClaimsRequest {
+            filter: Some(filter),
+            ..ListClaimsRequest::default()
+        };
         let of_article: Vec<Claim> = client.all_claims(request).try_collect().await?;
         println!("{}", table::claims(&of_article));
         claims.extend(of_article);
@@ -51,7 +61,12 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 fn most_quoted(claims: &[Claim]) -> Option<(&str, &str)> {
     let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
     for claim in claims.iter().filter(|claim| !claim.actor.is_empty()) {
-        *counts.entry((&claim.actor, &claim.actor_display_name)).or_default() += 1;
+        *counts
+            .entry((&claim.actor, &claim.actor_display_name))
+            .or_default() += 1;
     }
-    counts.into_iter().max_by_key(|((_, name), count)| (*count, *name)).map(|(actor, _)| actor)
+    counts
+        .into_iter()
+        .max_by_key(|((_, name), count)| (*count, *name))
+        .map(|(actor, _)| actor)
 }

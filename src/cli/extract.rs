@@ -3,10 +3,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
-use serde_json::Value;
 
 use super::input::{Input, InputDocument};
-use super::{json, table};
+use super::json::Answer;
+use super::table;
 use crate::api::convert::extraction::response;
 use crate::extract::{Options, extract};
 use crate::proto::ExtractClaimsResponse;
@@ -69,7 +69,7 @@ impl Extract {
     /// on standard error and the others go on; the exit code then tells.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let format = self.format.unwrap_or_else(|| self.usual_format());
-        let mut documents = self.input.documents()?;
+        let mut documents = self.input.documents();
         let mut out = BufWriter::new(stdout().lock());
         let mut failures = 0;
         loop {
@@ -92,7 +92,11 @@ impl Extract {
             }
         }
         out.flush()?;
-        Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if failures == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     fn usual_format(&self) -> Format {
@@ -104,13 +108,17 @@ impl Extract {
     }
 
     fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<String> {
-        let options = Options { min_confidence: self.min_confidence, ..Options::default() };
+        let options = Options {
+            min_confidence: self.min_confidence,
+            ..Options::default()
+        };
         let extraction = extract(&input.document, &options);
         let response = response(&extraction, &input.document.text, self.encoding.into());
+        let answer = || Answer::new(&input.id, &response);
         match format {
             Format::Table => Ok(table(input, &response)),
-            Format::Json => Ok(serde_json::to_string_pretty(&with_id(input, &response)?)?),
-            Format::Jsonl => Ok(with_id(input, &response)?.to_string()),
+            Format::Json => Ok(serde_json::to_string_pretty(&answer()?)?),
+            Format::Jsonl => Ok(serde_json::to_string(&answer()?)?),
         }
     }
 }
@@ -121,22 +129,18 @@ fn table(input: &InputDocument, response: &ExtractClaimsResponse) -> String {
         1 => "1 claim".to_owned(),
         many => format!("{many} claims"),
     };
-    let mut text = format!("{}: {claims}\n", input.document.title.as_ref().unwrap_or(&input.id));
+    let mut text = format!(
+        "{}: {claims}\n",
+        input.document.title.as_ref().unwrap_or(&input.id)
+    );
     if !response.claims.is_empty() {
         text += &table::claims(&response.claims);
     }
     for diagnostic in &response.diagnostics {
-        text += &format!("\nnote: {}", diagnostic.message);
+        text += "\nnote: ";
+        text += &diagnostic.message;
     }
     text
-}
-
-fn with_id(input: &InputDocument, response: &ExtractClaimsResponse) -> anyhow::Result<Value> {
-    let mut value = json::response(response)?;
-    if let Value::Object(fields) = &mut value {
-        fields.insert("id".to_owned(), Value::String(input.id.clone()));
-    }
-    Ok(value)
 }
 
 fn unit_interval(text: &str) -> Result<f32, String> {

@@ -8,15 +8,25 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
+use super::target::Target;
+
 /// Ask a server how it does; exit code 0 if it serves
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord health
+  onrecord health --server http://onrecord:50051 --service onrecord.v1.ClaimService")]
 pub(super) struct HealthCommand {
-    /// The server's address
-    #[arg(long, env = "ONRECORD_SERVER", default_value = "http://127.0.0.1:50051", value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    target: Target,
 
     /// One service, such as onrecord.v1.ClaimService, instead of the server as a whole
-    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        value_name = "NAME"
+    )]
     service: String,
 
     /// How long to wait for an answer, in seconds
@@ -29,23 +39,33 @@ impl HealthCommand {
         let timeout = Duration::from_secs(self.timeout);
         let status = tokio::time::timeout(timeout, self.ask())
             .await
-            .with_context(|| format!("{} did not answer in time", self.server))??;
+            .with_context(|| format!("{} did not answer in time", self.target.url))??;
         println!("{status}");
         let serves = status == ServingStatus::Serving;
-        Ok(if serves { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if serves {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     async fn ask(&self) -> anyhow::Result<ServingStatus> {
-        let endpoint = Endpoint::from_shared(self.server.clone())?;
+        let endpoint = Endpoint::from_shared(self.target.url.clone())?;
         let channel = endpoint
             .connect()
             .await
-            .with_context(|| format!("cannot reach {}", self.server))?;
-        let request = HealthCheckRequest { service: self.service.clone() };
+            .map_err(|error| self.target.unreachable(error))?;
+        let request = HealthCheckRequest {
+            service: self.service.clone(),
+        };
         let answer = HealthClient::new(channel).check(request).await;
-        let answer = answer.map_err(|status| anyhow::anyhow!("{}", status.message()))?.into_inner();
+        let answer = answer
+            .map_err(|status| anyhow::anyhow!("{}", status.message()))?
+            .into_inner();
         Ok(match answer.status() {
-            tonic_health::pb::health_check_response::ServingStatus::Serving => ServingStatus::Serving,
+            tonic_health::pb::health_check_response::ServingStatus::Serving => {
+                ServingStatus::Serving
+            }
             tonic_health::pb::health_check_response::ServingStatus::NotServing => {
                 ServingStatus::NotServing
             }

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::input::{Documents, Input, InputDocument};
+use super::target::Target;
 use crate::api::convert::document::request;
 use crate::client::Client;
 use crate::proto::IngestArticleResponse;
@@ -25,9 +26,8 @@ pub(super) struct Ingest {
     #[command(flatten)]
     input: Input,
 
-    /// The server's address
-    #[arg(long, env = "ONRECORD_SERVER", default_value = "http://127.0.0.1:50051", value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    target: Target,
 
     /// Articles sent at once
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -44,8 +44,9 @@ struct Tally {
 
 impl Ingest {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let documents = self.input.documents()?;
-        let client = Client::connect(self.server.clone()).await?;
+        let documents = self.input.documents();
+        let connected = Client::connect(self.target.url.clone()).await;
+        let client = connected.map_err(|error| self.target.unreachable(error))?;
         let bar = progress();
         let mut tally = Tally::default();
         let answers = in_background(documents).map(|document| send(&client, document));
@@ -69,7 +70,11 @@ impl Ingest {
             tally.known,
             tally.failed,
         );
-        Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if tally.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }
 
@@ -77,7 +82,10 @@ impl Tally {
     fn add(&mut self, answer: &IngestArticleResponse) {
         if answer.created {
             self.new += 1;
-            self.claims += answer.article.as_ref().map_or(0, |article| article.claim_count);
+            self.claims += answer
+                .article
+                .as_ref()
+                .map_or(0, |article| article.claim_count);
         } else {
             self.known += 1;
         }
@@ -85,9 +93,7 @@ impl Tally {
 }
 
 /// Reads documents on a thread of their own, a few ahead of the sending.
-fn in_background(
-    documents: Documents,
-) -> ReceiverStream<anyhow::Result<InputDocument>> {
+fn in_background(documents: Documents) -> ReceiverStream<anyhow::Result<InputDocument>> {
     let (sender, receiver) = mpsc::channel(64);
     tokio::task::spawn_blocking(move || {
         for document in documents {
@@ -104,7 +110,9 @@ async fn send(
     input: anyhow::Result<InputDocument>,
 ) -> anyhow::Result<IngestArticleResponse> {
     let InputDocument { id, document } = input?;
-    let answer = client.ingest_article(request(document, String::new())).await;
+    let answer = client
+        .ingest_article(request(document, String::new()))
+        .await;
     answer.map_err(|status| anyhow::anyhow!("{id}: {}", status.message()))
 }
 

@@ -36,43 +36,63 @@ pub(super) struct InputDocument {
 pub(super) type Documents = Box<dyn Iterator<Item = anyhow::Result<InputDocument>> + Send>;
 
 impl Input {
-    /// Opens all files, then gives their documents in order.
-    pub(super) fn documents(&self) -> anyhow::Result<Documents> {
-        let mut all: Documents = Box::new(std::iter::empty());
-        for path in &self.files {
-            all = Box::new(all.chain(self.open(path)?));
-        }
-        Ok(all)
+    /// Their documents in order, read as they are asked for. A file that cannot be opened or read is an error in its
+    /// place, and the next one follows.
+    pub(super) fn documents(&self) -> Documents {
+        let jsonl = self.jsonl;
+        Box::new(self.files.clone().into_iter().flat_map(move |path| {
+            let lines = jsonl || is_json_lines(&path);
+            documents_of(&path, lines).unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+        }))
     }
 
     /// True if every file holds JSON lines.
     pub(super) fn is_json_lines(&self) -> bool {
         self.jsonl || self.files.iter().all(|path| is_json_lines(path))
     }
+}
 
-    fn open(&self, path: &Path) -> anyhow::Result<Documents> {
-        let name = path.display().to_string();
-        let mut reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
-            Box::new(BufReader::new(io::stdin()))
-        } else {
-            Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot open {name}"))?))
-        };
-        if self.jsonl || is_json_lines(path) {
-            return Ok(json_lines(name, reader));
-        }
-        let mut text = String::new();
-        reader.read_to_string(&mut text).with_context(|| format!("cannot read {name} as UTF-8"))?;
-        let document = Document { text, ..Document::default() };
-        Ok(Box::new(std::iter::once(Ok(InputDocument { id: name, document }))))
+fn documents_of(path: &Path, jsonl: bool) -> anyhow::Result<Documents> {
+    let name = path.display().to_string();
+    let mut reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+        Box::new(BufReader::new(file))
+    };
+    if jsonl {
+        return Ok(json_lines(name, reader));
     }
+    let mut text = String::new();
+    reader
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot read {name}"))?;
+    let document = Document {
+        text,
+        ..Document::default()
+    };
+    Ok(Box::new(std::iter::once(Ok(InputDocument {
+        id: name,
+        document,
+    }))))
 }
 
 fn is_json_lines(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
+    path.extension()
+        .is_some_and(|extension| extension == "jsonl" || extension == "ndjson")
 }
 
 pub(super) fn json_lines(name: String, reader: Box<dyn BufRead + Send>) -> Documents {
-    let numbered = reader.lines().enumerate();
+    // Where reading fails for good it would fail again and again: the first time is the last.
+    let mut broken = false;
+    let lines = reader.lines().take_while(move |line| {
+        let was_broken = broken;
+        broken = line
+            .as_ref()
+            .is_err_and(|error| error.kind() != io::ErrorKind::InvalidData);
+        !was_broken
+    });
+    let numbered = lines.enumerate();
     let filled =
         numbered.filter(|(_, line)| line.as_ref().map_or(true, |line| !line.trim().is_empty()));
     Box::new(filled.map(move |(index, line)| {
@@ -107,7 +127,10 @@ impl Line {
             Some(other) => other.to_string(),
             None => number.to_string(),
         };
-        let time = self.publish_time.or(self.date).filter(|time| !time.is_empty());
+        let time = self
+            .publish_time
+            .or(self.date)
+            .filter(|time| !time.is_empty());
         let zone = self.time_zone.filter(|zone| !zone.is_empty());
         Ok(InputDocument {
             id,
@@ -119,7 +142,9 @@ impl Line {
                 authors: self.authors,
                 language_code: self.language_code,
                 publish_time: time.as_deref().map(parse_time).transpose()?,
-                time_zone: zone.map(|zone| zone.parse().context("time_zone")).transpose()?,
+                time_zone: zone
+                    .map(|zone| zone.parse().context("time_zone"))
+                    .transpose()?,
             },
         })
     }
@@ -152,7 +177,10 @@ mod tests {
         );
         let first = documents[0].as_ref().unwrap();
         assert_eq!(first.id, "7");
-        assert_eq!(first.document.publish_time.unwrap().to_rfc3339(), "2024-05-03T00:00:00+00:00");
+        assert_eq!(
+            first.document.publish_time.unwrap().to_rfc3339(),
+            "2024-05-03T00:00:00+00:00"
+        );
         assert_eq!(documents[1].as_ref().unwrap().id, "3");
     }
 

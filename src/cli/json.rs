@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use anyhow::Context;
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::proto::{ExtractClaimsResponse, FILE_DESCRIPTOR_SET};
 
@@ -13,32 +13,58 @@ static RESPONSE: LazyLock<Option<MessageDescriptor>> = LazyLock::new(|| {
         .get_message_by_name("onrecord.v1.ExtractClaimsResponse")
 });
 
-/// A response in the protobuf JSON mapping: lowerCamelCase names, enums by name, fields at their default left out.
-pub(super) fn response(response: &ExtractClaimsResponse) -> anyhow::Result<Value> {
-    let descriptor = RESPONSE.clone().context("the schema compiled into the program is broken")?;
-    let message = DynamicMessage::decode(descriptor, response.encode_to_vec().as_slice())?;
-    Ok(serde_json::to_value(message)?)
+/// A document's id, then its response in the protobuf JSON mapping: lowerCamelCase names, enums by name, fields at their
+/// default left out.
+#[derive(Serialize)]
+pub(super) struct Answer<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    response: DynamicMessage,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn new(id: &'a str, response: &ExtractClaimsResponse) -> anyhow::Result<Self> {
+        let descriptor = RESPONSE
+            .clone()
+            .context("the schema compiled into the program is broken")?;
+        let response = DynamicMessage::decode(descriptor, response.encode_to_vec().as_slice())?;
+        Ok(Self { id, response })
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
+    use super::Answer;
     use crate::proto::{Claim, Content, ExtractClaimsResponse, QuoteType, Span};
 
     #[test]
-    fn names_are_those_of_the_json_mapping() {
-        let span = Span { start: 3, end: 5, text: "ab".into() };
+    fn names_are_those_of_the_json_mapping_and_numbers_are_short() {
+        let span = Span {
+            start: 3,
+            end: 5,
+            text: "ab".into(),
+        };
         let response = ExtractClaimsResponse {
             claims: vec![Claim {
                 quote_type: QuoteType::Direct.into(),
-                content: Some(Content { spans: vec![span], text: "ab".into() }),
+                confidence: 0.81,
+                content: Some(Content {
+                    spans: vec![span],
+                    text: "ab".into(),
+                }),
                 ..Claim::default()
             }],
             ..ExtractClaimsResponse::default()
         };
-        let expected = serde_json::json!({"claims": [{
+        let expected = serde_json::json!({"id": "7", "claims": [{
             "quoteType": "QUOTE_TYPE_DIRECT",
             "content": {"spans": [{"start": 3, "end": 5, "text": "ab"}], "text": "ab"},
+            "confidence": 0.81,
         }]});
-        assert_eq!(super::response(&response).unwrap(), expected);
+        let answer = Answer::new("7", &response).unwrap();
+        let printed = serde_json::to_string(&answer).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), expected);
     }
 }

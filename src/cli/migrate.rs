@@ -9,9 +9,17 @@ use crate::store::{PoolOptions, Store};
 /// Run it before a new version of the server is rolled out. Migrations only add; the server of the version before goes
 /// on working. Several at once take turns.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  ONRECORD_DATABASE_URL=postgres://onrecord@db.example/onrecord onrecord migrate")]
 pub(super) struct MigrateCommand {
     /// The database, as a postgres:// URL
-    #[arg(long, env = "ONRECORD_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ONRECORD_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database_url: String,
 }
 

@@ -10,9 +10,11 @@ mod migrate;
 mod postgres;
 mod serve;
 mod table;
+mod target;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::telemetry::LogConfig;
@@ -23,10 +25,14 @@ use crate::telemetry::LogConfig;
 /// its exact characters in the text. `extract` reads articles here and now; `serve` does so over gRPC, keeps what it
 /// read in Postgres, and answers who said what.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = "\
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "\
 Try it:
   echo '“It is safe,” said Ann Lee.' | onrecord extract
-  onrecord serve --demo")]
+  onrecord serve --demo"
+)]
 pub struct Cli {
     #[command(flatten)]
     log: LogConfig,
@@ -48,7 +54,7 @@ enum Command {
 /// # Errors
 /// What stopped it, for a person to read.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    cli.log.install()?;
+    cli.log.install().context("--log (or ONRECORD_LOG)")?;
     match cli.command {
         Command::Serve(command) => block_on(command.run()),
         Command::Extract(command) => command.run(),
@@ -58,8 +64,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn block_on(
-    command: impl Future<Output = anyhow::Result<ExitCode>>,
-) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+fn block_on(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(command)
 }

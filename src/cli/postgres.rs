@@ -1,7 +1,9 @@
 use anyhow::Context;
 
 use crate::config::ServeConfig;
-use crate::store::embedded::{EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir};
+use crate::store::embedded::{
+    EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir,
+};
 use crate::store::{PoolOptions, Store};
 
 /// The database that a server was given or started for itself.
@@ -13,19 +15,22 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Connects to the database of the configuration, else starts a private one and brings its schema up to date. A
-    /// private one that has no programs to run is no error: it is logged, with the remedy, and there is no store.
-    pub(super) async fn open(config: &ServeConfig) -> anyhow::Result<Self> {
-        let pool = PoolOptions {
-            max_connections: config.database_connections,
-            // A statement gives up before its call does, so that the caller learns why.
-            statement_timeout: config.request_timeout.mul_f64(0.9),
-            ..PoolOptions::default()
+    /// The database of the configuration, if it names one. Nothing is connected yet; a URL that is none is noticed.
+    pub(super) fn given(config: &ServeConfig) -> anyhow::Result<Option<Self>> {
+        let Some(url) = &config.database_url else {
+            return Ok(None);
         };
-        if let Some(url) = &config.database_url {
-            let store = Store::connect_url(url, pool).context("ONRECORD_DATABASE_URL")?;
-            return Ok(Self { store: Some(store), private: None });
-        }
+        let store = Store::connect_url(url, pool(config))
+            .context("--database-url (or ONRECORD_DATABASE_URL)")?;
+        Ok(Some(Self {
+            store: Some(store),
+            private: None,
+        }))
+    }
+
+    /// Starts a private database and brings its schema up to date. That there are no programs to run is no error: it
+    /// is logged, with the remedy, and there is no store.
+    pub(super) async fn start(config: &ServeConfig) -> anyhow::Result<Self> {
         let options = Options {
             data_dir: config.data_dir.clone().map_or_else(default_data_dir, Ok)?,
             bin_dir: config.pg_bindir.clone(),
@@ -37,18 +42,24 @@ impl Database {
         );
         let private = match EmbeddedPostgres::start(options).await {
             Ok(private) => private,
-            Err(error) if is_beyond_this_machine(&error) => {
+            Err(error) if error.is_beyond_this_machine() => {
                 tracing::warn!("{:#}; serving extraction alone", anyhow::Error::from(error));
-                return Ok(Self { store: None, private: None });
+                return Ok(Self {
+                    store: None,
+                    private: None,
+                });
             }
             Err(error) => return Err(error).context("the private PostgreSQL did not start"),
         };
         tracing::info!("{}", private.report());
-        let store = Store::connect(private.connect_options(), pool);
+        let store = Store::connect(private.connect_options(), pool(config));
         for migration in store.migrate().await? {
             tracing::info!("applied migration {migration}");
         }
-        Ok(Self { store: Some(store), private: Some(private) })
+        Ok(Self {
+            store: Some(store),
+            private: Some(private),
+        })
     }
 
     /// Closes the connections and stops a private server.
@@ -63,16 +74,11 @@ impl Database {
     }
 }
 
-/// True where this machine cannot run a private server at all, as opposed to one that is there and in trouble: then
-/// serving without it would hide somebody's data.
-fn is_beyond_this_machine(error: &EmbeddedError) -> bool {
-    matches!(
-        error,
-        EmbeddedError::NoHome { .. }
-            | EmbeddedError::NoServerUser
-            | EmbeddedError::CannotSwitchUser { .. }
-            | EmbeddedError::NoBinaries
-            | EmbeddedError::Download { .. }
-            | EmbeddedError::DownloadTimeout { .. }
-    )
+fn pool(config: &ServeConfig) -> PoolOptions {
+    PoolOptions {
+        max_connections: config.database_connections,
+        // A statement gives up before its call does, so that the caller learns why.
+        statement_timeout: config.request_timeout.mul_f64(0.9),
+        ..PoolOptions::default()
+    }
 }

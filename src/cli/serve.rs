@@ -31,10 +31,14 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         self.config.validate()?;
         let mut signals = Signals::listen()?;
+        let given = Database::given(&self.config)?;
         let server = Server::bind(options(&self.config)).await?;
-        let database = tokio::select! {
-            database = Database::open(&self.config) => database?,
-            () = signals.next() => return Ok(ExitCode::SUCCESS),
+        let database = match given {
+            Some(database) => database,
+            None => tokio::select! {
+                database = Database::start(&self.config) => database?,
+                () = signals.next() => return Ok(ExitCode::SUCCESS),
+            },
         };
         let address = server.address();
         println!("onrecord is serving on {address}");
@@ -46,20 +50,15 @@ impl Serve {
             }
             std::future::pending::<()>().await;
         };
-        let store = database.store.clone();
-        let serving = async {
-            let stop = signals.next();
-            tokio::select! {
-                served = server.serve(store, stop) => served,
-                () = demo => Ok(()),
-            }
+        let outcome = tokio::select! {
+            outcome = server.serve(database.store.clone(), signals.next()) => outcome,
+            () = demo => Ok(()),
         };
-        let served = serving.await;
         tokio::select! {
             closed = database.close() => closed?,
             () = signals.next() => tracing::warn!("a second signal: not waiting for Postgres to end"),
         }
-        served?;
+        outcome?;
         Ok(ExitCode::SUCCESS)
     }
 }

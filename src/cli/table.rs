@@ -1,6 +1,8 @@
 use std::io::{IsTerminal, stdout};
 
-use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{
+    Attribute, Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 
 use crate::proto::{Claim, QuoteType};
 
@@ -13,7 +15,9 @@ pub(super) fn claims(claims: &[Claim]) -> String {
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(["WHO", "HOW", "WHAT"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+        .set_header(
+            ["WHO", "HOW", "WHAT"].map(|name| Cell::new(name).add_attribute(Attribute::Bold)),
+        );
     if !stdout().is_terminal() {
         table.force_no_tty().set_width(PLAIN_WIDTH);
     } else if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
@@ -32,7 +36,12 @@ pub(super) fn claims(claims: &[Claim]) -> String {
 /// The resolved name; where the text says it otherwise, its words in brackets.
 fn who(claim: &Claim) -> Cell {
     let words = claim.source.as_ref().map(|source| {
-        source.spans.iter().map(|span| one_line(&span.text)).collect::<Vec<_>>().join(" … ")
+        source
+            .spans
+            .iter()
+            .map(|span| one_line(&span.text))
+            .collect::<Vec<_>>()
+            .join(" … ")
     });
     let name = claim.actor_display_name.as_str();
     match words {
@@ -49,12 +58,18 @@ fn how(claim: &Claim) -> Cell {
         QuoteType::Mixed => ("mixed", Color::Yellow),
         QuoteType::Indirect | QuoteType::Unspecified => ("indirect", Color::Magenta),
     };
-    let lemma = claim.cue.as_ref().map(|cue| cue.lemma.as_str()).filter(|lemma| !lemma.is_empty());
+    let lemma = claim
+        .cue
+        .as_ref()
+        .map(|cue| cue.lemma.as_str())
+        .filter(|lemma| !lemma.is_empty());
     Cell::new(lemma.map_or_else(|| kind.to_owned(), |lemma| format!("{kind}, {lemma}"))).fg(colour)
 }
 
 fn what(claim: &Claim) -> Cell {
-    Cell::new(one_line(claim.content.as_ref().map_or("", |content| &content.text)))
+    Cell::new(one_line(
+        claim.content.as_ref().map_or("", |content| &content.text),
+    ))
 }
 
 /// The text with every run of white space as one space.
@@ -68,11 +83,22 @@ mod tests {
 
     #[test]
     fn a_pronoun_is_shown_with_its_name() {
-        let span = |text: &str| vec![Span { text: text.into(), ..Span::default() }];
+        let span = |text: &str| {
+            vec![Span {
+                text: text.into(),
+                ..Span::default()
+            }]
+        };
         let claim = Claim {
             actor_display_name: "Ann Lee".into(),
-            source: Some(Source { spans: span("she"), ..Source::default() }),
-            content: Some(Content { spans: span("It is\nsafe"), text: "It is\nsafe".into() }),
+            source: Some(Source {
+                spans: span("she"),
+                ..Source::default()
+            }),
+            content: Some(Content {
+                spans: span("It is\nsafe"),
+                text: "It is\nsafe".into(),
+            }),
             quote_type: QuoteType::Indirect.into(),
             ..Claim::default()
         };

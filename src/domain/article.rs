@@ -6,7 +6,9 @@ use strum::{Display, EnumString};
 use super::{ArticleId, Document, EngineId, Span};
 
 /// What a block of text is in the article's layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Display, EnumString, serde::Serialize, serde::Deserialize,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BlockKind {

@@ -147,7 +147,10 @@ impl Passage {
     /// If the span does not lie on character boundaries of `text`.
     #[must_use]
     pub fn of(text: &str, span: Span) -> Self {
-        Self { span, text: span.slice(text).to_owned() }
+        Self {
+            span,
+            text: span.slice(text).to_owned(),
+        }
     }
 }
 

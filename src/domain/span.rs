@@ -1,7 +1,9 @@
 /// A half-open range of bytes `[start, end)` of a document's text, exactly as the text was received.
 ///
 /// Both ends lie on character boundaries of that text, and `start <= end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: usize,

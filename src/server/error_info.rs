@@ -55,9 +55,21 @@ mod tests {
 
     #[test]
     fn tonics_own_errors_get_a_reason() {
-        check(Status::unimplemented(""), Code::Unimplemented, "UNKNOWN_METHOD");
-        check(Status::out_of_range("too large"), Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
-        check(Status::internal("bad flag"), Code::InvalidArgument, "MALFORMED_MESSAGE");
+        check(
+            Status::unimplemented(""),
+            Code::Unimplemented,
+            "UNKNOWN_METHOD",
+        );
+        check(
+            Status::out_of_range("too large"),
+            Code::ResourceExhausted,
+            "MESSAGE_TOO_LARGE",
+        );
+        check(
+            Status::internal("bad flag"),
+            Code::InvalidArgument,
+            "MALFORMED_MESSAGE",
+        );
     }
 
     #[test]

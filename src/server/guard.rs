@@ -15,8 +15,9 @@ use tower::{Layer, Service};
 use super::{deadline, error_info};
 use crate::api::status::{Reason, error};
 
-/// The paths of this product's own services. Health and reflection answer also under load.
-const OWN_PATHS: &str = "/onrecord.v1.";
+/// The paths of gRPC's own services, health and reflection. They answer also under load, and their errors are as
+/// their protocols say.
+const PROTOCOL_PATHS: &str = "/grpc.";
 
 /// What one call, and all calls together, may take.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,10 @@ pub(super) struct GuardLayer {
 
 impl GuardLayer {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, places: Arc::new(Semaphore::new(limits.in_flight)) }
+        Self {
+            limits,
+            places: Arc::new(Semaphore::new(limits.in_flight)),
+        }
     }
 }
 
@@ -46,7 +50,10 @@ impl<S> Layer<S> for GuardLayer {
     type Service = Guard<S>;
 
     fn layer(&self, inner: S) -> Guard<S> {
-        Guard { inner, guard: self.clone() }
+        Guard {
+            inner,
+            guard: self.clone(),
+        }
     }
 }
 
@@ -75,7 +82,7 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let path = request.uri().path().to_owned();
-        if !path.starts_with(OWN_PATHS) {
+        if path.starts_with(PROTOCOL_PATHS) {
             return Box::pin(self.inner.call(request));
         }
         let Ok(place) = Arc::clone(&self.guard.places).try_acquire_owned() else {
@@ -102,9 +109,15 @@ where
 
 fn panicked(path: &str, panic: &(dyn Any + Send)) -> Response<Body> {
     let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    let text = text
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
     tracing::error!(method = path, panic = text, "a handler panicked");
-    error(Reason::Internal, "an internal error; the server's log tells more").into_http()
+    error(
+        Reason::Internal,
+        "an internal error; the server's log tells more",
+    )
+    .into_http()
 }
 
 #[cfg(test)]
@@ -117,11 +130,17 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: Limits =
-        Limits { in_flight: 1, timeout: Duration::from_millis(20), message_bytes: 1 };
+    const LIMITS: Limits = Limits {
+        in_flight: 1,
+        timeout: Duration::from_millis(20),
+        message_bytes: 1,
+    };
 
     fn request() -> Request<Body> {
-        Request::builder().uri("/onrecord.v1.ClaimService/GetClaim").body(Body::empty()).unwrap()
+        Request::builder()
+            .uri("/onrecord.v1.ClaimService/GetClaim")
+            .body(Body::empty())
+            .unwrap()
     }
 
     fn check(response: &Response<Body>, code: Code, reason: &str) {
@@ -133,7 +152,11 @@ mod tests {
     #[tokio::test]
     async fn a_slow_call_ends_at_its_deadline() {
         let slow = service_fn(|_| async { pending().await });
-        let response = GuardLayer::new(LIMITS).layer(slow).oneshot(request()).await.unwrap();
+        let response = GuardLayer::new(LIMITS)
+            .layer(slow)
+            .oneshot(request())
+            .await
+            .unwrap();
         check(&response, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
     }
 
@@ -143,7 +166,11 @@ mod tests {
             assert!(std::hint::black_box(false), "secret");
             Ok(Response::new(Body::empty()))
         });
-        let response = GuardLayer::new(LIMITS).layer(broken).oneshot(request()).await.unwrap();
+        let response = GuardLayer::new(LIMITS)
+            .layer(broken)
+            .oneshot(request())
+            .await
+            .unwrap();
         check(&response, Code::Internal, "INTERNAL");
     }
 
@@ -153,17 +180,30 @@ mod tests {
         let layer = GuardLayer::new(LIMITS);
         let mut guarded = layer.layer(slow);
         let first = guarded.call(request());
-        check(&guarded.call(request()).await.unwrap(), Code::Unavailable, "OVERLOADED");
-        check(&first.await.unwrap(), Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+        check(
+            &guarded.call(request()).await.unwrap(),
+            Code::Unavailable,
+            "OVERLOADED",
+        );
+        check(
+            &first.await.unwrap(),
+            Code::DeadlineExceeded,
+            "DEADLINE_EXCEEDED",
+        );
         assert_eq!(layer.places.available_permits(), 1);
     }
 
     #[tokio::test]
     async fn health_is_not_held_back() {
-        let layer = GuardLayer::new(Limits { in_flight: 0, ..LIMITS });
+        let layer = GuardLayer::new(Limits {
+            in_flight: 0,
+            ..LIMITS
+        });
         let fine = service_fn(|_: Request<Body>| async { Ok(Response::new(Body::empty())) });
-        let request =
-            Request::builder().uri("/grpc.health.v1.Health/Check").body(Body::empty()).unwrap();
+        let request = Request::builder()
+            .uri("/grpc.health.v1.Health/Check")
+            .body(Body::empty())
+            .unwrap();
         let response = layer.layer(fine).oneshot(request).await.unwrap();
         assert!(Status::from_header_map(response.headers()).is_none());
     }

@@ -1,9 +1,9 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as HealthProtocol, HealthServer};
 use tonic_health::server::{HealthReporter, health_reporter};
-use tonic_health::ServingStatus;
 
 use crate::store::{Store, StoreError};
 
@@ -11,8 +11,11 @@ use crate::store::{Store, StoreError};
 const PERIOD: Duration = Duration::from_secs(1);
 
 const EXTRACTION: &str = "onrecord.v1.ExtractionService";
-const LOOKUPS: [&str; 3] =
-    ["onrecord.v1.ArticleService", "onrecord.v1.ActorService", "onrecord.v1.ClaimService"];
+const LOOKUPS: [&str; 3] = [
+    "onrecord.v1.ArticleService",
+    "onrecord.v1.ActorService",
+    "onrecord.v1.ClaimService",
+];
 
 /// Tells `grpc.health.v1` how each service does. Extraction serves as long as the process does; the lookups serve
 /// while the database answers and has its schema; the server as a whole (`""`) serves when all that it was set up for
@@ -28,7 +31,10 @@ impl Health {
     pub(super) async fn new(store: Option<Store>) -> (Self, HealthServer<impl HealthProtocol>) {
         let (reporter, service) = health_reporter();
         let health = Self { reporter, store };
-        health.reporter.set_service_status(EXTRACTION, ServingStatus::Serving).await;
+        health
+            .reporter
+            .set_service_status(EXTRACTION, ServingStatus::Serving)
+            .await;
         health.report(health.look().await.is_ok()).await;
         (health, service)
     }
@@ -58,7 +64,9 @@ impl Health {
     /// Tells everybody to look elsewhere.
     pub(super) async fn stop_serving(&self) {
         for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
-            self.reporter.set_service_status(service, ServingStatus::NotServing).await;
+            self.reporter
+                .set_service_status(service, ServingStatus::NotServing)
+                .await;
         }
     }
 
@@ -68,10 +76,20 @@ impl Health {
     }
 
     async fn report(&self, ready: bool) {
-        let status = |serves| if serves { ServingStatus::Serving } else { ServingStatus::NotServing };
+        let status = |serves| {
+            if serves {
+                ServingStatus::Serving
+            } else {
+                ServingStatus::NotServing
+            }
+        };
         for service in LOOKUPS {
-            self.reporter.set_service_status(service, status(ready)).await;
+            self.reporter
+                .set_service_status(service, status(ready))
+                .await;
         }
-        self.reporter.set_service_status("", status(ready || self.store.is_none())).await;
+        self.reporter
+            .set_service_status("", status(ready || self.store.is_none()))
+            .await;
     }
 }

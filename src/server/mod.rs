@@ -27,7 +27,7 @@ use health::Health;
 /// How long an idle peer may leave a ping unanswered, and how often it is pinged.
 const KEEPALIVE: Duration = Duration::from_secs(20);
 /// A connection is asked to close after this time, so that clients look up the service's addresses again.
-const MAX_CONNECTION_AGE: Duration = Duration::from_secs(30 * 60);
+const MAX_CONNECTION_AGE: Duration = Duration::from_mins(30);
 
 /// What a [`Server`] does.
 #[derive(Debug, Clone)]
@@ -80,10 +80,17 @@ impl Server {
     /// # Errors
     /// [`ServerError::Listen`] where the port cannot be had.
     pub async fn bind(options: ServerOptions) -> Result<Self, ServerError> {
-        let failed = |source| ServerError::Listen { address: options.listen, source };
+        let failed = |source| ServerError::Listen {
+            address: options.listen,
+            source,
+        };
         let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { listener, address, options })
+        Ok(Self {
+            listener,
+            address,
+            options,
+        })
     }
 
     /// The address it listens on, with the port it was given.
@@ -131,12 +138,16 @@ impl Server {
             .add_service(health_service)
             .add_service(v1)
             .add_service(v1alpha)
-            .add_service(configured!(ExtractionServiceServer::new(Extractions::new(reader.clone()))))
+            .add_service(configured!(ExtractionServiceServer::new(Extractions::new(
+                reader.clone()
+            ))))
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
                 archive.clone(),
                 reader
             ))))
-            .add_service(configured!(ActorServiceServer::new(Actors::new(archive.clone()))))
+            .add_service(configured!(ActorServiceServer::new(Actors::new(
+                archive.clone()
+            ))))
             .add_service(configured!(ClaimServiceServer::new(Claims::new(archive))))
             .serve_with_incoming_shutdown(
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),
@@ -185,6 +196,8 @@ fn reflection() -> Result<
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            // The details of errors, so that tools can show them.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
     };
     let v1 = builder().build_v1().map_err(ServerError::Reflection)?;
     let v1alpha = builder().build_v1alpha().map_err(ServerError::Reflection)?;

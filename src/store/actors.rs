@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::page::one_more;
 use super::rows::{all, parse, parse_opt};
 use super::{ActorCursor, Page, Store, StoreError};
 use crate::domain::{Actor, ActorId, ActorKind, Role};
@@ -70,8 +71,10 @@ impl Store {
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn actor(&self, id: ActorId) -> Result<Option<Actor>, StoreError> {
-        let row: Option<ActorRow> =
-            sqlx::query_as(GET).bind(id.0).fetch_optional(&self.pool).await?;
+        let row: Option<ActorRow> = sqlx::query_as(GET)
+            .bind(id.0)
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(Actor::try_from).transpose()
     }
 
@@ -90,11 +93,14 @@ impl Store {
             .bind(filter.kind.map(|kind| kind.to_string()))
             .bind(after.map(|place| place.sort_name.as_str()))
             .bind(after.map(|place| place.id.0))
-            .bind(size as i64 + 1)
+            .bind(one_more(size))
             .fetch_all(&self.pool)
             .await?;
         let page = Page::cut(rows, size, ActorRow::cursor);
-        Ok(Page { items: all(page.items)?, next: page.next })
+        Ok(Page {
+            items: all(page.items)?,
+            next: page.next,
+        })
     }
 }
 
@@ -134,7 +140,10 @@ struct ActorRow {
 
 impl ActorRow {
     fn cursor(&self) -> ActorCursor {
-        ActorCursor { sort_name: self.sort_name.clone(), id: ActorId(self.id) }
+        ActorCursor {
+            sort_name: self.sort_name.clone(),
+            id: ActorId(self.id),
+        }
     }
 }
 

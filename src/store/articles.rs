@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::page::one_more;
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, Page, Store, StoreError};
 use crate::domain::{Article, ArticleId, Block, Document, EngineId, ExtractionRun};
@@ -28,8 +29,11 @@ macro_rules! article_columns {
     };
 }
 
-const GET: &str =
-    concat!("SELECT ", article_columns!(), ", a.text, a.blocks FROM articles a WHERE a.id = $1");
+const GET: &str = concat!(
+    "SELECT ",
+    article_columns!(),
+    ", a.text, a.blocks FROM articles a WHERE a.id = $1"
+);
 
 // The text and its blocks are fetched only where they are wanted ($7).
 const LIST: &str = concat!(
@@ -47,8 +51,11 @@ const LIST: &str = concat!(
 const TEXTS: &str = "SELECT id, text FROM articles WHERE id = ANY($1)";
 
 /// The statements of this file.
-pub(super) const STATEMENTS: &[(&str, &str)] =
-    &[("articles::GET", GET), ("articles::LIST", LIST), ("articles::TEXTS", TEXTS)];
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("articles::GET", GET),
+    ("articles::LIST", LIST),
+    ("articles::TEXTS", TEXTS),
+];
 
 impl Store {
     /// The article with this id, with text and blocks, or `None`.
@@ -56,8 +63,10 @@ impl Store {
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn article(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
-        let row: Option<ArticleRow> =
-            sqlx::query_as(GET).bind(id.0).fetch_optional(&self.pool).await?;
+        let row: Option<ArticleRow> = sqlx::query_as(GET)
+            .bind(id.0)
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(Article::try_from).transpose()
     }
 
@@ -79,12 +88,15 @@ impl Store {
             .bind(filter.end_time)
             .bind(after.map(|place| place.sort_time))
             .bind(after.map(|place| place.id.0))
-            .bind(size as i64 + 1)
+            .bind(one_more(size))
             .bind(with_text)
             .fetch_all(&self.pool)
             .await?;
         let page = Page::cut(rows, size, ArticleRow::cursor);
-        Ok(Page { items: all(page.items)?, next: page.next })
+        Ok(Page {
+            items: all(page.items)?,
+            next: page.next,
+        })
     }
 
     /// The texts of these articles, in no order; an unknown id is left out.
@@ -96,9 +108,14 @@ impl Store {
         ids: &[ArticleId],
     ) -> Result<Vec<(ArticleId, String)>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<(Uuid, String)> =
-            sqlx::query_as(TEXTS).bind(ids).fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(|(id, text)| (ArticleId(id), text)).collect())
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(TEXTS)
+            .bind(ids)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, text)| (ArticleId(id), text))
+            .collect())
     }
 }
 
@@ -131,7 +148,10 @@ struct ArticleRow {
 
 impl ArticleRow {
     fn cursor(&self) -> ArticleCursor {
-        ArticleCursor { sort_time: self.sort_time, id: ArticleId(self.id) }
+        ArticleCursor {
+            sort_time: self.sort_time,
+            id: ArticleId(self.id),
+        }
     }
 }
 
@@ -163,7 +183,10 @@ impl TryFrom<ArticleRow> for Article {
             duplicate_of: row.duplicate_of.map(ArticleId),
             claim_count: row.claim_count,
             extraction: ExtractionRun {
-                engine: EngineId { name: row.engine_name, version: row.engine_version },
+                engine: EngineId {
+                    name: row.engine_name,
+                    version: row.engine_version,
+                },
                 time: row.extract_time,
                 duration: Duration::from_micros(row.extract_duration_us.unsigned_abs()),
             },

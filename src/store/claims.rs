@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::page::one_more;
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 use crate::domain::{
@@ -69,7 +70,10 @@ impl Store {
     /// As [`StoreError`] says.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<ClaimRow> = sqlx::query_as(GET_MANY).bind(ids).fetch_all(&self.pool).await?;
+        let rows: Vec<ClaimRow> = sqlx::query_as(GET_MANY)
+            .bind(ids)
+            .fetch_all(&self.pool)
+            .await?;
         all(rows)
     }
 
@@ -95,11 +99,14 @@ impl Store {
             .bind(after.map(|place| place.article.sort_time))
             .bind(after.map(|place| place.article.id.0))
             .bind(after.map(|place| place.ordinal))
-            .bind(size as i64 + 1)
+            .bind(one_more(size))
             .fetch_all(&self.pool)
             .await?;
         let page = Page::cut(rows, size, ClaimRow::cursor);
-        Ok(Page { items: all(page.items)?, next: page.next })
+        Ok(Page {
+            items: all(page.items)?,
+            next: page.next,
+        })
     }
 }
 
@@ -131,7 +138,10 @@ struct ClaimRow {
 impl ClaimRow {
     fn cursor(&self) -> ClaimCursor {
         ClaimCursor {
-            article: ArticleCursor { sort_time: self.sort_time, id: ArticleId(self.article_id) },
+            article: ArticleCursor {
+                sort_time: self.sort_time,
+                id: ArticleId(self.article_id),
+            },
             ordinal: self.ordinal,
         }
     }
@@ -157,7 +167,10 @@ impl TryFrom<ClaimRow> for Claim {
             kind: parse_opt("kind", row.kind)?,
             reporter_stance: parse_opt("reporter_stance", row.reporter_stance)?,
             confidence: row.confidence,
-            engine: EngineId { name: row.engine_name, version: row.engine_version },
+            engine: EngineId {
+                name: row.engine_name,
+                version: row.engine_version,
+            },
             review_state: parse("review_state", &row.review_state)?,
             create_time: row.create_time,
             row_version: row.row_version,

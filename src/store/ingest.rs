@@ -86,7 +86,9 @@ impl Store {
             .bind(content_key(document).as_slice())
             .fetch_one(&mut *connection)
             .await?;
-        let Some(found) = found.map(ArticleId) else { return Ok(None) };
+        let Some(found) = found.map(ArticleId) else {
+            return Ok(None);
+        };
         let earlier = claim_request(&mut connection, request_id, found).await?;
         Ok(Some(earlier.unwrap_or(found)))
     }
@@ -99,7 +101,10 @@ impl Store {
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn ingest(&self, article: &NewArticle) -> Result<Ingested, StoreError> {
-        self.run_tx("ingest", article, |tx, article| Box::pin(ingest(tx, article))).await
+        self.run_tx("ingest", article, |tx, article| {
+            Box::pin(ingest(tx, article))
+        })
+        .await
     }
 }
 
@@ -107,14 +112,26 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
     let id = ArticleId(Uuid::now_v7());
     let request_id = article.request_id.as_deref();
     if let Some(earlier) = claim_request(tx, request_id, id).await? {
-        return Ok(Ingested { id: earlier, created: false });
+        return Ok(Ingested {
+            id: earlier,
+            created: false,
+        });
     }
     let key = content_key(&article.document);
     let Some(sort_time) = insert_article(tx, id, &key, article).await? else {
-        let (existing,): (Uuid,) =
-            sqlx::query_as(ARTICLE_BY_CONTENT).bind(key.as_slice()).fetch_one(&mut *tx).await?;
-        sqlx::query(POINT_REQUEST).bind(request_id).bind(existing).execute(tx).await?;
-        return Ok(Ingested { id: ArticleId(existing), created: false });
+        let (existing,): (Uuid,) = sqlx::query_as(ARTICLE_BY_CONTENT)
+            .bind(key.as_slice())
+            .fetch_one(&mut *tx)
+            .await?;
+        sqlx::query(POINT_REQUEST)
+            .bind(request_id)
+            .bind(existing)
+            .execute(tx)
+            .await?;
+        return Ok(Ingested {
+            id: ArticleId(existing),
+            created: false,
+        });
     };
     let actors = resolve_actors(tx, &article.extraction.actors).await?;
     insert_claims(tx, id, sort_time, article, &actors).await?;
@@ -128,14 +145,21 @@ async fn claim_request(
     request_id: Option<&str>,
     id: ArticleId,
 ) -> Result<Option<ArticleId>, StoreError> {
-    let Some(request_id) = request_id else { return Ok(None) };
-    let taken =
-        sqlx::query(CLAIM_REQUEST).bind(request_id).bind(id.0).execute(&mut *tx).await?;
+    let Some(request_id) = request_id else {
+        return Ok(None);
+    };
+    let taken = sqlx::query(CLAIM_REQUEST)
+        .bind(request_id)
+        .bind(id.0)
+        .execute(&mut *tx)
+        .await?;
     if taken.rows_affected() == 1 {
         return Ok(None);
     }
-    let (earlier,): (Uuid,) =
-        sqlx::query_as(REQUEST_ARTICLE).bind(request_id).fetch_one(tx).await?;
+    let (earlier,): (Uuid,) = sqlx::query_as(REQUEST_ARTICLE)
+        .bind(request_id)
+        .fetch_one(tx)
+        .await?;
     Ok(Some(ArticleId(earlier)))
 }
 
@@ -146,7 +170,12 @@ async fn insert_article(
     key: &[u8; 32],
     article: &NewArticle,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let NewArticle { document, extraction, run, .. } = article;
+    let NewArticle {
+        document,
+        extraction,
+        run,
+        ..
+    } = article;
     let text_sha256: [u8; 32] = Sha256::digest(&document.text).into();
     let sort_time = sqlx::query_scalar(INSERT_ARTICLE)
         .bind(id.0)
@@ -194,13 +223,21 @@ async fn insert_claims(
         .bind(column(claims, |c| c.actor.map(|actor| actors[actor])))
         .bind(column(claims, |c| c.parent.map(|parent| ids[parent])))
         .bind(column::<Json<Vec<Passage>>>(claims, source))
-        .bind(column(claims, |c| c.source.as_ref().map(|s| SourceClass::to_string(&s.class))))
+        .bind(column(claims, |c| {
+            c.source.as_ref().map(|s| SourceClass::to_string(&s.class))
+        }))
         .bind(column::<Json<Vec<Passage>>>(claims, cue))
-        .bind(column(claims, |c| c.cue.as_ref().map(|cue| cue.lemma.clone())))
-        .bind(column::<Json<Vec<Passage>>>(claims, |c| passages(&c.content)))
+        .bind(column(claims, |c| {
+            c.cue.as_ref().map(|cue| cue.lemma.clone())
+        }))
+        .bind(column::<Json<Vec<Passage>>>(claims, |c| {
+            passages(&c.content)
+        }))
         .bind(column(claims, |c| c.quote_type.to_string()))
         .bind(column(claims, |c| c.kind.map(|kind| kind.to_string())))
-        .bind(column(claims, |c| c.reporter_stance.map(|stance| stance.to_string())))
+        .bind(column(claims, |c| {
+            c.reporter_stance.map(|stance| stance.to_string())
+        }))
         .bind(column(claims, |c| c.confidence))
         .execute(tx)
         .await?;
@@ -245,11 +282,21 @@ mod tests {
     #[test]
     fn uri_publisher_and_text_make_the_article() {
         let key = content_key(&document("u", "p", "t"));
-        let retitled = Document { title: Some("new".into()), ..document("u", "p", "t") };
+        let retitled = Document {
+            title: Some("new".into()),
+            ..document("u", "p", "t")
+        };
         assert_eq!(content_key(&retitled), key);
-        for other in [document("u2", "p", "t"), document("u", "p2", "t"), document("u", "p", "t2")] {
+        for other in [
+            document("u2", "p", "t"),
+            document("u", "p2", "t"),
+            document("u", "p", "t2"),
+        ] {
             assert_ne!(content_key(&other), key);
         }
-        assert_ne!(content_key(&document("ab", "c", "t")), content_key(&document("a", "bc", "t")));
+        assert_ne!(
+            content_key(&document("ab", "c", "t")),
+            content_key(&document("a", "bc", "t"))
+        );
     }
 }

@@ -63,7 +63,12 @@ pub(super) async fn resolve_actors(
         .iter()
         .zip(new_ids)
         .map(|(actor, new_id)| {
-            actor.identity_key.as_ref().and_then(|key| known.get(key)).copied().unwrap_or(new_id)
+            actor
+                .identity_key
+                .as_ref()
+                .and_then(|key| known.get(key))
+                .copied()
+                .unwrap_or(new_id)
         })
         .collect();
     learn(tx, actors, &ids).await?;
@@ -83,8 +88,12 @@ async fn insert_actors(
         .bind(column(actors, |a| a.display_name.to_lowercase()))
         .bind(column(actors, |a| a.kind.to_string()))
         .bind(column(actors, |a| a.identity_key.clone()))
-        .bind(column(actors, |a| a.gender.map(|(gender, _)| gender.to_string())))
-        .bind(column(actors, |a| a.gender.map(|(_, basis)| basis.to_string())))
+        .bind(column(actors, |a| {
+            a.gender.map(|(gender, _)| gender.to_string())
+        }))
+        .bind(column(actors, |a| {
+            a.gender.map(|(_, basis)| basis.to_string())
+        }))
         .execute(tx)
         .await?;
     Ok(())
@@ -94,9 +103,14 @@ async fn actors_by_key(
     tx: &mut PgConnection,
     actors: &[LocalActor],
 ) -> Result<HashMap<String, Uuid>, StoreError> {
-    let keys: Vec<&str> = actors.iter().filter_map(|a| a.identity_key.as_deref()).collect();
-    let rows: Vec<(String, Uuid)> =
-        sqlx::query_as(ACTORS_BY_KEY).bind(keys).fetch_all(tx).await?;
+    let keys: Vec<&str> = actors
+        .iter()
+        .filter_map(|a| a.identity_key.as_deref())
+        .collect();
+    let rows: Vec<(String, Uuid)> = sqlx::query_as(ACTORS_BY_KEY)
+        .bind(keys)
+        .fetch_all(tx)
+        .await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -108,8 +122,12 @@ async fn learn(
     sqlx::query(LEARN)
         .bind(ids)
         .bind(column(actors, |a| a.kind.to_string()))
-        .bind(column(actors, |a| a.gender.map(|(gender, _)| gender.to_string())))
-        .bind(column(actors, |a| a.gender.map(|(_, basis)| basis.to_string())))
+        .bind(column(actors, |a| {
+            a.gender.map(|(gender, _)| gender.to_string())
+        }))
+        .bind(column(actors, |a| {
+            a.gender.map(|(_, basis)| basis.to_string())
+        }))
         .execute(tx)
         .await?;
     Ok(())
@@ -128,7 +146,12 @@ async fn insert_names(
         }
     }
     let keys: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
-    sqlx::query(INSERT_NAMES).bind(owners).bind(names).bind(keys).execute(tx).await?;
+    sqlx::query(INSERT_NAMES)
+        .bind(owners)
+        .bind(names)
+        .bind(keys)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -147,11 +170,26 @@ async fn insert_roles(
     }
     sqlx::query(INSERT_ROLES)
         .bind(roles.iter().map(|(id, _)| *id).collect::<Vec<_>>())
-        .bind(roles.iter().map(|(_, r)| r.title.clone()).collect::<Vec<_>>())
-        .bind(roles.iter().map(|(_, r)| r.organization.clone().unwrap_or_default()).collect::<Vec<_>>())
+        .bind(
+            roles
+                .iter()
+                .map(|(_, r)| r.title.clone())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            roles
+                .iter()
+                .map(|(_, r)| r.organization.clone().unwrap_or_default())
+                .collect::<Vec<_>>(),
+        )
         .bind(roles.iter().map(|(_, r)| r.start_date).collect::<Vec<_>>())
         .bind(roles.iter().map(|(_, r)| r.end_date).collect::<Vec<_>>())
-        .bind(roles.iter().map(|(_, r)| r.evidence.clone()).collect::<Vec<_>>())
+        .bind(
+            roles
+                .iter()
+                .map(|(_, r)| r.evidence.clone())
+                .collect::<Vec<_>>(),
+        )
         .execute(tx)
         .await?;
     Ok(())

@@ -15,8 +15,10 @@ const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER 
 const NO_TIMEOUT: &str = "SET statement_timeout = 0";
 
 /// The statements of this file.
-pub(super) const STATEMENTS: &[(&str, &str)] =
-    &[("migrate::APPLIED", APPLIED), ("migrate::NO_TIMEOUT", NO_TIMEOUT)];
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("migrate::APPLIED", APPLIED),
+    ("migrate::NO_TIMEOUT", NO_TIMEOUT),
+];
 
 impl Store {
     /// Brings the schema up to this program's version; several at once take turns. Returns the migrations it applied,
@@ -34,7 +36,10 @@ impl Store {
         let mut connection = self.pool.acquire().await?.detach();
         sqlx::query(NO_TIMEOUT).execute(&mut connection).await?;
         let migrator = migrator();
-        migrator.run(&mut connection).await.map_err(StoreError::Migrate)?;
+        migrator
+            .run(&mut connection)
+            .await
+            .map_err(StoreError::Migrate)?;
         Ok(migrator
             .iter()
             .filter(|migration| !before.contains(&migration.version))
@@ -48,8 +53,14 @@ impl Store {
     /// [`StoreError::NotMigrated`] or [`StoreError::Unavailable`].
     pub async fn check_ready(&self) -> Result<(), StoreError> {
         let applied = self.applied().await?;
-        let complete = migrator().iter().all(|migration| applied.contains(&migration.version));
-        if complete { Ok(()) } else { Err(StoreError::NotMigrated(None)) }
+        let complete = migrator()
+            .iter()
+            .all(|migration| applied.contains(&migration.version));
+        if complete {
+            Ok(())
+        } else {
+            Err(StoreError::NotMigrated(None))
+        }
     }
 
     async fn applied(&self) -> Result<Vec<i64>, StoreError> {

@@ -14,12 +14,19 @@ pub struct Page<T, C> {
 impl<T, C> Page<T, C> {
     /// Cuts `items`, of which one more than `size` was asked for, down to `size`. The one too many tells that another
     /// page follows; `place` says where an item stands in the order.
+    ///
+    /// See [`one_more`] for the asking.
     pub(super) fn cut(mut items: Vec<T>, size: usize, place: impl Fn(&T) -> C) -> Self {
         let more = items.len() > size;
         items.truncate(size);
         let next = if more { items.last().map(place) } else { None };
         Self { items, next }
     }
+}
+
+/// What to give LIMIT for a page of `size` items: one too many tells that another page follows.
+pub(super) fn one_more(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)
 }
 
 /// A place among articles: publication time (ingest time where unknown), newest first.

@@ -6,7 +6,10 @@ use super::StoreError;
 
 /// Parses a column that holds one of an enumeration's spellings.
 pub(super) fn parse<T: FromStr>(column: &'static str, value: &str) -> Result<T, StoreError> {
-    value.parse().map_err(|_| StoreError::Unreadable { column, value: value.to_owned() })
+    value.parse().map_err(|_| StoreError::Unreadable {
+        column,
+        value: value.to_owned(),
+    })
 }
 
 /// Like [`parse`], for a column that may be NULL.
@@ -33,9 +36,18 @@ mod tests {
 
     #[test]
     fn an_unknown_spelling_names_its_column() {
-        assert_eq!(parse_opt("quote_type", Some("MIXED".into())).unwrap(), Some(QuoteType::Mixed));
+        assert_eq!(
+            parse_opt("quote_type", Some("MIXED".into())).unwrap(),
+            Some(QuoteType::Mixed)
+        );
         assert_eq!(parse_opt::<QuoteType>("quote_type", None).unwrap(), None);
         let error = parse_opt::<QuoteType>("quote_type", Some("SUNG".into())).unwrap_err();
-        assert!(matches!(error, StoreError::Unreadable { column: "quote_type", .. }));
+        assert!(matches!(
+            error,
+            StoreError::Unreadable {
+                column: "quote_type",
+                ..
+            }
+        ));
     }
 }

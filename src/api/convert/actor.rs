@@ -1,3 +1,5 @@
+//! Actors as messages.
+
 use chrono::NaiveDate;
 
 use super::enums::number;
@@ -20,7 +22,10 @@ pub fn stored(actor: &Actor) -> proto::Actor {
         external_ids: actor.external_ids.clone().into_iter().collect(),
         gender,
         gender_basis,
-        merged_into: actor.merged_into.map(|id| id.resource_name()).unwrap_or_default(),
+        merged_into: actor
+            .merged_into
+            .map(|id| id.resource_name())
+            .unwrap_or_default(),
         claim_count: actor.claim_count,
         first_claim_time: actor.first_claim_time.map(timestamp),
         last_claim_time: actor.last_claim_time.map(timestamp),
@@ -46,7 +51,10 @@ pub fn extracted(actor: &LocalActor, index: usize) -> proto::Actor {
 
 fn gender_numbers(gender: Option<(Gender, GenderBasis)>) -> (i32, i32) {
     let (gender, basis) = gender.unzip();
-    (number::<_, proto::Gender>(gender), number::<_, proto::GenderBasis>(basis))
+    (
+        number::<_, proto::Gender>(gender),
+        number::<_, proto::GenderBasis>(basis),
+    )
 }
 
 fn role(role: &Role) -> proto::Role {

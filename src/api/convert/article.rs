@@ -1,3 +1,5 @@
+//! Articles as messages.
+
 use std::fmt::Write as _;
 
 use super::span::SpanWriter;
@@ -13,7 +15,11 @@ use crate::text::TextEncoding;
 pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Article {
     let Article { document, .. } = article;
     let blocks = if full {
-        blocks(&article.blocks, &document.text, &SpanWriter::new(&document.text, encoding))
+        blocks(
+            &article.blocks,
+            &document.text,
+            &SpanWriter::new(&document.text, encoding),
+        )
     } else {
         Vec::new()
     };
@@ -25,13 +31,19 @@ pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Ar
         authors: document.authors,
         language_code: document.language_code.unwrap_or_default(),
         publish_time: document.publish_time.map(timestamp),
-        time_zone: document.time_zone.map(|zone| zone.name().to_owned()).unwrap_or_default(),
+        time_zone: document
+            .time_zone
+            .map(|zone| zone.name().to_owned())
+            .unwrap_or_default(),
         text: if full { document.text } else { String::new() },
         text_sha256: hex(&article.text_sha256),
         blocks,
         state: proto::ArticleState::from(article.state).into(),
         revision: article.revision,
-        duplicate_of: article.duplicate_of.map(|id| id.resource_name()).unwrap_or_default(),
+        duplicate_of: article
+            .duplicate_of
+            .map(|id| id.resource_name())
+            .unwrap_or_default(),
         claim_count: article.claim_count,
         extraction: Some(proto::ExtractionRun {
             engine: Some(engine(&article.extraction.engine)),
@@ -45,11 +57,7 @@ pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Ar
 }
 
 /// Blocks of `text` as messages.
-pub(super) fn blocks(
-    blocks: &[Block],
-    text: &str,
-    writer: &SpanWriter<'_>,
-) -> Vec<proto::Block> {
+pub(super) fn blocks(blocks: &[Block], text: &str, writer: &SpanWriter<'_>) -> Vec<proto::Block> {
     blocks
         .iter()
         .map(|block| proto::Block {
@@ -60,11 +68,13 @@ pub(super) fn blocks(
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! Claims as messages.
+
 use super::enums::number;
 use super::span::SpanWriter;
 use super::time::timestamp;
@@ -17,14 +19,20 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         article: claim.article.resource_name(),
         actor: claim.actor.map(|id| id.resource_name()).unwrap_or_default(),
         actor_display_name: claim.actor_name.clone().unwrap_or_default(),
-        source: source(passages(&claim.source, writer), number_of_class(claim.source_class)),
+        source: source(
+            passages(&claim.source, writer),
+            number_of_class(claim.source_class),
+        ),
         cue: cue(passages(&claim.cue, writer), claim.cue_lemma.as_deref()),
         content: Some(content(passages(&claim.content, writer))),
         quote_type: proto::QuoteType::from(claim.quote_type).into(),
         kind: number::<_, proto::ClaimKind>(claim.kind),
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
         confidence: claim.confidence,
-        parent_claim: claim.parent.map(|id| id.resource_name()).unwrap_or_default(),
+        parent_claim: claim
+            .parent
+            .map(|id| id.resource_name())
+            .unwrap_or_default(),
         engine: Some(engine(&claim.engine)),
         review_state: proto::ReviewState::from(claim.review_state).into(),
         create_time: Some(timestamp(claim.create_time)),
@@ -42,14 +50,22 @@ pub fn extracted(
     writer: &SpanWriter<'_>,
 ) -> proto::Claim {
     let claim: &Attributed = &extraction.claims[index];
-    let source_spans = claim.source.as_ref().map_or_else(Vec::new, |s| writer.spans(text, &s.spans));
-    let cue_spans = claim.cue.as_ref().map_or_else(Vec::new, |c| writer.spans(text, &c.spans));
+    let source_spans = claim
+        .source
+        .as_ref()
+        .map_or_else(Vec::new, |s| writer.spans(text, &s.spans));
+    let cue_spans = claim
+        .cue
+        .as_ref()
+        .map_or_else(Vec::new, |c| writer.spans(text, &c.spans));
     let class = claim.source.as_ref().map(|source| source.class);
     let actor = claim.actor.map(|actor| &extraction.actors[actor]);
     proto::Claim {
         name: local::<ClaimId>(index),
         actor: claim.actor.map(local::<ActorId>).unwrap_or_default(),
-        actor_display_name: actor.map(|actor| actor.display_name.clone()).unwrap_or_default(),
+        actor_display_name: actor
+            .map(|actor| actor.display_name.clone())
+            .unwrap_or_default(),
         source: source(source_spans, number_of_class(class)),
         cue: cue(cue_spans, claim.cue.as_ref().map(|cue| cue.lemma.as_str())),
         content: Some(content(writer.spans(text, &claim.content))),
@@ -68,11 +84,17 @@ fn number_of_class(class: Option<crate::domain::SourceClass>) -> i32 {
 }
 
 fn passages(passages: &[Passage], writer: &SpanWriter<'_>) -> Vec<proto::Span> {
-    passages.iter().map(|passage| writer.passage(passage)).collect()
+    passages
+        .iter()
+        .map(|passage| writer.passage(passage))
+        .collect()
 }
 
 fn source(spans: Vec<proto::Span>, source_class: i32) -> Option<proto::Source> {
-    (!spans.is_empty()).then_some(proto::Source { spans, source_class })
+    (!spans.is_empty()).then_some(proto::Source {
+        spans,
+        source_class,
+    })
 }
 
 fn cue(spans: Vec<proto::Span>, lemma: Option<&str>) -> Option<proto::Cue> {
@@ -82,5 +104,8 @@ fn cue(spans: Vec<proto::Span>, lemma: Option<&str>) -> Option<proto::Cue> {
 
 fn content(spans: Vec<proto::Span>) -> proto::Content {
     let words: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
-    proto::Content { text: words.join(GAP), spans }
+    proto::Content {
+        text: words.join(GAP),
+        spans,
+    }
 }

@@ -1,3 +1,5 @@
+//! Documents as requests.
+
 use super::time::timestamp;
 use crate::domain::Document;
 use crate::proto::{self, IngestArticleRequest};
@@ -13,7 +15,13 @@ pub fn request(document: Document, request_id: String) -> IngestArticleRequest {
         authors: document.authors,
         language_code: document.language_code.unwrap_or_default(),
         publish_time: document.publish_time.map(timestamp),
-        time_zone: document.time_zone.map(|zone| zone.name().to_owned()).unwrap_or_default(),
+        time_zone: document
+            .time_zone
+            .map(|zone| zone.name().to_owned())
+            .unwrap_or_default(),
     };
-    IngestArticleRequest { document: Some(document), request_id }
+    IngestArticleRequest {
+        document: Some(document),
+        request_id,
+    }
 }

@@ -1,3 +1,5 @@
+//! Enums both ways.
+
 use crate::{domain, proto};
 
 /// Ties a domain enum to the schema's enum of the same values. The schema's UNSPECIFIED is the domain's `None`.
@@ -63,7 +65,10 @@ mod tests {
             let kind = proto::ClaimKind::try_from(number).unwrap();
             let stored = kind.to_domain().unwrap().to_string();
             assert_eq!(kind.as_str_name(), format!("CLAIM_KIND_{stored}"));
-            assert_eq!(proto::ClaimKind::from(stored.parse::<domain::ClaimKind>().unwrap()), kind);
+            assert_eq!(
+                proto::ClaimKind::from(stored.parse::<domain::ClaimKind>().unwrap()),
+                kind
+            );
         }
         assert_eq!(proto::ClaimKind::Unspecified.to_domain(), None);
     }

@@ -1,3 +1,5 @@
+//! Extractions as messages.
+
 use super::article::blocks;
 use super::span::SpanWriter;
 use super::{actor, claim, engine};
@@ -20,12 +22,22 @@ pub fn response(
     let actors = extraction.actors.iter().enumerate();
     proto::ExtractClaimsResponse {
         claims,
-        actors: actors.map(|(index, local)| actor::extracted(local, index)).collect(),
-        mentions: extraction.mentions.iter().map(|m| mention(m, text, &writer)).collect(),
+        actors: actors
+            .map(|(index, local)| actor::extracted(local, index))
+            .collect(),
+        mentions: extraction
+            .mentions
+            .iter()
+            .map(|m| mention(m, text, &writer))
+            .collect(),
         times: Vec::new(),
         blocks: blocks(&extraction.blocks, text, &writer),
         engine: Some(engine(&extraction.engine)),
-        diagnostics: extraction.diagnostics.iter().map(|d| diagnostic(d, text, &writer)).collect(),
+        diagnostics: extraction
+            .diagnostics
+            .iter()
+            .map(|d| diagnostic(d, text, &writer))
+            .collect(),
     }
 }
 

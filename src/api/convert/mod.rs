@@ -14,7 +14,10 @@ use crate::proto;
 
 /// An engine's id as a message.
 pub(super) fn engine(engine: &EngineId) -> proto::Engine {
-    proto::Engine { name: engine.name.clone(), version: engine.version.clone() }
+    proto::Engine {
+        name: engine.name.clone(),
+        version: engine.version.clone(),
+    }
 }
 
 /// A row's version as an entity tag (RFC 9110: a quoted string).

@@ -1,3 +1,5 @@
+//! Spans as messages, in the unit asked for.
+
 use crate::domain::{Passage, Span};
 use crate::proto;
 use crate::text::{OffsetMap, TextEncoding};
@@ -12,8 +14,7 @@ impl<'t> SpanWriter<'t> {
     /// A writer for spans of `text`.
     #[must_use]
     pub fn new(text: &'t str, encoding: TextEncoding) -> Self {
-        let offsets =
-            (encoding != TextEncoding::Utf8).then(|| OffsetMap::new(text, encoding));
+        let offsets = (encoding != TextEncoding::Utf8).then(|| OffsetMap::new(text, encoding));
         Self { offsets }
     }
 
@@ -47,7 +48,10 @@ impl<'t> SpanWriter<'t> {
 
     /// Texts are bounded far below 2³¹ bytes, so every offset fits.
     fn offset(&self, byte: usize) -> i32 {
-        let offset = self.offsets.as_ref().map_or(byte, |offsets| offsets.to_encoded(byte));
+        let offset = self
+            .offsets
+            .as_ref()
+            .map_or(byte, |offsets| offsets.to_encoded(byte));
         i32::try_from(offset).unwrap_or(i32::MAX)
     }
 }
@@ -72,11 +76,16 @@ mod tests {
     fn offsets_count_in_the_unit_asked_for() {
         let text = "é😀 said";
         let said = Span::new(7, 11);
-        for (encoding, start) in
-            [(TextEncoding::Utf8, 7), (TextEncoding::Utf16, 4), (TextEncoding::Utf32, 3)]
-        {
+        for (encoding, start) in [
+            (TextEncoding::Utf8, 7),
+            (TextEncoding::Utf16, 4),
+            (TextEncoding::Utf32, 3),
+        ] {
             let span = SpanWriter::new(text, encoding).span(text, said);
-            assert_eq!((span.start, span.end, span.text.as_str()), (start, start + 4, "said"));
+            assert_eq!(
+                (span.start, span.end, span.text.as_str()),
+                (start, start + 4, "said")
+            );
         }
     }
 }

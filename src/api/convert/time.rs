@@ -1,3 +1,5 @@
+//! Times both ways.
+
 use std::time::Duration;
 
 use chrono::{DateTime, Timelike, Utc};
@@ -19,7 +21,11 @@ pub fn read_timestamp(
         .filter(|_| time.nanos < 1_000_000_000)
         .and_then(|read| read.with_nanosecond(read.nanosecond() / 1_000 * 1_000));
     if read.is_none() {
-        check.fail(field, Reason::InvalidField, "is no time from year 1 to year 9999");
+        check.fail(
+            field,
+            Reason::InvalidField,
+            "is no time from year 1 to year 9999",
+        );
     }
     read
 }
@@ -30,12 +36,18 @@ pub fn read_range(
     start: (&str, Option<prost_types::Timestamp>),
     end: (&str, Option<prost_types::Timestamp>),
 ) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
-    let from = start.1.and_then(|time| read_timestamp(check, start.0, time));
+    let from = start
+        .1
+        .and_then(|time| read_timestamp(check, start.0, time));
     let to = end.1.and_then(|time| read_timestamp(check, end.0, time));
     if let (Some(from), Some(to)) = (from, to)
         && to <= from
     {
-        check.fail(end.0, Reason::InvalidField, format!("has to be later than {}", start.0));
+        check.fail(
+            end.0,
+            Reason::InvalidField,
+            format!("has to be later than {}", start.0),
+        );
     }
     (from, to)
 }
@@ -91,9 +103,12 @@ mod tests {
     #[test]
     fn a_range_has_to_hold_a_moment() {
         let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
-        for (start, end, good) in
-            [(at(1), at(2), true), (at(2), at(2), false), (None, at(0), true), (at(3), at(2), false)]
-        {
+        for (start, end, good) in [
+            (at(1), at(2), true),
+            (at(2), at(2), false),
+            (None, at(0), true),
+            (at(3), at(2), false),
+        ] {
             let mut check = Check::default();
             read_range(&mut check, ("start", start), ("end", end));
             assert_eq!(check.finish().is_ok(), good);

@@ -1,0 +1,22 @@
+use crate::domain::Span;
+use crate::text::Layout;
+
+/// One attribution as an engine reads it: spans and nothing that follows from them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BareAttribution {
+    /// The source's words, in text order; none where the text has none.
+    pub source: Vec<Span>,
+    /// The cue's words, in text order; none where there is none.
+    pub cue: Vec<Span>,
+    /// The content, in text order; at least one span.
+    pub content: Vec<Span>,
+    /// 0..=1: how likely source and content are right.
+    pub confidence: f32,
+}
+
+/// An engine: finds the attributions in a text.
+pub trait Attributor {
+    /// The attributions of `layout`, in any order. Spans lie on character boundaries of its text, and those of one
+    /// role do not overlap.
+    fn attribute(&self, layout: &Layout<'_>) -> Vec<BareAttribution>;
+}

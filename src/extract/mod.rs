@@ -1,0 +1,29 @@
+//! From a document to claims: who is on record with what.
+//!
+//! [`extract`] is a pure function: it reads no clock, never fails and never panics. What it cannot do becomes a
+//! [`Diagnostic`](crate::domain::Diagnostic). An engine (an [`Attributor`]) only finds the spans of sources, cues and
+//! contents; everything that follows from the spans (quotation type, lemma, actors, nesting) is the same for all.
+
+mod actors;
+mod attributor;
+mod diagnostics;
+mod engine;
+mod gender;
+#[cfg(test)]
+mod golden;
+mod groups;
+mod lexicon;
+mod mentions;
+mod names;
+mod nouns;
+mod parents;
+mod pipeline;
+mod pronouns;
+mod quote_type;
+mod roles;
+mod rules;
+mod sources;
+
+pub use attributor::{Attributor, BareAttribution};
+pub use engine::EngineKind;
+pub use pipeline::{Options, extract};

@@ -1,0 +1,258 @@
+use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span};
+use crate::text::{Layout, trim};
+
+use super::actors::Cast;
+use super::attributor::BareAttribution;
+use super::diagnostics::diagnostics;
+use super::engine::EngineKind;
+use super::lexicon::LEXICON;
+use super::mentions::mentions;
+use super::parents::set_parents;
+use super::quote_type::{quote_type, quoted_spans};
+use super::sources::source_class;
+
+/// How a document is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Options {
+    /// The engine.
+    pub engine: EngineKind,
+    /// Claims of less confidence are left out. 0 keeps all.
+    pub min_confidence: f32,
+}
+
+/// Reads a document.
+///
+/// Always gives a result, and the same one for the same arguments. Claims below `min_confidence` are left out before
+/// anything refers to them: no index in the result points to one. Actors are those on record with a claim that is kept.
+#[must_use]
+pub fn extract(document: &Document, options: &Options) -> Extraction {
+    let layout = Layout::new(&document.text, document.title.as_deref());
+    let mut bare = options.engine.attributor().attribute(&layout);
+    bare.retain(|attribution| attribution.confidence >= options.min_confidence);
+    let bare = in_text_order(&layout, bare);
+    let cast = Cast::new(&layout, &bare);
+    let quoted = quoted_spans(&layout);
+    let mut claims: Vec<Attributed> = bare
+        .iter()
+        .enumerate()
+        .map(|(index, attribution)| claim(&layout, &quoted, attribution, cast.actor_of(index)))
+        .collect();
+    set_parents(&mut claims);
+    Extraction {
+        engine: options.engine.id(),
+        claims,
+        mentions: mentions(&layout, &bare, &cast),
+        diagnostics: diagnostics(document, &layout),
+        actors: cast.into_actors(),
+        blocks: layout.blocks,
+    }
+}
+
+/// Trims every span, drops what is empty then, and orders the attributions by where they begin.
+fn in_text_order(layout: &Layout<'_>, mut bare: Vec<BareAttribution>) -> Vec<BareAttribution> {
+    for attribution in &mut bare {
+        for spans in [
+            &mut attribution.source,
+            &mut attribution.cue,
+            &mut attribution.content,
+        ] {
+            for span in spans.iter_mut() {
+                *span = trim(layout.text, *span);
+            }
+            spans.retain(|span| !span.is_empty());
+            spans.sort_unstable();
+        }
+    }
+    bare.retain(|attribution| !attribution.content.is_empty());
+    bare.sort_by_key(|attribution| {
+        (
+            first_word(attribution),
+            attribution.content.first().copied(),
+        )
+    });
+    bare
+}
+
+fn first_word(attribution: &BareAttribution) -> Option<usize> {
+    let all = [&attribution.source, &attribution.cue, &attribution.content];
+    all.into_iter().flatten().map(|span| span.start).min()
+}
+
+fn claim(
+    layout: &Layout<'_>,
+    quoted: &[Span],
+    bare: &BareAttribution,
+    actor: Option<usize>,
+) -> Attributed {
+    let text = layout.text;
+    let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
+    let words = words.join(" ");
+    let entry = LEXICON.find(&words);
+    let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
+    Attributed {
+        actor,
+        parent: None,
+        source: source_class(text, &bare.source, actor.is_some()).map(|class| Source {
+            spans: bare.source.clone(),
+            class,
+        }),
+        cue: (!bare.cue.is_empty()).then(|| Cue {
+            spans: bare.cue.clone(),
+            lemma,
+        }),
+        content: bare.content.clone(),
+        quote_type: quote_type(text, quoted, &bare.content),
+        kind: entry.and_then(|entry| entry.kind),
+        reporter_stance: entry.and_then(|entry| entry.stance),
+        confidence: bare.confidence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Options, extract};
+    use crate::domain::{Document, Extraction, Span};
+
+    const WORDS: &[&str] = &[
+        "Ann Lee ",
+        "Mr. Dam ",
+        "she ",
+        "the mayor ",
+        "said ",
+        "says ",
+        "told ",
+        "asked ",
+        "saying ",
+        "that ",
+        "to ",
+        "who ",
+        "was ",
+        "expected ",
+        "by ",
+        "according to ",
+        "his ",
+        "claim ",
+        "it rained",
+        "“",
+        "”",
+        "\"",
+        "'",
+        "’s ",
+        ", ",
+        ". ",
+        ": ",
+        "? ",
+        "— ",
+        "(",
+        ")",
+        "\n",
+        "\r\n\r\n",
+        "🦀 ",
+        "שלום ",
+        "\u{301}",
+        "\0",
+        "\u{2028}",
+        "and ",
+        "but ",
+        "on Monday ",
+        "of ",
+        "LEE",
+    ];
+
+    fn read(text: &str, min_confidence: f32) -> Extraction {
+        let document = Document {
+            text: text.to_owned(),
+            ..Document::default()
+        };
+        extract(
+            &document,
+            &Options {
+                min_confidence,
+                ..Options::default()
+            },
+        )
+    }
+
+    #[test]
+    fn what_falls_below_the_threshold_is_left_out_with_its_actor() {
+        let text = "“It is over,” said Ann Lee. Bo Dam criticized the plan.";
+        let names = |min_confidence: f32| -> Vec<String> {
+            let read = read(text, min_confidence);
+            assert!(
+                read.claims
+                    .iter()
+                    .all(|claim| claim.actor.is_none_or(|actor| actor < read.actors.len()))
+            );
+            read.actors
+                .into_iter()
+                .map(|actor| actor.display_name)
+                .collect()
+        };
+        assert_eq!(names(0.0), ["Ann Lee", "Bo Dam"]);
+        assert_eq!(names(0.85), ["Ann Lee"]);
+        assert!(names(1.1).is_empty());
+    }
+
+    #[test]
+    fn reading_twice_gives_the_same() {
+        let text = "Ann Lee said that Bo Dam claimed it was over. She left.";
+        assert_eq!(read(text, 0.0), read(text, 0.0));
+        assert_eq!(read(text, 0.0).claims[1].parent, Some(0));
+    }
+
+    fn check_invariants(text: &str) {
+        let read = read(text, 0.0);
+        let mut last = 0;
+        for (index, claim) in read.claims.iter().enumerate() {
+            let source = claim.source.iter().flat_map(|source| &source.spans);
+            let cue = claim.cue.iter().flat_map(|cue| &cue.spans);
+            let spans: Vec<Span> = source.chain(cue).chain(&claim.content).copied().collect();
+            for span in &spans {
+                assert!(
+                    text.get(span.start..span.end)
+                        .is_some_and(|words| !words.is_empty())
+                );
+            }
+            let first = spans.iter().map(|span| span.start).min().unwrap();
+            assert!(!claim.content.is_empty() && last <= first, "{index}");
+            assert!(
+                claim
+                    .content
+                    .windows(2)
+                    .all(|pair| pair[0].end <= pair[1].start)
+            );
+            assert!(claim.actor.is_none_or(|actor| actor < read.actors.len()));
+            assert!(
+                claim
+                    .parent
+                    .is_none_or(|parent| parent < read.claims.len() && parent != index)
+            );
+            last = first;
+        }
+        for mention in &read.mentions {
+            assert!(text.get(mention.span.start..mention.span.end).is_some());
+            assert!(mention.actor.is_none_or(|actor| actor < read.actors.len()));
+        }
+        assert!(
+            read.mentions
+                .windows(2)
+                .all(|pair| pair[0].span < pair[1].span)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "\\PC{0,120}") {
+            check_invariants(&text);
+        }
+
+        #[test]
+        fn any_mix_of_news_words_is_read(
+            words in prop::collection::vec(prop::sample::select(WORDS), 0..60),
+        ) {
+            check_invariants(&words.concat());
+        }
+    }
+}

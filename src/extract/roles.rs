@@ -1,0 +1,221 @@
+//! Offices and jobs that the text states beside a name.
+
+use crate::domain::{Role, Span};
+use crate::text::{Layout, TokenKind};
+
+use super::names::Name;
+use super::nouns::{FEMALE_TITLES, MALE_TITLES, ROLES, TITLES, is_one_of};
+
+/// Longest apposition, in tokens.
+const MAX_APPOSITION: usize = 14;
+/// Longest title before a name, in tokens.
+const MAX_PRENOMINAL: usize = 5;
+
+/// The roles stated beside any of an actor's names, each title once, in text order.
+pub(super) fn roles_of<'a>(
+    layout: &Layout<'_>,
+    names: impl Iterator<Item = &'a Name>,
+) -> Vec<Role> {
+    let mut roles: Vec<Role> = Vec::new();
+    for name in names {
+        let found = [
+            titled(layout, name),
+            before(layout, name),
+            behind(layout, name),
+        ];
+        for role in found.into_iter().flatten() {
+            if !roles.iter().any(|known| known.title == role.title) {
+                roles.push(role);
+            }
+        }
+    }
+    roles
+}
+
+/// "House Speaker Ann Lee".
+fn titled(layout: &Layout<'_>, name: &Name) -> Option<Role> {
+    let title: Vec<&str> = name
+        .title
+        .slice(layout.text)
+        .split_whitespace()
+        .filter(|word| {
+            ![MALE_TITLES, FEMALE_TITLES, TITLES]
+                .iter()
+                .any(|list| is_one_of(word, list))
+        })
+        .collect();
+    let evidence = Span::new(name.title.start, name.span.end);
+    (!title.is_empty()).then(|| role(layout, &title.join(" "), None, evidence))
+}
+
+/// "Kremlin spokesperson Ann Lee": small words that end in a role, and a capitalised run before them.
+fn before(layout: &Layout<'_>, name: &Name) -> Option<Role> {
+    let end = layout.token_from(name.title.start.min(name.span.start));
+    let head = end
+        .checked_sub(1)
+        .filter(|token| is_one_of(layout.word(*token), ROLES))?;
+    let least = end.saturating_sub(MAX_PRENOMINAL);
+    let start = run_back(end, least, |token| is_small_role_word(layout, token));
+    let owner = run_back(start, least, |token| is_capital(layout, token));
+    let same_block = layout.text[layout.tokens[owner].span.start..name.span.start]
+        .find('\n')
+        .is_none();
+    if start > head || !same_block {
+        return None;
+    }
+    let title = Span::new(
+        layout.tokens[start].span.start,
+        layout.tokens[head].span.end,
+    )
+    .slice(layout.text);
+    let organization = (owner < start).then(|| {
+        Span::new(
+            layout.tokens[owner].span.start,
+            layout.tokens[start - 1].span.end,
+        )
+        .slice(layout.text)
+    });
+    let evidence = Span::new(layout.tokens[owner].span.start, name.span.end);
+    Some(role(layout, title, organization, evidence))
+}
+
+/// "Ann Lee, the chief executive of Acme,".
+fn behind(layout: &Layout<'_>, name: &Name) -> Option<Role> {
+    let comma = layout.token_from(name.span.end);
+    let first = comma + 1;
+    if comma >= layout.tokens.len() || layout.word(comma) != "," || first >= layout.tokens.len() {
+        return None;
+    }
+    let start = if is_one_of(layout.word(first), &["the", "a", "an", "its", "their"]) {
+        first + 1
+    } else {
+        first
+    };
+    let limit = layout.tokens.len().min(start + MAX_APPOSITION);
+    let end = (start..limit)
+        .find(|token| !is_part_of_apposition(layout, *token))
+        .filter(|end| *end > start)?;
+    let head_end = (start..end)
+        .find(|token| is_preposition(layout.word(*token)))
+        .unwrap_or(end);
+    let head = head_end
+        .checked_sub(1)
+        .filter(|head| *head >= start && is_one_of(layout.word(*head), ROLES))?;
+    let title = Span::new(
+        layout.tokens[start].span.start,
+        layout.tokens[head].span.end,
+    )
+    .slice(layout.text);
+    let organization = organization(layout, head_end, end);
+    let evidence = Span::new(name.span.start, layout.tokens[end - 1].span.end);
+    Some(role(layout, title, organization, evidence))
+}
+
+fn organization<'t>(layout: &Layout<'t>, preposition: usize, end: usize) -> Option<&'t str> {
+    let mut start = preposition + 1;
+    if start < end && is_one_of(layout.word(start), &["the", "a"]) {
+        start += 1;
+    }
+    let stop = (start..end)
+        .find(|token| !is_capital(layout, *token) && layout.word(*token) != "of")
+        .unwrap_or(end);
+    (start < stop && is_capital(layout, start)).then(|| {
+        Span::new(
+            layout.tokens[start].span.start,
+            layout.tokens[stop - 1].span.end,
+        )
+        .slice(layout.text)
+    })
+}
+
+fn role(layout: &Layout<'_>, title: &str, organization: Option<&str>, evidence: Span) -> Role {
+    Role {
+        title: title.to_owned(),
+        organization: organization.map(str::to_owned),
+        start_date: None,
+        end_date: None,
+        evidence: Some(evidence.slice(layout.text).to_owned()),
+    }
+}
+
+fn run_back(end: usize, least: usize, belongs: impl Fn(usize) -> bool) -> usize {
+    let mut start = end;
+    while start > least && belongs(start - 1) {
+        start -= 1;
+    }
+    start
+}
+
+fn is_capital(layout: &Layout<'_>, token: usize) -> bool {
+    layout.tokens[token].kind == TokenKind::Word
+        && layout.word(token).starts_with(char::is_uppercase)
+        && !is_one_of(
+            layout.word(token),
+            &["the", "a", "an", "but", "and", "as", "in"],
+        )
+}
+
+fn is_small_role_word(layout: &Layout<'_>, token: usize) -> bool {
+    let word = layout.word(token);
+    is_one_of(word, ROLES)
+        || is_one_of(
+            word,
+            &[
+                "campaign", "senior", "former", "deputy", "police", "prime", "foreign",
+            ],
+        )
+}
+
+fn is_part_of_apposition(layout: &Layout<'_>, token: usize) -> bool {
+    layout.tokens[token].kind == TokenKind::Word
+        && !is_one_of(layout.word(token), &["who", "which", "and", "said", "says"])
+}
+
+fn is_preposition(word: &str) -> bool {
+    is_one_of(word, &["of", "for", "at", "in", "with", "from", "on", "to"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Layout, roles_of};
+    use crate::extract::names::names;
+
+    #[test]
+    fn roles_are_read_beside_the_name() {
+        let check = |text: &str, expect: Option<(&str, Option<&str>, &str)>| {
+            let layout = Layout::new(text, None);
+            let names = names(&layout, &[]);
+            let roles = roles_of(&layout, names.iter());
+            let found = roles.first().map(|role| {
+                (
+                    role.title.as_str(),
+                    role.organization.as_deref(),
+                    role.evidence.as_deref().unwrap_or_default(),
+                )
+            });
+            assert_eq!(found, expect, "{text}");
+        };
+        check(
+            "It was Kremlin spokesperson Ann Lee.",
+            Some((
+                "spokesperson",
+                Some("Kremlin"),
+                "Kremlin spokesperson Ann Lee",
+            )),
+        );
+        check(
+            "So said House Speaker Ann Lee.",
+            Some(("House Speaker", None, "House Speaker Ann Lee")),
+        );
+        check(
+            "Ann Lee, the chief executive of Acme, left.",
+            Some((
+                "chief executive",
+                Some("Acme"),
+                "Ann Lee, the chief executive of Acme",
+            )),
+        );
+        check("Ann Lee, the tallest of them, left.", None);
+        check("Mr. Bo Dam left.", None);
+    }
+}

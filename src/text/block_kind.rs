@@ -1,0 +1,213 @@
+//! What a block is, judged by its words alone.
+
+use crate::domain::BlockKind;
+
+/// Longest headline, in characters, that is recognised without being told.
+const MAX_TITLE: usize = 150;
+/// Most words of a heading inside the article.
+const MAX_HEADING_WORDS: usize = 10;
+/// Most bytes of "PLACE, date (agency) —" before a paragraph.
+const MAX_DATELINE: usize = 80;
+/// Most words of a byline.
+const MAX_BYLINE_WORDS: usize = 12;
+
+const CAPTION_STARTS: &[&str] = &[
+    "photo:",
+    "picture:",
+    "image:",
+    "caption:",
+    "file photo",
+    "file -",
+    "file –",
+    "file —",
+    "(photo",
+];
+const MONTHS: &[&str] = &[
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+const DATE_WORDS: &[&str] = &[
+    "published",
+    "updated",
+    "posted",
+    "on",
+    "at",
+    "of",
+    "am",
+    "pm",
+    "a.m",
+    "p.m",
+    "est",
+    "edt",
+    "et",
+    "gmt",
+    "bst",
+    "utc",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "st",
+    "nd",
+    "rd",
+    "th",
+];
+
+/// The kind of a block. `first` and `last` tell its place; `title` is the headline the caller gave.
+pub(super) fn kind_of(block: &str, title: Option<&str>, first: bool, last: bool) -> BlockKind {
+    if title.is_some_and(|title| same_words(title, block)) {
+        BlockKind::Title
+    } else if is_byline(block) {
+        BlockKind::Byline
+    } else if is_date_line(block) {
+        BlockKind::Dateline
+    } else if is_list_item(block) {
+        BlockKind::ListItem
+    } else if is_caption(block) {
+        BlockKind::Caption
+    } else if last || ends_like_a_sentence(block) {
+        BlockKind::Paragraph
+    } else if first && block.chars().take(MAX_TITLE + 1).count() <= MAX_TITLE {
+        BlockKind::Title
+    } else if block.split_whitespace().take(MAX_HEADING_WORDS + 1).count() <= MAX_HEADING_WORDS {
+        BlockKind::Heading
+    } else {
+        BlockKind::Paragraph
+    }
+}
+
+/// The length of a dateline at the start of a paragraph, up to and with its dash: "PORT ELLEN, May 3 —".
+///
+/// A place in capitals alone is not enough, since acronyms begin sentences too: a comma or bracket must follow.
+pub(super) fn dateline_end(block: &str) -> Option<usize> {
+    let head = head_of(block, MAX_DATELINE);
+    let (at, dash) = ["—", "–", "--", " - "]
+        .iter()
+        .filter_map(|dash| head.find(dash).map(|at| (at, dash)))
+        .min()?;
+    let before = &head[..at];
+    let place = before.split([',', '(']).next()?.trim();
+    let shouted = place.chars().any(char::is_alphabetic) && !place.chars().any(char::is_lowercase);
+    let end = at + dash.len();
+    let rest = &block[end..];
+    let continues = rest.trim_start().len() >= 2;
+    (shouted && place.len() < before.trim().len() && continues).then_some(end)
+}
+
+fn head_of(block: &str, most: usize) -> &str {
+    let mut end = most.min(block.len());
+    while !block.is_char_boundary(end) {
+        end -= 1;
+    }
+    &block[..end]
+}
+
+fn same_words(title: &str, block: &str) -> bool {
+    let bare = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let title = bare(title);
+    // A block far longer than the title cannot be it: this keeps a huge first block cheap.
+    !title.is_empty()
+        && block.len() <= 4 * title.iter().map(|word| word.len() + 2).sum::<usize>()
+        && bare(block) == title
+}
+
+fn ends_like_a_sentence(block: &str) -> bool {
+    let bare = block.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']']);
+    bare.ends_with(['.', '!', '?', '…', ':', ';', ',', '。', '؟'])
+}
+
+fn is_byline(block: &str) -> bool {
+    let Some(rest) = block
+        .strip_prefix("By ")
+        .or_else(|| block.strip_prefix("BY "))
+    else {
+        return false;
+    };
+    let mut words = 0;
+    for word in rest.split_whitespace() {
+        words += 1;
+        let joins = matches!(
+            word,
+            "and" | "in" | "of" | "for" | "de" | "van" | "von" | "|" | "&"
+        );
+        if words > MAX_BYLINE_WORDS || !(joins || word.starts_with(char::is_uppercase)) {
+            return false;
+        }
+    }
+    words > 0 && !block.ends_with(['.', '?', '!'])
+}
+
+fn is_date_line(block: &str) -> bool {
+    if block.len() > MAX_DATELINE || !block.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let mut months = 0;
+    let known = block
+        .split(|c: char| !c.is_alphanumeric() && c != '.')
+        .filter(|word| !word.is_empty())
+        .all(|word| {
+            let lower = word.trim_matches('.').to_lowercase();
+            let month = MONTHS.iter().any(|month| lower.starts_with(month)) && lower.len() <= 9;
+            months += usize::from(month);
+            let letters = lower.trim_start_matches(|c: char| c.is_ascii_digit());
+            month || letters.is_empty() || DATE_WORDS.contains(&letters)
+        });
+    known && (months == 1 || block.matches(['-', '/']).count() == 2)
+}
+
+fn is_list_item(block: &str) -> bool {
+    if ["• ", "•\t", "- ", "* ", "– ", "▪ ", "◦ ", "■ "]
+        .iter()
+        .any(|mark| block.starts_with(mark))
+    {
+        return true;
+    }
+    let rest = block.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = block.len() - rest.len();
+    (1..=2).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+fn is_caption(block: &str) -> bool {
+    let head = head_of(block, 16).to_lowercase();
+    CAPTION_STARTS.iter().any(|start| head.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_byline, is_date_line, is_list_item};
+
+    #[test]
+    fn bylines_hold_names_only() {
+        let check = |block: &str, expect: bool| assert_eq!(is_byline(block), expect, "{block}");
+        check("By Ann Lee", true);
+        check("By Ann Lee and Bo van Dam", true);
+        check("By noon the mill had closed", false);
+        check("By Ann Lee.", false);
+    }
+
+    #[test]
+    fn date_lines_hold_dates_only() {
+        let check = |block: &str, expect: bool| assert_eq!(is_date_line(block), expect, "{block}");
+        check("3 May 2024", true);
+        check("Updated: Monday, May 3rd, 2024 at 10:15 p.m. EST", true);
+        check("2024-05-03", true);
+        check("In May 2024 it closed", false);
+        check("May", false);
+    }
+
+    #[test]
+    fn list_items_start_with_a_mark() {
+        let check = |block: &str, expect: bool| assert_eq!(is_list_item(block), expect, "{block}");
+        check("• one", true);
+        check("12. twelve", true);
+        check("2024. That was the year.", false);
+        check("-5 degrees", false);
+    }
+}

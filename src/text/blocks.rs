@@ -1,0 +1,173 @@
+//! Blocks: what stands on its own in the layout of an article.
+
+use crate::domain::{Block, BlockKind, Span};
+
+use super::block_kind::{dateline_end, kind_of};
+use super::lines::{lines, trim};
+
+/// Narrowest and widest line, in bytes, that a text wrapped by hand is taken to have.
+const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 45..=110;
+/// How much shorter than the longest line the others may be in a paragraph wrapped by hand.
+const WRAP_SPREAD: usize = 30;
+
+/// The blocks of `text`, in text order, not overlapping, each without surrounding white space and never empty.
+///
+/// A blank line always ends a block. A single line break ends one too, unless the lines are a paragraph wrapped at a
+/// fixed width or the next line goes on in lower case.
+#[must_use]
+pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
+    let spans = paragraphs(text);
+    let last = spans.len().saturating_sub(1);
+    let mut blocks = Vec::with_capacity(spans.len());
+    for (index, &span) in spans.iter().enumerate() {
+        let kind = kind_of(span.slice(text), title, index == 0, index == last);
+        let head = if kind == BlockKind::Paragraph {
+            dateline_end(span.slice(text))
+        } else {
+            None
+        };
+        let Some(length) = head else {
+            blocks.push(Block { kind, span });
+            continue;
+        };
+        let cut = span.start + length;
+        blocks.push(Block {
+            kind: BlockKind::Dateline,
+            span: trim(text, Span::new(span.start, cut)),
+        });
+        blocks.push(Block {
+            kind,
+            span: trim(text, Span::new(cut, span.end)),
+        });
+    }
+    blocks
+}
+
+fn paragraphs(text: &str) -> Vec<Span> {
+    let lines = lines(text);
+    lines
+        .split(|line| line.is_empty())
+        .flat_map(|run| join_wrapped(text, run))
+        .collect()
+}
+
+/// Joins the lines of one run (no blank line between them) that belong to the same paragraph.
+fn join_wrapped(text: &str, run: &[Span]) -> Vec<Span> {
+    let wrapped = is_wrapped(run);
+    let mut joined: Vec<Span> = Vec::new();
+    for &line in run {
+        match joined.last_mut() {
+            Some(last) if wrapped || starts_lower(line.slice(text)) => last.end = line.end,
+            _ => joined.push(line),
+        }
+    }
+    joined
+}
+
+fn is_wrapped(run: &[Span]) -> bool {
+    let Some((_, full)) = run.split_last() else {
+        return false;
+    };
+    let longest = full.iter().map(|line| line.len()).max().unwrap_or(0);
+    full.len() >= 2
+        && WRAP_WIDTHS.contains(&longest)
+        && full.iter().all(|line| line.len() + WRAP_SPREAD >= longest)
+}
+
+fn starts_lower(line: &str) -> bool {
+    line.starts_with(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::blocks;
+
+    fn check(text: &str, title: Option<&str>, expect: &[(&str, &str)]) {
+        let found: Vec<(String, &str)> = blocks(text, title)
+            .iter()
+            .map(|block| (block.kind.to_string(), block.span.slice(text)))
+            .collect();
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|(kind, text)| (kind.as_str(), *text))
+            .collect();
+        assert_eq!(found, expect, "{text:?}");
+    }
+
+    #[test]
+    fn kinds_follow_from_place_and_shape() {
+        check("", None, &[]);
+        check(" \n\t\n", None, &[]);
+        check("One sentence.", None, &[("PARAGRAPH", "One sentence.")]);
+        check(
+            "Mill to close\n\nBy Ann Lee\n\n3 May 2024\n\nThe mill will close.\n\nWhat comes next\n\nNobody knows.",
+            None,
+            &[
+                ("TITLE", "Mill to close"),
+                ("BYLINE", "By Ann Lee"),
+                ("DATELINE", "3 May 2024"),
+                ("PARAGRAPH", "The mill will close."),
+                ("HEADING", "What comes next"),
+                ("PARAGRAPH", "Nobody knows."),
+            ],
+        );
+        check(
+            "Mill shuts.\nIt was old.",
+            Some("Mill  shuts"),
+            &[("TITLE", "Mill shuts."), ("PARAGRAPH", "It was old.")],
+        );
+        check(
+            "It was closed.\n- one\n• two\n3. three.",
+            None,
+            &[
+                ("PARAGRAPH", "It was closed."),
+                ("LIST_ITEM", "- one"),
+                ("LIST_ITEM", "• two"),
+                ("LIST_ITEM", "3. three."),
+            ],
+        );
+        check(
+            "It was closed.\n\nPhoto: the mill in May.",
+            None,
+            &[
+                ("PARAGRAPH", "It was closed."),
+                ("CAPTION", "Photo: the mill in May."),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_dateline_is_cut_from_its_paragraph() {
+        check(
+            "PORT ELLEN, May 3 (Wire) — The mill closed.",
+            None,
+            &[
+                ("DATELINE", "PORT ELLEN, May 3 (Wire) —"),
+                ("PARAGRAPH", "The mill closed."),
+            ],
+        );
+        check(
+            "NATO — the alliance — met.",
+            None,
+            &[("PARAGRAPH", "NATO — the alliance — met.")],
+        );
+    }
+
+    #[test]
+    fn single_breaks_join_only_wrapped_lines() {
+        check(
+            "The mill\nclosed.",
+            None,
+            &[("PARAGRAPH", "The mill\nclosed.")],
+        );
+        check(
+            "He left.\r\nShe stayed.",
+            None,
+            &[("PARAGRAPH", "He left."), ("PARAGRAPH", "She stayed.")],
+        );
+        let wrapped = "The paper mill at the lower end of the harbour will close\n\
+                       In May, its owner told the people who had gathered at the\n\
+                       Gate.";
+        check(wrapped, None, &[("PARAGRAPH", wrapped)]);
+    }
+}
