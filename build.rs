@@ -20,7 +20,9 @@ fn main() -> Result<()> {
     fs::write(out.join("onrecord.bin"), descriptors.encode_to_vec())?;
 
     // Messages and client with tonic's codec.
-    tonic_prost_build::configure().build_server(false).compile_fds(descriptors.clone())?;
+    tonic_prost_build::configure()
+        .build_server(false)
+        .compile_fds(descriptors.clone())?;
 
     // The server apart, with a codec of our own that answers undecodable requests as the caller's mistake.
     let server = out.join("server");
@@ -38,7 +40,10 @@ fn schema_files() -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(Path::new("proto/onrecord/v1"))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "proto") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "proto")
+        {
             files.push(path);
         }
     }

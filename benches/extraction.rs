@@ -1,5 +1,7 @@
 //! How long one article takes to read, on one thread: `cargo bench --bench extraction`.
 
+#![allow(clippy::expect_used, reason = "a bench fails by panicking")]
+
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use onrecord::domain::Document;

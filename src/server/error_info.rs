@@ -47,8 +47,8 @@ mod tests {
     use super::{bare_error, named};
     use crate::api::status::{Reason, error};
 
-    fn check(status: Status, code: Code, reason: &str) {
-        let named = named(&status, "/x/Y", 7);
+    fn check(status: &Status, code: Code, reason: &str) {
+        let named = named(status, "/x/Y", 7);
         assert_eq!(named.code(), code);
         assert_eq!(named.get_details_error_info().unwrap().reason, reason);
     }
@@ -56,17 +56,17 @@ mod tests {
     #[test]
     fn tonics_own_errors_get_a_reason() {
         check(
-            Status::unimplemented(""),
+            &Status::unimplemented(""),
             Code::Unimplemented,
             "UNKNOWN_METHOD",
         );
         check(
-            Status::out_of_range("too large"),
+            &Status::out_of_range("too large"),
             Code::ResourceExhausted,
             "MESSAGE_TOO_LARGE",
         );
         check(
-            Status::internal("bad flag"),
+            &Status::internal("bad flag"),
             Code::InvalidArgument,
             "MALFORMED_MESSAGE",
         );
