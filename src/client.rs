@@ -191,8 +191,11 @@ impl Client {
             let answer = tokio::time::timeout_at(end, rpc(request)).await;
             let status = match answer {
                 Ok(Ok(response)) => return Ok(response.into_inner()),
-                Ok(Err(status)) => status,
-                Err(_) => return Err(Status::deadline_exceeded("the client's deadline passed")),
+                // The transport, here or there, keeps the same time and may be first; tonic then answers CANCELLED.
+                Ok(Err(status)) if status.code() != Code::Cancelled => status,
+                Ok(Err(_)) | Err(_) => {
+                    return Err(Status::deadline_exceeded("the client's deadline passed"));
+                }
             };
             let again = status.code() == Code::Unavailable && attempt < self.options.attempts;
             if !again || Instant::now() + pause >= end {

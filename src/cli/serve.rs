@@ -33,12 +33,13 @@ impl Serve {
         let mut signals = Signals::listen()?;
         let given = Database::given(&self.config)?;
         let server = Server::bind(options(&self.config)).await?;
-        let database = match given {
-            Some(database) => database,
-            None => tokio::select! {
+        let database = if let Some(database) = given {
+            database
+        } else {
+            tokio::select! {
                 database = Database::start(&self.config) => database?,
                 () = signals.next() => return Ok(ExitCode::SUCCESS),
-            },
+            }
         };
         let address = server.address();
         println!("onrecord is serving on {address}");

@@ -24,7 +24,8 @@ fn bare_error(headers: &HeaderMap) -> Option<Status> {
 
 fn named(status: &Status, path: &str, message_bytes: usize) -> Status {
     match status.code() {
-        Code::Unimplemented => error_with(
+        // With words of its own it is the message's compression that tonic does not know.
+        Code::Unimplemented if status.message().is_empty() => error_with(
             Reason::UnknownMethod,
             format!("there is no method {path}"),
             [("method", path.to_owned())],

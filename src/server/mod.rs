@@ -124,9 +124,7 @@ impl Server {
                 $service
                     .max_decoding_message_size(limits.message_bytes)
                     .accept_compressed(CompressionEncoding::Gzip)
-                    .accept_compressed(CompressionEncoding::Zstd)
                     .send_compressed(CompressionEncoding::Gzip)
-                    .send_compressed(CompressionEncoding::Zstd)
             };
         }
         let (close, closing) = tokio::sync::oneshot::channel::<()>();

@@ -10,16 +10,33 @@ pub async fn example(server: &str) -> Result<Vec<String>, Box<dyn std::error::Er
         publisher: "Ostbridge Courier".to_owned(),
         ..Document::default()
     };
-    let request = IngestArticleRequest { document: Some(document), ..Default::default() };
-    let article = client.ingest_article(request).await?.article.unwrap_or_default();
+    let request = IngestArticleRequest {
+        document: Some(document),
+        ..Default::default()
+    };
+    let article = client
+        .ingest_article(request)
+        .await?
+        .article
+        .unwrap_or_default();
 
-    let filter = ClaimFilter { article: article.name, ..Default::default() };
-    let request = ListClaimsRequest { filter: Some(filter), ..Default::default() };
+    let filter = ClaimFilter {
+        article: article.name,
+        ..Default::default()
+    };
+    let request = ListClaimsRequest {
+        filter: Some(filter),
+        ..Default::default()
+    };
     let claims: Vec<_> = client.all_claims(request).try_collect().await?;
     Ok(claims
         .into_iter()
         .map(|claim| {
-            format!("{}: {}", claim.actor_display_name, claim.content.unwrap_or_default().text)
+            format!(
+                "{}: {}",
+                claim.actor_display_name,
+                claim.content.unwrap_or_default().text
+            )
         })
         .collect())
 }

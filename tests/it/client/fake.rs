@@ -1,0 +1,114 @@
+//! A server that answers as it was told to.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
+use onrecord::proto::{
+    BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, GetClaimRequest, GetClaimResponse,
+    ListClaimsRequest, ListClaimsResponse,
+};
+use tokio::net::TcpListener;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use tonic::{Code, Request, Response, Status};
+
+/// A running fake, which ends with its test.
+pub struct Fake {
+    pub address: SocketAddr,
+    service: Arc<Answers>,
+}
+
+struct Answers {
+    /// `None`: never answers.
+    codes: Option<Vec<Code>>,
+    calls: AtomicUsize,
+}
+
+impl Fake {
+    /// Answers these codes in turn, then OK. Its list has three pages of two claims.
+    pub async fn start(codes: &[Code]) -> Self {
+        Self::serve(Some(codes.to_vec())).await
+    }
+
+    /// Never answers.
+    pub async fn silent() -> Self {
+        Self::serve(None).await
+    }
+
+    async fn serve(codes: Option<Vec<Code>>) -> Self {
+        let service = Arc::new(Answers {
+            codes,
+            calls: AtomicUsize::new(0),
+        });
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = ClaimServiceServer::from_arc(Arc::clone(&service));
+        let serving = Server::builder()
+            .add_service(server)
+            .serve_with_incoming(TcpIncoming::from(listener));
+        tokio::spawn(serving);
+        Self { address, service }
+    }
+
+    /// How many calls have come.
+    pub fn calls(&self) -> usize {
+        self.service.calls.load(Ordering::SeqCst)
+    }
+}
+
+impl Answers {
+    async fn next(&self) -> Result<(), Status> {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst);
+        let Some(codes) = &self.codes else {
+            return std::future::pending().await;
+        };
+        match codes.get(call) {
+            None | Some(Code::Ok) => Ok(()),
+            Some(code) => Err(Status::new(*code, "as told")),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl ClaimService for Answers {
+    async fn get_claim(
+        &self,
+        _: Request<GetClaimRequest>,
+    ) -> Result<Response<GetClaimResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(GetClaimResponse::default()))
+    }
+
+    async fn batch_get_claims(
+        &self,
+        _: Request<BatchGetClaimsRequest>,
+    ) -> Result<Response<BatchGetClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(BatchGetClaimsResponse::default()))
+    }
+
+    async fn list_claims(
+        &self,
+        request: Request<ListClaimsRequest>,
+    ) -> Result<Response<ListClaimsResponse>, Status> {
+        self.next().await?;
+        let before: usize = request.get_ref().page_token.parse().unwrap_or(0);
+        let page = before + 1;
+        let claim = |letter| Claim {
+            name: format!("claims/{page}{letter}"),
+            ..Claim::default()
+        };
+        Ok(Response::new(ListClaimsResponse {
+            claims: ["a", "b"].map(claim).to_vec(),
+            next_page_token: if page < 3 {
+                page.to_string()
+            } else {
+                String::new()
+            },
+        }))
+    }
+}

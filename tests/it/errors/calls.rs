@@ -1,0 +1,170 @@
+//! Errors that are not about a field: messages too large, methods that are not there, no database, no time.
+
+use std::time::Duration;
+
+use onrecord::proto::ErrorReason::{
+    self, DatabaseNotMigrated, DatabaseUnavailable, DeadlineExceeded, MessageTooLarge,
+    RequiredFieldMissing, UnknownMethod,
+};
+use onrecord::proto::extraction_service_client::ExtractionServiceClient;
+use onrecord::proto::{
+    BatchGetClaimsRequest, ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest,
+    GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
+    ListArticlesRequest, ListClaimsRequest,
+};
+use onrecord::server::ServerOptions;
+use sqlx::Executor;
+use tonic::codec::CompressionEncoding;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Request, Status};
+
+use super::{ID, spoilt};
+use crate::harness::{Database, TestServer, document, refused, url};
+
+async fn channel(server: &TestServer) -> Channel {
+    let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
+    endpoint.connect().await.expect("connect")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_too_large_is_refused_unread() {
+    let server = TestServer::with(None).await;
+    let plain = ExtractionServiceClient::new(channel(&server).await);
+    let zipped = plain.clone().send_compressed(CompressionEncoding::Gzip);
+    for mut client in [plain, zipped] {
+        let request = ExtractClaimsRequest {
+            document: Some(document("x".repeat(4 << 20))),
+            ..Default::default()
+        };
+        let fault = refused(client.extract_claims(request), MessageTooLarge, &[]).await;
+        let limit: usize = fault.metadata["max_bytes"].parse().expect("a number");
+        assert!(limit < 4 << 20);
+    }
+}
+
+async fn call(channel: &Channel, path: &'static str) -> Result<ExtractClaimsResponse, Status> {
+    let mut grpc = tonic::client::Grpc::new(channel.clone());
+    grpc.ready().await.expect("a connection");
+    let request = Request::new(ExtractClaimsRequest::default());
+    let codec = tonic_prost::ProstCodec::default();
+    let path = http::uri::PathAndQuery::from_static(path);
+    Ok(grpc.unary(request, path, codec).await?.into_inner())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_that_is_not_there_is_named() {
+    let server = TestServer::with(None).await;
+    let channel = channel(&server).await;
+    for path in [
+        "/onrecord.v1.ExtractionService/Guess",
+        "/onrecord.v1.GuessService/Guess",
+        "/onrecord.v2.ExtractionService/ExtractClaims",
+        "/elsewhere.v1.Service/Call",
+        "/",
+    ] {
+        let fault = refused(call(&channel, path), UnknownMethod, &[]).await;
+        assert_eq!(fault.metadata["method"], path);
+    }
+    let known = call(&channel, "/onrecord.v1.ExtractionService/ExtractClaims");
+    refused(known, RequiredFieldMissing, &["document"]).await;
+}
+
+/// Expects every RPC that needs the database to fail for this reason, and extraction to work.
+async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
+    let client = &server.client;
+    let document = spoilt(|_| ());
+    let name = |collection: &str| format!("{collection}/{ID}");
+    let ingest = IngestArticleRequest {
+        document: document.clone(),
+        ..Default::default()
+    };
+    refused(client.ingest_article(ingest), reason, &[]).await;
+    let article = GetArticleRequest {
+        name: name("articles"),
+        ..Default::default()
+    };
+    refused(client.get_article(article), reason, &[]).await;
+    let actor = GetActorRequest {
+        name: name("actors"),
+    };
+    refused(client.get_actor(actor), reason, &[]).await;
+    let claim = GetClaimRequest {
+        name: name("claims"),
+        ..Default::default()
+    };
+    refused(client.get_claim(claim), reason, &[]).await;
+    let claims = BatchGetClaimsRequest {
+        names: vec![name("claims")],
+        ..Default::default()
+    };
+    refused(client.batch_get_claims(claims), reason, &[]).await;
+    refused(
+        client.list_articles(ListArticlesRequest::default()),
+        reason,
+        &[],
+    )
+    .await;
+    refused(
+        client.list_actors(ListActorsRequest::default()),
+        reason,
+        &[],
+    )
+    .await;
+    refused(
+        client.list_claims(ListClaimsRequest::default()),
+        reason,
+        &[],
+    )
+    .await;
+
+    let request = ExtractClaimsRequest {
+        document,
+        ..Default::default()
+    };
+    let read = client.extract_claims(request).await.expect("read");
+    assert_eq!(read.claims.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_extraction_works_alone() {
+    let server = TestServer::with(None).await;
+    check_only_extraction_works(&server, DatabaseUnavailable).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unmigrated_database_is_told_apart_from_none() {
+    let server = TestServer::on(Database::create_empty().await).await;
+    check_only_extraction_works(&server, DatabaseNotMigrated).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ingest_past_the_deadline_is_stored_once_when_it_is_sent_again() {
+    let database = Database::create().await;
+    let options = ServerOptions {
+        request_timeout: Duration::from_millis(200),
+        ..TestServer::options()
+    };
+    let server = TestServer::launch(Some(database.store()), options).await;
+    let mut lock = database.connection().await;
+    lock.execute("BEGIN; LOCK TABLE articles IN ACCESS EXCLUSIVE MODE")
+        .await
+        .expect("the lock");
+    let request = IngestArticleRequest {
+        document: spoilt(|_| ()),
+        ..Default::default()
+    };
+    let call = server.client.ingest_article(request.clone());
+    refused(call, DeadlineExceeded, &[]).await;
+    lock.execute("ROLLBACK").await.expect("no lock");
+
+    let article = loop {
+        match server.client.ingest_article(request.clone()).await {
+            Ok(response) => break response.article.expect("an article"),
+            // The machine may be slow.
+            Err(status) => assert_eq!(status.code(), tonic::Code::DeadlineExceeded),
+        }
+    };
+    assert_eq!(article.claim_count, 1);
+    let rows = database.rows().await;
+    assert_eq!((rows["articles"], rows["claims"]), (1, 1));
+}

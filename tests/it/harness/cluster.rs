@@ -1,0 +1,178 @@
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use onrecord::store::embedded::{EmbeddedPostgres, Lifetime, Options};
+use onrecord::store::{PoolOptions, Store};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use tokio::sync::OnceCell;
+
+/// The process's cluster: what `DATABASE_URL` leads to, else a throw-away one that goes with the process.
+struct Cluster {
+    connect: PgConnectOptions,
+    prefix: String,
+    next: AtomicU32,
+    // Never stopped by hand: when the process ends in whatever way, so does the cluster.
+    _private: Option<EmbeddedPostgres>,
+}
+
+static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
+
+/// A database of a test's own, migrated and empty.
+pub struct Database {
+    pub connect: PgConnectOptions,
+    name: String,
+}
+
+impl Database {
+    /// A fresh copy of the migrated template.
+    pub async fn create() -> Self {
+        let cluster = CLUSTER.get_or_init(Cluster::start).await;
+        let number = cluster.next.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}_{number}", cluster.prefix);
+        let template = cluster.template();
+        cluster
+            .run(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await;
+        Self {
+            connect: cluster.connect.clone().database(&name),
+            name,
+        }
+    }
+
+    /// A database without any table.
+    pub async fn create_empty() -> Self {
+        let cluster = CLUSTER.get_or_init(Cluster::start).await;
+        let number = cluster.next.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}_{number}", cluster.prefix);
+        cluster
+            .run(&format!(
+                "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
+            ))
+            .await;
+        Self {
+            connect: cluster.connect.clone().database(&name),
+            name,
+        }
+    }
+
+    /// A store on it.
+    pub fn store(&self) -> Store {
+        let pool = PoolOptions {
+            max_connections: 8,
+            ..PoolOptions::default()
+        };
+        Store::connect(self.connect.clone(), pool)
+    }
+
+    /// A plain connection, for looking behind the service's back.
+    pub async fn connection(&self) -> PgConnection {
+        self.connect
+            .connect()
+            .await
+            .expect("connect to the test's database")
+    }
+
+    /// How many rows each table holds.
+    pub async fn rows(&self) -> BTreeMap<String, i64> {
+        let mut connection = self.connection().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT tablename::text FROM pg_tables \
+             WHERE schemaname = 'public' AND tablename <> '_sqlx_migrations'",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .expect("list the tables");
+        let mut rows = BTreeMap::new();
+        for table in tables {
+            let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            let count = sqlx::query_scalar(count).fetch_one(&mut connection).await;
+            rows.insert(table, count.expect("count the rows"));
+        }
+        rows
+    }
+}
+
+impl Drop for Database {
+    /// A cluster that was there before the tests is left as it was found.
+    fn drop(&mut self) {
+        let Some(cluster) = CLUSTER.get().filter(|cluster| cluster._private.is_none()) else {
+            return;
+        };
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Runtime::new().expect("a runtime for the clean-up");
+                runtime.block_on(cluster.run(&statement));
+            });
+        });
+    }
+}
+
+impl Cluster {
+    async fn start() -> Self {
+        let (connect, private) = match std::env::var("DATABASE_URL") {
+            Ok(url) => (
+                PgConnectOptions::from_str(&url).expect("DATABASE_URL"),
+                None,
+            ),
+            Err(_) => {
+                let private = private_cluster().await;
+                (private.connect_options(), Some(private))
+            }
+        };
+        let prefix = format!("onrecord_test_{}", std::process::id());
+        let cluster = Self {
+            connect,
+            prefix,
+            next: AtomicU32::new(0),
+            _private: private,
+        };
+        let template = cluster.template();
+        cluster
+            .run(&format!("DROP DATABASE IF EXISTS {template}"))
+            .await;
+        cluster
+            .run(&format!(
+                "CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8'"
+            ))
+            .await;
+        let connect = cluster.connect.clone().database(&template);
+        let store = Store::connect(connect, PoolOptions::default());
+        store.migrate().await.expect("migrate the template");
+        store.close().await;
+        cluster
+    }
+
+    /// One name for all processes would let two of them migrate it at once.
+    fn template(&self) -> String {
+        format!("{}_template", self.prefix)
+    }
+
+    async fn run(&self, statement: &str) {
+        let mut connection = self
+            .connect
+            .connect()
+            .await
+            .expect("connect to the cluster");
+        sqlx::raw_sql(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+            .expect(statement);
+        connection.close().await.expect("close the connection");
+    }
+}
+
+/// Its directory goes with the process, also after kill -9, because it stands directly in the temporary directory.
+async fn private_cluster() -> EmbeddedPostgres {
+    let data_dir = std::env::temp_dir().join(format!("onrecord-test-{}", std::process::id()));
+    let options = Options {
+        data_dir,
+        bin_dir: None,
+        lifetime: Lifetime::Throwaway,
+    };
+    EmbeddedPostgres::start(options)
+        .await
+        .expect("start a throw-away PostgreSQL for the tests")
+}

@@ -1,0 +1,13 @@
+//! A cluster for the process, a database for each test, the server on a free port, and what several tests look for.
+
+mod cluster;
+mod fault;
+mod news;
+mod server;
+mod spans;
+
+pub use cluster::Database;
+pub use fault::{Fault, refused};
+pub use news::NEWS;
+pub use server::{MAX_TEXT_BYTES, TestServer, document, url};
+pub use spans::{ENCODINGS, Ruler, spans_in};

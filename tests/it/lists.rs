@@ -1,0 +1,6 @@
+//! Lists: their order, their pages and their filters, each held against the same done in plain Rust.
+
+mod archive;
+mod filters;
+mod names;
+mod pages;

@@ -1,0 +1,222 @@
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt;
+use onrecord::proto::{
+    Actor, ActorKind, Article, Claim, ClaimFilter, ListActorsRequest, ListArticlesRequest,
+};
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
+use prost_types::Timestamp;
+use tokio::runtime::Handle;
+
+use super::archive::{Archive, ingest, time_of};
+use crate::harness::TestServer;
+
+type Times<'a> = HashMap<&'a str, (i64, i32)>;
+
+fn timestamp((seconds, nanos): (i64, i32)) -> Timestamp {
+    Timestamp { seconds, nanos }
+}
+
+/// Whether a time lies in the half-open range that a filter names.
+fn lies_in(time: (i64, i32), start: Option<Timestamp>, end: Option<Timestamp>) -> bool {
+    start.is_none_or(|start| time >= (start.seconds, start.nanos))
+        && end.is_none_or(|end| time < (end.seconds, end.nanos))
+}
+
+/// What `ClaimFilter` promises, in plain Rust.
+fn fits(claim: &Claim, filter: &ClaimFilter, times: &Times<'_>) -> bool {
+    let class = claim
+        .source
+        .as_ref()
+        .map_or(0, |source| source.source_class);
+    (filter.actor.is_empty() || claim.actor == filter.actor)
+        && (filter.article.is_empty() || claim.article == filter.article)
+        && (filter.source_class == 0 || class == filter.source_class)
+        && (filter.quote_type == 0 || claim.quote_type == filter.quote_type)
+        && (filter.kind == 0 || claim.kind == filter.kind)
+        && claim.confidence >= filter.min_confidence
+        && lies_in(
+            times[claim.article.as_str()],
+            filter.start_publish_time,
+            filter.end_publish_time,
+        )
+}
+
+/// Filters with few fields set, most of them to values that some claim has.
+fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
+    let actors: Vec<String> = archive
+        .actors
+        .iter()
+        .map(|actor| actor.name.clone())
+        .collect();
+    let articles: Vec<String> = archive
+        .articles
+        .iter()
+        .map(|article| article.name.clone())
+        .collect();
+    let unknown = "0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d";
+    let name = |known: Vec<String>, collection: &str| {
+        let unknown = Just(format!("{collection}/{unknown}"));
+        prop_oneof![20 => Just(String::new()), 9 => select(known), 1 => unknown]
+    };
+    let number = |last: i32| prop_oneof![3 => Just(0), 2 => 1..=last];
+    let mut bounds: Vec<(i64, i32)> = archive.times().into_values().collect();
+    bounds.extend([(0, 0), (1_700_000_001, 0), (253_402_300_799, 0)]);
+    let bound = weighted(0.3, select(bounds).prop_map(timestamp));
+    (
+        (name(actors, "actors"), name(articles, "articles")),
+        (number(6), number(3), number(10)),
+        (bound.clone(), bound),
+        select(vec![0.0, 0.0, 0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]),
+    )
+        .prop_filter("an empty range is refused", |(_, _, (start, end), _)| {
+            let key = |time: &Timestamp| (time.seconds, time.nanos);
+            start.is_none() || end.is_none() || start.as_ref().map(key) < end.as_ref().map(key)
+        })
+        .prop_map(
+            |((actor, article), (source_class, quote_type, kind), (start, end), min)| ClaimFilter {
+                actor,
+                article,
+                source_class,
+                quote_type,
+                kind,
+                start_publish_time: start,
+                end_publish_time: end,
+                min_confidence: min,
+            },
+        )
+}
+
+/// Lists with this filter, compares, and returns how many claims fitted.
+async fn check(server: &TestServer, archive: &Archive, filter: &ClaimFilter) -> usize {
+    let times = archive.times();
+    let fitting = archive
+        .claims
+        .iter()
+        .filter(|claim| fits(claim, filter, &times));
+    let fitting: Vec<Claim> = fitting.cloned().collect();
+    assert_eq!(server.claims(filter.clone()).await, fitting, "{filter:?}");
+    fitting.len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn claims_are_filtered_as_the_schema_says() {
+    let server = TestServer::start().await;
+    ingest(&server, 0..40).await;
+    let archive = Archive::read(&server).await;
+    let none = ClaimFilter::default();
+    for number in 1..=10 {
+        let kind = ClaimFilter {
+            kind: number,
+            ..none.clone()
+        };
+        let class = ClaimFilter {
+            source_class: number.min(6),
+            ..none.clone()
+        };
+        let quote_type = ClaimFilter {
+            quote_type: number.min(3),
+            ..none.clone()
+        };
+        for filter in [kind, class, quote_type] {
+            check(&server, &archive, &filter).await;
+        }
+    }
+    let (cases, fitted) = (Cell::new(0), Cell::new(0));
+    tokio::task::block_in_place(|| {
+        let config = ProptestConfig {
+            cases: 300,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        };
+        TestRunner::new(config).run(&any_filter(&archive), |filter| {
+            let count = Handle::current().block_on(check(&server, &archive, &filter));
+            cases.set(cases.get() + 1);
+            fitted.set(fitted.get() + usize::from(count > 0));
+            Ok(())
+        })
+    })
+    .expect("a filter that lets other claims pass");
+    assert!(
+        fitted.get() * 5 > cases.get(),
+        "{} of {}",
+        fitted.get(),
+        cases.get()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn articles_are_filtered_as_the_schema_says() {
+    let server = TestServer::start().await;
+    ingest(&server, 0..40).await;
+    let archive = Archive::read(&server).await;
+    let mut bounds: Vec<Option<(i64, i32)>> = archive.times().into_values().map(Some).collect();
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds.truncate(6);
+    bounds.push(None);
+    for publisher in [
+        "",
+        "Ostbridge Courier",
+        "ostbridge courier",
+        "Radio Estuary",
+        "Radio",
+    ] {
+        for (start, end) in bounds
+            .iter()
+            .flat_map(|start| bounds.iter().map(move |end| (*start, *end)))
+        {
+            if start.is_some() && end.is_some() && start >= end {
+                continue;
+            }
+            let request = ListArticlesRequest {
+                publisher: publisher.to_owned(),
+                start_publish_time: start.map(timestamp),
+                end_publish_time: end.map(timestamp),
+                page_size: 7,
+                ..Default::default()
+            };
+            let fits = |article: &&Article| {
+                (publisher.is_empty() || article.publisher == publisher)
+                    && lies_in(time_of(article), start.map(timestamp), end.map(timestamp))
+            };
+            let fitting: Vec<Article> = archive.articles.iter().filter(fits).cloned().collect();
+            let listed = server
+                .client
+                .all_articles(request.clone())
+                .try_collect()
+                .await;
+            let listed: Vec<Article> = listed.expect("list");
+            assert_eq!(listed, fitting, "{request:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn actors_are_filtered_by_kind() {
+    let server = TestServer::start().await;
+    ingest(&server, 0..20).await;
+    let archive = Archive::read(&server).await;
+    let of_kind = |number: i32| -> Vec<Actor> {
+        let actors = archive.actors.iter();
+        actors
+            .filter(|actor| actor.kind == number)
+            .cloned()
+            .collect()
+    };
+    assert!(!of_kind(ActorKind::Person.into()).is_empty());
+    assert!(!of_kind(ActorKind::Organization.into()).is_empty());
+    for number in 1..=6 {
+        let request = ListActorsRequest {
+            kind: number,
+            ..Default::default()
+        };
+        let listed = server.client.all_actors(request).try_collect().await;
+        let listed: Vec<Actor> = listed.expect("list");
+        assert_eq!(listed, of_kind(number));
+    }
+}

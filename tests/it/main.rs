@@ -1,0 +1,26 @@
+//! Black-box tests: the real server, the real Postgres, the generated client.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+mod client_example;
+mod harness;
+mod process;
+
+mod client;
+mod commands;
+mod errors;
+mod health;
+mod ingest;
+mod layers;
+mod lists;
+mod outage;
+mod readme;
+mod reflection;
+mod restart;
+mod spans;
+mod statements;
+mod wire;

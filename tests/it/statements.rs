@@ -1,0 +1,173 @@
+//! Every SQL statement of the store runs against a real server here, and none can be added that does not.
+
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::{ThreadId, current};
+
+use chrono::Utc;
+use onrecord::domain::{ArticleId, Document, ExtractionRun};
+use onrecord::extract::{Options, extract};
+use onrecord::store::{
+    ActorFilter, ArticleFilter, ClaimFilter, NewArticle, STATEMENTS, Store, StoreError,
+};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+use crate::harness::{Database, NEWS};
+
+/// Collects the statements that sqlx logs in one thread.
+#[derive(Clone)]
+struct Log {
+    thread: ThreadId,
+    statements: Arc<Mutex<BTreeSet<String>>>,
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" && current().id() == self.thread {
+            let mut statements = self.statements.lock().expect("the log");
+            event.record(&mut Statement(&mut statements));
+        }
+    }
+}
+
+/// A statement stands whole in `db.statement`, or, where it is short, in `summary`.
+struct Statement<'l>(&'l mut BTreeSet<String>);
+
+impl Visit for Statement<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let mut text = String::new();
+        write!(text, "{value:?}").expect("a value");
+        self.record_str(field, &text);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if matches!(field.name(), "summary" | "db.statement") {
+            self.0.insert(one_line(value));
+        }
+    }
+}
+
+fn one_line(statement: &str) -> String {
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    words.join(" ")
+}
+
+fn new_article(text: &str, request_id: Option<&str>) -> NewArticle {
+    let document = Document {
+        text: text.to_owned(),
+        ..Document::default()
+    };
+    let extraction = extract(&document, &Options::default());
+    let run = ExtractionRun {
+        engine: extraction.engine.clone(),
+        time: Utc::now(),
+        duration: std::time::Duration::from_millis(1),
+    };
+    NewArticle {
+        document,
+        extraction,
+        run,
+        request_id: request_id.map(str::to_owned),
+    }
+}
+
+/// Ingests along every path: new, known by its content, known by its request, known before it is read.
+async fn ingest(store: &Store) -> Result<ArticleId, StoreError> {
+    let stored = store.ingest(&new_article(NEWS, Some("one"))).await?;
+    let known = store.ingest(&new_article(NEWS, Some("two"))).await?;
+    let repeated = store.ingest(&new_article("No.", Some("two"))).await?;
+    assert!(stored.created && !known.created && !repeated.created);
+    assert_eq!([known.id, repeated.id], [stored.id; 2]);
+    let document = new_article(NEWS, None).document;
+    let found = store.find_ingested(&document, Some("three")).await?;
+    assert_eq!(found, Some(stored.id));
+    Ok(stored.id)
+}
+
+/// Calls every function of the store that looks something up.
+async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
+    assert!(store.article(article).await?.is_some());
+    let articles = store
+        .list_articles(&ArticleFilter::default(), None, 1, true)
+        .await?;
+    assert_eq!(articles.items.len(), 1);
+    assert_eq!(store.article_texts(&[article]).await?[0].1, NEWS);
+    let claims = store.list_claims(&ClaimFilter::default(), None, 1).await?;
+    let after = store
+        .list_claims(&ClaimFilter::default(), claims.next, 1)
+        .await?;
+    assert_ne!(claims.items, after.items);
+    let ids = [claims.items[0].id, after.items[0].id];
+    assert_eq!(store.claims(&ids).await?.len(), 2);
+    let actors = store.list_actors(&ActorFilter::default(), None, 1).await?;
+    assert!(store.actor(actors.items[0].id).await?.is_some());
+    Ok(())
+}
+
+// Everything here runs in the test's own thread. The subscriber is the whole process's all the same: where there is
+// none, other threads that run statements at the same time have tracing believe that nobody wants to know of them.
+#[tokio::test]
+async fn every_statement_runs() {
+    let log = Log {
+        thread: current().id(),
+        statements: Arc::default(),
+    };
+    let subscriber = tracing_subscriber::registry().with(log.clone());
+    tracing::subscriber::set_global_default(subscriber).expect("the tests' only subscriber");
+    let store = Database::create_empty().await.store();
+    let check = async {
+        assert!(!store.migrate().await?.is_empty());
+        assert!(store.migrate().await?.is_empty());
+        store.check_ready().await?;
+        let article = ingest(&store).await?;
+        look_up(&store, article).await
+    };
+    check.await.expect("every statement succeeds");
+
+    let seen = log.statements.lock().expect("the log");
+    for (name, statement) in STATEMENTS.iter().copied().flatten() {
+        assert!(seen.contains(&one_line(statement)), "{name} was not run");
+    }
+}
+
+/// The files of the store, but for the part that starts a server of its own.
+fn store_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let entries = folder.read_dir().expect("the store's sources");
+    let files = entries.map(|entry| entry.expect("an entry").path());
+    files
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        .collect()
+}
+
+#[test]
+fn every_statement_is_registered() {
+    let registered: BTreeSet<&str> = STATEMENTS
+        .iter()
+        .copied()
+        .flatten()
+        .map(|(name, _)| *name)
+        .collect();
+    let mut found = BTreeSet::new();
+    for path in store_files() {
+        let source = std::fs::read_to_string(&path).expect("a source file");
+        let module = path.file_stem().expect("a name").to_string_lossy();
+        for call in source
+            .split("sqlx::query")
+            .skip(1)
+            .chain(source.split("sqlx::raw_sql").skip(1))
+        {
+            // Nothing but the name of a constant may stand in the call.
+            let argument = call
+                .split('(')
+                .nth(1)
+                .and_then(|rest| rest.split(')').next());
+            found.insert(format!("{module}::{}", argument.expect("a call").trim()));
+        }
+    }
+    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    assert_eq!(found, registered);
+}
