@@ -32,7 +32,7 @@ pub struct LogConfig {
         long,
         global = true,
         env = "ONRECORD_LOG",
-        default_value = "info",
+        default_value = "info,sqlx=warn",
         value_name = "FILTER"
     )]
     pub log: String,

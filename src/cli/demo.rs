@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::io::{Write, stdout};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use futures_util::TryStreamExt;
@@ -16,6 +17,7 @@ const ARTICLES: &str = include_str!("demo.jsonl");
 pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
     let address = reachable(address);
     let client = Client::connect(format!("http://{address}")).await?;
+    let mut out = stdout();
     let mut claims = Vec::new();
     for document in json_lines("demo".to_owned(), Box::new(ARTICLES.as_bytes())) {
         let request = request(document?.document, String::new());
@@ -24,7 +26,7 @@ pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
             .await?
             .article
             .unwrap_or_default();
-        println!("\n{} — {}", article.publisher, article.title);
+        writeln!(out, "\n{} — {}", article.publisher, article.title)?;
         let filter = ClaimFilter {
             article: article.name,
             ..ClaimFilter::default()
@@ -34,17 +36,18 @@ pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
             ..ListClaimsRequest::default()
         };
         let of_article: Vec<Claim> = client.all_claims(request).try_collect().await?;
-        println!("{}", table::claims(&of_article));
+        writeln!(out, "{}", table::claims(&of_article))?;
         claims.extend(of_article);
     }
     if let Some((actor, name)) = most_quoted(&claims) {
-        println!("\nTry it: what is {name} on record with?");
-        println!(
+        writeln!(out, "\nTry it: what is {name} on record with?")?;
+        writeln!(
+            out,
             "  grpcurl -plaintext -d '{{\"filter\": {{\"actor\": \"{actor}\"}}}}' {address} \
              onrecord.v1.ClaimService/ListClaims"
-        );
+        )?;
     }
-    println!("\nCtrl-C ends the server; the articles stay.");
+    writeln!(out, "\nCtrl-C ends the server; the articles stay.")?;
     Ok(())
 }
 

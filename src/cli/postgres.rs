@@ -31,16 +31,7 @@ impl Database {
     /// Starts a private database and brings its schema up to date. That there are no programs to run is no error: it
     /// is logged, with the remedy, and there is no store.
     pub(super) async fn start(config: &ServeConfig) -> anyhow::Result<Self> {
-        let options = Options {
-            data_dir: config.data_dir.clone().map_or_else(default_data_dir, Ok)?,
-            bin_dir: config.pg_bindir.clone(),
-            lifetime: Lifetime::Durable,
-        };
-        tracing::info!(
-            "no database URL: starting a private PostgreSQL in {}",
-            options.data_dir.display()
-        );
-        let private = match EmbeddedPostgres::start(options).await {
+        let private = match start_private(config).await {
             Ok(private) => private,
             Err(error) if error.is_beyond_this_machine() => {
                 tracing::warn!("{:#}; serving extraction alone", anyhow::Error::from(error));
@@ -72,6 +63,19 @@ impl Database {
             None => Ok(()),
         }
     }
+}
+
+async fn start_private(config: &ServeConfig) -> Result<EmbeddedPostgres, EmbeddedError> {
+    let options = Options {
+        data_dir: config.data_dir.clone().map_or_else(default_data_dir, Ok)?,
+        bin_dir: config.pg_bindir.clone(),
+        lifetime: Lifetime::Durable,
+    };
+    tracing::info!(
+        "no database URL: starting a private PostgreSQL in {}",
+        options.data_dir.display()
+    );
+    EmbeddedPostgres::start(options).await
 }
 
 fn pool(config: &ServeConfig) -> PoolOptions {

@@ -1,3 +1,4 @@
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -42,7 +43,8 @@ impl Serve {
             }
         };
         let address = server.address();
-        println!("onrecord is serving on {address}");
+        // Nobody may be reading any more; that is no reason not to serve.
+        let _ = writeln!(stdout(), "onrecord is serving on {address}");
         let demo = async {
             if self.demo
                 && let Err(error) = demo::run(address).await

@@ -1,4 +1,5 @@
 use sqlx::migrate::Migrator;
+use sqlx::{ConnectOptions, PgExecutor};
 
 use super::{Store, StoreError};
 
@@ -28,13 +29,13 @@ impl Store {
     /// [`StoreError::Unavailable`] without a database, [`StoreError::Migrate`] where a migration fails; those before
     /// it stay.
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        let before = match self.applied().await {
+        // Not out of the pool, which says nothing of why it cannot connect, and would keep the setting.
+        let mut connection = self.pool.connect_options().connect().await?;
+        sqlx::query(NO_TIMEOUT).execute(&mut connection).await?;
+        let before = match applied(&mut connection).await {
             Err(StoreError::NotMigrated(_)) => Vec::new(),
             applied => applied?,
         };
-        // Taken out of the pool, so that its setting dies with it.
-        let mut connection = self.pool.acquire().await?.detach();
-        sqlx::query(NO_TIMEOUT).execute(&mut connection).await?;
         let migrator = migrator();
         migrator
             .run(&mut connection)
@@ -52,7 +53,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotMigrated`] or [`StoreError::Unavailable`].
     pub async fn check_ready(&self) -> Result<(), StoreError> {
-        let applied = self.applied().await?;
+        let applied = applied(&self.pool).await?;
         let complete = migrator()
             .iter()
             .all(|migration| applied.contains(&migration.version));
@@ -62,8 +63,8 @@ impl Store {
             Err(StoreError::NotMigrated(None))
         }
     }
+}
 
-    async fn applied(&self) -> Result<Vec<i64>, StoreError> {
-        Ok(sqlx::query_scalar(APPLIED).fetch_all(&self.pool).await?)
-    }
+async fn applied(executor: impl PgExecutor<'_>) -> Result<Vec<i64>, StoreError> {
+    Ok(sqlx::query_scalar(APPLIED).fetch_all(executor).await?)
 }

@@ -80,7 +80,8 @@ pub(super) fn kind_of(block: &str, title: Option<&str>, first: bool, last: bool)
 
 /// The length of a dateline at the start of a paragraph, up to and with its dash: "PORT ELLEN, May 3 —".
 ///
-/// A place in capitals alone is not enough, since acronyms begin sentences too: a comma or bracket must follow.
+/// Acronyms begin sentences too, so behind a place in capitals must follow a comma or bracket, or behind the dash the
+/// beginning of a sentence.
 pub(super) fn dateline_end(block: &str) -> Option<usize> {
     let head = head_of(block, MAX_DATELINE);
     let (at, dash) = ["—", "–", "--", " - "]
@@ -93,7 +94,19 @@ pub(super) fn dateline_end(block: &str) -> Option<usize> {
     let end = at + dash.len();
     let rest = &block[end..];
     let continues = rest.trim_start().len() >= 2;
-    (shouted && place.len() < before.trim().len() && continues).then_some(end)
+    let marked = place.len() < before.trim().len() || begins_sentence(rest);
+    (shouted && marked && continues).then_some(end)
+}
+
+/// True if the text begins as a sentence does and holds no second dash, which would close a parenthesis.
+fn begins_sentence(text: &str) -> bool {
+    let first = text
+        .trim_start()
+        .trim_start_matches(['“', '"', '‘', '\''])
+        .chars()
+        .next();
+    let sentence = text.split_once(". ").map_or(text, |(sentence, _)| sentence);
+    first.is_some_and(char::is_uppercase) && !sentence.contains(['—', '–'])
 }
 
 fn head_of(block: &str, most: usize) -> &str {

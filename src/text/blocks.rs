@@ -147,6 +147,14 @@ mod tests {
             ],
         );
         check(
+            "OSTBRIDGE — The mill closed.",
+            None,
+            &[
+                ("DATELINE", "OSTBRIDGE —"),
+                ("PARAGRAPH", "The mill closed."),
+            ],
+        );
+        check(
             "NATO — the alliance — met.",
             None,
             &[("PARAGRAPH", "NATO — the alliance — met.")],

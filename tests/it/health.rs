@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use onrecord::proto::ExtractClaimsRequest;
+use onrecord::proto::{ExtractClaimsRequest, ListArticlesRequest};
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
 use tonic::Code;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus::{self, NotServing, Serving};
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::harness::{Database, TestServer, document, url};
+use crate::harness::{Database, TestServer, document};
 
 pub const EXTRACTION: &str = "onrecord.v1.ExtractionService";
 pub const LOOKUPS: [&str; 3] = [
@@ -22,8 +22,7 @@ pub const LOOKUPS: [&str; 3] = [
 
 /// A client of the server's health service.
 pub async fn client(server: &TestServer) -> HealthClient<Channel> {
-    let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
-    HealthClient::new(endpoint.connect().await.expect("connect"))
+    HealthClient::new(server.channel().await)
 }
 
 fn asking(service: &str) -> HealthCheckRequest {
@@ -50,7 +49,7 @@ pub async fn until(health: &mut HealthClient<Channel>, service: &str, wanted: Se
         }
         panic!("{service} was never {wanted:?}");
     };
-    let limit = Duration::from_secs(60);
+    let limit = Duration::from_mins(1);
     tokio::time::timeout(limit, reached).await.expect("in time");
 }
 
@@ -89,7 +88,7 @@ async fn lookups_serve_once_the_database_is_migrated() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draining_server_says_so_and_still_answers() {
     let options = ServerOptions {
-        drain_delay: Duration::from_secs(600),
+        drain_delay: Duration::from_mins(10),
         ..TestServer::options()
     };
     let mut server = TestServer::launch(None, options).await;
@@ -115,7 +114,7 @@ async fn a_call_at_hand_ends_before_the_server_does() {
         .await
         .expect("the lock");
     let client = server.client.clone();
-    let request = Default::default();
+    let request = ListArticlesRequest::default();
     let call = tokio::spawn(async move { client.list_articles(request).await });
     let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted \
                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";

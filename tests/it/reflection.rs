@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use prost::Message;
 use prost_types::FileDescriptorProto;
-use tonic::transport::Endpoint;
+use tonic::{Code, Status};
 
-use crate::harness::{TestServer, url};
+use crate::harness::TestServer;
 
 const SERVICES: [&str; 4] = [
     "onrecord.v1.ActorService",
@@ -21,7 +21,7 @@ struct Reflected {
     /// The files that define each of [`SERVICES`], with all that they import.
     files: Vec<Vec<FileDescriptorProto>>,
     /// The code of the error for a symbol that is not there.
-    unknown: i32,
+    unknown: Code,
 }
 
 /// Defines the function that asks one version of the protocol.
@@ -33,56 +33,49 @@ macro_rules! reflection {
             use tonic_reflection::pb::$version::server_reflection_request::MessageRequest;
             use tonic_reflection::pb::$version::server_reflection_response::MessageResponse;
 
-            let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
-            let channel = endpoint.connect().await.expect("connect");
-            let mut client = ServerReflectionClient::new(channel);
-            let mut asked = vec![MessageRequest::ListServices(String::new())];
-            let symbols = SERVICES.into_iter().chain(["onrecord.v1.Guess"]);
-            asked.extend(symbols.map(|name| MessageRequest::FileContainingSymbol(name.to_owned())));
-            let mut reflected = Reflected {
-                services: BTreeSet::new(),
-                files: Vec::new(),
-                unknown: 0,
-            };
-            for request in asked {
+            let client = ServerReflectionClient::new(server.channel().await);
+            let ask = async |request: MessageRequest| {
                 let request = ServerReflectionRequest {
                     host: String::new(),
                     message_request: Some(request),
                 };
-                let stream = client.server_reflection_info(futures_util::stream::iter([request]));
-                let Ok(mut stream) = stream.await.map(tonic::Response::into_inner) else {
-                    panic!("no stream");
+                let requests = futures_util::stream::iter([request]);
+                let answers = client.clone().server_reflection_info(requests).await?;
+                let answer = answers.into_inner().message().await?.expect("an answer");
+                Ok::<_, Status>(answer.message_response.expect("a message"))
+            };
+            let symbol = |name: &str| MessageRequest::FileContainingSymbol(name.to_owned());
+
+            let list = ask(MessageRequest::ListServices(String::new())).await;
+            let Ok(MessageResponse::ListServicesResponse(list)) = list else {
+                panic!("no list: {list:?}");
+            };
+            let mut files = Vec::new();
+            for service in SERVICES {
+                let found = ask(symbol(service)).await;
+                let Ok(MessageResponse::FileDescriptorResponse(found)) = found else {
+                    panic!("no files: {found:?}");
                 };
-                match stream
-                    .message()
-                    .await
-                    .map(|answer| answer.and_then(|a| a.message_response))
-                {
-                    Ok(Some(MessageResponse::ListServicesResponse(list))) => {
-                        reflected.services = list.service.into_iter().map(|s| s.name).collect();
-                    }
-                    Ok(Some(MessageResponse::FileDescriptorResponse(found))) => {
-                        let files = found.file_descriptor_proto.iter();
-                        let files =
-                            files.map(|bytes| FileDescriptorProto::decode(bytes.as_slice()));
-                        reflected
-                            .files
-                            .push(files.collect::<Result<_, _>>().expect("descriptors"));
-                    }
-                    Ok(Some(MessageResponse::ErrorResponse(error))) => {
-                        reflected.unknown = error.error_code
-                    }
-                    Err(status) => reflected.unknown = status.code() as i32,
-                    other => panic!("{other:?}"),
-                }
+                files.push(decoded(&found.file_descriptor_proto));
             }
-            reflected
+            let unknown = ask(symbol("onrecord.v1.Guess")).await;
+            Reflected {
+                services: list.service.into_iter().map(|listed| listed.name).collect(),
+                files,
+                unknown: unknown.expect_err("there is no such symbol").code(),
+            }
         }
     };
 }
 
 reflection!(v1);
 reflection!(v1alpha);
+
+fn decoded(files: &[Vec<u8>]) -> Vec<FileDescriptorProto> {
+    let decode = |bytes: &Vec<u8>| FileDescriptorProto::decode(bytes.as_slice());
+    let files: Result<_, _> = files.iter().map(decode).collect();
+    files.expect("descriptors")
+}
 
 /// `onrecord.v1.ClaimService` stands in `onrecord/v1/claim_service.proto`.
 fn file_of(service: &str) -> String {
@@ -118,6 +111,6 @@ async fn the_schema_is_told_in_both_versions() {
             let file = file.unwrap_or_else(|| panic!("no file of {service}"));
             assert!(has_comments(file), "{service}");
         }
-        assert_eq!(reflected.unknown, tonic::Code::NotFound as i32);
+        assert_eq!(reflected.unknown, Code::NotFound);
     }
 }

@@ -10,18 +10,11 @@ use onrecord::api::convert::extraction::response;
 use onrecord::domain;
 use onrecord::extract::{Options, extract};
 use onrecord::proto::{Claim, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse, Span};
-use proptest::test_runner::{Config, TestRunner};
 
-use crate::harness::{ENCODINGS, MAX_TEXT_BYTES, NEWS, Ruler, TestServer, document, spans_in};
+use crate::harness::{
+    ENCODINGS, MAX_TEXT_BYTES, NEWS, Ruler, TestServer, document, for_all, for_all_async, spans_in,
+};
 use texts::{any_text, long_texts, sendable_text};
-
-fn runner(cases: u32) -> TestRunner {
-    TestRunner::new(Config {
-        cases,
-        failure_persistence: None,
-        ..Config::default()
-    })
-}
 
 /// Checks everything that the schema promises of an answer's spans, and returns their texts.
 fn check_response(
@@ -109,12 +102,9 @@ fn check(text: &str) -> usize {
 #[test]
 fn spans_are_exact_in_any_text() {
     let claims = Cell::new(0);
-    runner(10_000)
-        .run(&any_text(), |text| {
-            claims.set(claims.get() + check(&text));
-            Ok(())
-        })
-        .expect("a text with inexact spans");
+    for_all(10_000, &any_text(), |text| {
+        claims.set(claims.get() + check(&text));
+    });
     assert!(
         claims.get() > 2_000,
         "only {} claims were looked at",
@@ -153,13 +143,6 @@ async fn spans_are_exact_over_the_network() {
         }
         assert!(texts.iter().all(|others| *others == texts[0]));
     };
-    let handle = tokio::runtime::Handle::current();
-    tokio::task::block_in_place(|| {
-        runner(300).run(&sendable_text(), |text| {
-            handle.block_on(check(text));
-            Ok(())
-        })
-    })
-    .expect("a text with inexact spans");
+    for_all_async(300, &sendable_text(), check);
     check(NEWS.repeat(MAX_TEXT_BYTES / NEWS.len())).await;
 }

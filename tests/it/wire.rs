@@ -7,9 +7,9 @@ use prost::bytes::Bytes;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::client::GrpcService;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 
-use crate::harness::{Database, Fault, TestServer, url};
+use crate::harness::{Fault, TestServer};
 
 /// A message in gRPC's frame: whether it is compressed, its length, the message.
 fn frame(compressed: u8, length: usize, message: &[u8]) -> Vec<u8> {
@@ -23,6 +23,7 @@ fn field_one(content: &[u8]) -> Vec<u8> {
     [&[0x0a, length], content].concat()
 }
 
+/// A message in its frame, as it should be.
 fn framed(message: &[u8]) -> Vec<u8> {
     frame(0, message.len(), message)
 }
@@ -52,79 +53,61 @@ async fn post(channel: &Channel, path: &str, encoding: &str, bytes: Vec<u8>) -> 
 }
 
 const INGEST: &str = "/onrecord.v1.ArticleService/IngestArticle";
+const GET_ACTOR: &str = "/onrecord.v1.ActorService/GetActor";
+const LIST_CLAIMS: &str = "/onrecord.v1.ClaimService/ListClaims";
+const EXTRACT: &str = "/onrecord.v1.ExtractionService/ExtractClaims";
+
+/// What no method takes: the compression that the header names, and the bytes.
+fn malformed() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        // A string or message in field 1 that says it is longer than what follows.
+        ("identity", framed(b"\x0a\x7fabc")),
+        // A length that never ends, a group nobody opened, field number 0.
+        ("identity", framed(&[&[0x0a][..], &[0xff; 11]].concat())),
+        ("identity", framed(b"\x0c")),
+        ("identity", framed(b"\x02\x01a")),
+        // No frame at all, half a frame's head, and a frame that ends too early.
+        ("identity", Vec::new()),
+        ("identity", vec![0, 0, 0]),
+        ("identity", frame(0, 9, b"\x0a")),
+        // Compression: none agreed, a flag that is neither yes nor no, bytes that are not what was agreed, and one
+        // that the server does not know.
+        ("identity", frame(1, 2, b"\x0a\x00")),
+        ("identity", frame(7, 2, b"\x0a\x00")),
+        ("gzip", frame(1, 4, b"\x1f\x8bno")),
+        ("br", frame(1, 2, b"\x0a\x00")),
+    ]
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bytes_that_are_no_message_are_refused() {
-    let database = Database::create().await;
-    let server = TestServer::on(database).await;
-    let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
-    let channel = endpoint.connect().await.expect("connect");
+    let server = TestServer::start().await;
+    let channel = server.channel().await;
     let check = async |path: &str, encoding: &str, bytes: Vec<u8>, reason: ErrorReason| {
         let sent = format!("{path} {encoding} {bytes:02x?}");
         let status = post(&channel, path, encoding, bytes).await;
         assert_eq!(Fault::of(&status).reason, reason, "{sent}: {status:?}");
     };
-    for path in [
-        INGEST,
-        "/onrecord.v1.ExtractionService/ExtractClaims",
-        "/onrecord.v1.ActorService/GetActor",
-        "/onrecord.v1.ClaimService/ListClaims",
-    ] {
-        // A string or message in field 1 that says it is longer than what follows.
-        check(path, "identity", framed(b"\x0a\x7fabc"), MalformedMessage).await;
-        // A length that never ends, a group nobody opened, field number 0.
-        check(
-            path,
-            "identity",
-            framed(b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
-            MalformedMessage,
-        )
-        .await;
-        check(path, "identity", framed(b"\x0c"), MalformedMessage).await;
-        check(path, "identity", framed(b"\x02\x01a"), MalformedMessage).await;
-        // No frame at all, half a frame's head, and a frame that ends too early.
-        check(path, "identity", Vec::new(), MalformedMessage).await;
-        check(path, "identity", vec![0, 0, 0], MalformedMessage).await;
-        check(path, "identity", frame(0, 9, b"\x0a"), MalformedMessage).await;
-        // Compression: none agreed, a flag that is neither yes nor no, bytes that are not what was agreed, and one that
-        // the server does not know.
-        check(path, "identity", frame(1, 2, b"\x0a\x00"), MalformedMessage).await;
-        check(path, "identity", frame(7, 2, b"\x0a\x00"), MalformedMessage).await;
-        check(path, "gzip", frame(1, 4, b"\x1f\x8bno"), MalformedMessage).await;
-        check(path, "br", frame(1, 2, b"\x0a\x00"), MalformedMessage).await;
+    for path in [INGEST, GET_ACTOR, LIST_CLAIMS, EXTRACT] {
+        for (encoding, bytes) in malformed() {
+            check(path, encoding, bytes, MalformedMessage).await;
+        }
     }
+    let check = async |path, message: &[u8], reason| {
+        check(path, "identity", framed(message), reason).await;
+    };
     // Not UTF-8: a lone continuation byte, a surrogate, and a character cut in half.
     for text in [&b"\x80"[..], b"\xed\xa0\x80", b"\xc3"] {
         let string = field_one(text);
-        let document = field_one(&string);
-        check(INGEST, "identity", framed(&document), MalformedMessage).await;
-        check(
-            "/onrecord.v1.ActorService/GetActor",
-            "identity",
-            framed(&string),
-            MalformedMessage,
-        )
-        .await;
+        check(INGEST, &field_one(&string), MalformedMessage).await;
+        check(GET_ACTOR, &string, MalformedMessage).await;
     }
     // A number where the schema has a message, and a string where it has a number.
-    check(INGEST, "identity", framed(b"\x08\x01"), MalformedMessage).await;
-    let page_size = framed(b"\x0a\x01a");
-    check(
-        "/onrecord.v1.ClaimService/ListClaims",
-        "identity",
-        page_size,
-        MalformedMessage,
-    )
-    .await;
+    check(INGEST, b"\x08\x01", MalformedMessage).await;
+    check(LIST_CLAIMS, b"\x0a\x01a", MalformedMessage).await;
     // An empty message is a message, and so is one with a field of a later schema.
-    check(INGEST, "identity", framed(b""), RequiredFieldMissing).await;
-    check(
-        INGEST,
-        "identity",
-        framed(b"\xf8\x3f\x01"),
-        RequiredFieldMissing,
-    )
-    .await;
+    check(INGEST, b"", RequiredFieldMissing).await;
+    check(INGEST, b"\xf8\x3f\x01", RequiredFieldMissing).await;
 
     let rows = server.database.as_ref().expect("a database").rows().await;
     assert!(rows.values().all(|rows| *rows == 0), "{rows:?}");

@@ -1,5 +1,7 @@
 //! Contents that follow their cue: She said that …, she said: “…”, she vowed to …
 
+use std::ops::Range;
+
 use crate::domain::Span;
 use crate::extract::lexicon::Frames;
 
@@ -8,7 +10,7 @@ use super::content::{Extent, content_end};
 use super::found::Found;
 use super::quoted::{ends_sentence, is_speech, quote_ahead, run_ahead, spans};
 use super::verbal::{Subject, Verb};
-use super::verbs::{Voice, has_finite_verb};
+use super::verbs::{Voice, has_finite_verb, verb_group};
 use super::words::Class;
 
 impl Verb<'_, '_> {
@@ -70,7 +72,38 @@ impl Verb<'_, '_> {
         extent: Extent,
     ) -> Option<Span> {
         let end = content_end(self.sheet, self.sentence, from, extent);
+        let end = if self.is_relative() {
+            self.relative_end(from..end)
+        } else {
+            end
+        };
         (end > from).then(|| found.whole(from..end))
+    }
+
+    /// ", who had promised that …,": the clause says something of the subject of another one.
+    fn is_relative(&self) -> bool {
+        let before = self.group.tokens.start.checked_sub(1);
+        before.is_some_and(|token| {
+            self.sheet.class_in(self.sentence, token) == Class::Relative
+                && self.sentence.contains(&token)
+        })
+    }
+
+    /// Where the clause around this one goes on: at the comma before its verb.
+    fn relative_end(&self, content: Range<usize>) -> usize {
+        let is_verb = |token: usize| {
+            let group = verb_group(self.sheet, self.sentence, token, false);
+            group.is_some_and(|group| group.voice == Voice::Active)
+                || has_finite_verb(self.sheet, token..token + 1)
+        };
+        content
+            .clone()
+            .find(|comma| {
+                self.sheet.classes[*comma] == Class::Comma
+                    && self.sentence.contains(&(comma + 1))
+                    && is_verb(comma + 1)
+            })
+            .unwrap_or(content.end)
     }
 
     /// The quotation that is the whole content: it begins here and ends its sentence itself.

@@ -15,21 +15,16 @@ use onrecord::proto::{
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
 use tonic::codec::CompressionEncoding;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 use tonic::{Request, Status};
 
 use super::{ID, spoilt};
-use crate::harness::{Database, TestServer, document, refused, url};
-
-async fn channel(server: &TestServer) -> Channel {
-    let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
-    endpoint.connect().await.expect("connect")
-}
+use crate::harness::{Database, TestServer, document, refused};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_too_large_is_refused_unread() {
     let server = TestServer::with(None).await;
-    let plain = ExtractionServiceClient::new(channel(&server).await);
+    let plain = ExtractionServiceClient::new(server.channel().await);
     let zipped = plain.clone().send_compressed(CompressionEncoding::Gzip);
     for mut client in [plain, zipped] {
         let request = ExtractClaimsRequest {
@@ -54,7 +49,7 @@ async fn call(channel: &Channel, path: &'static str) -> Result<ExtractClaimsResp
 #[tokio::test(flavor = "multi_thread")]
 async fn a_method_that_is_not_there_is_named() {
     let server = TestServer::with(None).await;
-    let channel = channel(&server).await;
+    let channel = server.channel().await;
     for path in [
         "/onrecord.v1.ExtractionService/Guess",
         "/onrecord.v1.GuessService/Guess",
@@ -72,7 +67,7 @@ async fn a_method_that_is_not_there_is_named() {
 /// Expects every RPC that needs the database to fail for this reason, and extraction to work.
 async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     let client = &server.client;
-    let document = spoilt(|_| ());
+    let document = Some(spoilt(|_| ()));
     let name = |collection: &str| format!("{collection}/{ID}");
     let ingest = IngestArticleRequest {
         document: document.clone(),
@@ -150,7 +145,7 @@ async fn an_ingest_past_the_deadline_is_stored_once_when_it_is_sent_again() {
         .await
         .expect("the lock");
     let request = IngestArticleRequest {
-        document: spoilt(|_| ()),
+        document: Some(spoilt(|_| ())),
         ..Default::default()
     };
     let call = server.client.ingest_article(request.clone());

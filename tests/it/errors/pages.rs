@@ -139,11 +139,11 @@ async fn a_token_is_good_for_its_own_filter_only() {
             ..articles.clone()
         },
         ListArticlesRequest {
-            start_publish_time: at(0, 0),
+            start_publish_time: Some(at(0, 0)),
             ..articles.clone()
         },
         ListArticlesRequest {
-            end_publish_time: at(253_402_300_799, 0),
+            end_publish_time: Some(at(253_402_300_799, 0)),
             ..articles
         },
     ] {
@@ -201,10 +201,10 @@ async fn filters_have_bounds() {
         .await;
     }
     for (start, end, field) in [
-        (at(-62_135_596_801, 0), None, "start_publish_time"),
-        (None, at(0, -1), "end_publish_time"),
-        (at(7, 0), at(7, 0), "end_publish_time"),
-        (at(7, 0), at(6, 999_999_999), "end_publish_time"),
+        (Some(at(-62_135_596_801, 0)), None, "start_publish_time"),
+        (None, Some(at(0, -1)), "end_publish_time"),
+        (Some(at(7, 0)), Some(at(7, 0)), "end_publish_time"),
+        (Some(at(7, 0)), Some(at(6, 999_999_999)), "end_publish_time"),
     ] {
         let request = ListArticlesRequest {
             start_publish_time: start,

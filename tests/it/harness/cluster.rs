@@ -14,7 +14,7 @@ struct Cluster {
     prefix: String,
     next: AtomicU32,
     // Never stopped by hand: when the process ends in whatever way, so does the cluster.
-    _private: Option<EmbeddedPostgres>,
+    private: Option<EmbeddedPostgres>,
 }
 
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
@@ -97,7 +97,7 @@ impl Database {
 impl Drop for Database {
     /// A cluster that was there before the tests is left as it was found.
     fn drop(&mut self) {
-        let Some(cluster) = CLUSTER.get().filter(|cluster| cluster._private.is_none()) else {
+        let Some(cluster) = CLUSTER.get().filter(|cluster| cluster.private.is_none()) else {
             return;
         };
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
@@ -112,22 +112,19 @@ impl Drop for Database {
 
 impl Cluster {
     async fn start() -> Self {
-        let (connect, private) = match std::env::var("DATABASE_URL") {
-            Ok(url) => (
-                PgConnectOptions::from_str(&url).expect("DATABASE_URL"),
-                None,
-            ),
-            Err(_) => {
-                let private = private_cluster().await;
-                (private.connect_options(), Some(private))
-            }
+        let (connect, private) = if let Ok(url) = std::env::var("DATABASE_URL") {
+            let connect = PgConnectOptions::from_str(&url).expect("DATABASE_URL");
+            (connect, None)
+        } else {
+            let private = private_cluster().await;
+            (private.connect_options(), Some(private))
         };
         let prefix = format!("onrecord_test_{}", std::process::id());
         let cluster = Self {
             connect,
             prefix,
             next: AtomicU32::new(0),
-            _private: private,
+            private,
         };
         let template = cluster.template();
         cluster

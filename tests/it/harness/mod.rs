@@ -3,11 +3,13 @@
 mod cluster;
 mod fault;
 mod news;
+mod property;
 mod server;
 mod spans;
 
 pub use cluster::Database;
 pub use fault::{Fault, refused};
 pub use news::NEWS;
+pub use property::{for_all, for_all_async};
 pub use server::{MAX_TEXT_BYTES, TestServer, document, url};
 pub use spans::{ENCODINGS, Ruler, spans_in};

@@ -9,6 +9,7 @@ use onrecord::server::{Server, ServerOptions};
 use onrecord::store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tonic::transport::{Channel, Endpoint};
 
 use super::cluster::Database;
 
@@ -80,6 +81,12 @@ impl TestServer {
             stop: Some(stop),
             serving,
         }
+    }
+
+    /// A connection of one's own, for other clients than ours.
+    pub async fn channel(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(url(self.address)).expect("an address");
+        endpoint.connect().await.expect("connect to the server")
     }
 
     /// Asks the server to stop, as a signal does.

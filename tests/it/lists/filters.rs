@@ -8,12 +8,10 @@ use onrecord::proto::{
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::TestRunner;
 use prost_types::Timestamp;
-use tokio::runtime::Handle;
 
 use super::archive::{Archive, ingest, time_of};
-use crate::harness::TestServer;
+use crate::harness::{TestServer, for_all_async};
 
 type Times<'a> = HashMap<&'a str, (i64, i32)>;
 
@@ -127,20 +125,11 @@ async fn claims_are_filtered_as_the_schema_says() {
         }
     }
     let (cases, fitted) = (Cell::new(0), Cell::new(0));
-    tokio::task::block_in_place(|| {
-        let config = ProptestConfig {
-            cases: 300,
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        };
-        TestRunner::new(config).run(&any_filter(&archive), |filter| {
-            let count = Handle::current().block_on(check(&server, &archive, &filter));
-            cases.set(cases.get() + 1);
-            fitted.set(fitted.get() + usize::from(count > 0));
-            Ok(())
-        })
-    })
-    .expect("a filter that lets other claims pass");
+    for_all_async(300, &any_filter(&archive), async |filter| {
+        let count = check(&server, &archive, &filter).await;
+        cases.set(cases.get() + 1);
+        fitted.set(fitted.get() + usize::from(count > 0));
+    });
     assert!(
         fitted.get() * 5 > cases.get(),
         "{} of {}",

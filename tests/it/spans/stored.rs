@@ -6,9 +6,9 @@ use onrecord::proto::{
     ListArticlesRequest, ListClaimsRequest,
 };
 
+use super::check_claim;
 use super::texts::sendable_text;
-use super::{check_claim, runner};
-use crate::harness::{ENCODINGS, Ruler, TestServer, document, spans_in};
+use crate::harness::{ENCODINGS, Ruler, TestServer, document, for_all_async, spans_in};
 
 async fn claims_of(server: &TestServer, article: &str, encoding: EncodingType) -> Vec<Claim> {
     let filter = ClaimFilter {
@@ -58,14 +58,9 @@ async fn check(server: &TestServer, text: String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn stored_spans_are_exact() {
     let server = TestServer::start().await;
-    let handle = tokio::runtime::Handle::current();
-    tokio::task::block_in_place(|| {
-        runner(200).run(&sendable_text(), |text| {
-            handle.block_on(check(&server, text));
-            Ok(())
-        })
-    })
-    .expect("a text with inexact spans");
+    for_all_async(200, &sendable_text(), async |text| {
+        check(&server, text).await;
+    });
 
     // One list over many articles: each claim's offsets count in its own article's text.
     for encoding in ENCODINGS {
