@@ -6,6 +6,7 @@
 
 mod actors;
 mod attributor;
+mod depth;
 mod diagnostics;
 mod engine;
 mod gender;

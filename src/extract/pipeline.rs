@@ -3,6 +3,7 @@ use crate::text::{Layout, trim};
 
 use super::actors::Cast;
 use super::attributor::BareAttribution;
+use super::depth::bound_depth;
 use super::diagnostics::diagnostics;
 use super::engine::EngineKind;
 use super::lexicon::LEXICON;
@@ -29,7 +30,8 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
     let mut bare = options.engine.attributor().attribute(&layout);
     bare.retain(|attribution| attribution.confidence >= options.min_confidence);
-    let bare = in_text_order(&layout, bare);
+    let mut bare = in_text_order(&layout, bare);
+    bound_depth(&mut bare);
     let cast = Cast::new(&layout, &bare);
     let quoted = quoted_spans(&layout);
     let mut claims: Vec<Attributed> = bare
