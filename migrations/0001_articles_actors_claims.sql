@@ -47,7 +47,8 @@ CREATE INDEX ingest_requests_by_article ON ingest_requests (article_id);
 
 CREATE TABLE actors (
     id            uuid PRIMARY KEY,
-    display_name  text NOT NULL CHECK (display_name <> ''),
+    -- Names are bounded because they are indexed: an entry of a btree holds some 2,700 bytes.
+    display_name  text NOT NULL CHECK (octet_length(display_name) BETWEEN 1 AND 500),
     -- The name in lower case; byte order makes pages and prefixes use one index.
     sort_name     text COLLATE "C" NOT NULL,
     kind          text NOT NULL
@@ -72,7 +73,7 @@ CREATE INDEX actors_by_target ON actors (merged_into) WHERE merged_into IS NOT N
 -- Every name of an actor, its display name among them.
 CREATE TABLE actor_names (
     actor_id  uuid NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
-    name      text NOT NULL CHECK (name <> ''),
+    name      text NOT NULL CHECK (octet_length(name) BETWEEN 1 AND 500),
     name_key  text COLLATE "C" NOT NULL,
     PRIMARY KEY (actor_id, name)
 );
@@ -81,9 +82,9 @@ CREATE INDEX actor_names_by_key ON actor_names (name_key, actor_id);
 
 CREATE TABLE actor_roles (
     actor_id      uuid NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
-    title         text NOT NULL CHECK (title <> ''),
+    title         text NOT NULL CHECK (octet_length(title) BETWEEN 1 AND 500),
     -- '' where the article names no organisation: NULL would not take part in the key.
-    organization  text NOT NULL DEFAULT '',
+    organization  text NOT NULL DEFAULT '' CHECK (octet_length(organization) <= 500),
     start_date    date,
     end_date      date CHECK (end_date >= start_date),
     evidence      text,
@@ -122,4 +123,6 @@ CREATE TABLE claims (
 
 CREATE INDEX claims_by_time ON claims (sort_time DESC, article_id DESC, ordinal);
 CREATE INDEX claims_by_actor ON claims (actor_id, sort_time DESC, article_id DESC, ordinal);
+CREATE INDEX claims_by_kind ON claims (kind, sort_time DESC, article_id DESC, ordinal);
+CREATE INDEX claims_by_source_class ON claims (source_class, sort_time DESC, article_id DESC, ordinal);
 CREATE INDEX claims_by_parent ON claims (parent_id) WHERE parent_id IS NOT NULL;

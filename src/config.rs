@@ -1,6 +1,7 @@
 //! What the program is set up to do.
 
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -96,6 +97,10 @@ pub enum ConfigError {
 /// Texts above this would make spans that 32-bit offsets cannot hold after all headroom, and replies of gigabytes.
 const MAX_TEXT_BYTES: usize = 256 << 20;
 
+/// Postgres, too, has to be able to count it, in whole milliseconds.
+const REQUEST_TIMEOUT: RangeInclusive<Duration> =
+    Duration::from_millis(100)..=Duration::from_hours(24);
+
 impl ServeConfig {
     /// Checks what the types alone cannot, before anything is started.
     ///
@@ -131,9 +136,10 @@ impl ServeConfig {
             let env = "ONRECORD_DATABASE_CONNECTIONS";
             return bad("database-connections", env, "0".into(), "at least 1");
         }
-        if self.request_timeout.is_zero() {
+        if !REQUEST_TIMEOUT.contains(&self.request_timeout) {
+            let value = self.request_timeout.as_secs_f64().to_string();
             let env = "ONRECORD_REQUEST_TIMEOUT";
-            return bad("request-timeout", env, "0".into(), "more than 0");
+            return bad("request-timeout", env, value, "from 0.1 to 86400");
         }
         Ok(())
     }
@@ -172,6 +178,8 @@ mod tests {
         check(&["--max-in-flight", "0"], false);
         check(&["--database-connections", "0"], false);
         check(&["--request-timeout", "0"], false);
+        check(&["--request-timeout", "0.01"], false);
+        check(&["--request-timeout", "86401"], false);
         check(&["--request-timeout", "0.5"], true);
     }
 

@@ -13,7 +13,7 @@
 //!    It never fails on valid UTF-8; what it cannot do becomes a diagnostic.
 //! 2. Spans are half-open byte ranges of the text exactly as it was received, and `&text[span]` is always the span's
 //!    text. Other units are made in [`api`] only.
-//! 3. Only [`store`] knows sqlx; only [`api`], [`server`] and [`client`] know protobuf and gRPC; only [`server`] and
+//! 3. Only [`store`] knows sqlx; only [`api`], [`server`], [`client`] and [`cli`] know protobuf and gRPC; only [`server`] and
 //!    [`cli`] wire concrete things.
 //! 4. One error enum per layer. A driver's message is logged and never sent.
 //! 5. Handlers are thin: validate, one domain or store call, encode.

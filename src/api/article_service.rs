@@ -1,3 +1,5 @@
+use std::convert::identity;
+
 use prost::Message;
 use tonic::{Request, Response, Status};
 
@@ -16,7 +18,7 @@ use crate::proto::{
     ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
     IngestArticleResponse, ListArticlesRequest, ListArticlesResponse,
 };
-use crate::store::{ArticleFilter, Ingested, NewArticle, Store};
+use crate::store::{ArticleFilter, Ingested, NewArticle, Store, StoreError};
 use crate::text::TextEncoding;
 
 const MAX_REQUEST_ID: usize = 128;
@@ -44,30 +46,29 @@ impl Articles {
         document: Document,
         request_id: Option<String>,
     ) -> Result<Ingested, Status> {
-        if let Some(id) = store
+        let known = store
             .find_ingested(&document, request_id.as_deref())
-            .await?
-        {
-            return Ok(Ingested { id, created: false });
+            .await?;
+        if let Some(id) = known {
+            let id = in_own_task(store, move |store| async move {
+                store.remember_request(request_id.as_deref(), id).await
+            });
+            return Ok(Ingested {
+                id: id.await?,
+                created: false,
+            });
         }
-        let reading = self.reader.read(document, Options::default()).await?;
+        let reading = self
+            .reader
+            .read(document, Options::default(), identity)
+            .await?;
         let article = NewArticle {
             document: reading.document,
             extraction: reading.extraction,
             run: reading.run,
             request_id,
         };
-        // In a task of its own: a caller that goes away must not leave a connection in the middle of a transaction.
-        let store = store.clone();
-        let ingested = tokio::spawn(async move { store.ingest(&article).await }).await;
-        let ingested = ingested.map_err(|failure| {
-            tracing::error!(%failure, "storing an article failed");
-            error(
-                Reason::Internal,
-                "an internal error; the server's log tells more",
-            )
-        })?;
-        Ok(ingested?)
+        in_own_task(store, |store| async move { store.ingest(&article).await }).await
     }
 }
 
@@ -84,7 +85,7 @@ impl ArticleService for Articles {
         check.finish()?;
         let store = self.archive.store()?;
         let Ingested { id, created } = self.ingest(store, document, request_id).await?;
-        let article = find(store, id).await?;
+        let article = find(store, id, false).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(IngestArticleResponse { article, created }))
     }
@@ -99,8 +100,8 @@ impl ArticleService for Articles {
         let view = check.enumeration::<ArticleView>("view", request.view);
         let encoding = check.encoding(request.encoding_type);
         let id = check.finish_with(id)?;
-        let article = find(self.archive.store()?, id).await?;
         let full = view != Some(ArticleView::Basic);
+        let article = find(self.archive.store()?, id, full).await?;
         let article = Some(stored(article, full, encoding));
         Ok(Response::new(GetArticleResponse { article }))
     }
@@ -150,8 +151,24 @@ impl ArticleService for Articles {
     }
 }
 
-async fn find(store: &Store, id: ArticleId) -> Result<Article, Status> {
-    store.article(id).await?.ok_or_else(|| {
+/// Writes in a task of its own: a caller that goes away must not leave a connection in the middle of a transaction.
+async fn in_own_task<T, F>(store: &Store, write: impl FnOnce(Store) -> F) -> Result<T, Status>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, StoreError>> + Send + 'static,
+{
+    let written = tokio::spawn(write(store.clone())).await;
+    Ok(written.map_err(|failure| {
+        tracing::error!(%failure, "storing an article failed");
+        error(
+            Reason::Internal,
+            "an internal error; the server's log tells more",
+        )
+    })??)
+}
+
+async fn find(store: &Store, id: ArticleId, with_text: bool) -> Result<Article, Status> {
+    store.article(id, with_text).await?.ok_or_else(|| {
         let name = id.resource_name();
         error_with(
             Reason::ArticleNotFound,

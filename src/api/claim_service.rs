@@ -16,7 +16,7 @@ use super::server::claim_service_server::ClaimService;
 use super::status::{Reason, error_with};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::proto::{self, ClaimKind, QuoteType, SourceClass};
-use crate::store::{ClaimFilter, Store};
+use crate::store::{ClaimFilter, MAX_ANSWER_BYTES, Store, StoreError};
 use crate::text::TextEncoding;
 
 const MAX_BATCH: usize = 1_000;
@@ -86,8 +86,10 @@ impl ClaimService for Claims {
         check.finish()?;
         let store = self.archive.store()?;
         let page = store.list_claims(&filter, after, size).await?;
+        let mut written = write(store, &page.items, encoding).await?;
+        let claims = page.items.iter().map(|claim| claim.id);
         Ok(Response::new(proto::ListClaimsResponse {
-            claims: write(store, &page.items, encoding).await?,
+            claims: claims.filter_map(|id| written.remove(&id)).collect(),
             next_page_token: next_page_token(list, page.next.as_ref()),
         }))
     }
@@ -139,18 +141,13 @@ impl Check {
     }
 }
 
-/// The claims of `ids`, in that order, or NOT_FOUND.
+/// The claims of `ids`, in that order and as often, or NOT_FOUND.
 async fn find_all(
     store: &Store,
     ids: &[ClaimId],
     encoding: TextEncoding,
 ) -> Result<Vec<proto::Claim>, Status> {
-    let found: HashMap<ClaimId, Claim> = store
-        .claims(ids)
-        .await?
-        .into_iter()
-        .map(|claim| (claim.id, claim))
-        .collect();
+    let found = write(store, &store.claims(ids).await?, encoding).await?;
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
     if let Some(first) = missing.first() {
         let name = first.resource_name();
@@ -164,20 +161,27 @@ async fn find_all(
             metadata,
         ));
     }
-    let claims: Vec<Claim> = ids.iter().filter_map(|id| found.get(id).cloned()).collect();
-    write(store, &claims, encoding).await
+    let claims = || ids.iter().filter_map(|id| found.get(id));
+    let contents = claims().filter_map(|claim| claim.content.as_ref());
+    if contents.map(|content| content.text.len()).sum::<usize>() > MAX_ANSWER_BYTES {
+        let max_bytes = MAX_ANSWER_BYTES;
+        return Err(StoreError::TooLarge { max_bytes }.into());
+    }
+    Ok(claims().cloned().collect())
 }
 
-/// Claims as messages. Only offsets other than bytes need the articles' texts.
+/// Claims as messages. Only offsets other than bytes need the articles' texts; a claim whose article was deleted
+/// meanwhile is left out, since its offsets can no longer be told.
 async fn write(
     store: &Store,
     claims: &[Claim],
     encoding: TextEncoding,
-) -> Result<Vec<proto::Claim>, Status> {
+) -> Result<HashMap<ClaimId, proto::Claim>, Status> {
     if encoding == TextEncoding::Utf8 {
+        let writer = SpanWriter::bytes();
         return Ok(claims
             .iter()
-            .map(|claim| stored(claim, &SpanWriter::bytes()))
+            .map(|claim| (claim.id, stored(claim, &writer)))
             .collect());
     }
     let articles: BTreeSet<ArticleId> = claims.iter().map(|claim| claim.article).collect();
@@ -190,9 +194,5 @@ async fn write(
             written.extend(here.map(|claim| (claim.id, stored(claim, &writer))));
         }
     }
-    // A claim whose article was deleted meanwhile is left out: its offsets can no longer be told.
-    Ok(claims
-        .iter()
-        .filter_map(|claim| written.get(&claim.id).cloned())
-        .collect())
+    Ok(written)
 }

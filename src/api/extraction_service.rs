@@ -1,8 +1,8 @@
 use tonic::{Request, Response, Status};
 
-use super::Reader;
 use super::check::Check;
 use super::convert;
+use super::reader::{Reader, Reading};
 use super::server::extraction_service_server::ExtractionService;
 use crate::extract::Options;
 use crate::proto::{EncodingType, ExtractClaimsRequest, ExtractClaimsResponse};
@@ -38,9 +38,10 @@ impl ExtractionService for Extractions {
             min_confidence,
             ..Options::default()
         };
-        let reading = self.reader.read(document, options).await?;
-        let response =
-            convert::extraction::response(&reading.extraction, &reading.document.text, encoding);
+        let respond = move |reading: Reading| {
+            convert::extraction::response(&reading.extraction, &reading.document.text, encoding)
+        };
+        let response = self.reader.read(document, options, respond).await?;
         Ok(Response::new(response))
     }
 }

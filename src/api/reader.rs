@@ -41,12 +41,14 @@ impl Reader {
         self.max_text_bytes
     }
 
-    /// Reads one document, once a thread is free. Dropping the future before that gives up the place in the queue.
-    pub(super) async fn read(
+    /// Reads one document, once a thread is free, and makes of it what `then` does, on that thread too. Dropping the
+    /// future before that gives up the place in the queue.
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         document: Document,
         options: Options,
-    ) -> Result<Reading, Status> {
+        then: impl FnOnce(Reading) -> T + Send + 'static,
+    ) -> Result<T, Status> {
         let failed = |cause: String| {
             tracing::error!(cause, "reading a document failed");
             error(
@@ -57,9 +59,9 @@ impl Reader {
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(|closed| failed(closed.to_string()))?;
         let reading = tokio::task::spawn_blocking(move || {
-            let reading = read(document, options);
+            let made = then(read(document, options));
             drop(slot);
-            reading
+            made
         });
         reading
             .await

@@ -67,6 +67,10 @@ pub fn error_with<const N: usize>(
 impl From<StoreError> for Status {
     fn from(failure: StoreError) -> Self {
         let reason = match &failure {
+            StoreError::TooLarge { max_bytes } => {
+                let metadata = [("max_bytes", max_bytes.to_string())];
+                return error_with(Reason::MessageTooLarge, failure.to_string(), metadata);
+            }
             StoreError::Unavailable(_) | StoreError::Contention(_) => Reason::DatabaseUnavailable,
             StoreError::NotMigrated(_) => Reason::DatabaseNotMigrated,
             StoreError::Timeout(_) => Reason::DeadlineExceeded,

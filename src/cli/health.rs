@@ -1,3 +1,4 @@
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ impl HealthCommand {
         let status = tokio::time::timeout(timeout, self.ask())
             .await
             .with_context(|| format!("{} did not answer in time", self.target.url))??;
-        println!("{status}");
+        writeln!(stdout(), "{status}")?;
         let serves = status == ServingStatus::Serving;
         Ok(if serves {
             ExitCode::SUCCESS

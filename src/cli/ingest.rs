@@ -1,4 +1,4 @@
-use std::io::{IsTerminal, stderr};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -62,14 +62,15 @@ impl Ingest {
             bar.inc(1);
         }
         bar.finish_and_clear();
-        println!(
+        writeln!(
+            stdout(),
             "{} articles: {} new with {} claims, {} known already, {} failed",
             tally.new + tally.known + tally.failed,
             tally.new,
             tally.claims,
             tally.known,
             tally.failed,
-        );
+        )?;
         Ok(if tally.failed == 0 {
             ExitCode::SUCCESS
         } else {

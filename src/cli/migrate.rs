@@ -1,3 +1,4 @@
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -28,10 +29,10 @@ impl MigrateCommand {
         let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
         let applied = store.migrate().await?;
         if applied.is_empty() {
-            println!("the schema is up to date");
+            writeln!(stdout(), "the schema is up to date")?;
         }
         for migration in applied {
-            println!("applied {migration}");
+            writeln!(stdout(), "applied {migration}")?;
         }
         store.close().await;
         Ok(ExitCode::SUCCESS)

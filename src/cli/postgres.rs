@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use anyhow::Context;
 
 use crate::config::ServeConfig;
@@ -5,6 +7,9 @@ use crate::store::embedded::{
     EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir,
 };
 use crate::store::{PoolOptions, Store};
+
+/// How long connections in use may take to come back before they are given up.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The database that a server was given or started for itself.
 #[derive(Debug)]
@@ -55,8 +60,12 @@ impl Database {
 
     /// Closes the connections and stops a private server.
     pub(super) async fn close(self) -> Result<(), EmbeddedError> {
-        if let Some(store) = self.store {
-            store.close().await;
+        if let Some(store) = self.store
+            && tokio::time::timeout(CLOSE_TIMEOUT, store.close())
+                .await
+                .is_err()
+        {
+            tracing::warn!("some connections to the database were still in use");
         }
         match self.private {
             Some(private) => private.stop().await,

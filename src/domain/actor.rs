@@ -5,6 +5,10 @@ use strum::{Display, EnumString};
 
 use super::ActorId;
 
+/// Longest name of an actor, title of a role and organisation of a role, in bytes. Databases look actors up by these,
+/// and their index entries have a limit of some kilobytes; capitalised text beyond this length is no name.
+pub const MAX_NAME_BYTES: usize = 200;
+
 /// What sort of actor it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]

@@ -11,7 +11,7 @@ mod extraction;
 mod id;
 mod span;
 
-pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, Role};
+pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun};
 pub use claim::{
     Attributed, Claim, ClaimKind, Cue, Passage, QuoteType, ReporterStance, ReviewState, Source,

@@ -1,4 +1,4 @@
-use strum::{Display, EnumString};
+use strum::Display;
 
 use crate::domain::EngineId;
 
@@ -6,7 +6,7 @@ use super::attributor::Attributor;
 use super::rules::Rules;
 
 /// Which engine reads the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display, EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display)]
 #[strum(serialize_all = "lowercase")]
 pub enum EngineKind {
     /// Quotation marks, a lexicon of cues and the nearest fitting source. English only.
@@ -31,17 +31,5 @@ impl EngineKind {
         match self {
             Self::Rules => Box::new(Rules),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::EngineKind;
-
-    #[test]
-    fn engines_are_named_in_lower_case() {
-        assert_eq!("rules".parse(), Ok(EngineKind::Rules));
-        assert_eq!(EngineKind::Rules.id().name, "rules");
-        assert!("RULES".parse::<EngineKind>().is_err());
     }
 }

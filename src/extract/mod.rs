@@ -24,6 +24,7 @@ mod quote_type;
 mod roles;
 mod rules;
 mod sources;
+mod threshold;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use engine::EngineKind;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::domain::{BlockKind, Span};
+use crate::domain::{BlockKind, MAX_NAME_BYTES, Span};
 use crate::text::{Layout, TokenKind};
 
 use super::attributor::BareAttribution;
@@ -189,7 +189,8 @@ const MAX_TOKENS: usize = 10;
 ///
 /// A lone capitalised word that begins a sentence counts only if it also stands capitalised inside one; in headlines
 /// and headings, where every word may be capitalised, only names count that the body has too. In both cases it also
-/// counts where an attribution has it for its whole source, unless it may be a common noun: "Residents said".
+/// counts where an attribution has it for its whole source, unless it may be a common noun: "Residents said". What is
+/// longer than [`MAX_NAME_BYTES`] is no name.
 pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Name> {
     let mut body = Vec::new();
     let mut doubtful = Vec::new();
@@ -305,7 +306,7 @@ fn is_dropped(layout: &Layout<'_>, token: usize, first: bool) -> bool {
         || (first && is_one_of(word, FUNCTION_WORDS))
 }
 
-/// Cuts titles and offices off a run. `None` if nothing else is in it.
+/// Cuts titles and offices off a run. `None` if nothing else is in it, or too much.
 fn name_of(layout: &Layout<'_>, run: Range<usize>, sentence: usize) -> Option<Name> {
     let is_role =
         |token: &usize| is_one_of(layout.word(*token), ROLES) || is_title(layout.word(*token));
@@ -324,8 +325,9 @@ fn name_of(layout: &Layout<'_>, run: Range<usize>, sentence: usize) -> Option<Na
     } else {
         Span::new(at(start).start, at(start).start)
     };
-    Some(Name {
-        span: Span::new(at(start).start, at(run.end - 1).end),
+    let span = Span::new(at(start).start, at(run.end - 1).end);
+    (span.len() <= MAX_NAME_BYTES).then_some(Name {
+        span,
         title,
         sentence,
     })

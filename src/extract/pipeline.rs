@@ -11,6 +11,7 @@ use super::mentions::mentions;
 use super::parents::set_parents;
 use super::quote_type::{quote_type, quoted_spans};
 use super::sources::source_class;
+use super::threshold::drop_below;
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -23,13 +24,13 @@ pub struct Options {
 
 /// Reads a document.
 ///
-/// Always gives a result, and the same one for the same arguments. Claims below `min_confidence` are left out before
-/// anything refers to them: no index in the result points to one. Actors are those on record with a claim that is kept.
+/// Always gives a result, and the same one for the same arguments. Claims below `min_confidence` are left out once all
+/// is read, so the others are what they are without a threshold; no index in the result points to one that is left
+/// out. Actors are those on record with a claim that is kept.
 #[must_use]
 pub fn extract(document: &Document, options: &Options) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
-    let mut bare = options.engine.attributor().attribute(&layout);
-    bare.retain(|attribution| attribution.confidence >= options.min_confidence);
+    let bare = options.engine.attributor().attribute(&layout);
     let mut bare = in_text_order(&layout, bare);
     bound_depth(&mut bare);
     let cast = Cast::new(&layout, &bare);
@@ -40,14 +41,16 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
         .map(|(index, attribution)| claim(&layout, &quoted, attribution, cast.actor_of(index)))
         .collect();
     set_parents(&mut claims);
-    Extraction {
+    let mut read = Extraction {
         engine: options.engine.id(),
         claims,
         mentions: mentions(&layout, &bare, &cast),
         diagnostics: diagnostics(document, &layout),
         actors: cast.into_actors(),
         blocks: layout.blocks,
-    }
+    };
+    drop_below(&mut read, options.min_confidence);
+    read
 }
 
 /// Trims every span, drops what is empty then, and orders the attributions by where they begin.
@@ -163,49 +166,36 @@ mod tests {
         "LEE",
     ];
 
-    fn read(text: &str, min_confidence: f32) -> Extraction {
+    fn read(text: &str) -> Extraction {
         let document = Document {
             text: text.to_owned(),
             ..Document::default()
         };
-        extract(
-            &document,
-            &Options {
-                min_confidence,
-                ..Options::default()
-            },
-        )
-    }
-
-    #[test]
-    fn what_falls_below_the_threshold_is_left_out_with_its_actor() {
-        let text = "“It is over,” said Ann Lee. Bo Dam criticized the plan.";
-        let names = |min_confidence: f32| -> Vec<String> {
-            let read = read(text, min_confidence);
-            assert!(
-                read.claims
-                    .iter()
-                    .all(|claim| claim.actor.is_none_or(|actor| actor < read.actors.len()))
-            );
-            read.actors
-                .into_iter()
-                .map(|actor| actor.display_name)
-                .collect()
-        };
-        assert_eq!(names(0.0), ["Ann Lee", "Bo Dam"]);
-        assert_eq!(names(0.85), ["Ann Lee"]);
-        assert!(names(1.1).is_empty());
+        extract(&document, &Options::default())
     }
 
     #[test]
     fn reading_twice_gives_the_same() {
         let text = "Ann Lee said that Bo Dam claimed it was over. She left.";
-        assert_eq!(read(text, 0.0), read(text, 0.0));
-        assert_eq!(read(text, 0.0).claims[1].parent, Some(0));
+        assert_eq!(read(text), read(text));
+        assert_eq!(read(text).claims[1].parent, Some(0));
+    }
+
+    #[test]
+    fn a_megabyte_without_a_full_stop_is_read_in_linear_time() {
+        for piece in [
+            "“a,” he said ",
+            "‘a ",
+            "Ann Lee, the head, ",
+            "she said that ",
+        ] {
+            let text = piece.repeat(1_000_000 / piece.len());
+            assert!(!read(&text).blocks.is_empty());
+        }
     }
 
     fn check_invariants(text: &str) {
-        let read = read(text, 0.0);
+        let read = read(text);
         let mut last = 0;
         for (index, claim) in read.claims.iter().enumerate() {
             let source = claim.source.iter().flat_map(|source| &source.spans);

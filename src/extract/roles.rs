@@ -1,6 +1,8 @@
 //! Offices and jobs that the text states beside a name.
 
-use crate::domain::{Role, Span};
+use std::collections::HashSet;
+
+use crate::domain::{MAX_NAME_BYTES, Role, Span};
 use crate::text::{Layout, TokenKind};
 
 use super::names::Name;
@@ -11,25 +13,24 @@ const MAX_APPOSITION: usize = 14;
 /// Longest title before a name, in tokens.
 const MAX_PRENOMINAL: usize = 5;
 
-/// The roles stated beside any of an actor's names, each title once, in text order.
+/// The roles stated beside any of an actor's names, each title once, in text order. Titles longer than
+/// [`MAX_NAME_BYTES`] give no role, organisations longer than that are left out of it.
 pub(super) fn roles_of<'a>(
     layout: &Layout<'_>,
     names: impl Iterator<Item = &'a Name>,
 ) -> Vec<Role> {
-    let mut roles: Vec<Role> = Vec::new();
-    for name in names {
-        let found = [
-            titled(layout, name),
-            before(layout, name),
-            behind(layout, name),
-        ];
-        for role in found.into_iter().flatten() {
-            if !roles.iter().any(|known| known.title == role.title) {
-                roles.push(role);
-            }
-        }
-    }
-    roles
+    let mut known: HashSet<String> = HashSet::new();
+    names
+        .flat_map(|name| {
+            [
+                titled(layout, name),
+                before(layout, name),
+                behind(layout, name),
+            ]
+        })
+        .flatten()
+        .filter(|role| role.title.len() <= MAX_NAME_BYTES && known.insert(role.title.clone()))
+        .collect()
 }
 
 /// "House Speaker Ann Lee".
@@ -131,7 +132,9 @@ fn organization<'t>(layout: &Layout<'t>, preposition: usize, end: usize) -> Opti
 fn role(layout: &Layout<'_>, title: &str, organization: Option<&str>, evidence: Span) -> Role {
     Role {
         title: title.to_owned(),
-        organization: organization.map(str::to_owned),
+        organization: organization
+            .filter(|name| name.len() <= MAX_NAME_BYTES)
+            .map(str::to_owned),
         start_date: None,
         end_date: None,
         evidence: Some(evidence.slice(layout.text).to_owned()),

@@ -8,7 +8,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
-use tokio::sync::Semaphore;
+use http_body_util::BodyExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body;
 use tower::{Layer, Service};
 
@@ -94,9 +95,11 @@ where
         let answer = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
         Box::pin(async move {
             let answer = tokio::time::timeout(allowed, answer).await;
-            drop(place);
             Ok(match answer {
-                Ok(Ok(Ok(response))) => error_info::complete(response, &path, limits.message_bytes),
+                Ok(Ok(Ok(response))) => {
+                    let response = error_info::complete(response, &path, limits.message_bytes);
+                    holding(response, place)
+                }
                 Ok(Ok(Err(never))) => match never {},
                 Ok(Err(panic)) => panicked(&path, panic.as_ref()),
                 Err(_) => {
@@ -105,6 +108,16 @@ where
             })
         })
     }
+}
+
+/// The response, whose body keeps the call's place until it is sent or given up: till then it is in memory.
+fn holding(response: Response<Body>, place: OwnedSemaphorePermit) -> Response<Body> {
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            let _held = &place;
+            frame
+        }))
+    })
 }
 
 fn panicked(path: &str, panic: &(dyn Any + Send)) -> Response<Body> {

@@ -5,7 +5,7 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as HealthProtocol, HealthServer};
 use tonic_health::server::{HealthReporter, health_reporter};
 
-use crate::store::{Store, StoreError};
+use crate::store::{Probe, Store, StoreError};
 
 /// How often the database is asked whether it is there.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -20,27 +20,34 @@ const LOOKUPS: [&str; 3] = [
 /// Tells `grpc.health.v1` how each service does. Extraction serves as long as the process does; the lookups serve
 /// while the database answers and has its schema; the server as a whole (`""`) serves when all that it was set up for
 /// does.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Health {
     reporter: HealthReporter,
-    store: Option<Store>,
+    probe: Option<Probe>,
 }
 
 impl Health {
     /// The reporter and the service to add to the server. A first look at the database decides how it starts.
     pub(super) async fn new(store: Option<Store>) -> (Self, HealthServer<impl HealthProtocol>) {
         let (reporter, service) = health_reporter();
-        let health = Self { reporter, store };
+        let probe = store.as_ref().map(Store::probe);
+        let mut health = Self { reporter, probe };
         health
             .reporter
             .set_service_status(EXTRACTION, ServingStatus::Serving)
             .await;
-        health.report(health.look().await.is_ok()).await;
+        let ready = health.look().await.is_ok();
+        health.report(ready).await;
         (health, service)
     }
 
+    /// What tells everybody to look elsewhere, once the server is about to stop.
+    pub(super) fn farewell(&self) -> Farewell {
+        Farewell(self.reporter.clone())
+    }
+
     /// Keeps the lookups' status true. Never ends.
-    pub(super) async fn watch(&self) -> Infallible {
+    pub(super) async fn watch(mut self) -> Infallible {
         let mut was_ready = None;
         loop {
             let look = self.look().await;
@@ -61,18 +68,9 @@ impl Health {
         }
     }
 
-    /// Tells everybody to look elsewhere.
-    pub(super) async fn stop_serving(&self) {
-        for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
-            self.reporter
-                .set_service_status(service, ServingStatus::NotServing)
-                .await;
-        }
-    }
-
-    async fn look(&self) -> Result<(), Option<StoreError>> {
-        let store = self.store.as_ref().ok_or(None)?;
-        store.check_ready().await.map_err(Some)
+    async fn look(&mut self) -> Result<(), Option<StoreError>> {
+        let probe = self.probe.as_mut().ok_or(None)?;
+        probe.check().await.map_err(Some)
     }
 
     async fn report(&self, ready: bool) {
@@ -89,7 +87,22 @@ impl Health {
                 .await;
         }
         self.reporter
-            .set_service_status("", status(ready || self.store.is_none()))
+            .set_service_status("", status(ready || self.probe.is_none()))
             .await;
+    }
+}
+
+/// Tells that the server is about to stop.
+#[derive(Debug)]
+pub(super) struct Farewell(HealthReporter);
+
+impl Farewell {
+    /// Reports NOT_SERVING for everything.
+    pub(super) async fn tell(&self) {
+        for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
+            self.0
+                .set_service_status(service, ServingStatus::NotServing)
+                .await;
+        }
     }
 }

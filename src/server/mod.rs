@@ -151,6 +151,7 @@ impl Server {
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),
                 async { closing.await.unwrap_or_default() },
             );
+        let farewell = health.farewell();
         let watching = health.watch();
         tokio::pin!(serving, watching);
         tokio::select! {
@@ -158,7 +159,7 @@ impl Server {
             never = &mut watching => match never {},
             () = stop => {}
         }
-        health.stop_serving().await;
+        farewell.tell().await;
         tracing::info!("stopping: taking no new calls soon, letting those at hand end");
         // The server goes on while we wait: both run in this task.
         let drain = async {
@@ -169,7 +170,7 @@ impl Server {
         tokio::select! {
             ended = &mut serving => ended.map_err(ServerError::Transport),
             () = drain => {
-                tracing::warn!("some calls did not end in time and were cut off");
+                tracing::warn!("some calls did not end in time");
                 Ok(())
             }
         }
@@ -202,8 +203,8 @@ fn reflection() -> Result<
     Ok((v1, v1alpha))
 }
 
-/// The largest message that is decoded. Well above the largest text, so that a text somewhat too long is answered by
-/// name instead of failing as a message.
+/// The largest message that is decoded: above the largest text, so that a text somewhat too long is answered by name
+/// instead of failing as a message, and not far above, since every call at hand may hold one.
 const fn message_limit(max_text_bytes: usize) -> usize {
-    max_text_bytes.saturating_mul(8).saturating_add(1 << 20)
+    max_text_bytes.saturating_mul(2).saturating_add(1 << 20)
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::one_more;
-use super::rows::{all, parse, parse_opt};
+use super::page::{one_more, take_page};
+use super::rows::{all, name_key, parse, parse_opt};
 use super::{ActorCursor, Page, Store, StoreError};
 use crate::domain::{Actor, ActorId, ActorKind, Role};
 
@@ -88,15 +88,14 @@ impl Store {
         after: Option<&ActorCursor>,
         size: usize,
     ) -> Result<Page<Actor, ActorCursor>, StoreError> {
-        let rows: Vec<ActorRow> = sqlx::query_as(LIST)
+        let rows = sqlx::query_as(LIST)
             .bind(prefix_pattern(&filter.name_prefix))
             .bind(filter.kind.map(|kind| kind.to_string()))
             .bind(after.map(|place| place.sort_name.as_str()))
             .bind(after.map(|place| place.id.0))
             .bind(one_more(size))
-            .fetch_all(&self.pool)
-            .await?;
-        let page = Page::cut(rows, size, ActorRow::cursor);
+            .fetch(&self.pool);
+        let page = take_page(rows, size, |_| 0, ActorRow::cursor).await?;
         Ok(Page {
             items: all(page.items)?,
             next: page.next,
@@ -110,7 +109,7 @@ fn prefix_pattern(prefix: &str) -> Option<String> {
         return None;
     }
     let mut pattern = String::with_capacity(prefix.len() + 1);
-    for c in prefix.to_lowercase().chars() {
+    for c in name_key(prefix).chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

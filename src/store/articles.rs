@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::one_more;
+use super::page::{one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, Page, Store, StoreError};
 use crate::domain::{Article, ArticleId, Block, Document, EngineId, ExtractionRun};
@@ -29,13 +29,14 @@ macro_rules! article_columns {
     };
 }
 
+// The text and its blocks are fetched only where they are wanted ($2, and $7 below).
 const GET: &str = concat!(
     "SELECT ",
     article_columns!(),
-    ", a.text, a.blocks FROM articles a WHERE a.id = $1"
+    ", CASE WHEN $2 THEN a.text ELSE '' END AS text, CASE WHEN $2 THEN a.blocks ELSE '[]' END AS blocks \
+     FROM articles a WHERE a.id = $1"
 );
 
-// The text and its blocks are fetched only where they are wanted ($7).
 const LIST: &str = concat!(
     "SELECT ",
     article_columns!(),
@@ -58,13 +59,18 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// The article with this id, with text and blocks, or `None`.
+    /// The article with this id, or `None`. Without `with_text`, text and blocks are empty.
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn article(&self, id: ArticleId) -> Result<Option<Article>, StoreError> {
+    pub async fn article(
+        &self,
+        id: ArticleId,
+        with_text: bool,
+    ) -> Result<Option<Article>, StoreError> {
         let row: Option<ArticleRow> = sqlx::query_as(GET)
             .bind(id.0)
+            .bind(with_text)
             .fetch_optional(&self.pool)
             .await?;
         row.map(Article::try_from).transpose()
@@ -82,7 +88,7 @@ impl Store {
         size: usize,
         with_text: bool,
     ) -> Result<Page<Article, ArticleCursor>, StoreError> {
-        let rows: Vec<ArticleRow> = sqlx::query_as(LIST)
+        let rows = sqlx::query_as(LIST)
             .bind(filter.publisher.as_deref())
             .bind(filter.start_time)
             .bind(filter.end_time)
@@ -90,9 +96,8 @@ impl Store {
             .bind(after.map(|place| place.id.0))
             .bind(one_more(size))
             .bind(with_text)
-            .fetch_all(&self.pool)
-            .await?;
-        let page = Page::cut(rows, size, ArticleRow::cursor);
+            .fetch(&self.pool);
+        let page = take_page(rows, size, |row| row.text.len(), ArticleRow::cursor).await?;
         Ok(Page {
             items: all(page.items)?,
             next: page.next,

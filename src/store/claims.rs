@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::one_more;
+use super::page::{MAX_ANSWER_BYTES, one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 use crate::domain::{
@@ -67,14 +67,17 @@ impl Store {
     /// The claims with these ids, in no order; an unknown id is left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// As [`StoreError`] says; [`StoreError::TooLarge`] where together they hold too much text.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<ClaimRow> = sqlx::query_as(GET_MANY)
-            .bind(ids)
-            .fetch_all(&self.pool)
-            .await?;
-        all(rows)
+        let rows = sqlx::query_as(GET_MANY).bind(ids).fetch(&self.pool);
+        let page = take_page(rows, usize::MAX, ClaimRow::bytes, |_| ()).await?;
+        match page.next {
+            Some(()) => Err(StoreError::TooLarge {
+                max_bytes: MAX_ANSWER_BYTES,
+            }),
+            None => all(page.items),
+        }
     }
 
     /// A page of at most `size` claims after `after`: newest article first, within an article in text order.
@@ -87,7 +90,7 @@ impl Store {
         after: Option<ClaimCursor>,
         size: usize,
     ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
-        let rows: Vec<ClaimRow> = sqlx::query_as(LIST)
+        let rows = sqlx::query_as(LIST)
             .bind(filter.actor.map(|id| id.0))
             .bind(filter.article.map(|id| id.0))
             .bind(filter.source_class.map(|class| class.to_string()))
@@ -100,9 +103,8 @@ impl Store {
             .bind(after.map(|place| place.article.id.0))
             .bind(after.map(|place| place.ordinal))
             .bind(one_more(size))
-            .fetch_all(&self.pool)
-            .await?;
-        let page = Page::cut(rows, size, ClaimRow::cursor);
+            .fetch(&self.pool);
+        let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::cursor).await?;
         Ok(Page {
             items: all(page.items)?,
             next: page.next,
@@ -136,6 +138,17 @@ struct ClaimRow {
 }
 
 impl ClaimRow {
+    /// How much text the claim holds.
+    fn bytes(&self) -> usize {
+        let passages = self
+            .source
+            .0
+            .iter()
+            .chain(&self.cue.0)
+            .chain(&self.content.0);
+        passages.map(|passage| passage.text.len()).sum()
+    }
+
     fn cursor(&self) -> ClaimCursor {
         ClaimCursor {
             article: ArticleCursor {

@@ -15,6 +15,12 @@ pub enum StoreError {
     /// The statement ran longer than it may.
     #[error("the database took too long")]
     Timeout(#[source] sqlx::Error),
+    /// What was asked for holds more text than one answer may.
+    #[error("the answer would hold more than {max_bytes} bytes of text: ask for fewer")]
+    TooLarge {
+        /// The limit.
+        max_bytes: usize,
+    },
     /// A stored value that this program cannot read, written by another version or by hand.
     #[error("column {column} holds {value:?}, which this version does not know")]
     Unreadable {

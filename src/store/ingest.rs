@@ -71,7 +71,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
 
 impl Store {
     /// The article that this request id or else this content was stored as, if it was: what makes it unnecessary to
-    /// read the document again. The request id is remembered for it.
+    /// read the document again.
     ///
     /// # Errors
     /// As [`StoreError`] says.
@@ -80,17 +80,30 @@ impl Store {
         document: &Document,
         request_id: Option<&str>,
     ) -> Result<Option<ArticleId>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
         let found: Option<Uuid> = sqlx::query_scalar(FIND)
             .bind(request_id)
             .bind(content_key(document).as_slice())
-            .fetch_one(&mut *connection)
+            .fetch_one(&self.pool)
             .await?;
-        let Some(found) = found.map(ArticleId) else {
-            return Ok(None);
-        };
-        let earlier = claim_request(&mut connection, request_id, found).await?;
-        Ok(Some(earlier.unwrap_or(found)))
+        Ok(found.map(ArticleId))
+    }
+
+    /// Has the request id, if there is one, answer this article from now on, and returns the article; the one it
+    /// answers already if it does.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn remember_request(
+        &self,
+        request_id: Option<&str>,
+        id: ArticleId,
+    ) -> Result<ArticleId, StoreError> {
+        if request_id.is_none() {
+            return Ok(id);
+        }
+        let mut connection = self.pool.acquire().await?;
+        let earlier = claim_request(&mut connection, request_id, id).await?;
+        Ok(earlier.unwrap_or(id))
     }
 
     /// Stores an article with its actors and claims, all of it or nothing.

@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
+use super::rows::name_key;
 use crate::domain::LocalActor;
 
 // Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
@@ -16,26 +17,32 @@ const INSERT_ACTORS: &str = "INSERT INTO actors \
 
 const ACTORS_BY_KEY: &str = "SELECT identity_key, id FROM actors WHERE identity_key = ANY($1)";
 
-// Most articles about a known actor add nothing; the condition keeps them from locking its row.
+// Most articles about a known actor add nothing; the condition keeps them from locking its row. Rows are locked in one
+// order, so that two transactions never wait for each other. Actors of this very transaction are new as they are.
 const LEARN: &str = "UPDATE actors a \
-     SET kind = CASE WHEN a.kind = 'UNKNOWN' THEN u.kind ELSE a.kind END, \
-         gender = coalesce(a.gender, u.gender), \
-         gender_basis = coalesce(a.gender_basis, u.gender_basis), \
+     SET kind = u.kind, gender = u.gender, gender_basis = u.gender_basis, \
          update_time = now(), row_version = a.row_version + 1 \
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS u (id, kind, gender, gender_basis) \
-     WHERE a.id = u.id \
-       AND ((a.kind = 'UNKNOWN' AND u.kind <> 'UNKNOWN') OR (a.gender IS NULL AND u.gender IS NOT NULL))";
+     FROM (SELECT k.id, CASE WHEN k.kind = 'UNKNOWN' THEN n.kind ELSE k.kind END AS kind, \
+                  coalesce(k.gender, n.gender) AS gender, \
+                  coalesce(k.gender_basis, n.gender_basis) AS gender_basis \
+           FROM actors k JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) \
+             AS n (id, kind, gender, gender_basis) ON n.id = k.id \
+           WHERE k.create_time < now() \
+             AND (k.id = ANY($5) OR (k.kind = 'UNKNOWN' AND n.kind <> 'UNKNOWN') \
+                  OR (k.gender IS NULL AND n.gender IS NOT NULL)) \
+           ORDER BY k.id FOR NO KEY UPDATE OF k) u \
+     WHERE a.id = u.id";
 
 const INSERT_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (actor_id, name, name_key) \
      ORDER BY actor_id, name \
-     ON CONFLICT (actor_id, name) DO NOTHING";
+     ON CONFLICT (actor_id, name) DO NOTHING RETURNING actor_id";
 
 const INSERT_ROLES: &str = "INSERT INTO actor_roles (actor_id, title, organization, start_date, end_date, evidence) \
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::text[]) \
        AS u (actor_id, title, organization, start_date, end_date, evidence) \
      ORDER BY actor_id, title, organization \
-     ON CONFLICT (actor_id, title, organization) DO NOTHING";
+     ON CONFLICT (actor_id, title, organization) DO NOTHING RETURNING actor_id";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
@@ -71,9 +78,9 @@ pub(super) async fn resolve_actors(
                 .unwrap_or(new_id)
         })
         .collect();
-    learn(tx, actors, &ids).await?;
-    insert_names(tx, actors, &ids).await?;
-    insert_roles(tx, actors, &ids).await?;
+    let mut changed = insert_names(tx, actors, &ids).await?;
+    changed.extend(insert_roles(tx, actors, &ids).await?);
+    learn(tx, actors, &ids, changed).await?;
     Ok(ids)
 }
 
@@ -85,7 +92,7 @@ async fn insert_actors(
     sqlx::query(INSERT_ACTORS)
         .bind(ids)
         .bind(column(actors, |a| a.display_name.clone()))
-        .bind(column(actors, |a| a.display_name.to_lowercase()))
+        .bind(column(actors, |a| name_key(&a.display_name)))
         .bind(column(actors, |a| a.kind.to_string()))
         .bind(column(actors, |a| a.identity_key.clone()))
         .bind(column(actors, |a| {
@@ -114,10 +121,13 @@ async fn actors_by_key(
     Ok(rows.into_iter().collect())
 }
 
+/// Brings known actors up to date: kind and gender, where they were not known, and the version of those that this
+/// article gives names or roles (`changed`).
 async fn learn(
     tx: &mut PgConnection,
     actors: &[LocalActor],
     ids: &[Uuid],
+    changed: Vec<Uuid>,
 ) -> Result<(), StoreError> {
     sqlx::query(LEARN)
         .bind(ids)
@@ -128,16 +138,18 @@ async fn learn(
         .bind(column(actors, |a| {
             a.gender.map(|(_, basis)| basis.to_string())
         }))
+        .bind(changed)
         .execute(tx)
         .await?;
     Ok(())
 }
 
+/// Adds the actors' names and returns those whose names were not all there.
 async fn insert_names(
     tx: &mut PgConnection,
     actors: &[LocalActor],
     ids: &[Uuid],
-) -> Result<(), StoreError> {
+) -> Result<Vec<Uuid>, StoreError> {
     let (mut owners, mut names) = (Vec::new(), Vec::new());
     for (actor, id) in actors.iter().zip(ids) {
         for name in actor.aliases.iter().chain([&actor.display_name]) {
@@ -145,30 +157,31 @@ async fn insert_names(
             names.push(name.clone());
         }
     }
-    let keys: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
-    sqlx::query(INSERT_NAMES)
+    let keys: Vec<String> = names.iter().map(|name| name_key(name)).collect();
+    let insert = sqlx::query_scalar(INSERT_NAMES);
+    Ok(insert
         .bind(owners)
         .bind(names)
         .bind(keys)
-        .execute(tx)
-        .await?;
-    Ok(())
+        .fetch_all(tx)
+        .await?)
 }
 
+/// Adds the actors' roles and returns those whose roles were not all there.
 async fn insert_roles(
     tx: &mut PgConnection,
     actors: &[LocalActor],
     ids: &[Uuid],
-) -> Result<(), StoreError> {
+) -> Result<Vec<Uuid>, StoreError> {
     let roles: Vec<_> = actors
         .iter()
         .zip(ids)
         .flat_map(|(actor, id)| actor.roles.iter().map(move |role| (*id, role)))
         .collect();
     if roles.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    sqlx::query(INSERT_ROLES)
+    let added = sqlx::query_scalar(INSERT_ROLES)
         .bind(roles.iter().map(|(id, _)| *id).collect::<Vec<_>>())
         .bind(
             roles
@@ -190,9 +203,9 @@ async fn insert_roles(
                 .map(|(_, r)| r.evidence.clone())
                 .collect::<Vec<_>>(),
         )
-        .execute(tx)
+        .fetch_all(tx)
         .await?;
-    Ok(())
+    Ok(added)
 }
 
 /// One column of the actors' rows.

@@ -47,24 +47,16 @@ impl Store {
             .map(|migration| format!("{:04} {}", migration.version, migration.description))
             .collect())
     }
-
-    /// Checks that the database answers and holds every migration this program knows.
-    ///
-    /// # Errors
-    /// [`StoreError::NotMigrated`] or [`StoreError::Unavailable`].
-    pub async fn check_ready(&self) -> Result<(), StoreError> {
-        let applied = applied(&self.pool).await?;
-        let complete = migrator()
-            .iter()
-            .all(|migration| applied.contains(&migration.version));
-        if complete {
-            Ok(())
-        } else {
-            Err(StoreError::NotMigrated(None))
-        }
-    }
 }
 
-async fn applied(executor: impl PgExecutor<'_>) -> Result<Vec<i64>, StoreError> {
+/// True if every migration this program knows is among those `applied`.
+pub(super) fn is_complete(applied: &[i64]) -> bool {
+    migrator()
+        .iter()
+        .all(|migration| applied.contains(&migration.version))
+}
+
+/// The versions of the migrations that the database holds.
+pub(super) async fn applied(executor: impl PgExecutor<'_>) -> Result<Vec<i64>, StoreError> {
     Ok(sqlx::query_scalar(APPLIED).fetch_all(executor).await?)
 }

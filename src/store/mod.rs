@@ -14,6 +14,7 @@ mod ingest_actors;
 mod migrate;
 mod page;
 mod pool;
+mod probe;
 mod rows;
 mod tx;
 
@@ -22,8 +23,9 @@ pub use articles::ArticleFilter;
 pub use claims::ClaimFilter;
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
-pub use page::{ActorCursor, ArticleCursor, ClaimCursor, Page};
+pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
+pub use probe::Probe;
 
 /// A handle on the database. Cheap to clone; clones share one pool of connections.
 #[derive(Debug, Clone)]

@@ -1,4 +1,9 @@
+use std::pin::pin;
+
 use chrono::{DateTime, Utc};
+use futures_util::{Stream, TryStreamExt};
+
+use super::StoreError;
 
 use crate::domain::{ActorId, ArticleId};
 
@@ -11,17 +16,33 @@ pub struct Page<T, C> {
     pub next: Option<C>,
 }
 
-impl<T, C> Page<T, C> {
-    /// Cuts `items`, of which one more than `size` was asked for, down to `size`. The one too many tells that another
-    /// page follows; `place` says where an item stands in the order.
-    ///
-    /// See [`one_more`] for the asking.
-    pub(super) fn cut(mut items: Vec<T>, size: usize, place: impl Fn(&T) -> C) -> Self {
-        let more = items.len() > size;
-        items.truncate(size);
-        let next = if more { items.last().map(place) } else { None };
-        Self { items, next }
+/// How many bytes of text one answer holds at most, but for one item: a page ends early. Bounds what a call takes in
+/// memory, whatever the texts.
+pub const MAX_ANSWER_BYTES: usize = 16 << 20;
+
+/// Takes a page of at most `size` items out of rows that were asked for with [`one_more`]; a row too many tells that
+/// another page follows. `bytes` says how much text a row holds, `place` where it stands in the order.
+pub(super) async fn take_page<R, C>(
+    rows: impl Stream<Item = sqlx::Result<R>>,
+    size: usize,
+    bytes: impl Fn(&R) -> usize,
+    place: impl Fn(&R) -> C,
+) -> Result<Page<R, C>, StoreError> {
+    let mut rows = pin!(rows);
+    let mut items = Vec::new();
+    let mut held = 0;
+    while let Some(row) = rows.try_next().await? {
+        held += bytes(&row);
+        let full = items.len() == size || (held > MAX_ANSWER_BYTES && !items.is_empty());
+        if full {
+            return Ok(Page {
+                next: items.last().map(place),
+                items,
+            });
+        }
+        items.push(row);
     }
+    Ok(Page { items, next: None })
 }
 
 /// What to give LIMIT for a page of `size` items: one too many tells that another page follows.
@@ -58,13 +79,27 @@ pub struct ActorCursor {
 
 #[cfg(test)]
 mod tests {
-    use super::Page;
+    use futures_util::stream;
 
-    #[test]
-    fn a_page_points_on_only_when_something_follows() {
-        let full = Page::cut(vec![1, 2, 3], 2, |item| *item);
-        assert_eq!((full.items, full.next), (vec![1, 2], Some(2)));
-        let last = Page::cut(vec![1, 2], 2, |item| *item);
-        assert_eq!((last.items, last.next), (vec![1, 2], None));
+    use super::{MAX_ANSWER_BYTES, take_page};
+
+    async fn check(rows: &[i32], size: usize, bytes: usize, expect: (&[i32], Option<i32>)) {
+        let rows = stream::iter(rows.iter().copied().map(sqlx::Result::Ok));
+        let page = take_page(rows, size, |_| bytes, |row| *row).await.unwrap();
+        assert_eq!((page.items.as_slice(), page.next), expect);
+    }
+
+    #[tokio::test]
+    async fn a_page_points_on_only_when_something_follows() {
+        check(&[1, 2, 3], 2, 0, (&[1, 2], Some(2))).await;
+        check(&[1, 2], 2, 0, (&[1, 2], None)).await;
+        check(&[], 2, 0, (&[], None)).await;
+    }
+
+    #[tokio::test]
+    async fn a_page_of_long_texts_ends_early_but_holds_one() {
+        check(&[1, 2, 3], 9, MAX_ANSWER_BYTES / 2, (&[1, 2], Some(2))).await;
+        check(&[1, 2], 9, MAX_ANSWER_BYTES + 1, (&[1], Some(1))).await;
+        check(&[1], 9, MAX_ANSWER_BYTES + 1, (&[1], None)).await;
     }
 }

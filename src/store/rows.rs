@@ -28,11 +28,23 @@ where
     rows.into_iter().map(T::try_from).collect()
 }
 
+/// The form in which names are compared and ordered. The final sigma is an ordinary one: whether a letter is final
+/// changes as a prefix grows.
+pub(super) fn name_key(name: &str) -> String {
+    name.to_lowercase().replace('ς', "σ")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::parse_opt;
+    use super::{name_key, parse_opt};
     use crate::domain::QuoteType;
     use crate::store::StoreError;
+
+    #[test]
+    fn a_prefix_of_a_name_is_a_prefix_of_its_key() {
+        assert!(name_key("ΟΔΥΣΣΕΑΣ").starts_with(&name_key("ΟΔΥΣ")));
+        assert_eq!(name_key("Ann LEE"), "ann lee");
+    }
 
     #[test]
     fn an_unknown_spelling_names_its_column() {

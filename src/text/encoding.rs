@@ -1,10 +1,7 @@
 //! Offsets in the units other languages count in.
 
-use strum::{Display, EnumString};
-
 /// The unit of an offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display, EnumString)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TextEncoding {
     /// Bytes: Rust, Go.
     #[default]
@@ -113,7 +110,7 @@ mod tests {
                 assert_eq!(
                     slice(text, encoding, start, end),
                     &text[pair[0]..pair[1]],
-                    "{encoding} {pair:?}"
+                    "{encoding:?} {pair:?}"
                 );
             }
         }
@@ -125,7 +122,7 @@ mod tests {
             assert_eq!(
                 OffsetMap::new("a🦀é!", encoding).to_encoded(7),
                 expect,
-                "{encoding}"
+                "{encoding:?}"
             );
         };
         check(TextEncoding::Utf8, 7);

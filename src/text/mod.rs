@@ -178,6 +178,11 @@ mod tests {
             let text = piece.repeat(1_000_000 / piece.len());
             assert!(!Layout::new(&text, None).blocks.is_empty());
         }
+        for (first, then) in [("«a ", "“a” "), ("‘a ", "x” "), ("“a ", "‘a ")] {
+            let half = |piece: &str| piece.repeat(500_000 / piece.len());
+            let text = half(first) + &half(then);
+            assert!(!Layout::new(&text, None).blocks.is_empty());
+        }
     }
 
     proptest! {

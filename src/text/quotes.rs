@@ -60,15 +60,56 @@ pub(super) fn quotations(text: &str, blocks: &[Block]) -> Vec<Quotation> {
     all
 }
 
+/// The marks that nothing has closed yet, in text order.
+#[derive(Default)]
+struct OpenMarks {
+    marks: Vec<Mark>,
+    /// Which of them are not single: indices into `marks`. Finding the last of these must not take a walk past the
+    /// single ones, of which there may be any number.
+    not_single: Vec<usize>,
+}
+
+impl OpenMarks {
+    fn push(&mut self, mark: Mark) {
+        if mark.family != Family::Single {
+            self.not_single.push(self.marks.len());
+        }
+        self.marks.push(mark);
+    }
+
+    /// Takes the mark at `place` out, and all behind it.
+    fn take(&mut self, place: usize) -> Span {
+        let span = self.marks[place].span;
+        self.marks.truncate(place);
+        while self.not_single.last().is_some_and(|last| *last >= place) {
+            self.not_single.pop();
+        }
+        span
+    }
+
+    /// The open mark that `mark` closes.
+    fn partner(&self, mark: &Mark) -> Option<usize> {
+        let place = match mark.family {
+            // A single mark never closes over a double one.
+            Family::Single => self.marks.len().checked_sub(1)?,
+            _ => *self.not_single.last()?,
+        };
+        let closes = match mark.glyph {
+            Glyph::Closing | Glyph::Straight => mark.trails || !mark.leads,
+            Glyph::Opening => !mark.leads && mark.trails,
+        };
+        (closes && self.marks[place].family == mark.family).then_some(place)
+    }
+}
+
 /// Pairs the marks of one block. Double marks rule: closing one drops every single mark left open inside it.
 fn pair(text: &str, block: usize, span: Span, marks: &[Mark], next_opens: bool) -> Vec<Quotation> {
-    let mut open: Vec<Mark> = Vec::new();
+    let mut open = OpenMarks::default();
     let mut found = Vec::new();
     for &mark in marks {
-        match partner(&open, &mark) {
+        match open.partner(&mark) {
             Some(place) => {
-                let start = open[place].span;
-                open.truncate(place);
+                let start = open.take(place);
                 found.push(Quotation {
                     span: Span::new(start.start, mark.span.end),
                     inner: Span::new(start.end, mark.span.start),
@@ -89,30 +130,6 @@ fn pair(text: &str, block: usize, span: Span, marks: &[Mark], next_opens: bool) 
     found
 }
 
-fn partner(open: &[Mark], mark: &Mark) -> Option<usize> {
-    let place = match mark.family {
-        // A single mark never closes over a double one; looking at the top alone also keeps this step short.
-        Family::Single => open
-            .len()
-            .checked_sub(1)
-            .filter(|top| open[*top].family == Family::Single),
-        family => nearest(open, family),
-    }?;
-    let closes = match mark.glyph {
-        Glyph::Closing | Glyph::Straight => mark.trails || !mark.leads,
-        Glyph::Opening => !mark.leads && mark.trails,
-    };
-    closes.then_some(place)
-}
-
-/// The nearest open mark of a family, past single marks only.
-fn nearest(open: &[Mark], family: Family) -> Option<usize> {
-    let place = open
-        .iter()
-        .rposition(|mark| mark.family != Family::Single)?;
-    (open[place].family == family).then_some(place)
-}
-
 fn can_open(mark: &Mark) -> bool {
     match mark.glyph {
         Glyph::Opening => true,
@@ -126,13 +143,14 @@ fn leave_open(
     text: &str,
     block: usize,
     span: Span,
-    open: &[Mark],
+    open: &OpenMarks,
     closed: &[Quotation],
     next_opens: bool,
 ) -> Vec<Quotation> {
     let open: Vec<&Mark> = open
+        .not_single
         .iter()
-        .filter(|mark| mark.family != Family::Single)
+        .map(|place| &open.marks[*place])
         .collect();
     let mut unclosed = Vec::with_capacity(open.len());
     for (index, mark) in open.iter().enumerate() {
@@ -140,11 +158,9 @@ fn leave_open(
         let inside = closed.partition_point(|quotation| quotation.span.start < mark.span.start);
         let quoted = closed[inside..]
             .iter()
+            .take_while(|quotation| later.is_none_or(|later| quotation.span.start < later))
             .find(|quotation| is_same_kind(text, mark, quotation));
-        let end = [later, quoted.map(|quotation| quotation.span.start)]
-            .into_iter()
-            .flatten()
-            .min();
+        let end = quoted.map(|quotation| quotation.span.start).or(later);
         let inner = trim(text, Span::new(mark.span.end, end.unwrap_or(span.end)));
         let last = end.is_none();
         unclosed.push(Quotation {

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../../src/client/example.rs"]
 mod client_example;
 mod harness;
 mod process;

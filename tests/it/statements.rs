@@ -89,7 +89,7 @@ async fn ingest(store: &Store) -> Result<ArticleId, StoreError> {
 
 /// Calls every function of the store that looks something up.
 async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
-    assert!(store.article(article).await?.is_some());
+    assert!(store.article(article, true).await?.is_some());
     let articles = store
         .list_articles(&ArticleFilter::default(), None, 1, true)
         .await?;
@@ -121,7 +121,7 @@ async fn every_statement_runs() {
     let check = async {
         assert!(!store.migrate().await?.is_empty());
         assert!(store.migrate().await?.is_empty());
-        store.check_ready().await?;
+        store.probe().check().await?;
         let article = ingest(&store).await?;
         look_up(&store, article).await
     };

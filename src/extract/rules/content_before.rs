@@ -48,14 +48,17 @@ impl Verb<'_, '_> {
             .then(|| self.sheet.layout.tokens[self.sentence.start].span.start)
     }
 
-    /// The quotation that goes on behind the attribution: in the same sentence, or opening the next one.
+    /// The quotation that goes on behind the attribution: in the same sentence, or opening the next one. It is looked
+    /// for at most [`MAX_CONTENT`] tokens on.
     fn quote_behind(&self, end: usize) -> Option<usize> {
         let sheet = self.sheet;
-        let within = (end..self.sentence.end).find(|token| {
+        let furthest = end + MAX_CONTENT;
+        let within = (end..self.sentence.end.min(furthest)).find(|token| {
             sheet.classes[*token] == Class::Quoted
                 && matches!(sheet.classes[*token - 1], Class::Comma | Class::Colon)
         });
-        let quote = quote_ahead(sheet, within.unwrap_or(self.sentence.end))?;
+        let next_sentence = Some(self.sentence.end).filter(|next| *next <= furthest);
+        let quote = quote_ahead(sheet, within.or(next_sentence)?)?;
         let same_block = sheet.quotes[quote].block == self.block();
         let own = self.is_attributed_behind(quote);
         (same_block && !own).then_some(quote)

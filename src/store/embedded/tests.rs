@@ -164,6 +164,18 @@ async fn durable_data_survive_stops_and_kills() {
     postgres.stop().await.expect("stops");
 }
 
+/// The processes that this one started.
+fn children(parent: Pid) -> Vec<Pid> {
+    let ps = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output();
+    let table = String::from_utf8(ps.expect("ps runs").stdout).expect("numbers");
+    let pairs = table.lines().filter_map(|line| {
+        let (child, its_parent) = line.trim().split_once(char::is_whitespace)?;
+        Some((child.parse().ok()?, its_parent.trim().parse().ok()?))
+    });
+    let children = pairs.filter(|(_, its_parent): &(i32, i32)| *its_parent == parent.as_raw());
+    children.map(|(child, _)| Pid::from_raw(child)).collect()
+}
+
 #[tokio::test]
 async fn an_orphan_whose_supervisor_was_killed_too_is_shut_down_by_the_next_start() {
     let parent = parent();
@@ -172,7 +184,12 @@ async fn an_orphan_whose_supervisor_was_killed_too_is_shut_down_by_the_next_star
     let mut postgres = start(&data_dir, Lifetime::Durable).await;
     let (pid, supervisor) = (pid_of(&postgres), postgres.supervisor.id());
     write(&postgres).await;
+    // Its watcher, too, would shut the server down.
+    let watchers = children(supervisor);
     kill(supervisor, Signal::SIGKILL).expect("it was running");
+    for watcher in watchers.into_iter().filter(|child| child.as_raw() != pid) {
+        kill(watcher, Signal::SIGKILL).expect("it was running");
+    }
     drop(postgres);
     assert!(is_alive(pid));
 

@@ -1,0 +1,210 @@
+//! Leaving out what an engine is not sure of, once everything is read.
+
+use std::collections::HashSet;
+
+use crate::domain::{Attributed, Extraction, Span};
+
+/// Drops the claims of less than `min_confidence` and renumbers what is left: no index in it points to a dropped claim
+/// or actor. What it says about the claims that are kept does not change.
+///
+/// A claim whose parent is dropped has none. Actors and their mentions stay while a kept claim is theirs, mentions of
+/// no actor while they are a kept claim's source.
+pub(super) fn drop_below(read: &mut Extraction, min_confidence: f32) {
+    let kept: Vec<bool> = read
+        .claims
+        .iter()
+        .map(|claim| claim.confidence >= min_confidence)
+        .collect();
+    let places = places(&kept);
+    retain(&mut read.claims, &kept);
+    for claim in &mut read.claims {
+        claim.parent = claim.parent.and_then(|parent| places[parent]);
+    }
+    drop_actors(read);
+}
+
+/// Drops the actors without a claim, and the mentions that nothing refers to any more.
+fn drop_actors(read: &mut Extraction) {
+    let mut kept = vec![false; read.actors.len()];
+    for actor in read.claims.iter().filter_map(|claim| claim.actor) {
+        kept[actor] = true;
+    }
+    let places = places(&kept);
+    retain(&mut read.actors, &kept);
+    for claim in &mut read.claims {
+        claim.actor = claim.actor.and_then(|actor| places[actor]);
+    }
+    let sources: HashSet<Span> = read.claims.iter().filter_map(first_source).collect();
+    read.mentions.retain_mut(|mention| match mention.actor {
+        Some(actor) => {
+            mention.actor = places[actor];
+            mention.actor.is_some()
+        }
+        None => sources.contains(&mention.span),
+    });
+}
+
+/// The part of a claim's source that is a mention.
+fn first_source(claim: &Attributed) -> Option<Span> {
+    claim.source.as_ref()?.spans.first().copied()
+}
+
+/// The new place of each item, `None` for those that are not kept.
+fn places(kept: &[bool]) -> Vec<Option<usize>> {
+    let mut next = 0;
+    kept.iter()
+        .map(|kept| {
+            let place = next;
+            next += usize::from(*kept);
+            kept.then_some(place)
+        })
+        .collect()
+}
+
+fn retain<T>(items: &mut Vec<T>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    items.retain(|_| kept.next().is_some_and(|kept| *kept));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::domain::{Attributed, Document, Extraction, LocalActor};
+    use crate::extract::{Options, extract};
+
+    fn read(text: &str, min_confidence: f32) -> Extraction {
+        let document = Document {
+            text: text.to_owned(),
+            ..Document::default()
+        };
+        extract(
+            &document,
+            &Options {
+                min_confidence,
+                ..Options::default()
+            },
+        )
+    }
+
+    /// Checks the names of the actors, and the words that are mentions with their actor.
+    fn check(text: &str, min: f32, names: &[&str], mentions: &[(&str, Option<usize>)]) {
+        let read = read(text, min);
+        let found: Vec<&str> = read
+            .actors
+            .iter()
+            .map(|actor| actor.display_name.as_str())
+            .collect();
+        assert_eq!(found, names, "{text} {min}");
+        let found: Vec<(&str, Option<usize>)> = read
+            .mentions
+            .iter()
+            .map(|mention| (mention.span.slice(text), mention.actor))
+            .collect();
+        assert_eq!(found, mentions, "{text} {min}");
+    }
+
+    #[test]
+    fn actors_and_mentions_go_with_their_claims() {
+        let text = "Bo Dam criticized the plan. “It is over,” said Ann Lee.";
+        check(
+            text,
+            0.0,
+            &["Bo Dam", "Ann Lee"],
+            &[("Bo Dam", Some(0)), ("Ann Lee", Some(1))],
+        );
+        check(text, 0.85, &["Ann Lee"], &[("Ann Lee", Some(0))]);
+        check(text, 1.1, &[], &[]);
+        let text = "The mayor criticized the plan. “It is over,” said the sheriff.";
+        check(
+            text,
+            0.0,
+            &[],
+            &[("The mayor", None), ("the sheriff", None)],
+        );
+        check(text, 0.85, &[], &[("the sheriff", None)]);
+    }
+
+    #[test]
+    fn an_actor_is_described_by_the_whole_text() {
+        let text = "Mrs. Ann Lee, the mayor, criticized the plan. “It is over,” said Lee.";
+        let (all, sure) = (read(text, 0.0), read(text, 0.85));
+        assert_eq!((all.claims.len(), sure.claims.len()), (2, 1));
+        assert_eq!(sure.actors, all.actors);
+        assert_eq!(sure.actors[0].roles[0].title, "mayor");
+    }
+
+    /// Everything a claim says, with actor and parent by what they are and not by where they stand.
+    type Said<'a> = (Attributed, Option<&'a LocalActor>, Option<Attributed>);
+
+    fn said<'a>(read: &'a Extraction, claim: &Attributed, min: f32) -> Said<'a> {
+        let alone = |claim: &Attributed| Attributed {
+            actor: None,
+            parent: None,
+            ..claim.clone()
+        };
+        let parent = claim.parent.map(|parent| &read.claims[parent]);
+        (
+            alone(claim),
+            claim.actor.map(|actor| &read.actors[actor]),
+            parent.filter(|parent| parent.confidence >= min).map(alone),
+        )
+    }
+
+    const SUBJECTS: &[&str] = &[
+        "Ann Lee",
+        "Lee",
+        "Mr. Dam",
+        "Bo Dam",
+        "he",
+        "she",
+        "the mayor",
+        "residents",
+        "who",
+    ];
+    const CUES: &[&str] = &[
+        " said ",
+        " claimed that ",
+        " criticized ",
+        " said that Cy Roe believes that ",
+        ", who added that ",
+        " was expected to say ",
+    ];
+    const CONTENTS: &[&str] = &[
+        "it rained. ",
+        "the plan. ",
+        "“it is over.” ",
+        "it was “over,” she said, and left.\n\n",
+        "Ann Lee had said so, according to Bo Dam. ",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_read_as_without_a_threshold(
+            parts in prop::collection::vec(
+                (
+                    prop::sample::select(SUBJECTS),
+                    prop::sample::select(CUES),
+                    prop::sample::select(CONTENTS),
+                ),
+                0..12,
+            ),
+            min in 0.3_f32..1.0,
+        ) {
+            let text: String = parts.iter().map(|(who, cue, what)| [*who, cue, what].concat()).collect();
+            let (all, sure) = (read(&text, 0.0), read(&text, min));
+            let expect: Vec<Said<'_>> = all
+                .claims
+                .iter()
+                .filter(|claim| claim.confidence >= min)
+                .map(|claim| said(&all, claim, min))
+                .collect();
+            let found: Vec<Said<'_>> =
+                sure.claims.iter().map(|claim| said(&sure, claim, min)).collect();
+            prop_assert_eq!(found, expect);
+            for (index, actor) in sure.actors.iter().enumerate() {
+                prop_assert!(sure.claims.iter().any(|claim| claim.actor == Some(index)), "{:?}", actor);
+            }
+        }
+    }
+}
