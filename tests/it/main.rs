@@ -17,6 +17,7 @@ mod errors;
 mod health;
 mod ingest;
 mod layers;
+mod limits;
 mod lists;
 mod outage;
 mod readme;
