@@ -6,7 +6,8 @@ use strum::{Display, EnumString};
 use super::ActorId;
 
 /// Longest name of an actor, title of a role and organisation of a role, in bytes. Databases look actors up by these,
-/// and their index entries have a limit of some kilobytes; capitalised text beyond this length is no name.
+/// and their index entries have a limit of some kilobytes; capitalised text beyond this length is no name. In lower
+/// case a name may be half as long again.
 pub const MAX_NAME_BYTES: usize = 200;
 
 /// What sort of actor it is.
