@@ -6,6 +6,7 @@
 
 mod actors;
 mod attributor;
+mod calendar;
 mod depth;
 mod diagnostics;
 mod engine;

@@ -7,6 +7,7 @@ use crate::domain::{BlockKind, MAX_NAME_BYTES, Span};
 use crate::text::{Layout, TokenKind};
 
 use super::attributor::BareAttribution;
+use super::calendar::CALENDAR;
 use super::nouns::{BODIES, FEMALE_TITLES, MALE_TITLES, ROLES, TITLES, is_one_of};
 
 /// One name as it stands in the text.
@@ -152,33 +153,6 @@ const FUNCTION_WORDS: &[&str] = &[
     "you",
     "your",
 ];
-const TIMES: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan.",
-    "feb.",
-    "aug.",
-    "sept.",
-    "oct.",
-    "nov.",
-    "dec.",
-];
 const PARTICLES: &[&str] = &[
     "de", "la", "van", "von", "der", "bin", "al", "el", "del", "da", "di", "du", "ibn", "&",
 ];
@@ -298,7 +272,7 @@ fn is_capitalised(layout: &Layout<'_>, token: usize) -> bool {
 
 fn is_dropped(layout: &Layout<'_>, token: usize, first: bool) -> bool {
     let word = layout.word(token);
-    is_one_of(word, TIMES)
+    is_one_of(word, CALENDAR)
         || matches!(
             word,
             "I" | "A" | "The" | "It" | "He" | "She" | "They" | "We" | "You" | "But" | "And"

@@ -1,5 +1,7 @@
 //! The closed classes of English words, and what an unknown word is taken for.
 
+use crate::extract::calendar::CALENDAR;
+
 /// The class of one token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -236,37 +238,7 @@ const NO_ADVERBS: &[&str] = &[
     "family", "rally", "ally", "assembly", "reply", "supply", "bully", "monopoly", "fly", "rely",
     "apply", "anomaly", "weekly", "daily",
 ];
-const TIMES: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan.",
-    "feb.",
-    "aug.",
-    "sept.",
-    "oct.",
-    "nov.",
-    "dec.",
-    "yesterday",
-    "today",
-    "tonight",
-    "tomorrow",
-];
+const TIMES: &[&str] = &["yesterday", "today", "tonight", "tomorrow"];
 
 /// The class of a word given in small letters; `capital` tells how it was written, `first` that it begins a sentence.
 pub(super) fn word_class(lower: &str, capital: bool, first: bool) -> Class {
@@ -274,7 +246,8 @@ pub(super) fn word_class(lower: &str, capital: bool, first: bool) -> Class {
         return if capital { Class::Name } else { Class::Word };
     }
     let has = |list: &[&str]| list.contains(&lower);
-    if has(TIMES) && (capital || lower.ends_with('y') || lower.starts_with("to")) {
+    if (has(CALENDAR) || has(TIMES)) && (capital || lower.ends_with('y') || lower.starts_with("to"))
+    {
         return Class::Time;
     }
     if let Some(class) = small_class(lower) {
