@@ -123,16 +123,17 @@ async fn a_stream_asks_for_a_page_when_it_is_needed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_restarts_is_found_again() {
-    let first = TestServer::start().await;
+    let mut first = TestServer::start().await;
     first.ingest_text(NEWS).await;
     let (address, client) = (first.address, first.client.clone());
-    let store = first.database.as_ref().expect("a database").store();
+    // It outlives its first server.
+    let database = first.database.take().expect("a database");
     first.stop().await;
     let options = onrecord::server::ServerOptions {
         listen: address,
         ..TestServer::options()
     };
-    let second = TestServer::launch(Some(store), options).await;
+    let second = TestServer::launch(Some(database.store()), options).await;
     let request = ListClaimsRequest {
         filter: Some(ClaimFilter::default()),
         ..Default::default()

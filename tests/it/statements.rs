@@ -117,7 +117,8 @@ async fn every_statement_runs() {
     };
     let subscriber = tracing_subscriber::registry().with(log.clone());
     tracing::subscriber::set_global_default(subscriber).expect("the tests' only subscriber");
-    let store = Database::create_empty().await.store();
+    let database = Database::create_empty().await;
+    let store = database.store();
     let check = async {
         assert!(!store.migrate().await?.is_empty());
         assert!(store.migrate().await?.is_empty());

@@ -11,11 +11,12 @@ use tokio::sync::OnceCell;
 /// The process's cluster: what `DATABASE_URL` leads to, else a throw-away one that goes with the process.
 struct Cluster {
     connect: PgConnectOptions,
-    prefix: String,
     next: AtomicU32,
     // Never stopped by hand: when the process ends in whatever way, so does the cluster.
     private: Option<EmbeddedPostgres>,
 }
+
+const TEMPLATE: &str = "onrecord_test_template";
 
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
 
@@ -26,35 +27,22 @@ pub struct Database {
 }
 
 impl Database {
-    /// A fresh copy of the migrated template.
+    /// A migrated one: a copy of a template where the cluster is ours, which is quicker; in a cluster that was there
+    /// before, a template would be left behind.
     pub async fn create() -> Self {
         let cluster = CLUSTER.get_or_init(Cluster::start).await;
-        let number = cluster.next.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{}_{number}", cluster.prefix);
-        let template = cluster.template();
-        cluster
-            .run(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-            .await;
-        Self {
-            connect: cluster.connect.clone().database(&name),
-            name,
+        if cluster.private.is_some() {
+            return cluster.database(TEMPLATE).await;
         }
+        let database = cluster.database("template0").await;
+        database.store().migrate().await.expect("migrate");
+        database
     }
 
-    /// A database without any table.
+    /// One without any table.
     pub async fn create_empty() -> Self {
         let cluster = CLUSTER.get_or_init(Cluster::start).await;
-        let number = cluster.next.fetch_add(1, Ordering::Relaxed);
-        let name = format!("{}_{number}", cluster.prefix);
-        cluster
-            .run(&format!(
-                "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
-            ))
-            .await;
-        Self {
-            connect: cluster.connect.clone().database(&name),
-            name,
-        }
+        cluster.database("template0").await
     }
 
     /// A store on it.
@@ -119,32 +107,38 @@ impl Cluster {
             let private = private_cluster().await;
             (private.connect_options(), Some(private))
         };
-        let prefix = format!("onrecord_test_{}", std::process::id());
         let cluster = Self {
             connect,
-            prefix,
             next: AtomicU32::new(0),
             private,
         };
-        let template = cluster.template();
-        cluster
-            .run(&format!("DROP DATABASE IF EXISTS {template}"))
-            .await;
-        cluster
-            .run(&format!(
-                "CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8'"
-            ))
-            .await;
-        let connect = cluster.connect.clone().database(&template);
-        let store = Store::connect(connect, PoolOptions::default());
-        store.migrate().await.expect("migrate the template");
-        store.close().await;
+        if cluster.private.is_some() {
+            cluster.make_template().await;
+        }
         cluster
     }
 
-    /// One name for all processes would let two of them migrate it at once.
-    fn template(&self) -> String {
-        format!("{}_template", self.prefix)
+    async fn make_template(&self) {
+        self.run(&format!("CREATE DATABASE {TEMPLATE} TEMPLATE template0"))
+            .await;
+        let connect = self.connect.clone().database(TEMPLATE);
+        let store = Store::connect(connect, PoolOptions::default());
+        store.migrate().await.expect("migrate the template");
+        store.close().await;
+    }
+
+    /// A new database, a copy of `template`.
+    async fn database(&self, template: &str) -> Database {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let name = format!("onrecord_test_{}_{number}", std::process::id());
+        self.run(&format!(
+            "CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"
+        ))
+        .await;
+        Database {
+            connect: self.connect.clone().database(&name),
+            name,
+        }
     }
 
     async fn run(&self, statement: &str) {
