@@ -1,6 +1,6 @@
 //! What the program is set up to do.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,8 @@ pub struct ServeConfig {
         long,
         env = "ONRECORD_LISTEN",
         default_value = "127.0.0.1:50051",
-        value_name = "ADDR"
+        value_name = "ADDR",
+        value_parser = address
     )]
     pub listen: SocketAddr,
 
@@ -145,6 +146,21 @@ impl ServeConfig {
     }
 }
 
+/// An address and port, or the name of a host and a port; of several addresses the first of IPv4.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let addresses = text.to_socket_addrs().map_err(|error| {
+        format!("not an address and port such as 127.0.0.1:50051 or localhost:50051 ({error})")
+    })?;
+    let addresses: Vec<SocketAddr> = addresses.collect();
+    let first = addresses
+        .iter()
+        .find(|address| address.is_ipv4())
+        .or(addresses.first());
+    first
+        .copied()
+        .ok_or_else(|| "a host without an address".to_owned())
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let number: f64 = text
         .parse()
@@ -173,6 +189,7 @@ mod tests {
     #[test]
     fn settings_are_checked_before_anything_starts() {
         check(&[], true);
+        check(&["--listen", "localhost:50051"], true);
         check(&["--max-text-bytes", "0"], false);
         check(&["--max-text-bytes", "999999999999"], false);
         check(&["--max-in-flight", "0"], false);

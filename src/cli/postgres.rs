@@ -22,7 +22,8 @@ pub(super) struct Database {
 impl Database {
     /// The database of the configuration, if it names one. Nothing is connected yet; a URL that is none is noticed.
     pub(super) fn given(config: &ServeConfig) -> anyhow::Result<Option<Self>> {
-        let Some(url) = &config.database_url else {
+        // An empty variable, as compose files leave behind, means none.
+        let Some(url) = config.database_url.as_ref().filter(|url| !url.is_empty()) else {
             return Ok(None);
         };
         let store = Store::connect_url(url, pool(config))

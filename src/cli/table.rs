@@ -9,6 +9,9 @@ use crate::proto::{Claim, QuoteType};
 /// The width of a table that goes to a file or a pipe.
 const PLAIN_WIDTH: u16 = 100;
 
+/// The least width at which three columns can be read.
+const NARROWEST: u16 = 30;
+
 /// Claims as a table made for eyes: who, how, what. In colour on a terminal, unless `NO_COLOR` is set.
 pub(super) fn claims(claims: &[Claim]) -> String {
     let mut table = Table::new();
@@ -20,6 +23,9 @@ pub(super) fn claims(claims: &[Claim]) -> String {
         );
     if !stdout().is_terminal() {
         table.force_no_tty().set_width(PLAIN_WIDTH);
+    } else if table.width().is_some_and(|width| width < NARROWEST) {
+        // A terminal that does not know its width says 0.
+        table.set_width(PLAIN_WIDTH);
     } else if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         let width = table.width().unwrap_or(PLAIN_WIDTH);
         table.force_no_tty().set_width(width);
@@ -58,12 +64,12 @@ fn how(claim: &Claim) -> Cell {
         QuoteType::Mixed => ("mixed", Color::Yellow),
         QuoteType::Indirect | QuoteType::Unspecified => ("indirect", Color::Magenta),
     };
-    let lemma = claim
-        .cue
-        .as_ref()
-        .map(|cue| cue.lemma.as_str())
-        .filter(|lemma| !lemma.is_empty());
-    Cell::new(lemma.map_or_else(|| kind.to_owned(), |lemma| format!("{kind}, {lemma}"))).fg(colour)
+    // The words as they stand: "did not say" is not "say".
+    let words = claim.cue.as_ref().map(|cue| {
+        let words: Vec<String> = cue.spans.iter().map(|span| one_line(&span.text)).collect();
+        words.join(" … ")
+    });
+    Cell::new(words.map_or_else(|| kind.to_owned(), |words| format!("{kind}, {words}"))).fg(colour)
 }
 
 fn what(claim: &Claim) -> Cell {

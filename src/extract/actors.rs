@@ -9,7 +9,7 @@ use super::attributor::BareAttribution;
 use super::gender::pronoun_gender;
 use super::groups::{Group, group_names};
 use super::names::{Name, names};
-use super::nouns::is_one_of;
+use super::nouns::{ROLES, is_one_of};
 use super::pronouns::{Antecedents, agrees};
 use super::quote_type::quoted_spans;
 use super::roles::roles_of;
@@ -163,6 +163,9 @@ impl<'a> SourceReader<'a> {
     /// The name that a source is: the one its head ends with, where the head is what stands before the first comma,
     /// preposition or relative clause. `None` for owners ("Lee's office") and for several names.
     fn name_in(&self, source: Span) -> Option<usize> {
+        if let Some(name) = self.name_behind_role(source) {
+            return Some(name);
+        }
         let text = self.layout.text;
         let first = self
             .names
@@ -183,6 +186,19 @@ impl<'a> SourceReader<'a> {
             at = name.span.end;
         }
         None
+    }
+
+    /// "the head of Meride Lines, Vera Lindqvist": a role, and behind its comma the full name of who holds it.
+    fn name_behind_role(&self, source: Span) -> Option<usize> {
+        let (role, holder) = source.slice(self.layout.text).rsplit_once(", ")?;
+        let at = source.end - holder.len();
+        let name = self.names.partition_point(|name| name.span.start < at);
+        let fits = self
+            .names
+            .get(name)
+            .is_some_and(|name| name.span == Span::new(at, source.end));
+        let is_role = role.split_whitespace().any(|word| is_one_of(word, ROLES));
+        (fits && is_role && holder.contains(' ')).then_some(name)
     }
 
     fn antecedents(&self) -> Antecedents<'_> {

@@ -8,6 +8,7 @@ use super::diagnostics::diagnostics;
 use super::engine::EngineKind;
 use super::lexicon::LEXICON;
 use super::mentions::mentions;
+use super::nouns::is_one_of;
 use super::parents::set_parents;
 use super::quote_type::{quote_type, quoted_spans};
 use super::sources::source_class;
@@ -93,6 +94,8 @@ fn claim(
     let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
     let words = words.join(" ");
     let entry = LEXICON.find(&words);
+    // "did not confirm", "has never said": what the cue says of the content does not hold.
+    let negated = is_negated(&words);
     let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
     Attributed {
         actor,
@@ -107,10 +110,18 @@ fn claim(
         }),
         content: bare.content.clone(),
         quote_type: quote_type(text, quoted, &bare.content),
-        kind: entry.and_then(|entry| entry.kind),
-        reporter_stance: entry.and_then(|entry| entry.stance),
+        kind: entry.and_then(|entry| entry.kind).filter(|_| !negated),
+        reporter_stance: entry.and_then(|entry| entry.stance).filter(|_| !negated),
         confidence: bare.confidence,
     }
+}
+
+fn is_negated(cue: &str) -> bool {
+    cue.split_whitespace().any(|word| {
+        is_one_of(word, &["not", "never", "cannot"])
+            || word.ends_with("n't")
+            || word.ends_with("n’t")
+    })
 }
 
 #[cfg(test)]
@@ -172,6 +183,20 @@ mod tests {
             ..Document::default()
         };
         extract(&document, &Options::default())
+    }
+
+    #[test]
+    fn a_negated_cue_asserts_nothing() {
+        let kind = |text: &str| read(text).claims[0].kind.map(|kind| kind.to_string());
+        for text in [
+            "Ann Lee did not say that it was safe.",
+            "Ann Lee has never said that it was safe.",
+            "Ann Lee didn’t say that it was safe.",
+        ] {
+            assert_eq!(kind(text), None, "{text}");
+        }
+        let said = kind("Ann Lee said that it was not safe.");
+        assert_eq!(said.as_deref(), Some("ASSERTION"));
     }
 
     #[test]

@@ -48,6 +48,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Url`] where `url` is not one.
     pub fn connect_url(url: &str, pool: PoolOptions) -> Result<Self, StoreError> {
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            let cause = "it has to begin with postgres://";
+            return Err(StoreError::Url(sqlx::Error::Configuration(cause.into())));
+        }
         let connect = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
         Ok(Self::connect(connect, pool))
     }

@@ -76,8 +76,11 @@ impl Verb<'_, '_> {
     fn is_attributed_behind(&self, quote: usize) -> bool {
         let end = self.sheet.quotes[quote].span.end;
         let next = self.sheet.layout.token_from(end);
+        // “It is fine”, she said: the comma may stand outside.
+        let comma = self.sheet.classes.get(next) == Some(&Class::Comma);
+        let next = next + usize::from(comma);
         next < self.sheet.classes.len()
-            && quote_before(self.sheet, next).is_some()
+            && (comma || quote_before(self.sheet, next).is_some())
             && matches!(
                 self.sheet.classes[next],
                 Class::Name | Class::Pronoun | Class::Determiner | Class::Word

@@ -149,7 +149,13 @@ fn the_usual_format_fits_the_input() {
 #[test]
 fn a_table_in_a_pipe_holds_no_escape_codes() {
     let ran = run_with_input(&["extract", "--format", "table"], TEXT);
-    for part in ["WHO", "Ann Lée", "direct, say", "indirect, add", "2 claims"] {
+    for part in [
+        "WHO",
+        "Ann Lée",
+        "direct, said",
+        "indirect, added",
+        "2 claims",
+    ] {
         assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
     }
     assert!(
