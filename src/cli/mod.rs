@@ -2,6 +2,7 @@
 
 mod demo;
 mod extract;
+mod features;
 mod health;
 mod ingest;
 mod input;
@@ -47,6 +48,8 @@ enum Command {
     Ingest(ingest::Ingest),
     Migrate(migrate::MigrateCommand),
     Health(health::HealthCommand),
+    #[command(hide = true)]
+    Features(features::FeaturesCommand),
 }
 
 /// Runs a command to its end.
@@ -61,6 +64,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Ingest(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
+        Command::Features(command) => command.run(),
     }
 }
 

@@ -16,6 +16,7 @@ mod golden;
 mod groups;
 mod lexicon;
 mod mentions;
+pub mod model;
 mod names;
 mod nouns;
 mod parents;

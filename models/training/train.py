@@ -1,0 +1,203 @@
+"""Trains the model from all-MiniLM-L6-v2. See MODEL_CARD.md for the command.
+
+Stops and goes on: a checkpoint is kept behind every pass, and `--out` with one in it is taken up from there.
+"""
+
+import argparse
+import copy
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+import data
+from model import LAYERS, Network
+
+WARM_UP = 0.06
+ROLE_WEIGHT = 1.0
+# Words that the tagger takes for a cue at least as likely as this, and no annotator did, are read as cues without parts.
+FALSE_CUE = 0.2
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--train", type=Path, required=True, help="output of `onrecord features`")
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--base", type=Path, help="model.safetensors of all-MiniLM-L6-v2")
+    start.add_argument("--init", type=Path, help="weights of this network to go on from, as this script saves them")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--passes", type=int, default=6)
+    parser.add_argument("--pieces", type=int, default=2048, help="wordpieces a step")
+    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--steps", type=int, help="end after as many steps (to measure speed)")
+    return parser.parse_args()
+
+
+def parameter_groups(network, rate):
+    """Lower layers learn slower; what is new learns faster. Word embeddings stay as they are."""
+    network.encoder.word.weight.requires_grad_(False)
+    groups = []
+    for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name.startswith("encoder.layers."):
+            own = rate * 0.85 ** (LAYERS - 1 - int(name.split(".")[2]))
+        elif name.startswith(("encoder.position", "encoder.norm")):
+            own = rate * 0.85**LAYERS
+        elif "transitions" in name:
+            own = rate * 50
+        else:
+            own = max(rate * 5, 1e-3)
+        decay = 0.01 if parameter.ndim > 1 and "transitions" not in name else 0.0
+        groups.append({"params": [parameter], "lr": own, "weight_decay": decay})
+    return groups
+
+
+def false_cues(batch, emissions):
+    """Words outside of every annotated cue that the tagger takes for one."""
+    likely = emissions.detach().softmax(-1)[:, :, 3:5].sum(-1) > FALSE_CUE
+    cue = (batch.tags == 3) | (batch.tags == 4)
+    return (likely & ~cue & batch.word_mask).nonzero().tolist()
+
+
+def role_examples(batch, emissions):
+    """(unit, cue start, cue end, tags) of every attribution, and of false cues, whose tags are all outside.
+
+    Without `emissions` there are no false cues: those of a tagger that has learnt nothing teach nothing.
+    """
+    examples = []
+    for index, unit in enumerate(batch.units):
+        examples += [(index, start, end, tags) for start, end, tags in unit.attributions]
+    if emissions is None:
+        return examples
+    taken = {(index, word) for index, start, end, _ in examples for word in range(start, end)}
+    for index, word in false_cues(batch, emissions):
+        if (index, word) not in taken:
+            examples.append((index, word, word + 1, [0] * len(batch.units[index].first_pieces)))
+    return examples
+
+
+def role_loss(network, words, batch, examples):
+    """The role reader's loss, in chunks of units of similar length, so that little is padding."""
+    examples = sorted(examples, key=lambda example: len(example[3]))
+    losses = []
+    chunk = max(len(examples) // 5, 1)
+    for first in range(0, len(examples), chunk):
+        part = examples[first : first + chunk]
+        longest = max(len(example[3]) for example in part)
+        rows = torch.tensor([example[0] for example in part])
+        starts, ends = torch.tensor([example[1] for example in part]), torch.tensor([example[2] for example in part])
+        tags = torch.zeros((len(part), longest), dtype=torch.long)
+        for row, example in enumerate(part):
+            tags[row, : len(example[3])] = torch.tensor(example[3])
+        mask = batch.word_mask[rows, :longest]
+        emissions = network.roles(words[rows, :longest], mask, starts, ends)
+        losses.append(network.roles.crf.loss(emissions, mask, tags))
+    return torch.cat(losses)
+
+
+def step_loss(network, batch, with_false_cues):
+    dropped = (torch.rand(batch.ids.shape) < 0.05) & (batch.ids > 998)
+    batch.ids = batch.ids.masked_fill(dropped, data.MASK)
+    words, emissions = network.read(batch)
+    tagging = network.crf.loss(emissions, batch.word_mask, batch.tags).sum() / batch.word_mask.sum()
+    examples = role_examples(batch, emissions if with_false_cues else None)
+    if not examples:
+        return tagging, torch.zeros(())
+    roles = role_loss(network, words, batch, examples)
+    # Per attribution the loss sums over its words; 20 words are about what a content has.
+    return tagging, roles.mean() / 20
+
+
+class Average:
+    """A running average of the weights, which scores better than the weights themselves (Polyak 1992)."""
+
+    def __init__(self, network, decay=0.997):
+        self.network = copy.deepcopy(network)
+        self.decay = decay
+        self.updates = 0
+
+    @torch.no_grad()
+    def update(self, network):
+        self.updates += 1
+        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
+        own = [p for p in self.network.parameters() if p.requires_grad]
+        new = [p for p in network.parameters() if p.requires_grad]
+        torch._foreach_lerp_(own, new, 1 - decay)
+
+
+def save(path, network):
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, path)
+
+
+def main():
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    units, _ = data.read_units(options.train)
+    network = Network()
+    if options.init:
+        network.load_state_dict(load_file(options.init))
+    else:
+        network.encoder.load_pretrained(load_file(options.base))
+    optimizer = torch.optim.AdamW(parameter_groups(network, options.rate), betas=(0.9, 0.98))
+    base_rates = [group["lr"] for group in optimizer.param_groups]
+    average = Average(network)
+    passes = [data.epoch(units, options.pieces, data.seeded(options.seed + index)) for index in range(options.passes)]
+    total, step, first_pass = sum(map(len, passes)), 0, 0
+    state_path = options.out / "state.pt"
+    if state_path.exists():
+        state = torch.load(state_path)
+        network.load_state_dict(state["network"])
+        average.network.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        average.updates, step, first_pass = state["updates"], state["step"], state["pass"]
+    print(f"{len(units)} units, {total} steps, from pass {first_pass + 1}", flush=True)
+    for index in range(first_pass, options.passes):
+        torch.manual_seed(options.seed + 1000 + index)
+        network.train()
+        with_false_cues = index > 0 or options.init is not None
+        began, sums, seen = time.time(), [0.0, 0.0], 0
+        for number, group in enumerate(passes[index], 1):
+            scale = min((step + 1) / (WARM_UP * total), max(0.01, (total - step) / ((1 - WARM_UP) * total)))
+            for parameters, rate in zip(optimizer.param_groups, base_rates):
+                parameters["lr"] = rate * scale
+            batch = data.collate(group)
+            tagging, roles = step_loss(network, batch, with_false_cues)
+            optimizer.zero_grad(set_to_none=True)
+            (tagging + ROLE_WEIGHT * roles).backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            average.update(network)
+            step += 1
+            seen += int(batch.mask.sum())
+            sums = [sums[0] + tagging.item(), sums[1] + roles.item()]
+            if number % 20 == 0 or number == len(passes[index]):
+                speed = seen / (time.time() - began)
+                print(
+                    f"pass {index + 1} step {number}/{len(passes[index])} tagging {sums[0] / number:.4f} "
+                    f"roles {sums[1] / number:.4f} {speed:.0f} pieces/s",
+                    flush=True,
+                )
+            if options.steps and step >= options.steps:
+                return
+        save(options.out / f"pass{index + 1}.safetensors", average.network)
+        torch.save(
+            {
+                "network": network.state_dict(),
+                "average": average.network.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "updates": average.updates,
+                "step": step,
+                "pass": index + 1,
+            },
+            state_path,
+        )
+    save(options.out / "model.safetensors", average.network)
+
+
+if __name__ == "__main__":
+    main()

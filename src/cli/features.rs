@@ -1,0 +1,136 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Span;
+use crate::extract::model::Features;
+use crate::text::{Layout, OffsetMap, TextEncoding};
+
+/// Print what the model is shown of an annotated corpus, to train it (for developers)
+///
+/// One line a document: wordpieces and their features, the units they are read in, and each attribution by its tokens.
+#[derive(Debug, Args)]
+pub(super) struct FeaturesCommand {
+    /// JSON lines: {"id", "text", "title"?, "attributions": [{"source", "cue", "content"}]}, each part a list of
+    /// [start, end] in code points
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    text: String,
+    title: Option<String>,
+    #[serde(default)]
+    attributions: Vec<Parts>,
+}
+
+/// The parts of an attribution, each a list of ranges: of code points in a row, of tokens in what is printed.
+#[derive(Deserialize, Serialize)]
+struct Parts {
+    source: Vec<(usize, usize)>,
+    cue: Vec<(usize, usize)>,
+    content: Vec<(usize, usize)>,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    id: String,
+    /// Where each token stands, in code points.
+    tokens: Vec<(usize, usize)>,
+    ids: Vec<u16>,
+    case: Vec<u8>,
+    quote: Vec<u8>,
+    place: Vec<u8>,
+    starts: Vec<usize>,
+    /// Range of tokens.
+    units: Vec<(usize, usize)>,
+    attributions: Vec<Parts>,
+}
+
+impl FeaturesCommand {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let name = self.file.display();
+        let file = File::open(&self.file).with_context(|| format!("cannot open {name}"))?;
+        let mut out = BufWriter::new(stdout().lock());
+        for (index, line) in BufReader::new(file).lines().enumerate() {
+            let row: Row = serde_json::from_str(&line?)
+                .with_context(|| format!("{name}, line {}", index + 1))?;
+            serde_json::to_writer(&mut out, &shown(row))?;
+            out.write_all(b"\n")?;
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn shown(row: Row) -> Shown {
+    let layout = Layout::new(&row.text, row.title.as_deref());
+    let offsets = OffsetMap::new(&row.text, TextEncoding::Utf32);
+    let point = |span: Span| (offsets.to_encoded(span.start), offsets.to_encoded(span.end));
+    let tokens: Vec<_> = layout
+        .tokens
+        .iter()
+        .map(|token| point(token.span))
+        .collect();
+    let features = Features::new(&layout);
+    let parts = |parts: Parts| Parts {
+        source: ranges(&tokens, &parts.source),
+        cue: ranges(&tokens, &parts.cue),
+        content: ranges(&tokens, &parts.content),
+    };
+    Shown {
+        id: row.id,
+        ids: features.ids,
+        case: features.case,
+        quote: features.quote,
+        place: features.place,
+        starts: features.starts,
+        units: features
+            .units
+            .iter()
+            .map(|unit| (unit.tokens.start, unit.tokens.end))
+            .collect(),
+        attributions: row.attributions.into_iter().map(parts).collect(),
+        tokens,
+    }
+}
+
+/// The tokens that each span shares a character with; spans without any are left out.
+fn ranges(tokens: &[(usize, usize)], spans: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let range = |&(start, end): &(usize, usize)| {
+        let first = tokens.partition_point(|token| token.1 <= start);
+        (first, tokens.partition_point(|token| token.0 < end))
+    };
+    let ranges = spans.iter().map(range);
+    ranges.filter(|(start, end)| start < end).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Row, shown};
+
+    #[test]
+    fn attributions_are_told_by_their_tokens() {
+        let row: Row = serde_json::from_str(
+            r#"{"id": "a", "text": "“Né,” said Bo Dam.", "attributions":
+                [{"source": [[11, 17]], "cue": [[6, 10]], "content": [[0, 5], [5, 6]]}]}"#,
+        )
+        .unwrap();
+        let shown = shown(row);
+        assert_eq!(shown.tokens[..3], [(0, 1), (1, 3), (3, 4)]);
+        assert_eq!(shown.units, [(0, 8)]);
+        let parts = &shown.attributions[0];
+        assert_eq!(
+            (&parts.source[..], &parts.cue[..]),
+            (&[(5, 7)][..], &[(4, 5)][..])
+        );
+        assert_eq!(parts.content, [(0, 4)]);
+    }
+}
