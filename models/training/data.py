@@ -50,6 +50,16 @@ def paint(tags, ranges, begin, offset):
             tags[word] = begin if word == start else begin + 1
 
 
+def mended(tags):
+    """Begins anew what is inside of nothing: a content that a cue interrupts goes on with a piece of its own."""
+    before = 0
+    for word, tag in enumerate(tags):
+        if tag and tag % 2 == 0 and before not in (tag, tag - 1):
+            tags[word] = tag - 1
+        before = tags[word]
+    return tags
+
+
 def read_units(path):
     """All units of a file, and the file's documents without their features."""
     units, documents = [], []
@@ -75,7 +85,7 @@ def make_unit(row, document, start, end):
             paint(own, parts[role], BEGIN[role], start)
         cue_start, cue_end = parts["cue"][0][0] - start, min(parts["cue"][0][1], end) - start
         own[cue_start:cue_end] = [0] * (cue_end - cue_start)
-        attributions.append((cue_start, cue_end, own))
+        attributions.append((cue_start, cue_end, mended(own)))
     return Unit(
         document=document,
         first_token=start,
@@ -84,7 +94,7 @@ def make_unit(row, document, start, end):
         quote=row["quote"][first:last],
         place=row["place"][first:last],
         first_pieces=[piece - first for piece in row["starts"][start:end]],
-        tags=tags,
+        tags=mended(tags),
         attributions=attributions,
     )
 

@@ -1,10 +1,11 @@
 """From the network's output to attributions, and to the file that the scorers read."""
 
 import json
+import random
 
 import torch
 
-from data import batches, collate, pack
+from data import WINDOW, batches, collate, pack
 
 
 def spans(tags, begin):
@@ -25,10 +26,8 @@ def predict(network, units, documents, pieces=4096):
     by_document = {}
     for unit in units:
         by_document.setdefault(unit.document, []).append(unit)
-    windows = [window for own in by_document.values() for window in pack(own, 190)]
+    windows = [window for own in by_document.values() for window in pack(own, WINDOW)]
     found = [[] for _ in documents]
-    import random
-
     for group in batches(windows, pieces, random.Random(0)):
         batch = collate(group)
         words, emissions = network.read(batch)

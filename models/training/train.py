@@ -16,8 +16,8 @@ from model import LAYERS, Network
 
 WARM_UP = 0.06
 ROLE_WEIGHT = 1.0
-# Words that the tagger takes for a cue at least as likely as this, and no annotator did, are read as cues without parts.
-FALSE_CUE = 0.2
+# For so many attributions one word that only the tagger takes for a cue is shown to the role reader, without parts.
+TRUE_CUES_PER_FALSE = 4
 
 
 def arguments():
@@ -32,13 +32,21 @@ def arguments():
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--frozen", type=int, default=0, help="encoder layers, from below, that do not learn")
     parser.add_argument("--steps", type=int, help="end after as many steps (to measure speed)")
     return parser.parse_args()
 
 
+def freeze(network, layers):
+    """Word embeddings stay as they are; with frozen layers, so does all below them."""
+    network.encoder.word.requires_grad_(False)
+    if layers:
+        network.encoder.requires_grad_(False)
+        network.encoder.layers[layers:].requires_grad_(True)
+
+
 def parameter_groups(network, rate):
-    """Lower layers learn slower; what is new learns faster. Word embeddings stay as they are."""
-    network.encoder.word.weight.requires_grad_(False)
+    """Lower layers learn slower; what is new learns faster."""
     groups = []
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
@@ -56,11 +64,12 @@ def parameter_groups(network, rate):
     return groups
 
 
-def false_cues(batch, emissions):
-    """Words outside of every annotated cue that the tagger takes for one."""
-    likely = emissions.detach().softmax(-1)[:, :, 3:5].sum(-1) > FALSE_CUE
+def false_cues(batch, emissions, count):
+    """Words outside of every annotated cue that look most like one to the tagger: (unit, word)."""
     cue = (batch.tags == 3) | (batch.tags == 4)
-    return (likely & ~cue & batch.word_mask).nonzero().tolist()
+    likely = emissions.detach().softmax(-1)[:, :, 3:5].sum(-1).masked_fill(cue | ~batch.word_mask, 0.0)
+    best = likely.flatten().topk(count).indices
+    return torch.stack([best // likely.shape[1], best % likely.shape[1]], 1).tolist()
 
 
 def role_examples(batch, emissions):
@@ -74,7 +83,7 @@ def role_examples(batch, emissions):
     if emissions is None:
         return examples
     taken = {(index, word) for index, start, end, _ in examples for word in range(start, end)}
-    for index, word in false_cues(batch, emissions):
+    for index, word in false_cues(batch, emissions, len(examples) // TRUE_CUES_PER_FALSE):
         if (index, word) not in taken:
             examples.append((index, word, word + 1, [0] * len(batch.units[index].first_pieces)))
     return examples
@@ -143,6 +152,7 @@ def main():
         network.load_state_dict(load_file(options.init))
     else:
         network.encoder.load_pretrained(load_file(options.base))
+    freeze(network, options.frozen)
     optimizer = torch.optim.AdamW(parameter_groups(network, options.rate), betas=(0.9, 0.98))
     base_rates = [group["lr"] for group in optimizer.param_groups]
     average = Average(network)

@@ -8,6 +8,7 @@ mod ingest;
 mod input;
 mod json;
 mod migrate;
+mod odds;
 mod postgres;
 mod serve;
 mod table;
@@ -50,6 +51,8 @@ enum Command {
     Health(health::HealthCommand),
     #[command(hide = true)]
     Features(features::FeaturesCommand),
+    #[command(hide = true)]
+    Odds(odds::Odds),
 }
 
 /// Runs a command to its end.
@@ -65,6 +68,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
         Command::Features(command) => command.run(),
+        Command::Odds(command) => command.run(),
     }
 }
 

@@ -105,6 +105,17 @@ pub struct Cue {
     pub lemma: String,
 }
 
+/// How likely each part of an attribution is right to the last word, 0..=1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PartConfidence {
+    /// The source, or that there is none.
+    pub source: f32,
+    /// The cue.
+    pub cue: f32,
+    /// The content.
+    pub content: f32,
+}
+
 /// One attribution as the engine reads it: somebody is on record with something.
 ///
 /// Indices point into the [`Extraction`](super::Extraction) that holds the claim.

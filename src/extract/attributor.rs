@@ -1,4 +1,4 @@
-use crate::domain::Span;
+use crate::domain::{PartConfidence, Span};
 use crate::text::Layout;
 
 /// One attribution as an engine reads it: spans and nothing that follows from them.
@@ -12,6 +12,8 @@ pub struct BareAttribution {
     pub content: Vec<Span>,
     /// 0..=1: how likely source and content are right.
     pub confidence: f32,
+    /// How likely each part is right to the last word, where the engine judges that.
+    pub parts: Option<PartConfidence>,
 }
 
 /// An engine: finds the attributions in a text.

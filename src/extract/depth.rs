@@ -41,10 +41,8 @@ mod tests {
 
     fn attribution(start: usize, end: usize) -> BareAttribution {
         BareAttribution {
-            source: Vec::new(),
-            cue: Vec::new(),
             content: vec![Span::new(start, end)],
-            confidence: 1.0,
+            ..BareAttribution::default()
         }
     }
 

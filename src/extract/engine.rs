@@ -3,14 +3,17 @@ use strum::Display;
 use crate::domain::EngineId;
 
 use super::attributor::Attributor;
+use super::model::Model;
 use super::rules::Rules;
 
 /// Which engine reads the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display)]
 #[strum(serialize_all = "lowercase")]
 pub enum EngineKind {
-    /// Quotation marks, a lexicon of cues and the nearest fitting source. English only.
+    /// A trained network. English only.
     #[default]
+    Model,
+    /// Quotation marks, a lexicon of cues and the nearest fitting source. English only.
     Rules,
 }
 
@@ -19,6 +22,7 @@ impl EngineKind {
     #[must_use]
     pub fn id(self) -> EngineId {
         let version = match self {
+            Self::Model => Model::current().version(),
             Self::Rules => "1",
         };
         EngineId {
@@ -29,6 +33,7 @@ impl EngineKind {
 
     pub(super) fn attributor(self) -> Box<dyn Attributor> {
         match self {
+            Self::Model => Box::new(Model::current()),
             Self::Rules => Box::new(Rules),
         }
     }

@@ -1,8 +1,130 @@
-//! The engine `model`: a transformer encoder that reads windows of a text, with heads for cues, sources and contents.
+//! The engine `model`: a transformer encoder that reads windows of a text, a tagger that finds cues, and a role reader
+//! that finds the source and the content of each.
+//!
+//! All in `f32` on the processor. Every window is read by itself, so what is read in a text does not depend on other
+//! texts, nor on how many threads read it. The weights stand in the program; see `models/MODEL_CARD.md`.
 
+mod calibration;
+mod continued;
+mod crf;
+mod encoder;
 mod features;
+mod layer;
+mod math;
+mod matrix;
+mod reading;
+mod roles;
+mod tagger;
 mod units;
+mod weights;
 mod wordpiece;
 
+use std::path::Path;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use super::attributor::{Attributor, BareAttribution};
+use crate::text::Layout;
+use calibration::Calibration;
+use encoder::Encoder;
+use roles::RoleReader;
+use tagger::Tagger;
+use weights::Entries;
+
+pub use calibration::RawOdds;
 pub use features::Features;
+pub use reading::Reading;
 pub use units::Unit;
+pub use weights::ModelError;
+
+/// The weights that come with the program.
+static WEIGHTS: &[u8] = include_bytes!("../../../models/onrecord.safetensors");
+
+static MODEL: OnceLock<Model> = OnceLock::new();
+
+/// The engine. It keeps no state beside its weights.
+pub struct Model {
+    version: String,
+    encoder: Encoder,
+    tagger: Tagger,
+    roles: RoleReader,
+    calibration: Calibration,
+}
+
+impl Model {
+    /// The model in use: the one that was [loaded](Model::load), else the one that comes with the program.
+    ///
+    /// # Panics
+    /// If the model that comes with the program is broken, which a test rules out.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "a test reads the model that comes with the program"
+    )]
+    pub fn current() -> &'static Self {
+        MODEL.get_or_init(|| {
+            Self::new(WEIGHTS).expect("the model that comes with the program is whole")
+        })
+    }
+
+    /// Uses the model of a file from now on instead of the one that comes with the program. It stays in memory as
+    /// long as the program runs.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is no model of this shape, or another model is in use already.
+    pub fn load(path: &Path) -> Result<(), ModelError> {
+        let file: &'static [u8] = std::fs::read(path)?.leak();
+        MODEL.set(Self::new(file)?).map_err(|_| ModelError::Loaded)
+    }
+
+    /// Changes whenever the same text may give another result.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn new(file: &'static [u8]) -> Result<Self, ModelError> {
+        let entries = Entries::new(file)?;
+        Ok(Self {
+            version: entries.text("version")?.to_owned(),
+            encoder: Encoder::new(&entries)?,
+            tagger: Tagger::new(&entries)?,
+            roles: RoleReader::new(&entries)?,
+            calibration: Calibration::new(&entries)?,
+        })
+    }
+}
+
+impl Model {
+    /// The attributions of a text with the model's raw odds, in text order of their windows and units.
+    #[must_use]
+    pub fn read(&self, layout: &Layout<'_>) -> Vec<Reading> {
+        let features = Features::new(layout);
+        let windows = units::windows(&features.units, &features.starts);
+        let read = |window: std::ops::Range<usize>| {
+            reading::read_window(self, layout, &features, &features.units[window])
+        };
+        windows.into_par_iter().flat_map_iter(read).collect()
+    }
+
+    fn judge(&self, reading: Reading) -> BareAttribution {
+        let confidence = self.calibration.apply(reading.odds);
+        BareAttribution {
+            source: reading.source,
+            cue: reading.cue,
+            content: reading.content,
+            confidence: confidence.claim,
+            parts: Some(confidence.parts),
+        }
+    }
+}
+
+impl Attributor for &Model {
+    fn attribute(&self, layout: &Layout<'_>) -> Vec<BareAttribution> {
+        let readings = self.read(layout).into_iter();
+        let mut found: Vec<_> = readings.map(|reading| self.judge(reading)).collect();
+        continued::continue_quotations(layout, &mut found);
+        found
+    }
+}

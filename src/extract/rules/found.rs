@@ -45,6 +45,7 @@ impl<'s, 'a> Found<'s, 'a> {
             cue: vec![self.sheet.span(cue)],
             content,
             confidence: construct.confidence(),
+            parts: None,
         });
     }
 

@@ -1,0 +1,127 @@
+//! The encoder: vectors for every wordpiece of a window.
+
+use super::features::{CASES, Features, PLACES, QUOTES};
+use super::layer::{Layer, Scratch};
+use super::math::{Norm, add};
+use super::matrix::{ROWS, padded};
+use super::units::WINDOW;
+use super::weights::{Entries, Matrix, ModelError};
+use super::wordpiece::VOCABULARY;
+
+/// Numbers in a piece's vector.
+pub(super) const WIDTH: usize = 384;
+const LAYERS: usize = 6;
+/// Pieces in the vocabulary.
+const PIECES: usize = 30_522;
+
+/// The learnt part of the encoder.
+pub(super) struct Encoder {
+    word: Matrix<'static>,
+    position: Vec<f32>,
+    case: Vec<f32>,
+    quote: Vec<f32>,
+    place: Vec<f32>,
+    norm: Norm,
+    layers: Vec<Layer>,
+}
+
+impl Encoder {
+    pub(super) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
+        let table =
+            |name: &str, rows| entries.numbers(&format!("encoder.{name}.weight"), rows * WIDTH);
+        let layers =
+            (0..LAYERS).map(|index| layer(entries, &format!("encoder.layers.{index}"), WIDTH));
+        Ok(Self {
+            word: entries.matrix("encoder.word.weight", PIECES, WIDTH)?,
+            position: table("position", WINDOW + 2)?,
+            case: table("case", CASES)?,
+            quote: table("quote", QUOTES)?,
+            place: table("place", PLACES)?,
+            norm: entries.norm("encoder.norm", WIDTH)?,
+            layers: layers.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Writes the vectors of a window to `x`: the opening piece, `pieces` of the features, the closing piece, and what
+    /// fills up a multiple of [`ROWS`].
+    pub(super) fn read(
+        &self,
+        features: &Features,
+        pieces: std::ops::Range<usize>,
+        x: &mut Vec<f32>,
+        scratch: &mut Scratch,
+    ) {
+        let length = pieces.len() + 2;
+        x.clear();
+        x.resize(padded(length, ROWS) * WIDTH, 0.0);
+        let rows = x.chunks_exact_mut(WIDTH);
+        for (position, row) in rows.take(length).enumerate() {
+            let piece = match position {
+                0 => Piece::framing(VOCABULARY.classify()),
+                _ if position + 1 == length => Piece::framing(VOCABULARY.separate()),
+                _ => Piece::of(features, pieces.start + position - 1),
+            };
+            self.embed(position, piece, row);
+        }
+        for layer in &self.layers {
+            layer.apply(x, length, scratch);
+        }
+    }
+
+    fn embed(&self, position: usize, piece: Piece, row: &mut [f32]) {
+        self.word.read_row(piece.id.into(), row);
+        for (table, index) in [
+            (&self.position, position),
+            (&self.case, piece.case.into()),
+            (&self.quote, piece.quote.into()),
+            (&self.place, piece.place.into()),
+        ] {
+            add(row, &table[index * WIDTH..][..WIDTH]);
+        }
+        self.norm.apply(row);
+    }
+}
+
+/// A wordpiece with its features.
+struct Piece {
+    id: u16,
+    case: u8,
+    quote: u8,
+    place: u8,
+}
+
+impl Piece {
+    /// One of the two around a window.
+    const fn framing(id: u16) -> Self {
+        Self {
+            id,
+            case: 0,
+            quote: 0,
+            place: 0,
+        }
+    }
+
+    fn of(features: &Features, index: usize) -> Self {
+        Self {
+            id: features.ids[index],
+            case: features.case[index],
+            quote: features.quote[index],
+            place: features.place[index],
+        }
+    }
+}
+
+/// Reads a layer from the entries below `name`.
+pub(super) fn layer(entries: &Entries<'_>, name: &str, width: usize) -> Result<Layer, ModelError> {
+    let linear =
+        |part: &str, inputs, outputs| entries.linear(&format!("{name}.{part}"), inputs, outputs);
+    let norm = |part: &str| entries.norm(&format!("{name}.{part}"), width);
+    Ok(Layer {
+        qkv: linear("qkv", width, 3 * width)?,
+        out: linear("out", width, width)?,
+        norm1: norm("norm1")?,
+        up: linear("up", width, 4 * width)?,
+        down: linear("down", 4 * width, width)?,
+        norm2: norm("norm2")?,
+    })
+}

@@ -1,0 +1,179 @@
+//! From a window's vectors to attributions.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use crate::domain::Span;
+use crate::text::Layout;
+
+use super::Model;
+use super::calibration::{RawOdds, log_odds};
+use super::crf::{Crf, Part, Scores, is_of, stretches};
+use super::encoder::WIDTH;
+use super::features::Features;
+use super::layer::Scratch;
+use super::matrix::{ROWS, padded};
+use super::roles::Prepared;
+use super::units::Unit;
+
+/// An attribution, and how sure the model is of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The source's words; none where the text has none.
+    pub source: Vec<Span>,
+    /// The cue's words: at least one span.
+    pub cue: Vec<Span>,
+    /// The content: at least one span.
+    pub content: Vec<Span>,
+    /// Log odds as they come out of the model, not calibrated.
+    pub odds: RawOdds,
+}
+
+/// Memory that a thread keeps from window to window.
+#[derive(Debug, Default)]
+struct Desk {
+    scratch: Scratch,
+    pieces: Vec<f32>,
+    words: Vec<f32>,
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// The attributions of the units of one window.
+pub(super) fn read_window(
+    model: &Model,
+    layout: &Layout<'_>,
+    features: &Features,
+    units: &[Unit],
+) -> Vec<Reading> {
+    let (Some(first), Some(last)) = (units.first(), units.last()) else {
+        return Vec::new();
+    };
+    let pieces = features.pieces(&(first.tokens.start..last.tokens.end));
+    DESK.with_borrow_mut(|desk| {
+        let start = pieces.start;
+        model
+            .encoder
+            .read(features, pieces, &mut desk.pieces, &mut desk.scratch);
+        let mut found = Vec::new();
+        for unit in units {
+            gather(&mut desk.words, &desk.pieces, features, unit, start);
+            read_unit(
+                model,
+                layout,
+                unit,
+                &desk.words,
+                &mut desk.scratch,
+                &mut found,
+            );
+        }
+        found
+    })
+}
+
+/// Collects the vectors of a unit's words: those of their first pieces.
+fn gather(words: &mut Vec<f32>, pieces: &[f32], features: &Features, unit: &Unit, start: usize) {
+    words.clear();
+    words.resize(padded(unit.tokens.len(), ROWS) * WIDTH, 0.0);
+    for (row, token) in words.chunks_exact_mut(WIDTH).zip(unit.tokens.clone()) {
+        // The window's opening piece stands before all others.
+        let piece = features.starts[token] - start + 1;
+        row.copy_from_slice(&pieces[piece * WIDTH..][..WIDTH]);
+    }
+}
+
+fn read_unit(
+    model: &Model,
+    layout: &Layout<'_>,
+    unit: &Unit,
+    words: &[f32],
+    scratch: &mut Scratch,
+    found: &mut Vec<Reading>,
+) {
+    let length = unit.tokens.len();
+    let scores = model.tagger.read(words, length);
+    let tags = model.tagger.crf.decode(&scores);
+    let cues = stretches(&tags, Part::Cue);
+    if cues.is_empty() {
+        return;
+    }
+    let total = model.tagger.crf.partition(&scores, |_, _| true);
+    let prepared = model.roles.prepare(words, length);
+    for cue in cues {
+        let own = odds_of(&model.tagger.crf, &scores, total, |word, tag| {
+            is_as_read(word, tag, &cue)
+        });
+        found.extend(read_cue(model, layout, unit, &prepared, &cue, own, scratch));
+    }
+}
+
+/// True if a word's tag agrees with a cue of exactly these words; other words are free.
+fn is_as_read(word: usize, tag: usize, cue: &Range<usize>) -> bool {
+    let begin = Part::Cue as usize;
+    if cue.contains(&word) {
+        tag == begin + usize::from(word > cue.start)
+    } else {
+        word != cue.end || tag != begin + 1
+    }
+}
+
+/// The log odds that a path is one of those `allowed`.
+fn odds_of(
+    crf: &Crf,
+    scores: &[Scores],
+    total: f32,
+    allowed: impl Fn(usize, usize) -> bool,
+) -> f32 {
+    log_odds(crf.partition(scores, allowed) - total)
+}
+
+fn read_cue(
+    model: &Model,
+    layout: &Layout<'_>,
+    unit: &Unit,
+    prepared: &Prepared<'_>,
+    cue: &Range<usize>,
+    cue_odds: f32,
+    scratch: &mut Scratch,
+) -> Option<Reading> {
+    let crf = &model.roles.crf;
+    let scores = model.roles.read(prepared, cue, scratch);
+    let tags = crf.decode(&scores);
+    let content = stretches(&tags, Part::Content);
+    if content.is_empty() {
+        return None;
+    }
+    let total = crf.partition(&scores, |_, _| true);
+    let exactly = |part: Part| {
+        odds_of(crf, &scores, total, |word, tag| {
+            let read = usize::from(tags[word]);
+            tag == read || (!is_of(tag, part) && !is_of(read, part))
+        })
+    };
+    let odds = RawOdds {
+        source: exactly(Part::Source),
+        cue: cue_odds,
+        content: exactly(Part::Content),
+    };
+    let mut cues = stretches(&tags, Part::Cue);
+    cues.retain(|piece| piece.end <= cue.start || piece.start >= cue.end);
+    cues.push(cue.clone());
+    cues.sort_unstable_by_key(|piece| piece.start);
+    let spans = |words: Vec<Range<usize>>| {
+        let spans = words.into_iter().map(|words| span_of(layout, unit, &words));
+        spans.collect()
+    };
+    Some(Reading {
+        source: spans(stretches(&tags, Part::Source)),
+        cue: spans(cues),
+        content: spans(content),
+        odds,
+    })
+}
+
+fn span_of(layout: &Layout<'_>, unit: &Unit, words: &Range<usize>) -> Span {
+    let token = |word: usize| layout.tokens[unit.tokens.start + word].span;
+    Span::new(token(words.start).start, token(words.end - 1).end)
+}
