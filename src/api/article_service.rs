@@ -13,7 +13,7 @@ use super::server::article_service_server::ArticleService;
 use super::status::{Reason, error, error_with};
 use super::{Archive, Reader};
 use crate::domain::{Article, ArticleId, Document};
-use crate::extract::Options;
+use crate::extract::{EngineKind, Options};
 use crate::proto::{
     ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
     IngestArticleResponse, ListArticlesRequest, ListArticlesResponse,
@@ -45,6 +45,7 @@ impl Articles {
         store: &Store,
         document: Document,
         request_id: Option<String>,
+        engine: EngineKind,
     ) -> Result<Ingested, Status> {
         let known = store
             .find_ingested(&document, request_id.as_deref())
@@ -58,10 +59,11 @@ impl Articles {
                 created: false,
             });
         }
-        let reading = self
-            .reader
-            .read(document, Options::default(), identity)
-            .await?;
+        let options = Options {
+            engine,
+            ..Options::default()
+        };
+        let reading = self.reader.read(document, options, identity).await?;
         let article = NewArticle {
             document: reading.document,
             extraction: reading.extraction,
@@ -82,9 +84,10 @@ impl ArticleService for Articles {
         let mut check = Check::default();
         let document = check.document(request.document, self.reader.max_text_bytes());
         let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+        let engine = check.engine(request.engine);
         check.finish()?;
         let store = self.archive.store()?;
-        let Ingested { id, created } = self.ingest(store, document, request_id).await?;
+        let Ingested { id, created } = self.ingest(store, document, request_id, engine).await?;
         let article = find(store, id, false).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(IngestArticleResponse { article, created }))

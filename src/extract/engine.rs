@@ -9,8 +9,10 @@ use super::rules::Rules;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display)]
 #[strum(serialize_all = "lowercase")]
 pub enum EngineKind {
-    /// Quotation marks, a lexicon of cues and the nearest fitting source. English only.
+    /// A trained model. English only.
     #[default]
+    Model,
+    /// Quotation marks, a lexicon of cues and the nearest fitting source. English only.
     Rules,
 }
 
@@ -19,7 +21,7 @@ impl EngineKind {
     #[must_use]
     pub fn id(self) -> EngineId {
         let version = match self {
-            Self::Rules => "1",
+            Self::Model | Self::Rules => "1",
         };
         EngineId {
             name: self.to_string(),
@@ -29,7 +31,7 @@ impl EngineKind {
 
     pub(super) fn attributor(self) -> Box<dyn Attributor> {
         match self {
-            Self::Rules => Box::new(Rules),
+            Self::Model | Self::Rules => Box::new(Rules),
         }
     }
 }

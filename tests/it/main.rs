@@ -13,6 +13,7 @@ mod process;
 
 mod client;
 mod commands;
+mod engines;
 mod errors;
 mod health;
 mod ingest;

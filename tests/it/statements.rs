@@ -8,7 +8,7 @@ use std::thread::{ThreadId, current};
 
 use chrono::Utc;
 use onrecord::domain::{ArticleId, Document, ExtractionRun};
-use onrecord::extract::{Options, extract};
+use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
     ActorFilter, ArticleFilter, ClaimFilter, NewArticle, STATEMENTS, Store, StoreError,
 };
@@ -60,7 +60,11 @@ fn new_article(text: &str, request_id: Option<&str>) -> NewArticle {
         text: text.to_owned(),
         ..Document::default()
     };
-    let extraction = extract(&document, &Options::default());
+    let options = Options {
+        engine: EngineKind::Rules,
+        ..Options::default()
+    };
+    let extraction = extract(&document, &options);
     let run = ExtractionRun {
         engine: extraction.engine.clone(),
         time: Utc::now(),

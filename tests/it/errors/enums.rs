@@ -5,7 +5,7 @@ use std::future::Future;
 use onrecord::proto::ErrorReason::InvalidEnumValue;
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, ExtractClaimsRequest, GetArticleRequest, GetClaimRequest,
-    ListActorsRequest, ListArticlesRequest, ListClaimsRequest,
+    IngestArticleRequest, ListActorsRequest, ListArticlesRequest, ListClaimsRequest,
 };
 use tonic::Status;
 
@@ -22,9 +22,17 @@ async fn check_extraction_and_articles(server: &TestServer, number: i32) {
     let extract = ExtractClaimsRequest {
         document: Some(spoilt(|_| ())),
         encoding_type: number,
+        engine: number,
         ..Default::default()
     };
-    check(client.extract_claims(extract), number, &["encoding_type"]).await;
+    let fields = &["encoding_type", "engine"];
+    check(client.extract_claims(extract), number, fields).await;
+    let ingest = IngestArticleRequest {
+        document: Some(spoilt(|_| ())),
+        engine: number,
+        ..Default::default()
+    };
+    check(client.ingest_article(ingest), number, &["engine"]).await;
     let article = GetArticleRequest {
         name: format!("articles/{ID}"),
         view: number,
