@@ -22,6 +22,7 @@ mod limits;
 mod lists;
 mod outage;
 mod readme;
+mod reextract;
 mod reflection;
 mod restart;
 mod spans;

@@ -6,6 +6,7 @@ use onrecord::proto::ErrorReason::InvalidEnumValue;
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, ExtractClaimsRequest, GetArticleRequest, GetClaimRequest,
     IngestArticleRequest, ListActorsRequest, ListArticlesRequest, ListClaimsRequest,
+    ReextractArticleRequest,
 };
 use tonic::Status;
 
@@ -33,6 +34,12 @@ async fn check_extraction_and_articles(server: &TestServer, number: i32) {
         ..Default::default()
     };
     check(client.ingest_article(ingest), number, &["engine"]).await;
+    let again = ReextractArticleRequest {
+        name: format!("articles/{ID}"),
+        engine: number,
+        ..Default::default()
+    };
+    check(client.reextract_article(again), number, &["engine"]).await;
     let article = GetArticleRequest {
         name: format!("articles/{ID}"),
         view: number,
