@@ -22,7 +22,8 @@ use crate::proto::{
     ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
     GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
     IngestArticleResponse, ListActorsRequest, ListActorsResponse, ListArticlesRequest,
-    ListArticlesResponse, ListClaimsRequest, ListClaimsResponse,
+    ListArticlesResponse, ListClaimsRequest, ListClaimsResponse, ReextractArticleRequest,
+    ReextractArticleResponse,
 };
 
 /// The largest answer that is taken.
@@ -91,6 +92,8 @@ calls! {
     extraction.extract_claims(ExtractClaimsRequest) -> ExtractClaimsResponse;
     /// Reads and stores one document; safe to repeat.
     articles.ingest_article(IngestArticleRequest) -> IngestArticleResponse;
+    /// Reads a stored article again; safe to repeat.
+    articles.reextract_article(ReextractArticleRequest) -> ReextractArticleResponse;
     /// Gets one article.
     articles.get_article(GetArticleRequest) -> GetArticleResponse;
     /// Gets one page of articles; see [`Client::all_articles`] for all of them.

@@ -5,20 +5,23 @@ use tonic::{Request, Response, Status};
 
 use super::check::Check;
 use super::convert::article::stored;
+use super::convert::engine;
 use super::convert::time::read_range;
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
+use super::reextract::reextract;
 use super::server::article_service_server::ArticleService;
 use super::status::{Reason, error, error_with};
 use super::{Archive, Reader};
-use crate::domain::{Article, ArticleId, Document};
-use crate::extract::Options;
+use crate::domain::{Article, ArticleId, ClaimId, Document};
+use crate::extract::{EngineKind, Options};
 use crate::proto::{
     ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
-    IngestArticleResponse, ListArticlesRequest, ListArticlesResponse,
+    IngestArticleResponse, ListArticlesRequest, ListArticlesResponse, ReextractArticleRequest,
+    ReextractArticleResponse,
 };
-use crate::store::{ArticleFilter, Ingested, NewArticle, Store, StoreError};
+use crate::store::{ArticleFilter, ClaimChanges, Ingested, NewArticle, Store, StoreError};
 use crate::text::TextEncoding;
 
 const MAX_REQUEST_ID: usize = 128;
@@ -45,6 +48,7 @@ impl Articles {
         store: &Store,
         document: Document,
         request_id: Option<String>,
+        engine: EngineKind,
     ) -> Result<Ingested, Status> {
         let known = store
             .find_ingested(&document, request_id.as_deref())
@@ -58,10 +62,11 @@ impl Articles {
                 created: false,
             });
         }
-        let reading = self
-            .reader
-            .read(document, Options::default(), identity)
-            .await?;
+        let options = Options {
+            engine,
+            ..Options::default()
+        };
+        let reading = self.reader.read(document, options, identity).await?;
         let article = NewArticle {
             document: reading.document,
             extraction: reading.extraction,
@@ -82,12 +87,32 @@ impl ArticleService for Articles {
         let mut check = Check::default();
         let document = check.document(request.document, self.reader.max_text_bytes());
         let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+        let engine = check.engine(request.engine);
         check.finish()?;
         let store = self.archive.store()?;
-        let Ingested { id, created } = self.ingest(store, document, request_id).await?;
+        let Ingested { id, created } = self.ingest(store, document, request_id, engine).await?;
         let article = find(store, id, false).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(IngestArticleResponse { article, created }))
+    }
+
+    async fn reextract_article(
+        &self,
+        request: Request<ReextractArticleRequest>,
+    ) -> Result<Response<ReextractArticleResponse>, Status> {
+        let request = request.into_inner();
+        let mut check = Check::default();
+        let id = check.resource::<ArticleId>("name", &request.name);
+        let kind = check.engine(request.engine);
+        let id = check.finish_with(id)?;
+        let store = self.archive.store()?;
+        let changes = reextract(store, &self.reader, id, kind, &request.etag).await?;
+        let article = find(store, id, false).await?;
+        Ok(Response::new(ReextractArticleResponse {
+            article: Some(stored(article, false, TextEncoding::Utf8)),
+            engine: Some(engine(&kind.id())),
+            ..changed(&changes)
+        }))
     }
 
     async fn get_article(
@@ -152,7 +177,10 @@ impl ArticleService for Articles {
 }
 
 /// Writes in a task of its own: a caller that goes away must not leave a connection in the middle of a transaction.
-async fn in_own_task<T, F>(store: &Store, write: impl FnOnce(Store) -> F) -> Result<T, Status>
+pub(super) async fn in_own_task<T, F>(
+    store: &Store,
+    write: impl FnOnce(Store) -> F,
+) -> Result<T, Status>
 where
     T: Send + 'static,
     F: Future<Output = Result<T, StoreError>> + Send + 'static,
@@ -167,15 +195,34 @@ where
     })??)
 }
 
-async fn find(store: &Store, id: ArticleId, with_text: bool) -> Result<Article, Status> {
-    store.article(id, with_text).await?.ok_or_else(|| {
-        let name = id.resource_name();
-        error_with(
-            Reason::ArticleNotFound,
-            format!("there is no {name}"),
-            [("name", name)],
-        )
-    })
+/// The article, or the error that there is none.
+pub(super) async fn find(store: &Store, id: ArticleId, with_text: bool) -> Result<Article, Status> {
+    let found = store.article(id, with_text).await?;
+    found.ok_or_else(|| not_found(id))
+}
+
+/// The error that there is no such article.
+pub(super) fn not_found(id: ArticleId) -> Status {
+    let name = id.resource_name();
+    error_with(
+        Reason::ArticleNotFound,
+        format!("there is no {name}"),
+        [("name", name)],
+    )
+}
+
+/// The part of an answer that tells how an article's claims changed.
+fn changed(changes: &ClaimChanges) -> ReextractArticleResponse {
+    let names = |ids: &[ClaimId]| ids.iter().map(Named::resource_name).collect();
+    let count = |claims: usize| i64::try_from(claims).unwrap_or(i64::MAX);
+    ReextractArticleResponse {
+        created_claims: names(&changes.created),
+        updated_claims: names(&changes.updated),
+        deleted_claims: names(&changes.deleted),
+        unchanged_claim_count: count(changes.unchanged),
+        kept_claim_count: count(changes.kept),
+        ..ReextractArticleResponse::default()
+    }
 }
 
 /// The part of the request that a page token belongs to.

@@ -4,8 +4,8 @@ use super::check::Check;
 use super::convert;
 use super::reader::{Reader, Reading};
 use super::server::extraction_service_server::ExtractionService;
-use crate::extract::Options;
-use crate::proto::{EncodingType, ExtractClaimsRequest, ExtractClaimsResponse};
+use crate::extract::{EngineKind, Options};
+use crate::proto::{self, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse};
 use crate::text::TextEncoding;
 
 /// The `ExtractionService`.
@@ -33,10 +33,11 @@ impl ExtractionService for Extractions {
         let document = check.document(request.document, self.reader.max_text_bytes());
         let encoding = check.encoding(request.encoding_type);
         let min_confidence = check.unit_interval("min_confidence", request.min_confidence);
+        let engine = check.engine(request.engine);
         check.finish()?;
         let options = Options {
+            engine,
             min_confidence,
-            ..Options::default()
         };
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)
@@ -52,5 +53,14 @@ impl Check {
         self.enumeration::<EncodingType>("encoding_type", number)
             .unwrap_or_default()
             .into()
+    }
+
+    /// The engine meant by an `engine` field.
+    pub(super) fn engine(&mut self, number: i32) -> EngineKind {
+        match self.enumeration("engine", number).unwrap_or_default() {
+            proto::EngineKind::Unspecified => EngineKind::default(),
+            proto::EngineKind::Model => EngineKind::Model,
+            proto::EngineKind::Rules => EngineKind::Rules,
+        }
     }
 }

@@ -16,6 +16,7 @@ pub mod names;
 pub mod page_token;
 mod paging;
 mod reader;
+mod reextract;
 pub mod status;
 
 pub use actor_service::Actors;

@@ -8,7 +8,7 @@ use super::input::{Input, InputDocument};
 use super::json::Answer;
 use super::table;
 use crate::api::convert::extraction::response;
-use crate::extract::{Options, extract};
+use crate::extract::{EngineKind, Options, extract};
 use crate::proto::ExtractClaimsResponse;
 use crate::text::TextEncoding;
 
@@ -35,6 +35,10 @@ pub(super) struct Extract {
     #[arg(long, value_enum, default_value = "utf8")]
     encoding: Encoding,
 
+    /// What reads the text: the trained model, or the rules, which are quicker
+    #[arg(long, value_enum, default_value = "model")]
+    engine: Engine,
+
     /// Leave out claims less likely right than this, from 0 to 1
     #[arg(long, default_value_t = 0.0, value_parser = unit_interval, value_name = "P")]
     min_confidence: f32,
@@ -45,6 +49,21 @@ enum Format {
     Table,
     Json,
     Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Engine {
+    Model,
+    Rules,
+}
+
+impl From<Engine> for EngineKind {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Model => Self::Model,
+            Engine::Rules => Self::Rules,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -109,8 +128,8 @@ impl Extract {
 
     fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<String> {
         let options = Options {
+            engine: self.engine.into(),
             min_confidence: self.min_confidence,
-            ..Options::default()
         };
         let extraction = extract(&input.document, &options);
         let response = response(&extraction, &input.document.text, self.encoding.into());

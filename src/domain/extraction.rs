@@ -5,7 +5,7 @@ use super::{Attributed, Block, LocalActor, Span};
 /// An engine and its version: enough to tell whether an article should be read again.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EngineId {
-    /// "rules".
+    /// "model" or "rules".
     pub name: String,
     /// Changes whenever the same text may give another result.
     pub version: String,

@@ -286,7 +286,7 @@ impl Group {
 #[cfg(test)]
 mod tests {
     use crate::domain::{ActorKind, Document, Extraction, Gender, GenderBasis};
-    use crate::extract::{Options, extract};
+    use crate::extract::{EngineKind, Options, extract};
 
     fn read(text: &str) -> Extraction {
         extract(
@@ -294,7 +294,10 @@ mod tests {
                 text: text.to_owned(),
                 ..Document::default()
             },
-            &Options::default(),
+            &Options {
+                engine: EngineKind::Rules,
+                ..Options::default()
+            },
         )
     }
 

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Options, extract};
+use super::{EngineKind, Options, extract};
 use crate::domain::{Attributed, Document, Extraction, Span};
 
 const CASES: &str = include_str!("../../tests/golden/rules.jsonl");
@@ -29,6 +29,10 @@ fn claim(text: &str, read: &Extraction, claim: &Attributed) -> Value {
 
 #[test]
 fn every_golden_case_is_read_as_written() {
+    let options = Options {
+        engine: EngineKind::Rules,
+        ..Options::default()
+    };
     let mut wrong = Vec::new();
     for line in CASES.lines() {
         let case: Value = serde_json::from_str(line).unwrap();
@@ -39,7 +43,7 @@ fn every_golden_case_is_read_as_written() {
             title,
             ..Document::default()
         };
-        let read = extract(&document, &Options::default());
+        let read = extract(&document, &options);
         let claims: Vec<Value> = read
             .claims
             .iter()

@@ -61,7 +61,7 @@ fn source(layout: &Layout<'_>, span: Span, actor: Option<usize>) -> Option<Menti
 #[cfg(test)]
 mod tests {
     use crate::domain::Document;
-    use crate::extract::{Options, extract};
+    use crate::extract::{EngineKind, Options, extract};
 
     #[test]
     fn names_pronouns_and_nominals_are_mentions() {
@@ -71,7 +71,10 @@ mod tests {
                 text: text.to_owned(),
                 ..Document::default()
             },
-            &Options::default(),
+            &Options {
+                engine: EngineKind::Rules,
+                ..Options::default()
+            },
         );
         let found: Vec<(&str, String, Option<usize>)> = read
             .mentions

@@ -128,7 +128,7 @@ fn is_negated(cue: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Options, extract};
+    use super::{EngineKind, Options, extract};
     use crate::domain::{Document, Extraction, Span};
 
     const WORDS: &[&str] = &[
@@ -182,7 +182,11 @@ mod tests {
             text: text.to_owned(),
             ..Document::default()
         };
-        extract(&document, &Options::default())
+        let options = Options {
+            engine: EngineKind::Rules,
+            ..Options::default()
+        };
+        extract(&document, &options)
     }
 
     #[test]

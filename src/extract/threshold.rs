@@ -71,7 +71,7 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::domain::{Attributed, Document, Extraction, LocalActor};
-    use crate::extract::{Options, extract};
+    use crate::extract::{EngineKind, Options, extract};
 
     fn read(text: &str, min_confidence: f32) -> Extraction {
         let document = Document {
@@ -81,8 +81,8 @@ mod tests {
         extract(
             &document,
             &Options {
+                engine: EngineKind::Rules,
                 min_confidence,
-                ..Options::default()
             },
         )
     }

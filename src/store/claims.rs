@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -39,6 +40,12 @@ macro_rules! claim_columns {
     };
 }
 
+// Nobody reviews a claim between this look at it and what is then written.
+const LOCK: &str = concat!(
+    claim_columns!(),
+    "WHERE c.article_id = $1 ORDER BY c.ordinal FOR UPDATE OF c"
+);
+
 const GET_MANY: &str = concat!(claim_columns!(), "WHERE c.id = ANY($1)");
 
 // Articles run from new to old and claims inside an article from first to last, so the place after a claim is not one
@@ -60,8 +67,23 @@ const LIST: &str = concat!(
 );
 
 /// The statements of this file.
-pub(super) const STATEMENTS: &[(&str, &str)] =
-    &[("claims::GET_MANY", GET_MANY), ("claims::LIST", LIST)];
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("claims::LOCK", LOCK),
+    ("claims::GET_MANY", GET_MANY),
+    ("claims::LIST", LIST),
+];
+
+/// All claims of an article in text order, locked until the transaction ends.
+pub(super) async fn lock_claims(
+    tx: &mut PgConnection,
+    article_id: ArticleId,
+) -> Result<Vec<Claim>, StoreError> {
+    let rows: Vec<ClaimRow> = sqlx::query_as(LOCK)
+        .bind(article_id.0)
+        .fetch_all(tx)
+        .await?;
+    all(rows)
+}
 
 impl Store {
     /// The claims with these ids, in no order; an unknown id is left out.

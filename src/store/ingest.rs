@@ -1,14 +1,15 @@
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::ingest_actors::resolve_actors;
+use super::claim_writes::{ClaimWrite, Reading, insert_claims};
+use super::resolve_actors::resolve_actors;
 use super::{Store, StoreError};
-use crate::domain::{
-    ArticleId, Attributed, Document, Extraction, ExtractionRun, Passage, SourceClass, Span,
-};
+use crate::domain::{ArticleId, Document, Extraction, ExtractionRun};
 
 /// An article to be stored, already read.
 #[derive(Debug, Clone)]
@@ -52,12 +53,6 @@ const INSERT_ARTICLE: &str = "INSERT INTO articles \
 
 const ARTICLE_BY_CONTENT: &str = "SELECT id FROM articles WHERE content_key = $1";
 
-const INSERT_CLAIMS: &str = "INSERT INTO claims \
-     (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
-      cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence) \
-     SELECT $1, $2, $3, $4, u.* FROM unnest($5::uuid[], $6::int[], $7::uuid[], $8::uuid[], $9::jsonb[], $10::text[], \
-      $11::jsonb[], $12::text[], $13::jsonb[], $14::text[], $15::text[], $16::text[], $17::real[]) u";
-
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ingest::FIND", FIND),
@@ -66,7 +61,6 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ingest::POINT_REQUEST", POINT_REQUEST),
     ("ingest::INSERT_ARTICLE", INSERT_ARTICLE),
     ("ingest::ARTICLE_BY_CONTENT", ARTICLE_BY_CONTENT),
-    ("ingest::INSERT_CLAIMS", INSERT_CLAIMS),
 ];
 
 impl Store {
@@ -146,8 +140,14 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
             created: false,
         });
     };
-    let actors = resolve_actors(tx, &article.extraction.actors).await?;
-    insert_claims(tx, id, sort_time, article, &actors).await?;
+    // The article is new: it has no actors yet.
+    let actors = resolve_actors(tx, &article.extraction.actors, &HashMap::new()).await?;
+    let claims = ClaimWrite::all(&article.extraction.claims, &actors);
+    let reading = Reading {
+        text: &article.document.text,
+        engine: &article.run.engine,
+    };
+    insert_claims(tx, id, sort_time, reading, &claims).await?;
     Ok(Ingested { id, created: true })
 }
 
@@ -210,56 +210,6 @@ async fn insert_article(
         .fetch_optional(tx)
         .await?;
     Ok(sort_time)
-}
-
-/// Inserts all claims of an article in one statement. `actors` are the stored ids of `extraction.actors`.
-async fn insert_claims(
-    tx: &mut PgConnection,
-    article_id: ArticleId,
-    sort_time: DateTime<Utc>,
-    article: &NewArticle,
-    actors: &[Uuid],
-) -> Result<(), StoreError> {
-    let claims = &article.extraction.claims;
-    let text = article.document.text.as_str();
-    let ids: Vec<Uuid> = claims.iter().map(|_| Uuid::now_v7()).collect();
-    let passages = |spans: &[Span]| Json(spans.iter().map(|s| Passage::of(text, *s)).collect());
-    let source = |claim: &Attributed| passages(claim.source.as_ref().map_or(&[], |s| &s.spans));
-    let cue = |claim: &Attributed| passages(claim.cue.as_ref().map_or(&[], |c| &c.spans));
-    sqlx::query(INSERT_CLAIMS)
-        .bind(article_id.0)
-        .bind(sort_time)
-        .bind(&article.run.engine.name)
-        .bind(&article.run.engine.version)
-        .bind(&ids)
-        .bind((0_i32..).take(claims.len()).collect::<Vec<_>>())
-        .bind(column(claims, |c| c.actor.map(|actor| actors[actor])))
-        .bind(column(claims, |c| c.parent.map(|parent| ids[parent])))
-        .bind(column::<Json<Vec<Passage>>>(claims, source))
-        .bind(column(claims, |c| {
-            c.source.as_ref().map(|s| SourceClass::to_string(&s.class))
-        }))
-        .bind(column::<Json<Vec<Passage>>>(claims, cue))
-        .bind(column(claims, |c| {
-            c.cue.as_ref().map(|cue| cue.lemma.clone())
-        }))
-        .bind(column::<Json<Vec<Passage>>>(claims, |c| {
-            passages(&c.content)
-        }))
-        .bind(column(claims, |c| c.quote_type.to_string()))
-        .bind(column(claims, |c| c.kind.map(|kind| kind.to_string())))
-        .bind(column(claims, |c| {
-            c.reporter_stance.map(|stance| stance.to_string())
-        }))
-        .bind(column(claims, |c| c.confidence))
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-/// One column of the claims' rows.
-fn column<T>(claims: &[Attributed], value: impl Fn(&Attributed) -> T) -> Vec<T> {
-    claims.iter().map(value).collect()
 }
 
 /// What makes two documents the same article: uri, publisher and text. Lengths go in as well, so that no two

@@ -6,15 +6,19 @@
 
 mod actors;
 mod articles;
+mod claim_writes;
 mod claims;
 pub mod embedded;
 mod error;
+mod identity;
 mod ingest;
-mod ingest_actors;
 mod migrate;
 mod page;
 mod pool;
 mod probe;
+mod reconcile;
+mod reextract;
+mod resolve_actors;
 mod rows;
 mod tx;
 
@@ -26,6 +30,7 @@ pub use ingest::{Ingested, NewArticle};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
+pub use reextract::{ClaimChanges, Reextracted, Rereading};
 
 /// A handle on the database. Cheap to clone; clones share one pool of connections.
 #[derive(Debug, Clone)]
@@ -37,8 +42,10 @@ pub struct Store {
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actors::STATEMENTS,
     articles::STATEMENTS,
+    claim_writes::STATEMENTS,
     claims::STATEMENTS,
     ingest::STATEMENTS,
-    ingest_actors::STATEMENTS,
     migrate::STATEMENTS,
+    reextract::STATEMENTS,
+    resolve_actors::STATEMENTS,
 ];

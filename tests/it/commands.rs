@@ -36,6 +36,7 @@ fn a_setting_that_makes_no_sense_is_named() {
     };
     check(&["extract", "--min-confidence", "2"], "--min-confidence");
     check(&["extract", "--encoding", "latin1"], "--encoding");
+    check(&["extract", "--engine", "oracle"], "--engine");
     check(&["extract", "no-such-file"], "cannot open no-such-file");
     check(&["ingest", "--server", "not a url"], "--server");
     check(&["ingest", "--in-flight", "0"], "--in-flight");

@@ -174,6 +174,7 @@ async fn a_bad_document_is_neither_read_nor_stored() {
         let ingest = IngestArticleRequest {
             document: Some(spoilt(|_| ())),
             request_id,
+            ..Default::default()
         };
         refused(client.ingest_article(ingest), reason, &["request_id"]).await;
     }
@@ -200,6 +201,7 @@ async fn the_largest_values_are_taken_and_kept() {
     let request = IngestArticleRequest {
         document: Some(largest.clone()),
         request_id: "r".repeat(128),
+        ..Default::default()
     };
     let response = server.client.ingest_article(request).await.expect("taken");
     let article = response.article.expect("an article");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use futures_util::future::join_all;
 use onrecord::proto::{
-    Article, ArticleView, ClaimFilter, Document, ExtractClaimsRequest, GetActorRequest,
+    Article, ArticleView, ClaimFilter, Document, EngineKind, ExtractClaimsRequest, GetActorRequest,
     GetArticleRequest, IngestArticleRequest, IngestArticleResponse,
 };
 use prost_types::Timestamp;
@@ -16,6 +16,7 @@ async fn ingest(server: &TestServer, document: Document, request_id: &str) -> (A
     let request = IngestArticleRequest {
         document: Some(document),
         request_id: request_id.to_owned(),
+        engine: EngineKind::Rules.into(),
     };
     let response = server.client.ingest_article(request).await.expect("ingest");
     let IngestArticleResponse { article, created } = response;
@@ -236,6 +237,7 @@ async fn every_name_in_a_stored_claim_leads_somewhere() {
     assert_eq!(i64::try_from(claims.len()), Ok(article.claim_count));
     let request = ExtractClaimsRequest {
         document: Some(full_document()),
+        engine: EngineKind::Rules.into(),
         ..Default::default()
     };
     let read = server.client.extract_claims(request).await.expect("read");

@@ -13,6 +13,7 @@ mod process;
 
 mod client;
 mod commands;
+mod engines;
 mod errors;
 mod health;
 mod ingest;
@@ -21,6 +22,7 @@ mod limits;
 mod lists;
 mod outage;
 mod readme;
+mod reextract;
 mod reflection;
 mod restart;
 mod spans;

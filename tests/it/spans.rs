@@ -8,8 +8,10 @@ use std::cell::Cell;
 
 use onrecord::api::convert::extraction::response;
 use onrecord::domain;
-use onrecord::extract::{Options, extract};
-use onrecord::proto::{Claim, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse, Span};
+use onrecord::extract::{EngineKind, Options, extract};
+use onrecord::proto::{
+    self, Claim, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse, Span,
+};
 
 use crate::harness::{
     ENCODINGS, MAX_TEXT_BYTES, NEWS, Ruler, TestServer, document, for_all, for_all_async, spans_in,
@@ -80,12 +82,16 @@ fn check_in_order<'s>(spans: impl IntoIterator<Item = &'s Span>, disjoint: bool)
 
 /// Reads a text as the service does, without a network, and checks it in all encodings. Returns how many claims there
 /// are.
-fn check(text: &str) -> usize {
+fn check(engine: EngineKind, text: &str) -> usize {
     let document = domain::Document {
         text: text.to_owned(),
         ..domain::Document::default()
     };
-    let extraction = extract(&document, &Options::default());
+    let options = Options {
+        engine,
+        ..Options::default()
+    };
+    let extraction = extract(&document, &options);
     let ruler = Ruler::new(text);
     let [utf8, utf16, utf32] = ENCODINGS.map(|encoding| {
         check_response(
@@ -103,7 +109,7 @@ fn check(text: &str) -> usize {
 fn spans_are_exact_in_any_text() {
     let claims = Cell::new(0);
     for_all(10_000, &any_text(), |text| {
-        claims.set(claims.get() + check(&text));
+        claims.set(claims.get() + check(EngineKind::Rules, &text));
     });
     assert!(
         claims.get() > 2_000,
@@ -114,15 +120,17 @@ fn spans_are_exact_in_any_text() {
 
 #[test]
 fn spans_are_exact_in_news() {
-    assert!(check(NEWS) >= 7);
-    assert!(check(&NEWS.replace('\n', "\r\n")) >= 7);
-    assert!(check(&NEWS.replace('\n', "\u{2028}")) > 0);
+    for engine in [EngineKind::Model, EngineKind::Rules] {
+        assert!(check(engine, NEWS) >= 7);
+        assert!(check(engine, &NEWS.replace('\n', "\r\n")) >= 7);
+        assert!(check(engine, &NEWS.replace('\n', "\u{2028}")) > 0);
+    }
 }
 
 #[test]
 fn spans_are_exact_in_long_texts_and_lines() {
     for text in long_texts() {
-        check(&text);
+        check(EngineKind::Rules, &text);
     }
 }
 
@@ -136,6 +144,7 @@ async fn spans_are_exact_over_the_network() {
             let request = ExtractClaimsRequest {
                 document: Some(document(&text)),
                 encoding_type: encoding.into(),
+                engine: proto::EngineKind::Rules.into(),
                 ..Default::default()
             };
             let answer = server.client.extract_claims(request).await.expect("read");

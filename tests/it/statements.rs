@@ -8,9 +8,10 @@ use std::thread::{ThreadId, current};
 
 use chrono::Utc;
 use onrecord::domain::{ArticleId, Document, ExtractionRun};
-use onrecord::extract::{Options, extract};
+use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ArticleFilter, ClaimFilter, NewArticle, STATEMENTS, Store, StoreError,
+    ActorFilter, ArticleFilter, ClaimFilter, NewArticle, Reextracted, Rereading, STATEMENTS, Store,
+    StoreError,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -60,7 +61,11 @@ fn new_article(text: &str, request_id: Option<&str>) -> NewArticle {
         text: text.to_owned(),
         ..Document::default()
     };
-    let extraction = extract(&document, &Options::default());
+    let options = Options {
+        engine: EngineKind::Rules,
+        ..Options::default()
+    };
+    let extraction = extract(&document, &options);
     let run = ExtractionRun {
         engine: extraction.engine.clone(),
         time: Utc::now(),
@@ -85,6 +90,28 @@ async fn ingest(store: &Store) -> Result<ArticleId, StoreError> {
     let found = store.find_ingested(&document, Some("three")).await?;
     assert_eq!(found, Some(stored.id));
     Ok(stored.id)
+}
+
+/// Reads an article again, as it is and as it is not.
+async fn reextract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
+    let read = new_article(NEWS, None);
+    let mut again = Rereading {
+        id,
+        revision: 1,
+        row_version: Some(1),
+        document: read.document,
+        extraction: read.extraction,
+        run: read.run,
+    };
+    let stored = store.reextract(&again).await?;
+    assert!(matches!(stored, Reextracted::Stored(changes) if changes.unchanged >= 7));
+    assert_eq!(store.reextract(&again).await?, Reextracted::OtherVersion);
+    again.row_version = None;
+    again.revision = 2;
+    assert_eq!(store.reextract(&again).await?, Reextracted::OtherText);
+    again.id = ArticleId(uuid::Uuid::nil());
+    assert_eq!(store.reextract(&again).await?, Reextracted::NotFound);
+    Ok(())
 }
 
 /// Calls every function of the store that looks something up.
@@ -124,6 +151,7 @@ async fn every_statement_runs() {
         assert!(store.migrate().await?.is_empty());
         store.probe().check().await?;
         let article = ingest(&store).await?;
+        reextract(&store, article).await?;
         look_up(&store, article).await
     };
     check.await.expect("every statement succeeds");

@@ -23,5 +23,6 @@ pub fn request(document: Document, request_id: String) -> IngestArticleRequest {
     IngestArticleRequest {
         document: Some(document),
         request_id,
+        ..IngestArticleRequest::default()
     }
 }

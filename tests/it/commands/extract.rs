@@ -148,7 +148,7 @@ fn the_usual_format_fits_the_input() {
 
 #[test]
 fn a_table_in_a_pipe_holds_no_escape_codes() {
-    let ran = run_with_input(&["extract", "--format", "table"], TEXT);
+    let ran = run_with_input(&["extract", "--engine", "rules", "--format", "table"], TEXT);
     for part in [
         "WHO",
         "Ann Lée",
@@ -165,10 +165,22 @@ fn a_table_in_a_pipe_holds_no_escape_codes() {
 }
 
 #[test]
+fn the_engine_can_be_chosen() {
+    let engine = |args: &[&str]| {
+        let answer = json(&run_with_input(&[&["extract"], args].concat(), TEXT));
+        answer["engine"]["name"].as_str().map(str::to_owned)
+    };
+    assert_eq!(engine(&[]).as_deref(), Some("model"));
+    for name in ["model", "rules"] {
+        assert_eq!(engine(&["--engine", name]).as_deref(), Some(name));
+    }
+}
+
+#[test]
 fn claims_less_likely_right_are_left_out() {
     let count = |least: &str| {
         let answer = json(&run_with_input(
-            &["extract", "--min-confidence", least],
+            &["extract", "--engine", "rules", "--min-confidence", least],
             TEXT,
         ));
         answer["claims"].as_array().map_or(0, Vec::len)

@@ -10,7 +10,7 @@ use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     BatchGetClaimsRequest, ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest,
     GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest,
+    ListArticlesRequest, ListClaimsRequest, ReextractArticleRequest,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -74,6 +74,11 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.ingest_article(ingest), reason, &[]).await;
+    let again = ReextractArticleRequest {
+        name: name("articles"),
+        ..Default::default()
+    };
+    refused(client.reextract_article(again), reason, &[]).await;
     let article = GetArticleRequest {
         name: name("articles"),
         ..Default::default()

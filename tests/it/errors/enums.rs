@@ -5,7 +5,8 @@ use std::future::Future;
 use onrecord::proto::ErrorReason::InvalidEnumValue;
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, ExtractClaimsRequest, GetArticleRequest, GetClaimRequest,
-    ListActorsRequest, ListArticlesRequest, ListClaimsRequest,
+    IngestArticleRequest, ListActorsRequest, ListArticlesRequest, ListClaimsRequest,
+    ReextractArticleRequest,
 };
 use tonic::Status;
 
@@ -22,9 +23,23 @@ async fn check_extraction_and_articles(server: &TestServer, number: i32) {
     let extract = ExtractClaimsRequest {
         document: Some(spoilt(|_| ())),
         encoding_type: number,
+        engine: number,
         ..Default::default()
     };
-    check(client.extract_claims(extract), number, &["encoding_type"]).await;
+    let fields = &["encoding_type", "engine"];
+    check(client.extract_claims(extract), number, fields).await;
+    let ingest = IngestArticleRequest {
+        document: Some(spoilt(|_| ())),
+        engine: number,
+        ..Default::default()
+    };
+    check(client.ingest_article(ingest), number, &["engine"]).await;
+    let again = ReextractArticleRequest {
+        name: format!("articles/{ID}"),
+        engine: number,
+        ..Default::default()
+    };
+    check(client.reextract_article(again), number, &["engine"]).await;
     let article = GetArticleRequest {
         name: format!("articles/{ID}"),
         view: number,

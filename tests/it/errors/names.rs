@@ -6,6 +6,7 @@ use onrecord::proto::ErrorReason::{
 };
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, GetActorRequest, GetArticleRequest, GetClaimRequest,
+    ReextractArticleRequest,
 };
 
 use super::{ID, filtered};
@@ -49,6 +50,13 @@ fn article(name: &str) -> GetArticleRequest {
     }
 }
 
+fn again(name: &str) -> ReextractArticleRequest {
+    ReextractArticleRequest {
+        name: name.to_owned(),
+        ..Default::default()
+    }
+}
+
 fn actor(name: &str) -> GetActorRequest {
     GetActorRequest {
         name: name.to_owned(),
@@ -76,6 +84,12 @@ async fn only_a_name_as_the_service_writes_it_is_taken() {
     for name in bad_names("articles") {
         refused(
             client.get_article(article(&name)),
+            InvalidResourceName,
+            &["name"],
+        )
+        .await;
+        refused(
+            client.reextract_article(again(&name)),
             InvalidResourceName,
             &["name"],
         )
@@ -120,6 +134,7 @@ async fn a_name_has_to_be_given() {
     let client = &server.client;
     let missing = RequiredFieldMissing;
     refused(client.get_article(article("")), missing, &["name"]).await;
+    refused(client.reextract_article(again("")), missing, &["name"]).await;
     refused(client.get_actor(actor("")), missing, &["name"]).await;
     refused(client.get_claim(claim("")), missing, &["name"]).await;
     refused(client.batch_get_claims(batch(&[])), missing, &["names"]).await;
@@ -142,6 +157,11 @@ async fn a_name_of_nothing_is_not_found() {
     let name = format!("articles/{ID}");
     let fault = refused(client.get_article(article(&name)), ArticleNotFound, &[]).await;
     assert_eq!(fault.metadata["name"], name);
+    let call = client.reextract_article(again(&name));
+    assert_eq!(
+        refused(call, ArticleNotFound, &[]).await.metadata["name"],
+        name
+    );
     let name = format!("actors/{ID}");
     let fault = refused(client.get_actor(actor(&name)), ActorNotFound, &[]).await;
     assert_eq!(fault.metadata["name"], name);

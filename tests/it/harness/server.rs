@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use onrecord::client::{Client, ClientOptions};
 use onrecord::proto::{
-    Article, Claim, ClaimFilter, Document, IngestArticleRequest, ListClaimsRequest,
+    Article, Claim, ClaimFilter, Document, EngineKind, IngestArticleRequest, ListClaimsRequest,
 };
 use onrecord::server::{Server, ServerOptions};
 use onrecord::store::Store;
@@ -109,10 +109,11 @@ impl TestServer {
         self.ingest(document(text)).await
     }
 
-    /// Ingests a document.
+    /// Ingests a document, read by the rules: tests say what these find in a text.
     pub async fn ingest(&self, document: Document) -> Article {
         let request = IngestArticleRequest {
             document: Some(document),
+            engine: EngineKind::Rules.into(),
             ..Default::default()
         };
         let response = self.client.ingest_article(request).await.expect("ingest");

@@ -33,6 +33,7 @@ async fn ingest(client: Client, number: usize) -> Option<IngestArticleResponse> 
     let request = IngestArticleRequest {
         document: Some(document(text(number))),
         request_id: format!("article-{number}"),
+        ..Default::default()
     };
     client.ingest_article(request).await.ok()
 }

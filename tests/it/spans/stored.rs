@@ -2,8 +2,8 @@
 
 use futures_util::TryStreamExt;
 use onrecord::proto::{
-    ArticleView, Claim, ClaimFilter, EncodingType, GetArticleRequest, IngestArticleRequest,
-    ListArticlesRequest, ListClaimsRequest,
+    ArticleView, Claim, ClaimFilter, EncodingType, EngineKind, GetArticleRequest,
+    IngestArticleRequest, ListArticlesRequest, ListClaimsRequest,
 };
 
 use super::check_claim;
@@ -31,6 +31,7 @@ async fn claims_of(server: &TestServer, article: &str, encoding: EncodingType) -
 async fn check(server: &TestServer, text: String) {
     let request = IngestArticleRequest {
         document: Some(document(&text)),
+        engine: EngineKind::Rules.into(),
         ..Default::default()
     };
     let stored = server.client.ingest_article(request).await.expect("stored");

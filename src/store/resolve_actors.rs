@@ -5,15 +5,21 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::rows::name_key;
-use crate::domain::LocalActor;
+use crate::domain::{ArticleId, LocalActor};
 
-// Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
+// An article has one actor of a name; the oldest counts, should there be more.
+const OWN_ACTORS: &str = "SELECT DISTINCT ON (a.display_name) a.display_name, a.id \
+     FROM claims c JOIN actors a ON a.id = c.actor_id \
+     WHERE c.article_id = $1 AND a.identity_key IS NULL \
+     ORDER BY a.display_name, a.id";
+
+// An actor is there already if its key is, or, without a key, its id. Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
 const INSERT_ACTORS: &str = "INSERT INTO actors \
      (id, display_name, sort_name, kind, identity_key, gender, gender_basis) \
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
        AS u (id, display_name, sort_name, kind, identity_key, gender, gender_basis) \
      ORDER BY identity_key, id \
-     ON CONFLICT (identity_key) DO NOTHING";
+     ON CONFLICT DO NOTHING";
 
 const ACTORS_BY_KEY: &str = "SELECT identity_key, id FROM actors WHERE identity_key = ANY($1)";
 
@@ -46,24 +52,46 @@ const INSERT_ROLES: &str = "INSERT INTO actor_roles (actor_id, title, organizati
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
-    ("ingest_actors::INSERT_ACTORS", INSERT_ACTORS),
-    ("ingest_actors::ACTORS_BY_KEY", ACTORS_BY_KEY),
-    ("ingest_actors::LEARN", LEARN),
-    ("ingest_actors::INSERT_NAMES", INSERT_NAMES),
-    ("ingest_actors::INSERT_ROLES", INSERT_ROLES),
+    ("resolve_actors::OWN_ACTORS", OWN_ACTORS),
+    ("resolve_actors::INSERT_ACTORS", INSERT_ACTORS),
+    ("resolve_actors::ACTORS_BY_KEY", ACTORS_BY_KEY),
+    ("resolve_actors::LEARN", LEARN),
+    ("resolve_actors::INSERT_NAMES", INSERT_NAMES),
+    ("resolve_actors::INSERT_ROLES", INSERT_ROLES),
 ];
+
+/// The article's actors whom their names alone do not identify, by display name.
+pub(super) async fn own_actors(
+    tx: &mut PgConnection,
+    article_id: ArticleId,
+) -> Result<HashMap<String, Uuid>, StoreError> {
+    let rows: Vec<(String, Uuid)> = sqlx::query_as(OWN_ACTORS)
+        .bind(article_id.0)
+        .fetch_all(tx)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
 
 /// Finds or creates the stored actor of each of an article's actors, and returns their ids in the same order.
 ///
-/// An identity key that is stored already means that actor, whoever stores it first; an actor without a key is new.
+/// An identity key that is stored already means that actor, whoever stores it first. An actor without a key is the one
+/// of that name in `own`, those that the article has already, or else new.
 pub(super) async fn resolve_actors(
     tx: &mut PgConnection,
     actors: &[LocalActor],
+    own: &HashMap<String, Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
     if actors.is_empty() {
         return Ok(Vec::new());
     }
-    let new_ids: Vec<Uuid> = actors.iter().map(|_| Uuid::now_v7()).collect();
+    let own = |actor: &LocalActor| match actor.identity_key {
+        Some(_) => None,
+        None => own.get(&actor.display_name).copied(),
+    };
+    let new_ids: Vec<Uuid> = actors
+        .iter()
+        .map(|actor| own(actor).unwrap_or_else(Uuid::now_v7))
+        .collect();
     insert_actors(tx, actors, &new_ids).await?;
     let known = actors_by_key(tx, actors).await?;
     let ids: Vec<Uuid> = actors

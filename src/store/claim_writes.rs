@@ -1,0 +1,147 @@
+//! Writing claims as they were read: rows to insert, and rows to bring up to date.
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::PgArguments;
+use sqlx::types::Json;
+use sqlx::{PgConnection, Postgres, query::Query};
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::domain::{ArticleId, Attributed, EngineId, Passage, SourceClass, Span};
+
+const INSERT: &str = "INSERT INTO claims \
+     (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
+      cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence) \
+     SELECT $16, $17, $1, $2, u.* FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], \
+      $9::jsonb[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[]) u";
+
+// The spans are what the claim is known by, and stay.
+const UPDATE: &str = "UPDATE claims c \
+     SET engine_name = $1, engine_version = $2, ordinal = u.ordinal, actor_id = u.actor_id, parent_id = u.parent_id, \
+         source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
+         reporter_stance = u.reporter_stance, confidence = u.confidence, row_version = c.row_version + 1 \
+     FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
+                 $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[]) \
+       AS u (id, ordinal, actor_id, parent_id, source, source_class, cue, cue_lemma, content, quote_type, kind, \
+             reporter_stance, confidence) \
+     WHERE c.id = u.id";
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("claim_writes::INSERT", INSERT),
+    ("claim_writes::UPDATE", UPDATE),
+];
+
+/// A claim as it was read, and where it goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClaimWrite<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// Its place among the article's claims.
+    pub ordinal: i32,
+    /// The stored actor who is on record.
+    pub actor: Option<Uuid>,
+    /// The stored claim inside which it stands.
+    pub parent: Option<Uuid>,
+    /// What was read.
+    pub read: &'a Attributed,
+}
+
+impl<'a> ClaimWrite<'a> {
+    /// All claims of a reading, as new ones. `actors` are the stored ids of the reading's actors.
+    pub fn all(claims: &'a [Attributed], actors: &[Uuid]) -> Vec<Self> {
+        let ids: Vec<Uuid> = claims.iter().map(|_| Uuid::now_v7()).collect();
+        let places = (0_i32..).zip(&ids);
+        claims
+            .iter()
+            .zip(places)
+            .map(|(read, (ordinal, id))| Self {
+                id: *id,
+                ordinal,
+                actor: read.actor.map(|actor| actors[actor]),
+                parent: read.parent.map(|parent| ids[parent]),
+                read,
+            })
+            .collect()
+    }
+}
+
+/// What all claims of one reading have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The text that was read.
+    pub text: &'a str,
+    /// The engine that read it.
+    pub engine: &'a EngineId,
+}
+
+/// Inserts claims of an article, whose place in time is `sort_time`, in one statement.
+pub(super) async fn insert_claims(
+    tx: &mut PgConnection,
+    article_id: ArticleId,
+    sort_time: DateTime<Utc>,
+    reading: Reading<'_>,
+    claims: &[ClaimWrite<'_>],
+) -> Result<(), StoreError> {
+    bind(sqlx::query(INSERT), reading, claims)
+        .bind(article_id.0)
+        .bind(sort_time)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Brings stored claims of the same spans up to date in one statement.
+pub(super) async fn update_claims(
+    tx: &mut PgConnection,
+    reading: Reading<'_>,
+    claims: &[ClaimWrite<'_>],
+) -> Result<(), StoreError> {
+    bind(sqlx::query(UPDATE), reading, claims)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Binds the columns of the claims' rows, the same for both statements.
+fn bind<'q>(
+    query: Query<'q, Postgres, PgArguments>,
+    reading: Reading<'q>,
+    claims: &[ClaimWrite<'_>],
+) -> Query<'q, Postgres, PgArguments> {
+    let passages = |spans: &[Span]| {
+        let passages = spans.iter().map(|span| Passage::of(reading.text, *span));
+        Json(passages.collect())
+    };
+    let source = |claim: &Attributed| passages(claim.source.as_ref().map_or(&[], |s| &s.spans));
+    let cue = |claim: &Attributed| passages(claim.cue.as_ref().map_or(&[], |c| &c.spans));
+    query
+        .bind(&reading.engine.name)
+        .bind(&reading.engine.version)
+        .bind(claims.iter().map(|c| c.id).collect::<Vec<_>>())
+        .bind(claims.iter().map(|c| c.ordinal).collect::<Vec<_>>())
+        .bind(claims.iter().map(|c| c.actor).collect::<Vec<_>>())
+        .bind(claims.iter().map(|c| c.parent).collect::<Vec<_>>())
+        .bind(column::<Json<Vec<Passage>>>(claims, source))
+        .bind(column(claims, |c| {
+            c.source.as_ref().map(|s| SourceClass::to_string(&s.class))
+        }))
+        .bind(column::<Json<Vec<Passage>>>(claims, cue))
+        .bind(column(claims, |c| {
+            c.cue.as_ref().map(|cue| cue.lemma.clone())
+        }))
+        .bind(column::<Json<Vec<Passage>>>(claims, |c| {
+            passages(&c.content)
+        }))
+        .bind(column(claims, |c| c.quote_type.to_string()))
+        .bind(column(claims, |c| c.kind.map(|kind| kind.to_string())))
+        .bind(column(claims, |c| {
+            c.reporter_stance.map(|stance| stance.to_string())
+        }))
+        .bind(column(claims, |c| c.confidence))
+}
+
+/// One column of what was read.
+fn column<T>(claims: &[ClaimWrite<'_>], value: impl Fn(&Attributed) -> T) -> Vec<T> {
+    claims.iter().map(|claim| value(claim.read)).collect()
+}
