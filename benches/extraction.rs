@@ -1,53 +1,38 @@
-//! How long one article takes to read, on one thread: `cargo bench --bench extraction`.
+//! How long one article takes to read: `cargo bench --bench extraction`, on one thread with `RAYON_NUM_THREADS=1`.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
+
+mod samples;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use onrecord::domain::Document;
-use onrecord::extract::{Options, extract};
-
-/// The sample articles of `serve --demo`.
-const ARTICLES: &str = include_str!("../src/cli/demo.jsonl");
+use onrecord::extract::{EngineKind, Options, extract};
 
 fn main() {
     divan::main();
 }
 
-/// Running text of about so many words, made of the sample articles one after the other.
-fn article(words: usize) -> Document {
-    let samples: Vec<String> = ARTICLES.lines().map(sample_text).collect();
-    let paragraphs = samples
-        .iter()
-        .cycle()
-        .flat_map(|sample| sample.split_inclusive("\n\n"));
-    let (mut text, mut count) = (String::new(), 0);
-    for paragraph in paragraphs {
-        if count >= words {
-            break;
-        }
-        text.push_str(paragraph);
-        count += paragraph.split_whitespace().count();
-    }
-    Document {
-        text,
-        ..Document::default()
-    }
-}
-
-fn sample_text(line: &str) -> String {
-    let article: serde_json::Value = serde_json::from_str(line).expect("a sample is JSON");
-    article["text"]
-        .as_str()
-        .expect("a sample has a text")
-        .to_owned()
-        + "\n\n"
+#[divan::bench(args = [300, 800, 2_000], sample_count = 30, sample_size = 1)]
+fn model(bencher: Bencher<'_, '_>, words: usize) {
+    read(bencher, EngineKind::Model, words);
 }
 
 #[divan::bench(args = [300, 800, 2_000, 170_000])]
-fn words(bencher: Bencher<'_, '_>, words: usize) {
-    let document = article(words);
+fn rules(bencher: Bencher<'_, '_>, words: usize) {
+    read(bencher, EngineKind::Rules, words);
+}
+
+fn read(bencher: Bencher<'_, '_>, engine: EngineKind, words: usize) {
+    let document = Document {
+        text: samples::text(words),
+        ..Document::default()
+    };
+    let options = Options {
+        engine,
+        ..Options::default()
+    };
     bencher
         .counter(BytesCount::of_str(&document.text))
-        .bench(|| extract(black_box(&document), &Options::default()));
+        .bench(|| extract(black_box(&document), &options));
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::input::{Input, InputDocument};
 use super::json::Answer;
+use super::model::ModelFlag;
 use super::table;
 use crate::api::convert::extraction::response;
 use crate::extract::{EngineKind, Options, extract};
@@ -25,6 +26,9 @@ Examples:
 pub(super) struct Extract {
     #[command(flatten)]
     input: Input,
+
+    #[command(flatten)]
+    model: ModelFlag,
 
     /// table for people; json, indented, and jsonl, one line a document, in the protobuf JSON mapping of
     /// ExtractClaimsResponse with the document's id [default: table on a terminal, jsonl for JSON lines, else json]
@@ -87,6 +91,7 @@ impl Extract {
     /// Reads batch by batch on all cores and writes in the order of the input. A document that cannot be read is named
     /// on standard error and the others go on; the exit code then tells.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        self.model.load()?;
         let format = self.format.unwrap_or_else(|| self.usual_format());
         let mut documents = self.input.documents();
         let mut out = BufWriter::new(stdout().lock());

@@ -8,9 +8,11 @@ mod ingest;
 mod input;
 mod json;
 mod migrate;
+mod model;
 mod odds;
 mod postgres;
 mod serve;
+mod speed;
 mod table;
 mod target;
 
@@ -53,6 +55,8 @@ enum Command {
     Features(features::FeaturesCommand),
     #[command(hide = true)]
     Odds(odds::Odds),
+    #[command(hide = true)]
+    Speed(speed::Speed),
 }
 
 /// Runs a command to its end.
@@ -69,6 +73,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Health(command) => block_on(command.run()),
         Command::Features(command) => command.run(),
         Command::Odds(command) => command.run(),
+        Command::Speed(command) => command.run(),
     }
 }
 

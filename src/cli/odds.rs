@@ -5,6 +5,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::input::Input;
+use super::model::ModelFlag;
 use crate::domain::Span;
 use crate::extract::model::{Model, RawOdds};
 use crate::text::{Layout, OffsetMap, TextEncoding};
@@ -14,6 +15,9 @@ use crate::text::{Layout, OffsetMap, TextEncoding};
 pub(super) struct Odds {
     #[command(flatten)]
     input: Input,
+
+    #[command(flatten)]
+    model: ModelFlag,
 }
 
 #[derive(Serialize)]
@@ -33,6 +37,7 @@ struct Attribution {
 
 impl Odds {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        self.model.load()?;
         let mut out = BufWriter::new(stdout().lock());
         for document in self.input.documents() {
             let input = document?;

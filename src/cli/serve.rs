@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::demo;
+use super::model::ModelFlag;
 use super::postgres::Database;
 use crate::config::ServeConfig;
 use crate::server::{Server, ServerOptions};
@@ -25,12 +26,16 @@ pub(super) struct Serve {
 
     #[command(flatten)]
     config: ServeConfig,
+
+    #[command(flatten)]
+    model: ModelFlag,
 }
 
 impl Serve {
     /// Serves until SIGINT or SIGTERM; a second signal ends at once.
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         self.config.validate()?;
+        self.model.load()?;
         let mut signals = Signals::listen()?;
         let given = Database::given(&self.config)?;
         let server = Server::bind(options(&self.config)).await?;

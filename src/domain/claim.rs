@@ -139,6 +139,8 @@ pub struct Attributed {
     pub reporter_stance: Option<ReporterStance>,
     /// 0..=1: how likely source and content are right.
     pub confidence: f32,
+    /// How likely each part is right, where the engine judges that.
+    pub part_confidence: Option<PartConfidence>,
 }
 
 /// A span together with the words it stands for: what is stored, so that a claim can be shown without its article.
@@ -198,6 +200,8 @@ pub struct Claim {
     pub reporter_stance: Option<ReporterStance>,
     /// 0..=1.
     pub confidence: f32,
+    /// How likely each part is right, where the engine judges that.
+    pub part_confidence: Option<PartConfidence>,
     /// Which engine read it.
     pub engine: EngineId,
     /// Who stands behind the fields.

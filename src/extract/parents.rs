@@ -86,6 +86,7 @@ mod tests {
             kind: None,
             reporter_stance: None,
             confidence: 1.0,
+            part_confidence: None,
         }
     }
 

@@ -113,6 +113,7 @@ fn claim(
         kind: entry.and_then(|entry| entry.kind).filter(|_| !negated),
         reporter_stance: entry.and_then(|entry| entry.stance).filter(|_| !negated),
         confidence: bare.confidence,
+        part_confidence: bare.parts,
     }
 }
 

@@ -11,19 +11,22 @@ use crate::domain::{ArticleId, Attributed, EngineId, Passage, SourceClass, Span}
 
 const INSERT: &str = "INSERT INTO claims \
      (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
-      cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence) \
-     SELECT $16, $17, $1, $2, u.* FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], \
-      $9::jsonb[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[]) u";
+      cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence, source_confidence, cue_confidence, \
+      content_confidence) \
+     SELECT $19, $20, $1, $2, u.* FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], \
+      $9::jsonb[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], \
+      $18::real[]) u";
 
 // The spans are what the claim is known by, and stay.
 const UPDATE: &str = "UPDATE claims c \
      SET engine_name = $1, engine_version = $2, ordinal = u.ordinal, actor_id = u.actor_id, parent_id = u.parent_id, \
          source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
-         reporter_stance = u.reporter_stance, confidence = u.confidence, row_version = c.row_version + 1 \
+         reporter_stance = u.reporter_stance, confidence = u.confidence, source_confidence = u.source_confidence, \
+         cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, row_version = c.row_version + 1 \
      FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
-                 $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[]) \
+                 $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], $18::real[]) \
        AS u (id, ordinal, actor_id, parent_id, source, source_class, cue, cue_lemma, content, quote_type, kind, \
-             reporter_stance, confidence) \
+             reporter_stance, confidence, source_confidence, cue_confidence, content_confidence) \
      WHERE c.id = u.id";
 
 /// The statements of this file.
@@ -139,6 +142,9 @@ fn bind<'q>(
             c.reporter_stance.map(|stance| stance.to_string())
         }))
         .bind(column(claims, |c| c.confidence))
+        .bind(column(claims, |c| c.part_confidence.map(|p| p.source)))
+        .bind(column(claims, |c| c.part_confidence.map(|p| p.cue)))
+        .bind(column(claims, |c| c.part_confidence.map(|p| p.content)))
 }
 
 /// One column of what was read.

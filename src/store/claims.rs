@@ -7,7 +7,8 @@ use super::page::{MAX_ANSWER_BYTES, one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 use crate::domain::{
-    ActorId, ArticleId, Claim, ClaimId, ClaimKind, EngineId, Passage, QuoteType, SourceClass,
+    ActorId, ArticleId, Claim, ClaimId, ClaimKind, EngineId, PartConfidence, Passage, QuoteType,
+    SourceClass,
 };
 
 /// Which claims a list holds: those that meet every condition given.
@@ -35,7 +36,7 @@ macro_rules! claim_columns {
     () => {
         "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, a.display_name AS actor_name, c.parent_id, \
          c.source, c.source_class, c.cue, c.cue_lemma, c.content, c.quote_type, c.kind, c.reporter_stance, \
-         c.confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
+         c.confidence, c.source_confidence, c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
          FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
     };
 }
@@ -152,6 +153,9 @@ struct ClaimRow {
     kind: Option<String>,
     reporter_stance: Option<String>,
     confidence: f32,
+    source_confidence: Option<f32>,
+    cue_confidence: Option<f32>,
+    content_confidence: Option<f32>,
     engine_name: String,
     engine_version: String,
     review_state: String,
@@ -160,6 +164,14 @@ struct ClaimRow {
 }
 
 impl ClaimRow {
+    fn part_confidence(&self) -> Option<PartConfidence> {
+        Some(PartConfidence {
+            source: self.source_confidence?,
+            cue: self.cue_confidence?,
+            content: self.content_confidence?,
+        })
+    }
+
     /// How much text the claim holds.
     fn bytes(&self) -> usize {
         let passages = self
@@ -187,6 +199,7 @@ impl TryFrom<ClaimRow> for Claim {
 
     fn try_from(row: ClaimRow) -> Result<Self, StoreError> {
         Ok(Self {
+            part_confidence: row.part_confidence(),
             id: ClaimId(row.id),
             article: ArticleId(row.article_id),
             ordinal: row.ordinal,

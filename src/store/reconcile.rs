@@ -201,6 +201,7 @@ fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, engine: &EngineId) -> bo
         && stored.kind == read.kind
         && stored.reporter_stance == read.reporter_stance
         && stored.confidence.to_bits() == read.confidence.to_bits()
+        && stored.part_confidence == read.part_confidence
         && stored.engine == *engine
 }
 
@@ -236,6 +237,7 @@ mod tests {
             kind: None,
             reporter_stance: None,
             confidence: 0.5,
+            part_confidence: None,
         }
     }
 
@@ -262,6 +264,7 @@ mod tests {
             kind: None,
             reporter_stance: None,
             confidence: 0.5,
+            part_confidence: None,
             engine: engine(),
             review_state: state,
             create_time: chrono::DateTime::UNIX_EPOCH,

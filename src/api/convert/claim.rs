@@ -5,7 +5,7 @@ use super::span::SpanWriter;
 use super::time::timestamp;
 use super::{engine, etag};
 use crate::api::names::{Named, local};
-use crate::domain::{ActorId, Attributed, Claim, ClaimId, Extraction, Passage};
+use crate::domain::{ActorId, Attributed, Claim, ClaimId, Extraction, PartConfidence, Passage};
 use crate::proto;
 
 /// What stands between the pieces of a content that comes in several.
@@ -29,6 +29,7 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         kind: number::<_, proto::ClaimKind>(claim.kind),
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
         confidence: claim.confidence,
+        part_confidence: claim.part_confidence.map(part_confidence),
         parent_claim: claim
             .parent
             .map(|id| id.resource_name())
@@ -73,9 +74,18 @@ pub fn extracted(
         kind: number::<_, proto::ClaimKind>(claim.kind),
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
         confidence: claim.confidence,
+        part_confidence: claim.part_confidence.map(part_confidence),
         parent_claim: claim.parent.map(local::<ClaimId>).unwrap_or_default(),
         engine: Some(engine(&extraction.engine)),
         ..proto::Claim::default()
+    }
+}
+
+fn part_confidence(parts: PartConfidence) -> proto::PartConfidence {
+    proto::PartConfidence {
+        source: parts.source,
+        cue: parts.cue,
+        content: parts.content,
     }
 }
 

@@ -12,6 +12,8 @@ mod features;
 mod layer;
 mod math;
 mod matrix;
+#[cfg(test)]
+mod parity;
 mod reading;
 mod roles;
 mod tagger;
@@ -108,6 +110,16 @@ impl Model {
         windows.into_par_iter().flat_map_iter(read).collect()
     }
 
+    /// Runs the encoder alone over all windows of a text, to time it. Gives the number of pieces it read.
+    #[must_use]
+    pub fn encode_all(&self, features: &Features) -> usize {
+        let windows = units::windows(&features.units, &features.starts);
+        let encode = |window: std::ops::Range<usize>| {
+            reading::encode_window(self, features, &features.units[window])
+        };
+        windows.into_par_iter().map(encode).sum()
+    }
+
     fn judge(&self, reading: Reading) -> BareAttribution {
         let confidence = self.calibration.apply(reading.odds);
         BareAttribution {
@@ -126,5 +138,41 @@ impl Attributor for &Model {
         let mut found: Vec<_> = readings.map(|reading| self.judge(reading)).collect();
         continued::continue_quotations(layout, &mut found);
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Model, ModelError, WEIGHTS};
+    use crate::text::Layout;
+
+    const TEXT: &str = "Mill to close\n\n“It is over,” said Ann Lee. Bo Dam said that Cy Roe believes it is not.\n\n";
+
+    #[test]
+    fn a_broken_file_is_refused() {
+        let cut = WEIGHTS[..WEIGHTS.len() / 2].to_vec().leak();
+        assert!(matches!(Model::new(cut), Err(ModelError::Format(_))));
+        assert!(matches!(Model::new(b"{}"), Err(ModelError::Format(_))));
+        let nothing: [(&str, safetensors::tensor::TensorView<'_>); 0] = [];
+        let empty = safetensors::serialize(nothing, None).unwrap().leak();
+        assert!(matches!(Model::new(empty), Err(ModelError::Entry(name)) if name == "version"));
+        let missing = std::path::Path::new("/nowhere/model.safetensors");
+        assert!(matches!(Model::load(missing), Err(ModelError::Read(_))));
+    }
+
+    #[test]
+    fn any_number_of_threads_reads_the_same() {
+        let text = TEXT.repeat(12);
+        let layout = Layout::new(&text, None);
+        let read = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            pool.install(|| Model::current().read(&layout))
+        };
+        let alone = read(1);
+        assert!(alone.len() >= 24);
+        assert_eq!(read(3), alone);
     }
 }

@@ -41,6 +41,24 @@ thread_local! {
     static DESK: RefCell<Desk> = RefCell::default();
 }
 
+/// Runs the encoder alone over one window, and gives the number of its pieces.
+pub(super) fn encode_window(model: &Model, features: &Features, units: &[Unit]) -> usize {
+    let pieces = pieces_of(features, units);
+    let count = pieces.len() + 2;
+    DESK.with_borrow_mut(|desk| {
+        model
+            .encoder
+            .read(features, pieces, &mut desk.pieces, &mut desk.scratch);
+    });
+    count
+}
+
+fn pieces_of(features: &Features, units: &[Unit]) -> Range<usize> {
+    let start = units.first().map_or(0, |unit| unit.tokens.start);
+    let end = units.last().map_or(start, |unit| unit.tokens.end);
+    features.pieces(&(start..end))
+}
+
 /// The attributions of the units of one window.
 pub(super) fn read_window(
     model: &Model,
@@ -48,10 +66,7 @@ pub(super) fn read_window(
     features: &Features,
     units: &[Unit],
 ) -> Vec<Reading> {
-    let (Some(first), Some(last)) = (units.first(), units.last()) else {
-        return Vec::new();
-    };
-    let pieces = features.pieces(&(first.tokens.start..last.tokens.end));
+    let pieces = pieces_of(features, units);
     DESK.with_borrow_mut(|desk| {
         let start = pieces.start;
         model

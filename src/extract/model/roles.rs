@@ -150,7 +150,7 @@ mod tests {
         ] {
             check(word, expect);
         }
-        for (word, expect) in [(502, 18), (503, 19), (900, 34)] {
+        for (word, expect) in [(502, 18), (503, 19), (900, 33), (1_100, 34)] {
             check(word, expect);
         }
     }

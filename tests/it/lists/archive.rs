@@ -122,6 +122,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         kind: None,
         reporter_stance: None,
         confidence: 0.5,
+        part_confidence: None,
     };
     let engine = EngineKind::Rules.id();
     let article = NewArticle {
