@@ -8,18 +8,14 @@ use crate::text::{Closing, Layout, Quotation};
 /// Gives the paragraphs of a quotation that are nobody's yet to the attribution of the paragraph before, or else of the
 /// one behind.
 pub(super) fn continue_quotations(layout: &Layout<'_>, found: &mut [BareAttribution]) {
-    let chains = chains(&layout.quotations);
-    if chains.is_empty() {
-        return;
-    }
-    for chain in chains {
+    for chain in chains(&layout.quotations) {
         let mut owners: Vec<Option<usize>> =
             chain.iter().map(|part| owner(found, part.inner)).collect();
-        for at in 1..chain.len() {
-            extend(found, &mut owners, at, at - 1, chain[at].span);
+        for (at, part) in chain.iter().enumerate().skip(1) {
+            extend(found, &mut owners, at, at - 1, part.span);
         }
-        for at in (0..chain.len() - 1).rev() {
-            extend(found, &mut owners, at, at + 1, chain[at].span);
+        for (at, part) in chain.iter().enumerate().rev().skip(1) {
+            extend(found, &mut owners, at, at + 1, part.span);
         }
     }
 }

@@ -61,14 +61,14 @@ impl Encoder {
                 _ if position + 1 == length => Piece::framing(VOCABULARY.separate()),
                 _ => Piece::of(features, pieces.start + position - 1),
             };
-            self.embed(position, piece, row);
+            self.embed(position, &piece, row);
         }
         for layer in &self.layers {
             layer.apply(x, length, scratch);
         }
     }
 
-    fn embed(&self, position: usize, piece: Piece, row: &mut [f32]) {
+    fn embed(&self, position: usize, piece: &Piece, row: &mut [f32]) {
         self.word.read_row(piece.id.into(), row);
         for (table, index) in [
             (&self.position, position),

@@ -76,6 +76,7 @@ pub(super) struct Norm {
 impl Norm {
     /// Normalises one row.
     pub(super) fn apply(&self, row: &mut [f32]) {
+        #[expect(clippy::cast_precision_loss, reason = "a small number")]
         let count = self.weight.len() as f32;
         let mean = sum(row) / count;
         for x in row.iter_mut() {

@@ -108,7 +108,7 @@ impl Linear {
 }
 
 fn product(left: Rows<'_>, right: &Panels, bias: Option<&[f32]>, target: &mut Target<'_>) {
-    debug_assert!(left.count % ROWS == 0);
+    debug_assert!(left.count.is_multiple_of(ROWS));
     let tile = tile_function();
     let depth = right.depth;
     let zero = [0.0; COLUMNS];

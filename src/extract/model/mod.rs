@@ -9,6 +9,7 @@ mod continued;
 mod crf;
 mod encoder;
 mod features;
+mod introduced;
 mod layer;
 mod math;
 mod matrix;
@@ -107,7 +108,9 @@ impl Model {
         let read = |window: std::ops::Range<usize>| {
             reading::read_window(self, layout, &features, &features.units[window])
         };
-        windows.into_par_iter().flat_map_iter(read).collect()
+        let mut readings: Vec<Reading> = windows.into_par_iter().flat_map_iter(read).collect();
+        introduced::settle(layout, &mut readings);
+        readings
     }
 
     /// Runs the encoder alone over all windows of a text, to time it. Gives the number of pieces it read.

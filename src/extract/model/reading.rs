@@ -23,7 +23,7 @@ pub struct Reading {
     pub source: Vec<Span>,
     /// The cue's words: at least one span.
     pub cue: Vec<Span>,
-    /// The content: at least one span.
+    /// The content; none where the cue's paragraph has none.
     pub content: Vec<Span>,
     /// Log odds as they come out of the model, not calibrated.
     pub odds: RawOdds,
@@ -120,7 +120,7 @@ fn read_unit(
         let own = odds_of(&model.tagger.crf, &scores, total, |word, tag| {
             is_as_read(word, tag, &cue)
         });
-        found.extend(read_cue(model, layout, unit, &prepared, &cue, own, scratch));
+        found.push(read_cue(model, layout, unit, &prepared, &cue, own, scratch));
     }
 }
 
@@ -152,18 +152,14 @@ fn read_cue(
     cue: &Range<usize>,
     cue_odds: f32,
     scratch: &mut Scratch,
-) -> Option<Reading> {
+) -> Reading {
     let crf = &model.roles.crf;
     let scores = model.roles.read(prepared, cue, scratch);
     let tags = crf.decode(&scores);
-    let content = stretches(&tags, Part::Content);
-    if content.is_empty() {
-        return None;
-    }
     let total = crf.partition(&scores, |_, _| true);
     let exactly = |part: Part| {
         odds_of(crf, &scores, total, |word, tag| {
-            let read = usize::from(tags[word]);
+            let read = tags[word];
             tag == read || (!is_of(tag, part) && !is_of(read, part))
         })
     };
@@ -180,12 +176,12 @@ fn read_cue(
         let spans = words.into_iter().map(|words| span_of(layout, unit, &words));
         spans.collect()
     };
-    Some(Reading {
+    Reading {
         source: spans(stretches(&tags, Part::Source)),
         cue: spans(cues),
-        content: spans(content),
+        content: spans(stretches(&tags, Part::Content)),
         odds,
-    })
+    }
 }
 
 fn span_of(layout: &Layout<'_>, unit: &Unit, words: &Range<usize>) -> Span {
