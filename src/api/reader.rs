@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use chrono::Utc;
@@ -7,7 +8,7 @@ use tonic::Status;
 
 use super::status::{Reason, error};
 use crate::domain::{Document, Extraction, ExtractionRun};
-use crate::extract::{Options, extract};
+use crate::extract::{Options, extract_unless};
 
 /// Reads documents on threads of their own, as many at once as the machine has cores, so that reading never holds up
 /// the network.
@@ -42,7 +43,7 @@ impl Reader {
     }
 
     /// Reads one document, once a thread is free, and makes of it what `then` does, on that thread too. Dropping the
-    /// future before that gives up the place in the queue.
+    /// future gives up the place in the queue, or ends the reading early.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         document: Document,
@@ -58,8 +59,10 @@ impl Reader {
         };
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(|closed| failed(closed.to_string()))?;
+        let wanted = Wanted::default();
+        let stopped = Arc::clone(&wanted.stopped);
         let reading = tokio::task::spawn_blocking(move || {
-            let made = then(read(document, options));
+            let made = then(read(document, options, &stopped));
             drop(slot);
             made
         });
@@ -69,9 +72,21 @@ impl Reader {
     }
 }
 
-fn read(document: Document, options: Options) -> Reading {
+/// Tells a reading, when dropped, that nobody waits for it any more.
+#[derive(Debug, Default)]
+struct Wanted {
+    stopped: Arc<AtomicBool>,
+}
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+fn read(document: Document, options: Options, stopped: &AtomicBool) -> Reading {
     let start = Instant::now();
-    let extraction = extract(&document, &options);
+    let extraction = extract_unless(&document, &options, stopped);
     let run = ExtractionRun {
         engine: extraction.engine.clone(),
         time: Utc::now(),

@@ -1,5 +1,6 @@
 use std::io::{BufWriter, Write, stdout};
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 use serde::Serialize;
@@ -51,7 +52,7 @@ impl Odds {
                     .map(|span| (point(span.start), point(span.end)))
                     .collect()
             };
-            let readings = Model::current().read(&layout);
+            let readings = Model::current().read(&layout, &AtomicBool::new(false));
             let attributions = readings.iter().map(|reading| Attribution {
                 source: points(&reading.source),
                 cue: points(&reading.cue),

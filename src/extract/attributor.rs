@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+
 use crate::domain::{PartConfidence, Span};
 use crate::text::Layout;
 
@@ -20,5 +22,7 @@ pub struct BareAttribution {
 pub trait Attributor {
     /// The attributions of `layout`, in any order. Spans lie on character boundaries of its text, and those of one
     /// role do not overlap.
-    fn attribute(&self, layout: &Layout<'_>) -> Vec<BareAttribution>;
+    ///
+    /// Once `stopped` is set nobody wants the result any more: an engine that takes long ends early, with any result.
+    fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<BareAttribution>;
 }

@@ -30,4 +30,4 @@ mod threshold;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use engine::EngineKind;
-pub use pipeline::{Options, extract};
+pub use pipeline::{Options, extract, extract_unless};

@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+
 use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span};
 use crate::text::{Layout, trim};
 
@@ -30,8 +32,14 @@ pub struct Options {
 /// out. Actors are those on record with a claim that is kept.
 #[must_use]
 pub fn extract(document: &Document, options: &Options) -> Extraction {
+    extract_unless(document, options, &AtomicBool::new(false))
+}
+
+/// The same for a caller that may go away: once `stopped` is set the reading ends early, and its result means nothing.
+#[must_use]
+pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
-    let bare = options.engine.attributor().attribute(&layout);
+    let bare = options.engine.attributor().attribute(&layout, stopped);
     let mut bare = in_text_order(&layout, bare);
     bound_depth(&mut bare);
     let cast = Cast::new(&layout, &bare);

@@ -5,6 +5,7 @@ mod stored;
 mod texts;
 
 use std::cell::Cell;
+use std::env;
 
 use onrecord::api::convert::extraction::response;
 use onrecord::domain;
@@ -116,6 +117,16 @@ fn spans_are_exact_in_any_text() {
         "only {} claims were looked at",
         claims.get()
     );
+}
+
+/// `ONRECORD_FUZZ_CASES` asks for more texts than a test run has time for.
+#[test]
+fn spans_of_the_model_are_exact_in_any_text() {
+    let cases = env::var("ONRECORD_FUZZ_CASES");
+    let cases = cases.map_or(60, |cases| cases.parse().expect("a number"));
+    for_all(cases, &any_text(), |text| {
+        check(EngineKind::Model, &text);
+    });
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod wordpiece;
 
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -100,15 +101,18 @@ impl Model {
 }
 
 impl Model {
-    /// The attributions of a text with the model's raw odds, in text order of their windows and units.
+    /// The attributions of a text with the model's raw odds, in text order of their windows and units. Windows that are
+    /// not read yet when `stopped` is set are left out.
     #[must_use]
-    pub fn read(&self, layout: &Layout<'_>) -> Vec<Reading> {
+    pub fn read(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<Reading> {
         let features = Features::new(layout);
         let windows = units::windows(&features.units, &features.starts);
         let read = |window: std::ops::Range<usize>| {
             reading::read_window(self, layout, &features, &features.units[window])
         };
-        let mut readings: Vec<Reading> = windows.into_par_iter().flat_map_iter(read).collect();
+        let windows = windows.into_par_iter();
+        let windows = windows.take_any_while(|_| !stopped.load(Ordering::Relaxed));
+        let mut readings: Vec<Reading> = windows.flat_map_iter(read).collect();
         introduced::settle(layout, &mut readings);
         readings
     }
@@ -136,8 +140,8 @@ impl Model {
 }
 
 impl Attributor for &Model {
-    fn attribute(&self, layout: &Layout<'_>) -> Vec<BareAttribution> {
-        let readings = self.read(layout).into_iter();
+    fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<BareAttribution> {
+        let readings = self.read(layout, stopped).into_iter();
         let mut found: Vec<_> = readings.map(|reading| self.judge(reading)).collect();
         continued::continue_quotations(layout, &mut found);
         found
@@ -146,6 +150,8 @@ impl Attributor for &Model {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::{Model, ModelError, WEIGHTS};
     use crate::text::Layout;
 
@@ -172,10 +178,20 @@ mod tests {
                 .num_threads(threads)
                 .build()
                 .unwrap();
-            pool.install(|| Model::current().read(&layout))
+            pool.install(|| Model::current().read(&layout, &AtomicBool::new(false)))
         };
         let alone = read(1);
         assert!(alone.len() >= 24);
         assert_eq!(read(3), alone);
+    }
+
+    #[test]
+    fn nothing_is_read_for_nobody() {
+        let layout = Layout::new(TEXT, None);
+        assert!(
+            Model::current()
+                .read(&layout, &AtomicBool::new(true))
+                .is_empty()
+        );
     }
 }

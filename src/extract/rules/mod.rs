@@ -17,6 +17,8 @@ mod verbal;
 mod verbs;
 mod words;
 
+use std::sync::atomic::AtomicBool;
+
 use crate::domain::BlockKind;
 use crate::text::Layout;
 
@@ -29,7 +31,7 @@ use sheet::Sheet;
 pub(super) struct Rules;
 
 impl Attributor for Rules {
-    fn attribute(&self, layout: &Layout<'_>) -> Vec<BareAttribution> {
+    fn attribute(&self, layout: &Layout<'_>, _stopped: &AtomicBool) -> Vec<BareAttribution> {
         let sheet = Sheet::new(layout);
         let mut found = Found::new(&sheet);
         for (index, sentence) in layout.sentences.iter().enumerate() {
