@@ -92,7 +92,10 @@ fn json_lines_keep_their_order_and_a_bad_line_is_named() {
         |id: usize| format!("{{\"id\": \"a-{id}\", \"text\": \"“It is {id},” said Ann Lee.\"}}\n");
     let mut input: String = (1..=600).map(line).collect();
     input = input.replace(&line(300), "{\"id\": \"a-300\"}\n");
-    let ran = run_with_input(&["extract", "--jsonl", "--format", "jsonl"], &input);
+    let args = [
+        "extract", "--engine", "rules", "--jsonl", "--format", "jsonl",
+    ];
+    let ran = run_with_input(&args, &input);
 
     assert_eq!(ran.code, Some(1));
     assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);

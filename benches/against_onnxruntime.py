@@ -3,7 +3,7 @@
 Needs the packages of models/training/requirements.txt. Usage:
 
     onrecord features CORPUS.jsonl > features.jsonl
-    python3 benches/onnxruntime.py CORPUS.jsonl features.jsonl
+    python3 benches/against_onnxruntime.py CORPUS.jsonl features.jsonl
 """
 
 import argparse
