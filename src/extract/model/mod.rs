@@ -181,7 +181,7 @@ mod tests {
             pool.install(|| Model::current().read(&layout, &AtomicBool::new(false)))
         };
         let alone = read(1);
-        assert!(alone.len() >= 24);
+        assert!(alone.len() >= 12);
         assert_eq!(read(3), alone);
     }
 
