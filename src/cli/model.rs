@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -16,11 +17,12 @@ pub(super) struct ModelFlag {
 impl ModelFlag {
     /// Loads the model now, so that a bad file stops the command and the first document does not wait.
     pub(super) fn load(&self) -> anyhow::Result<()> {
-        match &self.model {
-            Some(file) => Model::load(file)
-                .with_context(|| format!("--model (or ONRECORD_MODEL) {}", file.display()))?,
-            None => _ = Model::current(),
-        }
-        Ok(())
+        let Some(file) = &self.model else {
+            let _ = Model::current();
+            return Ok(());
+        };
+        let place = || format!("--model (or ONRECORD_MODEL) {}", file.display());
+        let bytes = fs::read(file).with_context(place)?;
+        Model::load(bytes).with_context(place)
     }
 }

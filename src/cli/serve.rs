@@ -35,8 +35,8 @@ impl Serve {
     /// Serves until SIGINT or SIGTERM; a second signal ends at once.
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         self.config.validate()?;
-        self.model.load()?;
         let mut signals = Signals::listen()?;
+        self.model.load()?;
         let given = Database::given(&self.config)?;
         let server = Server::bind(options(&self.config)).await?;
         let database = if let Some(database) = given {

@@ -11,7 +11,7 @@ use http::uri::PathAndQuery;
 use nix::sys::signal::Signal;
 use onrecord::client::Client;
 use onrecord::proto::{
-    Article, Document, IngestArticleRequest, IngestArticleResponse, ListArticlesRequest,
+    Article, Document, EngineKind, IngestArticleRequest, IngestArticleResponse, ListArticlesRequest,
 };
 use tokio::sync::oneshot;
 use tonic::client::Grpc;
@@ -103,6 +103,7 @@ async fn calls_at_hand_end_before_the_server_does() {
 
     let request = IngestArticleRequest {
         document: Some(document("“It is safe,” said Ann Lee.")),
+        engine: EngineKind::Rules.into(),
         ..Default::default()
     };
     send.send(request).expect("the call still waits");

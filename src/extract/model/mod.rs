@@ -22,7 +22,6 @@ mod units;
 mod weights;
 mod wordpiece;
 
-use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -72,13 +71,13 @@ impl Model {
         })
     }
 
-    /// Uses the model of a file from now on instead of the one that comes with the program. It stays in memory as
-    /// long as the program runs.
+    /// Uses the model of a file, given by its bytes, from now on instead of the one that comes with the program. It
+    /// stays in memory as long as the program runs.
     ///
     /// # Errors
-    /// If the file cannot be read, is no model of this shape, or another model is in use already.
-    pub fn load(path: &Path) -> Result<(), ModelError> {
-        let file: &'static [u8] = std::fs::read(path)?.leak();
+    /// If the file is no model of this shape, or another model is in use already.
+    pub fn load(file: Vec<u8>) -> Result<(), ModelError> {
+        let file: &'static [u8] = file.leak();
         MODEL.set(Self::new(file)?).map_err(|_| ModelError::Loaded)
     }
 
@@ -165,8 +164,10 @@ mod tests {
         let nothing: [(&str, safetensors::tensor::TensorView<'_>); 0] = [];
         let empty = safetensors::serialize(nothing, None).unwrap().leak();
         assert!(matches!(Model::new(empty), Err(ModelError::Entry(name)) if name == "version"));
-        let missing = std::path::Path::new("/nowhere/model.safetensors");
-        assert!(matches!(Model::load(missing), Err(ModelError::Read(_))));
+        assert!(matches!(
+            Model::load(b"{}".to_vec()),
+            Err(ModelError::Format(_))
+        ));
     }
 
     #[test]

@@ -12,9 +12,6 @@ const BLOCK: usize = 32;
 /// Why a file is no model.
 #[derive(Debug, Error)]
 pub enum ModelError {
-    /// It cannot be read.
-    #[error("cannot read the model file")]
-    Read(#[from] std::io::Error),
     /// It is no safetensors file.
     #[error("the model file is no safetensors file")]
     Format(#[from] safetensors::SafeTensorError),

@@ -8,8 +8,8 @@ use onrecord::proto::ErrorReason::{
 };
 use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
-    BatchGetClaimsRequest, ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest,
-    GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
+    BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
+    GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
     ListArticlesRequest, ListClaimsRequest, ReextractArticleRequest,
 };
 use onrecord::server::ServerOptions;
@@ -151,6 +151,7 @@ async fn an_ingest_past_the_deadline_is_stored_once_when_it_is_sent_again() {
         .expect("the lock");
     let request = IngestArticleRequest {
         document: Some(spoilt(|_| ())),
+        engine: EngineKind::Rules.into(),
         ..Default::default()
     };
     let call = server.client.ingest_article(request.clone());

@@ -6,8 +6,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use nix::sys::signal::Signal;
 use onrecord::client::{Client, ClientOptions};
 use onrecord::proto::{
-    Article, ArticleView, Claim, ClaimFilter, ExtractClaimsRequest, IngestArticleRequest,
-    IngestArticleResponse, ListArticlesRequest, ListClaimsRequest,
+    Article, ArticleView, Claim, ClaimFilter, EngineKind, ExtractClaimsRequest,
+    IngestArticleRequest, IngestArticleResponse, ListArticlesRequest, ListClaimsRequest,
 };
 
 use super::document;
@@ -33,7 +33,7 @@ async fn ingest(client: Client, number: usize) -> Option<IngestArticleResponse> 
     let request = IngestArticleRequest {
         document: Some(document(text(number))),
         request_id: format!("article-{number}"),
-        ..Default::default()
+        engine: EngineKind::Rules.into(),
     };
     client.ingest_article(request).await.ok()
 }
@@ -85,6 +85,7 @@ async fn check_whole(client: &Client, articles: &BTreeMap<String, Article>) {
     for (text, article) in articles {
         let request = ExtractClaimsRequest {
             document: Some(document(text.clone())),
+            engine: EngineKind::Rules.into(),
             ..Default::default()
         };
         let expected = client
