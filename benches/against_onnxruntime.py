@@ -62,8 +62,8 @@ def time_onnx(runtime, feeds):
     return sum(feed["ids"].size for feed in feeds) / (time.perf_counter() - start)
 
 
-def time_ours(program, corpus, threads):
-    command = [program, "speed", "--threads", str(threads), corpus]
+def time_ours(program, model, corpus, threads):
+    command = [program, "speed", "--model", str(model), "--threads", str(threads), corpus]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[0])
 
 
@@ -84,7 +84,7 @@ def main():
             theirs, ours = [], []
             for _ in range(options.rounds):
                 theirs.append(time_onnx(runtime, feeds))
-                ours.append(time_ours(options.program, options.corpus, threads))
+                ours.append(time_ours(options.program, options.model, options.corpus, threads))
             a, b = statistics.median(theirs), statistics.median(ours)
             print(f"{threads} threads: ONNX Runtime {a:.0f} wordpieces/s, onrecord {b:.0f}, ratio {b / a:.2f}", flush=True)
 

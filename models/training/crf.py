@@ -50,18 +50,3 @@ class Crf(nn.Module):
                 steps = torch.cat([steps, identity.expand(rows, 1, tags, tags)], 1)
             steps = (steps[:, 0::2, :, :, None] + steps[:, 1::2, None, :, :]).logsumexp(3)
         return (first[:, :, None] + steps[:, 0]).logsumexp((1, 2))
-
-    @torch.no_grad()
-    def decode(self, emissions, length):
-        """The likeliest tags of one row's first `length` words."""
-        scores = self.scores()
-        best = self.first(emissions[None])[0]
-        back = []
-        for word in range(1, length):
-            values, origin = (best[:, None] + scores).max(0)
-            back.append(origin)
-            best = values + emissions[word]
-        tags = [int(best.argmax())]
-        for origin in reversed(back):
-            tags.append(int(origin[tags[-1]]))
-        return tags[::-1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-TAGS = ["O", "B-SOURCE", "I-SOURCE", "B-CUE", "I-CUE", "B-CONTENT", "I-CONTENT"]
+# The tag that begins each part; 0 is outside, and the tag behind each goes on inside.
 BEGIN = {"source": 1, "cue": 3, "content": 5}
 CLASSIFY, SEPARATE, MASK = 101, 102, 103
 WINDOW = 190

@@ -91,7 +91,9 @@ impl Extract {
     /// Reads batch by batch on all cores and writes in the order of the input. A document that cannot be read is named
     /// on standard error and the others go on; the exit code then tells.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        self.model.load()?;
+        if matches!(self.engine, Engine::Model) {
+            self.model.load()?;
+        }
         let format = self.format.unwrap_or_else(|| self.usual_format());
         let mut documents = self.input.documents();
         let mut out = BufWriter::new(stdout().lock());
