@@ -20,6 +20,15 @@ pub struct RawOdds {
     pub content: f32,
 }
 
+impl RawOdds {
+    /// Of what no score was computed for because the layout says it outright: 19 to 1.
+    pub const AS_PRINTED: Self = Self {
+        source: 2.94,
+        cue: 2.94,
+        content: 2.94,
+    };
+}
+
 /// How raw log odds become probabilities.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Calibration {

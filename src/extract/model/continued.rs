@@ -5,10 +5,16 @@ use crate::domain::Span;
 use crate::extract::attributor::BareAttribution;
 use crate::text::{Closing, Layout, Quotation};
 
+use super::turns::Turns;
+
 /// Gives the paragraphs of a quotation that are nobody's yet to the attribution of the paragraph before, or else of the
 /// one behind.
-pub(super) fn continue_quotations(layout: &Layout<'_>, found: &mut [BareAttribution]) {
-    for chain in chains(&layout.quotations) {
+pub(super) fn continue_quotations(
+    layout: &Layout<'_>,
+    turns: &Turns,
+    found: &mut [BareAttribution],
+) {
+    for chain in chains(&layout.quotations, turns) {
         let mut owners: Vec<Option<usize>> =
             chain.iter().map(|part| owner(found, part.inner)).collect();
         for (at, part) in chain.iter().enumerate().skip(1) {
@@ -20,22 +26,19 @@ pub(super) fn continue_quotations(layout: &Layout<'_>, found: &mut [BareAttribut
     }
 }
 
-/// The quotations that go on over paragraphs, each by its parts.
-fn chains(quotations: &[Quotation]) -> Vec<Vec<&Quotation>> {
+/// The quotations that go on over paragraphs, each by its parts. In a transcript each turn is one of its own.
+fn chains<'q>(quotations: &'q [Quotation], turns: &Turns) -> Vec<Vec<&'q Quotation>> {
     let mut chains: Vec<Vec<&Quotation>> = Vec::new();
-    let mut open: Option<Vec<&Quotation>> = None;
+    let mut is_open = false;
     for quotation in quotations.iter().filter(|quotation| quotation.depth == 0) {
-        let mut chain = open
-            .take()
-            .filter(|_| quotation.continues)
-            .unwrap_or_default();
-        chain.push(quotation);
-        if quotation.closing == Closing::Continued {
-            open = Some(chain);
-        } else if chain.len() > 1 {
-            chains.push(chain);
+        let goes_on = is_open && quotation.continues && !turns.begin_in(quotation.span);
+        match chains.last_mut().filter(|_| goes_on) {
+            Some(chain) => chain.push(quotation),
+            None => chains.push(vec![quotation]),
         }
+        is_open = quotation.closing == Closing::Continued;
     }
+    chains.retain(|chain| chain.len() > 1);
     chains
 }
 
@@ -72,7 +75,7 @@ fn extend(
 
 #[cfg(test)]
 mod tests {
-    use super::continue_quotations;
+    use super::{Turns, continue_quotations};
     use crate::domain::Span;
     use crate::extract::attributor::BareAttribution;
     use crate::text::Layout;
@@ -84,7 +87,8 @@ mod tests {
             content: vec![Span::new(at, at + content.len())],
             ..BareAttribution::default()
         }];
-        continue_quotations(&Layout::new(text, None), &mut found);
+        let layout = Layout::new(text, None);
+        continue_quotations(&layout, &Turns::new(&layout), &mut found);
         let mut spans = found[0].content.clone();
         spans.sort_unstable();
         let words: Vec<&str> = spans.iter().map(|span| span.slice(text)).collect();
@@ -97,6 +101,12 @@ mod tests {
         check(text, "“One.", &["“One.", "“Two.", "“Three.”"]);
         let text = "“One.\n\n“Two.\n\n“Three,” said Ann Lee.";
         check(text, "“Three,”", &["“One.", "“Two.", "“Three,”"]);
+    }
+
+    #[test]
+    fn the_next_turn_is_somebody_else_s() {
+        let text = "“LEE: One.\n\n“Two.\n\n“DAM: Three.\n\n“LEE: Four.”";
+        check(text, "One.", &["One.", "“Two."]);
     }
 
     #[test]

@@ -5,16 +5,18 @@ use crate::domain::Span;
 use crate::text::{Layout, Quotation};
 
 use super::reading::Reading;
+use super::turns::Turns;
 
 /// Gives readings without content the quotation that their paragraph introduces, and drops those without any.
-pub(super) fn settle(layout: &Layout<'_>, readings: &mut Vec<Reading>) {
+pub(super) fn settle(layout: &Layout<'_>, turns: &Turns, readings: &mut Vec<Reading>) {
     let mut taken: Vec<Span> = Vec::new();
     for reading in readings
         .iter_mut()
         .filter(|reading| reading.content.is_empty())
     {
-        let quotation = introduced(layout, &reading.cue);
-        if let Some(span) = quotation.filter(|span| !taken.contains(span)) {
+        let quotation = introduced(layout, &reading.cue)
+            .filter(|span| !taken.contains(span) && !turns.begin_in(*span));
+        if let Some(span) = quotation {
             taken.push(span);
             reading.content.push(span);
         }
@@ -48,7 +50,7 @@ fn introduced(layout: &Layout<'_>, cue: &[Span]) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reading, settle};
+    use super::{Reading, Turns, settle};
     use crate::domain::Span;
     use crate::extract::model::RawOdds;
     use crate::text::Layout;
@@ -59,13 +61,9 @@ mod tests {
             source: Vec::new(),
             cue: vec![Span::new(at, at + cue.len())],
             content: Vec::new(),
-            odds: RawOdds {
-                source: 0.0,
-                cue: 0.0,
-                content: 0.0,
-            },
+            odds: RawOdds::AS_PRINTED,
         }];
-        settle(&Layout::new(text, None), &mut readings);
+        settle(&Layout::new(text, None), &Turns::default(), &mut readings);
         let found = readings
             .first()
             .map(|reading| reading.content[0].slice(text));

@@ -17,7 +17,9 @@ mod matrix;
 mod parity;
 mod reading;
 mod roles;
+mod signed;
 mod tagger;
+mod turns;
 mod units;
 mod weights;
 mod wordpiece;
@@ -33,6 +35,7 @@ use calibration::Calibration;
 use encoder::Encoder;
 use roles::RoleReader;
 use tagger::Tagger;
+use turns::Turns;
 use weights::Entries;
 
 pub use calibration::RawOdds;
@@ -112,7 +115,10 @@ impl Model {
         let windows = windows.into_par_iter();
         let windows = windows.take_any_while(|_| !stopped.load(Ordering::Relaxed));
         let mut readings: Vec<Reading> = windows.flat_map_iter(read).collect();
-        introduced::settle(layout, &mut readings);
+        let turns = Turns::new(layout);
+        introduced::settle(layout, &turns, &mut readings);
+        turns.settle(&mut readings);
+        signed::settle(layout, &mut readings);
         readings
     }
 
@@ -142,7 +148,7 @@ impl Attributor for &Model {
     fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<BareAttribution> {
         let readings = self.read(layout, stopped).into_iter();
         let mut found: Vec<_> = readings.map(|reading| self.judge(reading)).collect();
-        continued::continue_quotations(layout, &mut found);
+        continued::continue_quotations(layout, &Turns::new(layout), &mut found);
         found
     }
 }

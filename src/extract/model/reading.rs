@@ -29,6 +29,18 @@ pub struct Reading {
     pub odds: RawOdds,
 }
 
+impl Reading {
+    /// An attribution that the layout says outright.
+    pub(super) fn as_printed(source: Span, cue: Span, content: Span) -> Self {
+        Self {
+            source: vec![source],
+            cue: vec![cue],
+            content: vec![content],
+            odds: RawOdds::AS_PRINTED,
+        }
+    }
+}
+
 /// Memory that a thread keeps from window to window.
 #[derive(Debug, Default)]
 struct Desk {
