@@ -27,22 +27,21 @@ def arguments():
     start.add_argument("--base", type=Path, help="model.safetensors of all-MiniLM-L6-v2")
     start.add_argument("--init", type=Path, help="weights of this network to go on from, as this script saves them")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--passes", type=int, default=6)
-    parser.add_argument("--pieces", type=int, default=2048, help="wordpieces a step")
-    parser.add_argument("--rate", type=float, default=2e-4)
+    parser.add_argument("--passes", type=int, default=5)
+    parser.add_argument("--pieces", type=int, default=1024, help="wordpieces a step")
+    parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--frozen", type=int, default=0, help="encoder layers, from below, that do not learn")
+    parser.add_argument("--frozen", type=int, default=2, help="encoder layers, from below, that at last do not learn")
+    parser.add_argument("--frozen-from", type=int, default=3, help="the pass from which on they do not")
     parser.add_argument("--steps", type=int, help="end after as many steps (to measure speed)")
     return parser.parse_args()
 
 
-def freeze(network, layers):
-    """Word embeddings stay as they are; with frozen layers, so does all below them."""
-    network.encoder.word.requires_grad_(False)
-    if layers:
-        network.encoder.requires_grad_(False)
-        network.encoder.layers[layers:].requires_grad_(True)
+def freeze(encoder, layers):
+    """Stops so many layers from below, and the embeddings, from learning: they settle first (Brock et al. 2017)."""
+    encoder.requires_grad_(False)
+    encoder.layers[layers:].requires_grad_(True)
 
 
 def parameter_groups(network, rate):
@@ -124,18 +123,18 @@ def step_loss(network, batch, with_false_cues):
 class Average:
     """A running average of the weights, which scores better than the weights themselves (Polyak 1992)."""
 
-    def __init__(self, network, decay=0.997):
+    def __init__(self, network, decay=0.998):
         self.network = copy.deepcopy(network)
+        self.learning = [p for p in network.parameters() if p.requires_grad]
+        self.own = [p for p in self.network.parameters() if p.requires_grad]
         self.decay = decay
         self.updates = 0
 
     @torch.no_grad()
-    def update(self, network):
+    def update(self):
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        own = [p for p in self.network.parameters() if p.requires_grad]
-        new = [p for p in network.parameters() if p.requires_grad]
-        torch._foreach_lerp_(own, new, 1 - decay)
+        torch._foreach_lerp_(self.own, self.learning, 1 - decay)
 
 
 def save(path, network):
@@ -152,7 +151,7 @@ def main():
         network.load_state_dict(load_file(options.init))
     else:
         network.encoder.load_pretrained(load_file(options.base))
-    freeze(network, options.frozen)
+    network.encoder.word.requires_grad_(False)
     optimizer = torch.optim.AdamW(parameter_groups(network, options.rate), betas=(0.9, 0.98))
     base_rates = [group["lr"] for group in optimizer.param_groups]
     average = Average(network)
@@ -168,6 +167,8 @@ def main():
     print(f"{len(units)} units, {total} steps, from pass {first_pass + 1}", flush=True)
     for index in range(first_pass, options.passes):
         torch.manual_seed(options.seed + 1000 + index)
+        if options.frozen and index + 1 >= options.frozen_from:
+            freeze(network.encoder, options.frozen)
         network.train()
         with_false_cues = index > 0 or options.init is not None
         began, sums, seen = time.time(), [0.0, 0.0], 0
@@ -181,7 +182,7 @@ def main():
             (tagging + ROLE_WEIGHT * roles).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            average.update(network)
+            average.update()
             step += 1
             seen += int(batch.mask.sum())
             sums = [sums[0] + tagging.item(), sums[1] + roles.item()]
