@@ -1,7 +1,7 @@
 //! Quotations signed with a name behind a dash: "“It is over.” — Ann Lee", as in pull quotes and in lists of voices. The
 //! name may stand on a line of its own below. What the layout says outright overrules what the model reads there.
 
-use crate::domain::Span;
+use crate::domain::{BlockKind, Span};
 use crate::text::{Layout, trim};
 
 use super::reading::Reading;
@@ -16,42 +16,59 @@ const PARTICLES: &[&str] = &[
     "von",
 ];
 
-/// A dash and the name behind it.
-struct Signature {
+/// A quotation, and the dash and the name that sign it.
+struct Signed {
+    quotation: Span,
     dash: Span,
     name: Span,
 }
 
 /// Puts the attributions of signed quotations in the place of what was read at their dashes and names.
 pub(super) fn settle(layout: &Layout<'_>, readings: &mut Vec<Reading>) {
-    let mut before: Option<Span> = None;
-    for block in layout.blocks.iter().map(|block| block.span) {
-        if let Some((quotation, signature)) = signed(layout.text, before, block) {
-            let end = signature.name.end;
-            let signs = |cue: &Span| cue.start >= signature.dash.start && cue.end <= end;
-            readings.retain(|reading| !reading.cue.iter().any(signs));
-            let (source, cue) = (signature.name, signature.dash);
-            readings.push(Reading::as_printed(source, cue, quotation));
-        }
-        before = Some(block);
+    let mut all: Vec<Signed> = Vec::new();
+    for (index, block) in layout.blocks.iter().enumerate() {
+        let before = index
+            .checked_sub(1)
+            .map(|before| layout.blocks[before].span);
+        let next = layout.blocks.get(index + 1).map(|next| next.kind);
+        // Dashes in front of several lines make a list.
+        let begins_list = block.kind == BlockKind::ListItem && next == Some(BlockKind::ListItem);
+        all.extend(signed(
+            layout.text,
+            before.filter(|_| !begins_list),
+            block.span,
+        ));
     }
+    let is_signature = |cue: &Span| {
+        let at = all.partition_point(|signed| signed.name.end < cue.end);
+        all.get(at)
+            .is_some_and(|signed| signed.dash.start <= cue.start)
+    };
+    readings.retain(|reading| !reading.cue.iter().any(is_signature));
+    let found = all.iter();
+    readings
+        .extend(found.map(|found| Reading::as_printed(found.name, found.dash, found.quotation)));
 }
 
-/// The quotation that `block` signs, which is in the block or is all of the one before.
-fn signed(text: &str, before: Option<Span>, block: Span) -> Option<(Span, Signature)> {
+/// The quotation that `block` signs, which is in the block or is all of the one `before`.
+fn signed(text: &str, before: Option<Span>, block: Span) -> Option<Signed> {
     let words = block.slice(text);
-    if words.starts_with(DASHES) {
-        let quotation = before.filter(|before| is_quotation(before.slice(text)))?;
-        return Some((quotation, signature(text, block.start, block)?));
-    }
-    if !words.starts_with(MARKS) {
+    let quotation = if words.starts_with(DASHES) {
+        before?
+    } else {
+        let close = block.start + words.rfind(MARKS)?;
+        let mark = text[close..].chars().next()?;
+        Span::new(block.start, close + mark.len_utf8())
+    };
+    if !is_quotation(quotation.slice(text)) {
         return None;
     }
-    let close = words.rfind(MARKS)?;
-    let close = block.start + close + words[close..].chars().next()?.len_utf8();
-    let quotation = Span::new(block.start, close);
-    Some((quotation, signature(text, close, block)?))
-        .filter(|_| is_quotation(quotation.slice(text)))
+    let (dash, name) = signature(text, Span::new(quotation.end.max(block.start), block.end))?;
+    Some(Signed {
+        quotation,
+        dash,
+        name,
+    })
 }
 
 /// True if a mark opens and a mark closes `words`; some type a closing one in both places.
@@ -59,19 +76,16 @@ fn is_quotation(words: &str) -> bool {
     words.starts_with(MARKS) && words.ends_with(MARKS) && words.contains(char::is_alphanumeric)
 }
 
-/// The dash at `start` and the name behind it, if nothing else stands up to the end of `block`.
-fn signature(text: &str, start: usize, block: Span) -> Option<Signature> {
-    let rest = trim(text, Span::new(start, block.end));
+/// The dash that `rest` begins with and the name behind it, if nothing else stands there.
+fn signature(text: &str, rest: Span) -> Option<(Span, Span)> {
+    let rest = trim(text, rest);
     let behind = rest.slice(text).trim_start_matches(DASHES);
     let dash = Span::new(rest.start, rest.end - behind.len());
     let behind = behind.trim_start();
     let start = rest.end - behind.len();
     let name = behind.trim_end_matches('.');
     let fits = !dash.is_empty() && name.len() <= LONGEST_SIGNATURE && is_name(name);
-    fits.then(|| Signature {
-        dash,
-        name: Span::new(start, start + name.len()),
-    })
+    fits.then(|| (dash, Span::new(start, start + name.len())))
 }
 
 /// True for words of which those before the first comma are all capitalised, but for particles.
@@ -133,6 +147,7 @@ mod tests {
         check("It rained.\n\n— Ann Lee", &[]);
         check("“It is over.” — ", &[]);
         check("“” — Ann Lee", &[]);
+        check("“It is over.”\n\n- Ann Lee\n- Bo Dam\n", &[]);
         check("“It is over.” Ann Lee", &[]);
         check("“Do svidaniya!” - Russian for “goodbye.”", &[]);
     }

@@ -69,6 +69,11 @@ const NEWSLIKE: &[&str] = &[
     ")",
     "By Tom Pell",
     "OSTBRIDGE, 3 May —",
+    "LEE: ",
+    "DR. NG (R): ",
+    "\n\nLEE: ",
+    "” ― Ann Lee\n",
+    "\n— Dr. Ng, a teacher\n",
     "* ",
 ];
 
