@@ -107,6 +107,10 @@ impl Model {
     /// not read yet when `stopped` is set are left out.
     #[must_use]
     pub fn read(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<Reading> {
+        self.read_turns(layout, &Turns::new(layout), stopped)
+    }
+
+    fn read_turns(&self, layout: &Layout<'_>, turns: &Turns, stopped: &AtomicBool) -> Vec<Reading> {
         let features = Features::new(layout);
         let windows = units::windows(&features.units, &features.starts);
         let read = |window: std::ops::Range<usize>| {
@@ -115,8 +119,7 @@ impl Model {
         let windows = windows.into_par_iter();
         let windows = windows.take_any_while(|_| !stopped.load(Ordering::Relaxed));
         let mut readings: Vec<Reading> = windows.flat_map_iter(read).collect();
-        let turns = Turns::new(layout);
-        introduced::settle(layout, &turns, &mut readings);
+        introduced::settle(layout, turns, &mut readings);
         turns.settle(&mut readings);
         signed::settle(layout, &mut readings);
         readings
@@ -146,9 +149,10 @@ impl Model {
 
 impl Attributor for &Model {
     fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<BareAttribution> {
-        let readings = self.read(layout, stopped).into_iter();
+        let turns = Turns::new(layout);
+        let readings = self.read_turns(layout, &turns, stopped).into_iter();
         let mut found: Vec<_> = readings.map(|reading| self.judge(reading)).collect();
-        continued::continue_quotations(layout, &Turns::new(layout), &mut found);
+        continued::continue_quotations(layout, &turns, &mut found);
         found
     }
 }
@@ -157,7 +161,7 @@ impl Attributor for &Model {
 mod tests {
     use std::sync::atomic::AtomicBool;
 
-    use super::{Model, ModelError, WEIGHTS};
+    use super::{Model, ModelError, RawOdds, WEIGHTS};
     use crate::text::Layout;
 
     const TEXT: &str = "Mill to close\n\n“It is over,” said Ann Lee. Bo Dam said that Cy Roe believes it is not.\n\n";
@@ -190,6 +194,26 @@ mod tests {
         let alone = read(1);
         assert!(alone.len() >= 12);
         assert_eq!(read(3), alone);
+    }
+
+    #[test]
+    fn what_the_layout_says_outright_is_read() {
+        let text = "“It is over.” — Ann Lee\n\nLEE: Is it?\n\nDAM: It is.\n\nLEE: Thank you.";
+        let layout = Layout::new(text, None);
+        let readings = Model::current().read(&layout, &AtomicBool::new(false));
+        let mut printed: Vec<_> = readings
+            .iter()
+            .filter(|reading| reading.odds == RawOdds::AS_PRINTED)
+            .map(|reading| reading.words(text))
+            .collect();
+        printed.sort_unstable();
+        let expect = [
+            ("Ann Lee", "“It is over.”"),
+            ("DAM", "It is."),
+            ("LEE", "Is it?"),
+            ("LEE", "Thank you."),
+        ];
+        assert_eq!(printed, expect);
     }
 
     #[test]

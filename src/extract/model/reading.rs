@@ -39,6 +39,12 @@ impl Reading {
             odds: RawOdds::AS_PRINTED,
         }
     }
+
+    /// The words of the first source and the first content, for tests.
+    #[cfg(test)]
+    pub(super) fn words<'t>(&self, text: &'t str) -> (&'t str, &'t str) {
+        (self.source[0].slice(text), self.content[0].slice(text))
+    }
 }
 
 /// Memory that a thread keeps from window to window.

@@ -110,15 +110,7 @@ mod tests {
     fn check(text: &str, expect: &[(&str, &str)]) {
         let mut readings = Vec::new();
         settle(&Layout::new(text, None), &mut readings);
-        let found: Vec<_> = readings
-            .iter()
-            .map(|reading| {
-                (
-                    reading.source[0].slice(text),
-                    reading.content[0].slice(text),
-                )
-            })
-            .collect();
+        let found: Vec<_> = readings.iter().map(|reading| reading.words(text)).collect();
         assert_eq!(found, expect, "{text}");
     }
 

@@ -100,15 +100,7 @@ mod tests {
     fn check(text: &str, expect: &[(&str, &str)]) {
         let mut readings = Vec::new();
         Turns::new(&Layout::new(text, None)).settle(&mut readings);
-        let found: Vec<_> = readings
-            .iter()
-            .map(|reading| {
-                (
-                    reading.source[0].slice(text),
-                    reading.content[0].slice(text),
-                )
-            })
-            .collect();
+        let found: Vec<_> = readings.iter().map(|reading| reading.words(text)).collect();
         assert_eq!(found, expect, "{text}");
         assert!(
             readings
