@@ -50,6 +50,8 @@ pub enum GenderBasis {
     Pronoun,
     /// A register of people.
     Register,
+    /// A forename that nearly all bearers of one gender have.
+    Forename,
 }
 
 /// An office or job of an actor.
@@ -99,8 +101,10 @@ pub struct Actor {
 /// An actor as one article shows it, before it is looked up among the stored ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalActor {
-    /// The fullest name the article uses.
+    /// The fullest name the article uses; of an actor without a name its longest description.
     pub display_name: String,
+    /// False for "the mayor" where the article does not name her.
+    pub is_named: bool,
     /// What sort of actor it is.
     pub kind: ActorKind,
     /// The other names the article uses, sorted, without `display_name`.

@@ -116,6 +116,15 @@ pub struct PartConfidence {
     pub content: f32,
 }
 
+/// Somebody the words of a claim were spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addressed {
+    /// The words that name them.
+    pub span: Span,
+    /// Whom they mean: an index into the extraction's actors.
+    pub actor: Option<usize>,
+}
+
 /// One attribution as the engine reads it: somebody is on record with something.
 ///
 /// Indices point into the [`Extraction`](super::Extraction) that holds the claim.
@@ -129,6 +138,10 @@ pub struct Attributed {
     pub source: Option<Source>,
     /// The cue's words; a quotation may have none.
     pub cue: Option<Cue>,
+    /// Those the words were spoken to.
+    pub addressees: Vec<Addressed>,
+    /// The named actors whom the content speaks of, by first mention: indices into `Extraction::actors`.
+    pub about: Vec<usize>,
     /// What is claimed: in text order, not overlapping, at least one.
     pub content: Vec<Span>,
     /// How much of the content is quoted.
@@ -167,6 +180,15 @@ impl Passage {
     }
 }
 
+/// Somebody the words of a stored claim were spoken to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// The words that name them.
+    pub passage: Passage,
+    /// Whom they mean.
+    pub actor: Option<ActorId>,
+}
+
 /// A stored claim.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
@@ -190,6 +212,10 @@ pub struct Claim {
     pub cue: Vec<Passage>,
     /// The cue's dictionary form.
     pub cue_lemma: Option<String>,
+    /// Those the words were spoken to.
+    pub addressees: Vec<Addressee>,
+    /// The actors whom the content speaks of, by first mention.
+    pub about: Vec<ActorId>,
     /// What is claimed: at least one piece.
     pub content: Vec<Passage>,
     /// How much of the content is quoted.

@@ -32,6 +32,8 @@ pub struct Mention {
     pub form: MentionForm,
     /// Whom they mean: an index into [`Extraction::actors`]. `None` where the engine abstains.
     pub actor: Option<usize>,
+    /// Whom they may mean, best first, where it took a choice, with how likely each is: indices as above.
+    pub candidates: Vec<(usize, f32)>,
     /// 0..=1: how likely `actor` is right.
     pub confidence: f32,
 }

@@ -14,8 +14,8 @@ mod span;
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun};
 pub use claim::{
-    Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType, ReporterStance,
-    ReviewState, Source, SourceClass,
+    Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType,
+    ReporterStance, ReviewState, Source, SourceClass,
 };
 pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};

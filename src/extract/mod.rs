@@ -4,24 +4,22 @@
 //! [`Diagnostic`](crate::domain::Diagnostic). An engine (an [`Attributor`]) only finds the spans of sources, cues and
 //! contents; everything that follows from the spans (quotation type, lemma, actors, nesting) is the same for all.
 
-mod actors;
+mod addressees;
 mod attributor;
 mod calendar;
+mod coref;
 mod depth;
 mod diagnostics;
 mod engine;
 mod gender;
 #[cfg(test)]
 mod golden;
-mod groups;
 mod lexicon;
-mod mentions;
 pub mod model;
 mod names;
 mod nouns;
 mod parents;
 mod pipeline;
-mod pronouns;
 mod quote_type;
 mod roles;
 mod rules;
@@ -29,5 +27,6 @@ mod sources;
 mod threshold;
 
 pub use attributor::{Attributor, BareAttribution};
+pub use coref::identity_key;
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};

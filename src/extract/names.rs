@@ -8,6 +8,7 @@ use crate::text::{Layout, TokenKind};
 
 use super::attributor::BareAttribution;
 use super::calendar::CALENDAR;
+use super::coref::{forename_gender, is_demonym, is_person_noun};
 use super::nouns::{BODIES, FEMALE_TITLES, MALE_TITLES, ROLES, TITLES, is_one_of};
 
 /// One name as it stands in the text.
@@ -185,12 +186,15 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
         let headline = matches!(
             layout.blocks[sentence.block].kind,
             BlockKind::Title | BlockKind::Heading
-        );
-        for run in runs(layout, sentence.tokens.clone()) {
+        ) && !is_sentence_case(layout, sentence.tokens.clone());
+        for run in runs(layout, sentence.tokens.clone())
+            .into_iter()
+            .flat_map(|run| split(layout, run))
+        {
             let first = run.start == sentence.tokens.start || opens_quotation(layout, run.start);
             let lone = run.len() == 1;
             if let Some(name) = name_of(layout, run, index) {
-                if headline || (first && lone) {
+                if headline || (first && lone && !is_acronym(name.span.slice(layout.text))) {
                     doubtful.push(name);
                 } else {
                     body.push(name);
@@ -222,6 +226,66 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
     body.append(&mut doubtful);
     body.sort_by_key(|name| name.span);
     body
+}
+
+/// True where most long words of a headline are in lower case, so that capitals still tell names.
+fn is_sentence_case(layout: &Layout<'_>, tokens: Range<usize>) -> bool {
+    let long = tokens
+        .skip(1)
+        .map(|token| layout.word(token))
+        .filter(|word| word.len() > 4 && !is_one_of(word, CALENDAR));
+    let (small, capital): (Vec<&str>, Vec<&str>) =
+        long.partition(|word| word.starts_with(char::is_lowercase));
+    small.len() >= capital.len() && !small.is_empty()
+}
+
+/// Cuts a run before a forename far inside it: "Meride Council | Vera Lindqvist".
+fn split(layout: &Layout<'_>, run: Range<usize>) -> Vec<Range<usize>> {
+    let forename = |token: usize| forename_gender(layout.word(token)).is_some();
+    let cut = (run.start + 2..run.end.saturating_sub(1))
+        .find(|token| forename(*token) && !forename(token - 1));
+    let cut = cut.or_else(|| holder_behind_body(layout, &run));
+    match cut {
+        Some(cut)
+            if !forename(run.start)
+                && !is_title(layout.word(cut - 1))
+                && !is_one_of(layout.word(cut - 1), ROLES) =>
+        {
+            vec![run.start..cut, cut..run.end]
+        }
+        _ => vec![run],
+    }
+}
+
+/// Where in "CEO of the Meride Council Vera Lindqvist", "envoy to the United States Vera Lindqvist" the name begins.
+fn holder_behind_body(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> {
+    let cut = run.end.checked_sub(2).filter(|cut| *cut > run.start)?;
+    let long = run.len() > 4 && is_one_of(layout.word(run.start), BODIES);
+    let is_body = long
+        || is_one_of(layout.word(cut - 1), BODIES)
+        || matches!(layout.word(cut - 1), "States" | "Kingdom" | "Nations");
+    let is_plain = (cut..run.end).all(|token| {
+        !is_one_of(layout.word(token), BODIES)
+            && !is_one_of(layout.word(token), ROLES)
+            && layout.word(token) != "-"
+    });
+    let before = |steps: usize| {
+        run.start
+            .checked_sub(steps)
+            .map_or("", |token| layout.word(token))
+    };
+    let preposition = if before(1) == "the" { 2 } else { 1 };
+    let behind_noun = matches!(before(preposition), "of" | "for" | "to" | "at")
+        && is_person_noun(before(preposition + 1));
+    let inside_noun = is_person_noun(layout.word(run.start))
+        || run
+            .clone()
+            .any(|token| token < cut && is_one_of(layout.word(token), ROLES));
+    (is_body && is_plain && (behind_noun || inside_noun)).then_some(cut)
+}
+
+fn is_acronym(name: &str) -> bool {
+    (2..=5).contains(&name.len()) && name.chars().all(char::is_uppercase)
 }
 
 fn last_word(name: &str) -> &str {
@@ -271,11 +335,27 @@ fn step(layout: &Layout<'_>, at: usize, end: usize) -> usize {
         return 1;
     }
     let tight = layout.tokens[at].span.start == layout.tokens[at - 1].span.end;
+    let hyphen = at + 2 < end && layout.word(at + 1) == "-" && capital(at + 2);
+    if PARTICLES.contains(&word) && hyphen {
+        return 3;
+    }
+    if word == "and" && capital(at + 1) && is_abbreviated_behind(layout, at + 2, end) {
+        return 2;
+    }
     let joins = PARTICLES.contains(&word)
         || (word == "-" && tight)
         || (matches!(word, "of" | "for") && is_one_of(layout.word(at - 1), BODIES))
-        || (word == "of" && is_one_of(layout.word(at - 1), ROLES));
+        || (matches!(word, "of" | "for")
+            && (is_one_of(layout.word(at - 1), ROLES) || is_person_noun(layout.word(at - 1))));
     if joins && capital(at + 1) { 2 } else { 0 }
+}
+
+/// True for "(PMU)" at a token.
+fn is_abbreviated_behind(layout: &Layout<'_>, at: usize, end: usize) -> bool {
+    at + 2 < end
+        && layout.word(at) == "("
+        && is_acronym(layout.word(at + 1))
+        && layout.word(at + 2) == ")"
 }
 
 fn is_capitalised(layout: &Layout<'_>, token: usize) -> bool {
@@ -290,20 +370,39 @@ fn is_dropped(layout: &Layout<'_>, token: usize, first: bool) -> bool {
             word,
             "I" | "A" | "The" | "It" | "He" | "She" | "They" | "We" | "You" | "But" | "And"
         )
-        || (first && is_one_of(word, FUNCTION_WORDS))
+        || (first && is_one_of(word, FUNCTION_WORDS) && !is_acronym(word))
 }
 
 /// Cuts titles and offices off a run. `None` if nothing else is in it, or too much.
 fn name_of(layout: &Layout<'_>, run: Range<usize>, sentence: usize) -> Option<Name> {
     let is_role =
         |token: &usize| is_one_of(layout.word(*token), ROLES) || is_title(layout.word(*token));
-    let start = match run.clone().rfind(is_role) {
+    // "Stephen King" has no title behind his name.
+    let is_forename = |token: usize| forename_gender(layout.word(token)).is_some();
+    let titles = if run.len() > 1 && is_forename(run.start) {
+        run.start..run.end - 1
+    } else {
+        run.clone()
+    };
+    let start = match titles.clone().rfind(is_role) {
         Some(role) if !has_body(layout, role + 1..run.end) => {
             behind_role(layout, role + 1..run.end)
         }
+        None if run.len() > 2
+            && is_person_noun(layout.word(run.start))
+            && is_forename(run.start + 1) =>
+        {
+            run.start + 1
+        }
         _ => run.start,
     };
-    if start >= run.end {
+    if (start..run.end).all(|token| is_demonym(layout.word(token))) {
+        return None;
+    }
+    let lone_noun = start + 1 == run.end
+        && is_acronym(layout.word(start))
+        && is_person_noun(layout.word(start));
+    if start >= run.end || lone_noun {
         return None;
     }
     let at = |token: usize| layout.tokens[token].span;
@@ -364,6 +463,16 @@ mod tests {
             "Then Secretary of State Ann Lee met the President of Ellen.",
             &["Ann Lee"],
         );
+        check(
+            "Biologist Nick Dam met Stephen King and Suleiman al-Amr.",
+            &["Nick Dam", "Stephen King", "Suleiman al-Amr"],
+        );
+        check(
+            "Then CEO of the Port Council Vera Dam met envoy to the United States Ludo Dam.",
+            &["Port Council", "Vera Dam", "United States", "Ludo Dam"],
+        );
+        check("Then a Russian met the Irish.", &[]);
+        check("Rain angers Ann Lee, say three voters", &["Ann Lee"]);
         check(
             "The Ellen Justice Department sued.",
             &["Ellen Justice Department"],

@@ -71,6 +71,8 @@ mod tests {
 
     fn claim(source: (usize, usize), cue: (usize, usize), content: (usize, usize)) -> Attributed {
         Attributed {
+            addressees: Vec::new(),
+            about: Vec::new(),
             actor: None,
             parent: None,
             source: Some(Source {

@@ -3,13 +3,13 @@ use std::sync::atomic::AtomicBool;
 use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span};
 use crate::text::{Layout, trim};
 
-use super::actors::Cast;
+use super::addressees::addressees;
 use super::attributor::BareAttribution;
+use super::coref::Cast;
 use super::depth::bound_depth;
 use super::diagnostics::diagnostics;
 use super::engine::EngineKind;
 use super::lexicon::LEXICON;
-use super::mentions::mentions;
 use super::nouns::is_one_of;
 use super::parents::set_parents;
 use super::quote_type::{quote_type, quoted_spans};
@@ -29,7 +29,7 @@ pub struct Options {
 ///
 /// Always gives a result, and the same one for the same arguments. Claims below `min_confidence` are left out once all
 /// is read, so the others are what they are without a threshold; no index in the result points to one that is left
-/// out. Actors are those on record with a claim that is kept.
+/// out. Actors and mentions are those of the whole text.
 #[must_use]
 pub fn extract(document: &Document, options: &Options) -> Extraction {
     extract_unless(document, options, &AtomicBool::new(false))
@@ -47,15 +47,17 @@ pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBo
     let mut claims: Vec<Attributed> = bare
         .iter()
         .enumerate()
-        .map(|(index, attribution)| claim(&layout, &quoted, attribution, cast.actor_of(index)))
+        .map(|(index, attribution)| claim(&layout, &quoted, attribution, &cast, index))
         .collect();
     set_parents(&mut claims);
+    let diagnostics = diagnostics(document, &layout);
+    let (actors, mentions) = cast.into_parts();
     let mut read = Extraction {
         engine: options.engine.id(),
         claims,
-        mentions: mentions(&layout, &bare, &cast),
-        diagnostics: diagnostics(document, &layout),
-        actors: cast.into_actors(),
+        mentions,
+        diagnostics,
+        actors,
         blocks: layout.blocks,
     };
     drop_below(&mut read, options.min_confidence);
@@ -96,8 +98,10 @@ fn claim(
     layout: &Layout<'_>,
     quoted: &[Span],
     bare: &BareAttribution,
-    actor: Option<usize>,
+    cast: &Cast,
+    index: usize,
 ) -> Attributed {
+    let actor = cast.actor_of(index);
     let text = layout.text;
     let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
     let words = words.join(" ");
@@ -108,7 +112,9 @@ fn claim(
     Attributed {
         actor,
         parent: None,
-        source: source_class(text, &bare.source, actor.is_some()).map(|class| Source {
+        addressees: addressees(layout, cast, bare),
+        about: cast.about(&bare.content, actor),
+        source: source_class(text, &bare.source, cast.is_named(index)).map(|class| Source {
             spans: bare.source.clone(),
             class,
         }),

@@ -30,7 +30,7 @@ pub(super) fn form(words: &str) -> MentionForm {
     }
 }
 
-/// The class of a source, `None` for no source. `named` says that it was resolved to an actor.
+/// The class of a source, `None` for no source. `named` says that it is a name, or stands for one.
 pub(super) fn source_class(text: &str, spans: &[Span], named: bool) -> Option<SourceClass> {
     let words = spans.first()?.slice(text);
     if named {

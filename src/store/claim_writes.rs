@@ -9,25 +9,59 @@ use uuid::Uuid;
 use super::StoreError;
 use crate::domain::{ArticleId, Attributed, EngineId, Passage, SourceClass, Span};
 
-const INSERT: &str = "INSERT INTO claims \
-     (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
-      cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence, source_confidence, cue_confidence, \
-      content_confidence) \
-     SELECT $19, $20, $1, $2, u.* FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], \
-      $9::jsonb[], $10::text[], $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], \
-      $18::real[]) u";
+// The columns of both statements, as arrays of one value a row.
+macro_rules! rows {
+    () => {
+        "unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
+                $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], $18::real[], \
+                $19::jsonb[], $20::jsonb[], $21::jsonb[]) \
+           AS u (id, ordinal, actor_id, parent_id, source, source_class, cue, cue_lemma, content, quote_type, kind, \
+                 reporter_stance, confidence, source_confidence, cue_confidence, content_confidence, \
+                 addressees, addressee_ids, about_ids) "
+    };
+}
+
+// A list of ids comes as JSON: arrays of arrays have to have rows of one length.
+macro_rules! ids {
+    ($column:literal) => {
+        concat!(
+            "ARRAY(SELECT e.value::uuid FROM jsonb_array_elements_text(",
+            $column,
+            ") WITH ORDINALITY AS e (value, place) ORDER BY e.place)"
+        )
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO claims \
+       (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
+        cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence, source_confidence, cue_confidence, \
+        content_confidence, addressees, addressee_ids, about_ids) \
+     SELECT $22, $23, $1, $2, u.id, u.ordinal, u.actor_id, u.parent_id, u.source, u.source_class, u.cue, u.cue_lemma, \
+            u.content, u.quote_type, u.kind, u.reporter_stance, u.confidence, u.source_confidence, u.cue_confidence, \
+            u.content_confidence, u.addressees, ",
+    ids!("u.addressee_ids"),
+    ", ",
+    ids!("u.about_ids"),
+    " FROM ",
+    rows!(),
+);
 
 // The spans are what the claim is known by, and stay.
-const UPDATE: &str = "UPDATE claims c \
+const UPDATE: &str = concat!(
+    "UPDATE claims c \
      SET engine_name = $1, engine_version = $2, ordinal = u.ordinal, actor_id = u.actor_id, parent_id = u.parent_id, \
          source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
          reporter_stance = u.reporter_stance, confidence = u.confidence, source_confidence = u.source_confidence, \
-         cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, row_version = c.row_version + 1 \
-     FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
-                 $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], $18::real[]) \
-       AS u (id, ordinal, actor_id, parent_id, source, source_class, cue, cue_lemma, content, quote_type, kind, \
-             reporter_stance, confidence, source_confidence, cue_confidence, content_confidence) \
-     WHERE c.id = u.id";
+         cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, addressees = u.addressees, \
+         addressee_ids = ",
+    ids!("u.addressee_ids"),
+    ", about_ids = ",
+    ids!("u.about_ids"),
+    ", row_version = c.row_version + 1 FROM ",
+    rows!(),
+    "WHERE c.id = u.id",
+);
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
@@ -36,7 +70,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 /// A claim as it was read, and where it goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct ClaimWrite<'a> {
     /// Its id.
     pub id: Uuid,
@@ -46,24 +80,49 @@ pub(super) struct ClaimWrite<'a> {
     pub actor: Option<Uuid>,
     /// The stored claim inside which it stands.
     pub parent: Option<Uuid>,
+    /// The stored actors its words were spoken to, as many as the reading has addressees.
+    pub addressees: Vec<Option<Uuid>>,
+    /// The stored actors it speaks of.
+    pub about: Vec<Uuid>,
     /// What was read.
     pub read: &'a Attributed,
 }
 
 impl<'a> ClaimWrite<'a> {
-    /// All claims of a reading, as new ones. `actors` are the stored ids of the reading's actors.
-    pub fn all(claims: &'a [Attributed], actors: &[Uuid]) -> Vec<Self> {
+    /// A claim at its place, with the stored ids of the reading's actors; those that are not stored have none.
+    pub fn new(
+        read: &'a Attributed,
+        id: Uuid,
+        ordinal: i32,
+        parent: Option<Uuid>,
+        actors: &[Option<Uuid>],
+    ) -> Self {
+        let stored = |actor: &usize| actors[*actor];
+        Self {
+            id,
+            ordinal,
+            actor: read.actor.as_ref().and_then(stored),
+            parent,
+            addressees: read
+                .addressees
+                .iter()
+                .map(|addressed| addressed.actor.as_ref().and_then(stored))
+                .collect(),
+            about: read.about.iter().filter_map(stored).collect(),
+            read,
+        }
+    }
+
+    /// All claims of a reading, as new ones.
+    pub fn all(claims: &'a [Attributed], actors: &[Option<Uuid>]) -> Vec<Self> {
         let ids: Vec<Uuid> = claims.iter().map(|_| Uuid::now_v7()).collect();
         let places = (0_i32..).zip(&ids);
         claims
             .iter()
             .zip(places)
-            .map(|(read, (ordinal, id))| Self {
-                id: *id,
-                ordinal,
-                actor: read.actor.map(|actor| actors[actor]),
-                parent: read.parent.map(|parent| ids[parent]),
-                read,
+            .map(|(read, (ordinal, id))| {
+                let parent = read.parent.map(|parent| ids[parent]);
+                Self::new(read, *id, ordinal, parent, actors)
             })
             .collect()
     }
@@ -110,7 +169,7 @@ pub(super) async fn update_claims(
 fn bind<'q>(
     query: Query<'q, Postgres, PgArguments>,
     reading: Reading<'q>,
-    claims: &[ClaimWrite<'_>],
+    claims: &'q [ClaimWrite<'_>],
 ) -> Query<'q, Postgres, PgArguments> {
     let passages = |spans: &[Span]| {
         let passages = spans.iter().map(|span| Passage::of(reading.text, *span));
@@ -145,6 +204,26 @@ fn bind<'q>(
         .bind(column(claims, |c| c.part_confidence.map(|p| p.source)))
         .bind(column(claims, |c| c.part_confidence.map(|p| p.cue)))
         .bind(column(claims, |c| c.part_confidence.map(|p| p.content)))
+        .bind(column::<Json<Vec<Passage>>>(claims, |c| {
+            let spans: Vec<Span> = c
+                .addressees
+                .iter()
+                .map(|addressed| addressed.span)
+                .collect();
+            passages(&spans)
+        }))
+        .bind(
+            claims
+                .iter()
+                .map(|c| Json(c.addressees.clone()))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            claims
+                .iter()
+                .map(|c| Json(c.about.clone()))
+                .collect::<Vec<_>>(),
+        )
 }
 
 /// One column of what was read.

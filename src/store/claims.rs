@@ -7,8 +7,8 @@ use super::page::{MAX_ANSWER_BYTES, one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 use crate::domain::{
-    ActorId, ArticleId, Claim, ClaimId, ClaimKind, EngineId, PartConfidence, Passage, QuoteType,
-    SourceClass,
+    ActorId, Addressee, ArticleId, Claim, ClaimId, ClaimKind, EngineId, PartConfidence, Passage,
+    QuoteType, SourceClass,
 };
 
 /// Which claims a list holds: those that meet every condition given.
@@ -35,7 +35,7 @@ pub struct ClaimFilter {
 macro_rules! claim_columns {
     () => {
         "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, a.display_name AS actor_name, c.parent_id, \
-         c.source, c.source_class, c.cue, c.cue_lemma, c.content, c.quote_type, c.kind, c.reporter_stance, \
+         c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, c.addressee_ids, c.about_ids, c.content, c.quote_type, c.kind, c.reporter_stance, \
          c.confidence, c.source_confidence, c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
          FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
     };
@@ -148,6 +148,9 @@ struct ClaimRow {
     source_class: Option<String>,
     cue: Json<Vec<Passage>>,
     cue_lemma: Option<String>,
+    addressees: Json<Vec<Passage>>,
+    addressee_ids: Vec<Option<Uuid>>,
+    about_ids: Vec<Uuid>,
     content: Json<Vec<Passage>>,
     quote_type: String,
     kind: Option<String>,
@@ -210,6 +213,17 @@ impl TryFrom<ClaimRow> for Claim {
             source_class: parse_opt("source_class", row.source_class)?,
             cue: row.cue.0,
             cue_lemma: row.cue_lemma,
+            addressees: row
+                .addressees
+                .0
+                .into_iter()
+                .zip(row.addressee_ids)
+                .map(|(passage, actor)| Addressee {
+                    passage,
+                    actor: actor.map(ActorId),
+                })
+                .collect(),
+            about: row.about_ids.into_iter().map(ActorId).collect(),
             content: row.content.0,
             quote_type: parse("quote_type", &row.quote_type)?,
             kind: parse_opt("kind", row.kind)?,

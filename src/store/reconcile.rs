@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::claim_writes::ClaimWrite;
 use super::identity::Identity;
-use crate::domain::{Attributed, Claim, ClaimId, EngineId, ReviewState};
+use crate::domain::{Attributed, Claim, ClaimId, EngineId, ReviewState, Span};
 
 /// Where the claims of an article go.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ pub(super) fn reconcile<'a>(
     stored: &'a [Claim],
     read: &'a [Attributed],
     engine: &EngineId,
-    actors: &[Uuid],
+    actors: &[Option<Uuid>],
 ) -> Plan<'a> {
     let identities: Vec<Identity> = read.iter().map(Identity::of_read).collect();
     let matches = match_up(stored, &identities);
@@ -106,13 +106,8 @@ pub(super) fn reconcile<'a>(
             }
         };
         let claim = &read[index];
-        let write = ClaimWrite {
-            id: matches[index].id(),
-            ordinal,
-            actor: claim.actor.map(|actor| actors[actor]),
-            parent: claim.parent.map(|parent| matches[parent].id()),
-            read: claim,
-        };
+        let parent = claim.parent.map(|parent| matches[parent].id());
+        let write = ClaimWrite::new(claim, matches[index].id(), ordinal, parent, actors);
         match known {
             Some(known) if is_as_stored(&write, known, engine) => plan.unchanged += 1,
             Some(_) => plan.updated.push(write),
@@ -195,6 +190,16 @@ fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, engine: &EngineId) -> bo
     stored.ordinal == write.ordinal
         && stored.actor.map(|actor| actor.0) == write.actor
         && stored.parent.map(|parent| parent.0) == write.parent
+        && addressed(stored).eq(read
+            .addressees
+            .iter()
+            .map(|one| one.span)
+            .zip(write.addressees.iter().copied()))
+        && stored
+            .about
+            .iter()
+            .map(|actor| actor.0)
+            .eq(write.about.iter().copied())
         && stored.source_class == read.source.as_ref().map(|source| source.class)
         && stored.cue_lemma.as_deref() == read.cue.as_ref().map(|cue| cue.lemma.as_str())
         && stored.quote_type == read.quote_type
@@ -203,6 +208,14 @@ fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, engine: &EngineId) -> bo
         && stored.confidence.to_bits() == read.confidence.to_bits()
         && stored.part_confidence == read.part_confidence
         && stored.engine == *engine
+}
+
+/// The addressees of a stored claim.
+fn addressed(stored: &Claim) -> impl Iterator<Item = (Span, Option<Uuid>)> {
+    stored
+        .addressees
+        .iter()
+        .map(|one| (one.passage.span, one.actor.map(|actor| actor.0)))
 }
 
 #[cfg(test)]
@@ -232,6 +245,8 @@ mod tests {
             parent,
             source: None,
             cue: None,
+            addressees: Vec::new(),
+            about: Vec::new(),
             content: vec![Span::new(at, at + 1)],
             quote_type: QuoteType::Direct,
             kind: None,
@@ -259,6 +274,8 @@ mod tests {
             source_class: None,
             cue: Vec::new(),
             cue_lemma: None,
+            addressees: Vec::new(),
+            about: Vec::new(),
             content: vec![Passage::of(TEXT, span)],
             quote_type: QuoteType::Direct,
             kind: None,

@@ -124,8 +124,8 @@ async fn reextract(
     }
     let stored = lock_claims(tx, rereading.id).await?;
     let own = own_actors(tx, rereading.id).await?;
-    let Extraction { actors, claims, .. } = &rereading.extraction;
-    let actors = resolve_actors(tx, actors, &own).await?;
+    let actors = resolve_actors(tx, &rereading.extraction, &own).await?;
+    let claims = &rereading.extraction.claims;
     let plan = reconcile(&stored, claims, &rereading.run.engine, &actors);
     write_claims(tx, rereading, sort_time, &stored, &plan).await?;
     update_article(tx, rereading).await?;

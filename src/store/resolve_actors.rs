@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::rows::name_key;
-use crate::domain::{ArticleId, LocalActor};
+use crate::domain::{ArticleId, Extraction, LocalActor};
 
 // An article has one actor of a name; the oldest counts, should there be more.
 const OWN_ACTORS: &str = "SELECT DISTINCT ON (a.display_name) a.display_name, a.id \
-     FROM claims c JOIN actors a ON a.id = c.actor_id \
+     FROM claims c JOIN actors a ON a.id = c.actor_id OR a.id = ANY(c.about_ids) OR a.id = ANY(c.addressee_ids) \
      WHERE c.article_id = $1 AND a.identity_key IS NULL \
      ORDER BY a.display_name, a.id";
 
@@ -72,13 +72,53 @@ pub(super) async fn own_actors(
     Ok(rows.into_iter().collect())
 }
 
-/// Finds or creates the stored actor of each of an article's actors, and returns their ids in the same order.
+/// Finds or creates the stored actor of each of a reading's actors, in the same order; `None` for those that are not
+/// stored: who has no name, and who has nothing to do with a claim.
 ///
 /// An identity key that is stored already means that actor, whoever stores it first. An actor without a key is the one
 /// of that name in `own`, those that the article has already, or else new.
 pub(super) async fn resolve_actors(
     tx: &mut PgConnection,
-    actors: &[LocalActor],
+    read: &Extraction,
+    own: &HashMap<String, Uuid>,
+) -> Result<Vec<Option<Uuid>>, StoreError> {
+    let stored = stored(read);
+    let actors: Vec<&LocalActor> = read
+        .actors
+        .iter()
+        .zip(&stored)
+        .filter(|(_, stored)| **stored)
+        .map(|(actor, _)| actor)
+        .collect();
+    let mut ids = resolve(tx, &actors, own).await?.into_iter();
+    Ok(stored
+        .into_iter()
+        .map(|stored| stored.then(|| ids.next()).flatten())
+        .collect())
+}
+
+/// Which actors of a reading are stored: those with a name who are on record or were spoken to, and those spoken of whom
+/// their name identifies.
+fn stored(read: &Extraction) -> Vec<bool> {
+    let mut stored = vec![false; read.actors.len()];
+    for claim in &read.claims {
+        let addressed = claim
+            .addressees
+            .iter()
+            .filter_map(|addressed| addressed.actor);
+        for actor in claim.actor.into_iter().chain(addressed) {
+            stored[actor] = read.actors[actor].is_named;
+        }
+        for actor in &claim.about {
+            stored[*actor] |= read.actors[*actor].identity_key.is_some();
+        }
+    }
+    stored
+}
+
+async fn resolve(
+    tx: &mut PgConnection,
+    actors: &[&LocalActor],
     own: &HashMap<String, Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
     if actors.is_empty() {
@@ -114,7 +154,7 @@ pub(super) async fn resolve_actors(
 
 async fn insert_actors(
     tx: &mut PgConnection,
-    actors: &[LocalActor],
+    actors: &[&LocalActor],
     ids: &[Uuid],
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_ACTORS)
@@ -136,7 +176,7 @@ async fn insert_actors(
 
 async fn actors_by_key(
     tx: &mut PgConnection,
-    actors: &[LocalActor],
+    actors: &[&LocalActor],
 ) -> Result<HashMap<String, Uuid>, StoreError> {
     let keys: Vec<&str> = actors
         .iter()
@@ -153,7 +193,7 @@ async fn actors_by_key(
 /// article gives names or roles (`changed`).
 async fn learn(
     tx: &mut PgConnection,
-    actors: &[LocalActor],
+    actors: &[&LocalActor],
     ids: &[Uuid],
     changed: Vec<Uuid>,
 ) -> Result<(), StoreError> {
@@ -175,7 +215,7 @@ async fn learn(
 /// Adds the actors' names and returns those whose names were not all there.
 async fn insert_names(
     tx: &mut PgConnection,
-    actors: &[LocalActor],
+    actors: &[&LocalActor],
     ids: &[Uuid],
 ) -> Result<Vec<Uuid>, StoreError> {
     let (mut owners, mut names) = (Vec::new(), Vec::new());
@@ -198,7 +238,7 @@ async fn insert_names(
 /// Adds the actors' roles and returns those whose roles were not all there.
 async fn insert_roles(
     tx: &mut PgConnection,
-    actors: &[LocalActor],
+    actors: &[&LocalActor],
     ids: &[Uuid],
 ) -> Result<Vec<Uuid>, StoreError> {
     let roles: Vec<_> = actors
@@ -237,6 +277,6 @@ async fn insert_roles(
 }
 
 /// One column of the actors' rows.
-fn column<T>(actors: &[LocalActor], value: impl Fn(&LocalActor) -> T) -> Vec<T> {
-    actors.iter().map(value).collect()
+fn column<T>(actors: &[&LocalActor], value: impl Fn(&LocalActor) -> T) -> Vec<T> {
+    actors.iter().map(|actor| value(actor)).collect()
 }

@@ -203,11 +203,22 @@ fn said(claim: &Claim) -> Claim {
         article: String::new(),
         actor: String::new(),
         parent_claim: String::new(),
+        addressees: Vec::new(),
+        about_actors: Vec::new(),
         review_state: 0,
         create_time: None,
         etag: String::new(),
         ..claim.clone()
     }
+}
+
+/// What a claim of ExtractClaims says, but for an actor without a name, who is not stored.
+fn said_as(local: &Claim, stored: &Claim) -> Claim {
+    let mut local = said(local);
+    if stored.actor.is_empty() {
+        local.actor_display_name.clear();
+    }
+    local
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -234,7 +245,10 @@ async fn the_claims_are_those_of_the_engine_asked_for() {
         };
         let read = server.client.extract_claims(request).await.expect("read");
         assert_eq!(read.engine, answer.engine);
-        let expect: Vec<Claim> = read.claims.iter().map(said).collect();
+        let pairs = read.claims.iter().zip(&after);
+        let expect: Vec<Claim> = pairs
+            .map(|(local, stored)| said_as(local, stored))
+            .collect();
         assert_eq!(after.iter().map(said).collect::<Vec<_>>(), expect);
         before = after;
     }

@@ -30,6 +30,17 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
         confidence: claim.confidence,
         part_confidence: claim.part_confidence.map(part_confidence),
+        addressees: claim
+            .addressees
+            .iter()
+            .map(|one| {
+                addressee(
+                    writer.passage(&one.passage),
+                    one.actor.map(|id| id.resource_name()),
+                )
+            })
+            .collect(),
+        about_actors: claim.about.iter().map(Named::resource_name).collect(),
         parent_claim: claim
             .parent
             .map(|id| id.resource_name())
@@ -75,9 +86,26 @@ pub fn extracted(
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
         confidence: claim.confidence,
         part_confidence: claim.part_confidence.map(part_confidence),
+        addressees: claim
+            .addressees
+            .iter()
+            .map(|one| addressee(writer.span(text, one.span), one.actor.map(local::<ActorId>)))
+            .collect(),
+        about_actors: claim
+            .about
+            .iter()
+            .map(|actor| local::<ActorId>(*actor))
+            .collect(),
         parent_claim: claim.parent.map(local::<ClaimId>).unwrap_or_default(),
         engine: Some(engine(&extraction.engine)),
         ..proto::Claim::default()
+    }
+}
+
+fn addressee(span: proto::Span, actor: Option<String>) -> proto::Addressee {
+    proto::Addressee {
+        spans: vec![span],
+        actor: actor.unwrap_or_default(),
     }
 }
 

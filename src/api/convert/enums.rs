@@ -40,7 +40,7 @@ same_values! {
     ClaimKind: Assertion Belief Intention Commitment Prediction Demand Question Evaluation Denial NoComment;
     DiagnosticCode: UnclosedQuotation UnsupportedLanguage NoText;
     Gender: Female Male Other;
-    GenderBasis: Title Pronoun Register;
+    GenderBasis: Title Pronoun Register Forename;
     MentionForm: Name Nominal Pronoun;
     QuoteType: Direct Indirect Mixed;
     ReporterStance: Neutral Distanced Endorsed Denied;

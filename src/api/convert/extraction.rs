@@ -46,7 +46,14 @@ fn mention(mention: &Mention, text: &str, writer: &SpanWriter<'_>) -> proto::Men
         span: Some(writer.span(text, mention.span)),
         form: proto::MentionForm::from(mention.form).into(),
         actor: mention.actor.map(local::<ActorId>).unwrap_or_default(),
-        candidates: Vec::new(),
+        candidates: mention
+            .candidates
+            .iter()
+            .map(|(actor, score)| proto::MentionCandidate {
+                actor: local::<ActorId>(*actor),
+                score: *score,
+            })
+            .collect(),
         confidence: mention.confidence,
     }
 }

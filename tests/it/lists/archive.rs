@@ -106,6 +106,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         .map(|(name, aliases)| LocalActor {
             identity_key: None,
             display_name: name,
+            is_named: true,
             kind: ActorKind::Person,
             aliases,
             roles: Vec::new(),
@@ -117,6 +118,8 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         parent: None,
         source: None,
         cue: None,
+        addressees: Vec::new(),
+        about: Vec::new(),
         content: vec![Span::new(0, 4)],
         quote_type: QuoteType::Direct,
         kind: None,

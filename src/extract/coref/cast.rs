@@ -1,0 +1,383 @@
+//! The actors of a text, its mentions, and who is on record with each attribution.
+
+use crate::domain::{LocalActor, Mention, MentionForm, Span};
+use crate::extract::attributor::BareAttribution;
+use crate::extract::names::{Name, names};
+use crate::text::Layout;
+
+use super::describe::{describe, is_actor};
+use super::found::{Found, Sort, found};
+use super::links::noun_explained_by;
+use super::lists::{Class, is_person_noun};
+use super::naming::{Group, group_names};
+use super::quoting::Quoting;
+use super::resolver::{Meaning, Reader, Understood};
+use super::sources::{SourceMention, source_mentions};
+
+/// Who is who in a text.
+pub(in crate::extract) struct Cast {
+    actors: Vec<LocalActor>,
+    /// For each entity its actor, if it is one.
+    actor_of: Vec<Option<usize>>,
+    found: Vec<Found>,
+    understood: Understood,
+    sources: Vec<Option<SourceMention>>,
+}
+
+impl Cast {
+    /// Finds the actors of a text and those behind `attributions`, which are ordered by where they begin.
+    pub fn new(layout: &Layout<'_>, attributions: &[BareAttribution]) -> Self {
+        let names = names(layout, attributions);
+        let (mut groups, group_of) = group_names(layout, &names);
+        let found = found(layout, &names, attributions);
+        let sources = source_mentions(layout, &found, attributions);
+        let is_source = note_sources(&found, &sources, &mut groups, &group_of);
+        note_persons(layout, &found, &mut groups, &group_of);
+        let mentions: Vec<Option<usize>> = sources
+            .iter()
+            .map(|source| source.map(|source| source.mention))
+            .collect();
+        let reader = Reader {
+            layout,
+            found: &found,
+            is_source: &is_source,
+            sources: &mentions,
+            groups: &groups,
+            group_of: &group_of,
+            quoting: Quoting::new(layout, attributions),
+        };
+        let understood = reader.read();
+        let (actors, actor_of) = actors(&reader, &understood, &names);
+        Self {
+            actors,
+            actor_of,
+            found,
+            understood,
+            sources,
+        }
+    }
+
+    /// The actor of the attribution at `index`.
+    pub fn actor_of(&self, index: usize) -> Option<usize> {
+        self.actor_of_mention(self.sources[index]?.mention)
+    }
+
+    /// True if the source of the attribution at `index` is a name, or a pronoun that stands for one.
+    pub fn is_named(&self, index: usize) -> bool {
+        let Some(source) = self.sources[index].filter(|source| !source.by_document) else {
+            return false;
+        };
+        let named = self
+            .actor_of(index)
+            .is_some_and(|actor| self.actors[actor].is_named);
+        named && !matches!(self.found[source.mention].sort, Sort::Noun(_))
+    }
+
+    /// The named actors whom words of `spans` mean, but for `speaker`, by first mention.
+    pub fn about(&self, spans: &[Span], speaker: Option<usize>) -> Vec<usize> {
+        let mut about = Vec::new();
+        for span in spans {
+            let first = self
+                .found
+                .partition_point(|found| found.head.start < span.start);
+            let inside =
+                (first..self.found.len()).take_while(|at| self.found[*at].head.end <= span.end);
+            for actor in inside.filter_map(|at| self.actor_of_mention(at)) {
+                if self.actors[actor].is_named && Some(actor) != speaker && !about.contains(&actor)
+                {
+                    about.push(actor);
+                }
+            }
+        }
+        about
+    }
+
+    /// The mention that begins at a place: its words and its actor.
+    pub fn mention_at(&self, start: usize) -> Option<(Span, Option<usize>)> {
+        // A phrase begins at most a few mentions before its head.
+        let first = self.found.partition_point(|found| found.head.start < start);
+        let near = first..self.found.len().min(first + 4);
+        let at = near
+            .clone()
+            .find(|at| self.found[*at].span.start == start)?;
+        Some((self.found[at].span, self.actor_of_mention(at)))
+    }
+
+    /// The actors, ordered by first mention, and the mentions in text order: those of an actor, and the sources.
+    pub fn into_parts(self) -> (Vec<LocalActor>, Vec<Mention>) {
+        let mut is_source = vec![false; self.found.len()];
+        for source in self.sources.iter().flatten() {
+            is_source[source.mention] = true;
+        }
+        let mut mentions: Vec<Mention> = (0..self.found.len())
+            .map(|at| (at, self.mention(at)))
+            .filter(|(at, mention)| {
+                is_source[*at] || mention.actor.is_some() || !mention.candidates.is_empty()
+            })
+            .map(|(_, mention)| mention)
+            .collect();
+        mentions.sort_by_key(|mention| mention.span);
+        mentions.dedup_by_key(|mention| mention.span);
+        (self.actors, mentions)
+    }
+
+    fn actor_of_mention(&self, at: usize) -> Option<usize> {
+        self.actor_of[self.understood.meanings[at]?.entity]
+    }
+
+    fn mention(&self, at: usize) -> Mention {
+        let found = self.found[at];
+        let actor = self.actor_of_mention(at);
+        let confidence = self.understood.meanings[at]
+            .filter(|_| actor.is_some())
+            .map_or(0.0, |meaning| meaning.confidence);
+        let candidate =
+            |candidate: &Meaning| Some((self.actor_of[candidate.entity]?, candidate.confidence));
+        Mention {
+            span: found.span,
+            form: match found.sort {
+                Sort::Name(_) => MentionForm::Name,
+                Sort::Noun(_) => MentionForm::Nominal,
+                Sort::Pronoun(..) => MentionForm::Pronoun,
+            },
+            actor,
+            candidates: self.understood.candidates[at]
+                .iter()
+                .filter_map(candidate)
+                .collect(),
+            confidence,
+        }
+    }
+}
+
+/// Notes which names are sources, and tells for each mention whether it is one.
+fn note_sources(
+    found: &[Found],
+    sources: &[Option<SourceMention>],
+    groups: &mut [Group],
+    group_of: &[usize],
+) -> Vec<bool> {
+    let mut is_source = vec![false; found.len()];
+    for source in sources.iter().flatten() {
+        is_source[source.mention] = true;
+        if let Sort::Name(name) = found[source.mention].sort {
+            groups[group_of[name]].add_source();
+        }
+    }
+    is_source
+}
+
+/// Notes what shows names to be people's: nouns right before them, "co-founder Ann Lee", or in apposition, "Ann Lee, a
+/// teacher", "the head of Acme, Ann Lee".
+fn note_persons(layout: &Layout<'_>, found: &[Found], groups: &mut [Group], group_of: &[usize]) {
+    let is_person = |found: &Found| matches!(found.sort, Sort::Noun(Some(noun)) if noun.class == Class::Person && !noun.plural);
+    for (at, mention) in found.iter().enumerate() {
+        let Sort::Name(name) = mention.sort else {
+            continue;
+        };
+        let before = layout
+            .token_from(mention.head.start)
+            .checked_sub(1)
+            .map_or("", |token| layout.word(token));
+        let behind = found.get(at + 1).is_some_and(|next| {
+            is_person(next) && layout.text.get(mention.span.end..next.span.start) == Some(", ")
+        });
+        let explains =
+            noun_explained_by(layout.text, found, at).is_some_and(|noun| is_person(&found[noun]));
+        if is_person_noun(before) || behind || explains {
+            groups[group_of[name]].add_person_noun();
+        }
+    }
+}
+
+/// The entities that are actors, ordered by first mention, and for each entity which it is.
+fn actors(
+    reader: &Reader<'_>,
+    understood: &Understood,
+    names: &[Name],
+) -> (Vec<LocalActor>, Vec<Option<usize>>) {
+    let mut speaks = vec![false; understood.entities.len()];
+    for source in reader.sources.iter().flatten() {
+        if let Some(meaning) = understood.meanings[*source] {
+            speaks[meaning.entity] = true;
+        }
+    }
+    let mut names_of = vec![Vec::new(); understood.entities.len()];
+    let mut actors = Vec::new();
+    let mut order = Vec::new();
+    let mut actor_of = vec![None; understood.entities.len()];
+    for (at, meaning) in understood.meanings.iter().enumerate() {
+        let Some(meaning) = meaning else { continue };
+        let entity = meaning.entity;
+        if let Sort::Name(name) = reader.found[at].sort {
+            names_of[entity].push(&names[name]);
+        }
+        if actor_of[entity].is_none()
+            && is_actor(reader, understood.entities.get(entity), speaks[entity])
+        {
+            actor_of[entity] = Some(order.len());
+            order.push(entity);
+        }
+    }
+    for entity in order {
+        actors.push(describe(
+            reader,
+            understood.entities.get(entity),
+            &names_of[entity],
+        ));
+    }
+    (actors, actor_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{ActorKind, Document, Extraction, Gender, GenderBasis};
+    use crate::extract::{EngineKind, Options, extract};
+
+    fn read(text: &str) -> Extraction {
+        let document = Document {
+            text: text.to_owned(),
+            ..Document::default()
+        };
+        let options = Options {
+            engine: EngineKind::Rules,
+            ..Options::default()
+        };
+        extract(&document, &options)
+    }
+
+    /// Checks who is on record with each claim, by display name.
+    fn check_speakers(text: &str, expect: &[Option<&str>]) {
+        let read = read(text);
+        let name = |actor: usize| read.actors[actor].display_name.as_str();
+        let found: Vec<Option<&str>> = read
+            .claims
+            .iter()
+            .map(|claim| claim.actor.map(name))
+            .collect();
+        assert_eq!(found, expect, "{text}");
+    }
+
+    #[test]
+    fn surnames_pronouns_and_nouns_stand_for_the_actor() {
+        let lee = Some("Ann Lee");
+        check_speakers(
+            "Ann Lee said it rained. Later Lee said it snowed.",
+            &[lee, lee],
+        );
+        check_speakers(
+            "Ann Lee said it rained. She added that it snowed.",
+            &[lee, lee],
+        );
+        check_speakers(
+            "Mr. Dam met Mrs. Lee. “It rains,” she said. “It snows,” he said.",
+            &[Some("Lee"), Some("Dam")],
+        );
+        check_speakers(
+            "Ann Lee, the mayor, left. The mayor said it rained.",
+            &[lee],
+        );
+        check_speakers(
+            "The head of Acme, Bo Dam, left. He said it rained.",
+            &[Some("Bo Dam")],
+        );
+        check_speakers("The mayor said it rained.", &[Some("The mayor")]);
+        check_speakers(
+            "A spokesman for Ann Lee said it rained.",
+            &[Some("A spokesman")],
+        );
+        check_speakers("Ann Lee’s report said it rained.", &[lee]);
+    }
+
+    #[test]
+    fn where_several_may_be_meant_nobody_is() {
+        check_speakers("Ann Lee met Bo Lee. Then Lee said it snowed.", &[None]);
+        check_speakers("They left. She said it rained.", &[None]);
+        let read = read("Ann Lee met Bo Lee. Then Lee said it snowed.");
+        let open = read
+            .mentions
+            .iter()
+            .find(|mention| mention.actor.is_none())
+            .unwrap();
+        assert_eq!((open.candidates.len(), open.confidence), (2, 0.0));
+        check_speakers(
+            "Ann Lee met Bo Lee. Ann Lee left. Then Lee said it snowed.",
+            &[Some("Ann Lee")],
+        );
+        check_speakers(
+            "Ann Lee met Bo Lee. Then Mr. Lee said it snowed.",
+            &[Some("Bo Lee")],
+        );
+    }
+
+    #[test]
+    fn who_says_i_is_the_speaker_of_the_quotation() {
+        let text = "Bo Dam left. “It rained and I was wet,” said Ann Lee.";
+        let read = read(text);
+        let own = read
+            .mentions
+            .iter()
+            .find(|mention| mention.span.slice(text) == "I")
+            .unwrap();
+        assert_eq!(read.actors[own.actor.unwrap()].display_name, "Ann Lee");
+    }
+
+    #[test]
+    fn in_an_interview_the_one_interviewed_answers() {
+        check_speakers(
+            "Gazette interviews Ann Lee on rain\n\nDo you like the rain?\n\nI think it is fine.",
+            &[Some("Ann Lee")],
+        );
+    }
+
+    #[test]
+    fn what_the_content_speaks_of_and_whom_it_was_told() {
+        let read = read("Ann Lee told Cy Roe that Bo Dam and the Port Bank lied to her.");
+        let name = |actor: usize| read.actors[actor].display_name.as_str();
+        let claim = &read.claims[0];
+        let about: Vec<&str> = claim.about.iter().copied().map(name).collect();
+        assert_eq!(about, ["Bo Dam", "Port Bank"]);
+        let addressed: Vec<_> = claim
+            .addressees
+            .iter()
+            .map(|one| one.actor.map(name))
+            .collect();
+        assert_eq!(addressed, [Some("Cy Roe")]);
+    }
+
+    #[test]
+    fn actors_are_described_by_what_the_text_states() {
+        let read =
+            read("Mrs. Ann Lee, the chief executive of Acme, said it rained. Lee said it snowed.");
+        let actor = &read.actors[0];
+        assert_eq!(actor.display_name, "Ann Lee");
+        assert_eq!(actor.aliases, ["Lee"]);
+        assert_eq!(actor.kind, ActorKind::Person);
+        assert_eq!(actor.gender, Some((Gender::Female, GenderBasis::Title)));
+        assert_eq!(actor.identity_key.as_deref(), Some("ann lee"));
+        assert_eq!(actor.roles[0].title, "chief executive");
+        assert_eq!(actor.roles[0].organization.as_deref(), Some("Acme"));
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_name_is_none() {
+        let long = "Q".repeat(10_000);
+        for text in [
+            "Ann * said it rained.",
+            "Today * said it rained.",
+            "Ann Lee, the * mayor, said it rained.",
+        ] {
+            let read = read(&text.replace('*', &long));
+            assert_eq!(read.claims.len(), 1, "{text}");
+            for actor in &read.actors {
+                let names = actor.aliases.iter().chain([&actor.display_name]);
+                assert!(
+                    names
+                        .chain(actor.roles.iter().map(|role| &role.title))
+                        .all(|name| name.len() <= 200),
+                    "{text}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a text tells of an actor.
+
+use crate::domain::{ActorKind, GenderBasis, LocalActor, MAX_NAME_BYTES};
+use crate::extract::names::Name;
+use crate::extract::nouns::{DOCUMENTS, STATES, is_one_of};
+use crate::extract::roles::roles_of;
+
+use super::entities::Entity;
+use super::lists::{Class, Noun};
+use super::naming::spaced;
+use super::resolver::Reader;
+
+/// True if an entity is an actor: on record, or named and no mere place, or a noun that is spoken of again. Not a surname
+/// that may mean several.
+pub(super) fn is_actor(reader: &Reader<'_>, entity: &Entity, speaks: bool) -> bool {
+    match entity.group.map(|group| &reader.groups[group]) {
+        Some(group) => group.ambiguous.is_empty() && (speaks || !group.is_place()),
+        None => speaks || entity.mentions() > 1,
+    }
+}
+
+/// Describes an actor by its names, or else by its longest phrase.
+pub(super) fn describe(reader: &Reader<'_>, entity: &Entity, names: &[&Name]) -> LocalActor {
+    entity.group.map_or_else(
+        || unnamed(reader, entity),
+        |group| named(reader, entity, group, names),
+    )
+}
+
+fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) -> LocalActor {
+    let group = &reader.groups[group];
+    let kind = if entity.plural {
+        ActorKind::Group
+    } else {
+        group.kind()
+    };
+    let mut aliases: Vec<String> = names
+        .iter()
+        .map(|name| spaced(name.span.slice(reader.layout.text)))
+        .filter(|alias| *alias != group.display_name)
+        .collect();
+    aliases.sort_unstable();
+    aliases.dedup();
+    let by_pronoun = entity.gender.map(|gender| (gender, GenderBasis::Pronoun));
+    LocalActor {
+        display_name: group.display_name.clone(),
+        is_named: true,
+        kind,
+        aliases,
+        roles: roles_of(reader.layout, names.iter().copied()),
+        gender: group
+            .known_gender()
+            .or(by_pronoun)
+            .filter(|_| kind == ActorKind::Person),
+        identity_key: group.identity_key(),
+    }
+}
+
+fn unnamed(reader: &Reader<'_>, entity: &Entity) -> LocalActor {
+    let phrase = entity
+        .phrase
+        .map(|span| spaced(span.slice(reader.layout.text)))
+        .unwrap_or_default();
+    let head = phrase.rsplit(' ').next().unwrap_or_default();
+    let short = phrase.len() <= MAX_NAME_BYTES;
+    LocalActor {
+        kind: kind_of(entity.noun, head),
+        display_name: if short {
+            phrase
+        } else {
+            head.chars().take(MAX_NAME_BYTES / 4).collect()
+        },
+        is_named: false,
+        aliases: Vec::new(),
+        roles: Vec::new(),
+        gender: None,
+        identity_key: None,
+    }
+}
+
+/// What a common noun shows its bearer to be.
+fn kind_of(noun: Option<Noun>, head: &str) -> ActorKind {
+    match noun {
+        _ if is_one_of(head, DOCUMENTS) => ActorKind::Document,
+        _ if STATES.contains(&head.to_lowercase().as_str()) => ActorKind::Government,
+        Some(Noun { plural: true, .. }) => ActorKind::Group,
+        Some(Noun {
+            class: Class::Person,
+            ..
+        }) => ActorKind::Person,
+        Some(Noun {
+            class: Class::Body, ..
+        }) => ActorKind::Organization,
+        None => ActorKind::Unknown,
+    }
+}

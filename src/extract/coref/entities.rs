@@ -1,0 +1,174 @@
+//! Whom mentions mean: entities that grow as a text is read.
+
+use std::collections::HashMap;
+
+use crate::domain::{Gender, Span};
+
+use super::lists::{Class, Noun};
+
+/// How far back a pronoun looks: in sentences, and in mentions where sentences are endless.
+const MAX_SENTENCES: usize = 12;
+const MAX_MENTIONS: usize = 200;
+/// How much of its weight a mention keeps from one sentence to the next.
+const DECAY: f32 = 0.5;
+/// How many entities of one noun are told apart.
+const MAX_NAMESAKES: usize = 50;
+
+/// What the mentions of one entity show.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entity {
+    /// The group of its names.
+    pub group: Option<usize>,
+    pub gender: Option<Gender>,
+    pub plural: bool,
+    /// How much speaks for a person; negative where it is rather a body or a place.
+    pub person: i32,
+    /// The noun it was first read from.
+    pub noun: Option<Noun>,
+    /// Its longest phrase without a name.
+    pub phrase: Option<Span>,
+    traces: Vec<Trace>,
+}
+
+/// Where an entity was mentioned, and how much that place stands out.
+#[derive(Debug, Clone, Copy)]
+struct Trace {
+    sentence: usize,
+    weight: f32,
+}
+
+impl Entity {
+    fn of_noun(noun: Option<Noun>) -> Self {
+        Self {
+            gender: noun.and_then(|noun| noun.gender),
+            plural: noun.is_some_and(|noun| noun.plural),
+            person: match noun.map(|noun| noun.class) {
+                Some(Class::Person) => 4,
+                Some(Class::Body) => -5,
+                None => 0,
+            },
+            noun,
+            ..Self::default()
+        }
+    }
+
+    /// How present it is for a reader at `sentence`: the sum of its mentions, each worth half as much a sentence later
+    /// (Lappin and Leass 1994).
+    pub fn salience(&self, sentence: usize) -> f32 {
+        let steps = |trace: &Trace| sentence.saturating_sub(trace.sentence);
+        self.traces
+            .iter()
+            .rev()
+            .take(MAX_MENTIONS)
+            .take_while(|trace| steps(trace) <= MAX_SENTENCES)
+            .map(|trace| trace.weight * DECAY.powi(i32::try_from(steps(trace)).unwrap_or(i32::MAX)))
+            .sum()
+    }
+
+    /// False if it is known to be of another gender.
+    pub fn agrees(&self, gender: Gender) -> bool {
+        self.gender.is_none_or(|known| known == gender)
+    }
+
+    /// How often it is mentioned.
+    pub fn mentions(&self) -> usize {
+        self.traces.len()
+    }
+}
+
+/// The entities of a text, as far as it is read.
+#[derive(Debug, Default)]
+pub(super) struct Entities {
+    all: Vec<Entity>,
+    /// Common nouns, and words of names, in lower case → whom they stood for.
+    by_noun: HashMap<String, Vec<usize>>,
+    /// Sentence and entity of each mention.
+    recent: Vec<(usize, usize)>,
+}
+
+impl Entities {
+    pub fn get(&self, entity: usize) -> &Entity {
+        &self.all[entity]
+    }
+
+    pub fn get_mut(&mut self, entity: usize) -> &mut Entity {
+        &mut self.all[entity]
+    }
+
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// A new entity, read from a noun or, without one, from a name.
+    pub fn add(&mut self, noun: Option<Noun>) -> usize {
+        self.all.push(Entity::of_noun(noun));
+        self.all.len() - 1
+    }
+
+    /// Notes that a noun, or a word of a name, stands for an entity.
+    pub fn add_noun(&mut self, noun: &str, entity: usize) {
+        let known = self.by_noun.entry(noun.to_lowercase()).or_default();
+        if !known.contains(&entity) {
+            known.push(entity);
+        }
+        if known.len() > MAX_NAMESAKES {
+            known.remove(0);
+        }
+    }
+
+    /// Those for whom a noun, in lower case, has stood.
+    pub fn of_noun(&self, noun: &str) -> &[usize] {
+        self.by_noun.get(noun).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes a mention.
+    pub fn mention(&mut self, entity: usize, sentence: usize, weight: f32) {
+        self.all[entity].traces.push(Trace { sentence, weight });
+        self.recent.push((sentence, entity));
+    }
+
+    /// Those mentioned in the last sentences before and in `sentence`, each once.
+    pub fn present(&self, sentence: usize) -> Vec<usize> {
+        let near = self.recent.iter().rev().take(MAX_MENTIONS);
+        let near = near.take_while(|(at, _)| at + MAX_SENTENCES >= sentence);
+        let mut present: Vec<usize> = near.map(|(_, entity)| *entity).collect();
+        present.sort_unstable();
+        present.dedup();
+        present
+    }
+
+    /// The most present of `candidates` and how present it is; of equals the last.
+    pub fn most_present(
+        &self,
+        candidates: impl Iterator<Item = usize>,
+        sentence: usize,
+    ) -> Option<(usize, f32)> {
+        candidates
+            .map(|entity| (entity, self.all[entity].salience(sentence)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Entities;
+
+    #[test]
+    fn what_was_mentioned_last_and_most_is_most_present() {
+        let mut entities = Entities::default();
+        let (first, second) = (entities.add(None), entities.add(None));
+        entities.mention(first, 0, 1.0);
+        entities.mention(second, 1, 1.0);
+        assert_eq!(entities.present(1), [first, second]);
+        assert_eq!(
+            entities.most_present([first, second].into_iter(), 1),
+            Some((second, 1.0))
+        );
+        entities.mention(first, 1, 1.0);
+        assert_eq!(
+            entities.most_present([first, second].into_iter(), 1),
+            Some((first, 1.5))
+        );
+        assert!(entities.present(40).is_empty());
+    }
+}

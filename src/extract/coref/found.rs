@@ -1,0 +1,156 @@
+//! Mentions as they are found, before it is known whom they mean.
+
+use crate::domain::Span;
+use crate::extract::attributor::BareAttribution;
+use crate::extract::names::Name;
+use crate::extract::nouns::is_one_of;
+use crate::text::Layout;
+
+use super::lists::{Class, Noun, is_closed, noun};
+use super::nominals::{ADJECTIVES, nominals};
+use super::pronouns::{Case, Pronoun, pronoun};
+use super::sources::{holder_behind, mention};
+
+/// Longest phrase before a name, in tokens.
+const MAX_PHRASE: usize = 10;
+/// Letters behind a name.
+const POST_NOMINALS: &[&str] = &[
+    "SC", "QC", "KC", "MP", "MEP", "MD", "M.D.", "Ph.D.", "PhD", "Esq.", "CBE", "OBE",
+];
+
+/// What sort of words a mention is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Sort {
+    /// An index into the names.
+    Name(usize),
+    /// A phrase with a common noun as its head; `None` for a source whose head is no known noun.
+    Noun(Option<Noun>),
+    Pronoun(Pronoun, Case),
+}
+
+/// Words that mean somebody.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    /// All of the words.
+    pub span: Span,
+    /// The name, the noun or the pronoun itself.
+    pub head: Span,
+    pub sentence: usize,
+    pub sort: Sort,
+}
+
+/// The mentions of a text, ordered by their heads, which do not overlap.
+pub(super) fn found(
+    layout: &Layout<'_>,
+    names: &[Name],
+    attributions: &[BareAttribution],
+) -> Vec<Found> {
+    let mut all = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        all.push(Found {
+            span: Span::new(phrase_start(layout, name), phrase_end(layout, name)),
+            head: name.span,
+            sentence: name.sentence,
+            sort: Sort::Name(index),
+        });
+    }
+    let mut others = pronouns(layout);
+    others.append(&mut nominals(layout));
+    let names: Vec<Span> = all.iter().map(|found| found.span).collect();
+    add(&mut all, &names, others);
+    let heads: Vec<Span> = all.iter().map(|found| found.head).collect();
+    let sources = attributions
+        .iter()
+        .filter_map(|attribution| mention(layout, &all, *attribution.source.first()?));
+    let sources = sources.collect();
+    add(&mut all, &heads, sources);
+    widen_holders(layout, &mut all, attributions);
+    all
+}
+
+/// Lets the phrase of a name begin where its source does: "CEO of the Meride Council Vera Lindqvist".
+fn widen_holders(layout: &Layout<'_>, all: &mut [Found], attributions: &[BareAttribution]) {
+    for source in attributions
+        .iter()
+        .filter_map(|attribution| attribution.source.first())
+    {
+        let holder = holder_behind(layout, all, *source)
+            .filter(|holder| !layout.text[source.start..holder.start].contains(','));
+        let Some(holder) = holder else { continue };
+        let at = all.partition_point(|found| found.head.start < holder.start);
+        all[at].span.start = source.start;
+    }
+}
+
+/// Adds those whose heads overlap nothing in `taken`, which is in text order, and orders all by their heads.
+fn add(all: &mut Vec<Found>, taken: &[Span], others: Vec<Found>) {
+    let is_free = |head: Span| {
+        let at = taken.partition_point(|span| span.end <= head.start);
+        taken.get(at).is_none_or(|span| !span.overlaps(head))
+    };
+    all.extend(others.into_iter().filter(|found| is_free(found.head)));
+    all.sort_by_key(|found| found.head);
+    all.dedup_by(|next, before| next.head.overlaps(before.head));
+}
+
+fn pronouns(layout: &Layout<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (sentence, own) in layout.sentences.iter().enumerate() {
+        for token in own.tokens.clone() {
+            if let Some((pronoun, case)) = pronoun(layout.word(token)) {
+                let span = layout.tokens[token].span;
+                found.push(Found {
+                    span,
+                    head: span,
+                    sentence,
+                    sort: Sort::Pronoun(pronoun, case),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Where the phrase of a name ends: "Ann Lee, MD".
+fn phrase_end(layout: &Layout<'_>, name: &Name) -> usize {
+    let comma = layout.token_from(name.span.end);
+    let is_comma = comma + 1 < layout.tokens.len() && layout.word(comma) == ",";
+    if is_comma && POST_NOMINALS.contains(&layout.word(comma + 1)) {
+        layout.tokens[comma + 1].span.end
+    } else {
+        name.span.end
+    }
+}
+
+/// Where the phrase of a name begins: "the Acme co-founder Ann Lee".
+fn phrase_start(layout: &Layout<'_>, name: &Name) -> usize {
+    let own = name.title.start.min(name.span.start);
+    let mut at = layout.token_from(own);
+    let first = layout.sentences[name.sentence]
+        .tokens
+        .start
+        .max(at.saturating_sub(MAX_PHRASE));
+    let is_noun =
+        |token: usize| noun(layout.word(token)).is_some_and(|noun| noun.class == Class::Person);
+    if at <= first || !is_noun(at - 1) {
+        return own;
+    }
+    while at > first {
+        let word = layout.word(at - 1);
+        if matches!(word, "the" | "The" | "a" | "A" | "an" | "An") {
+            at -= 1;
+            break;
+        }
+        let capital = word.starts_with(char::is_uppercase) && !is_closed(word);
+        let pair =
+            matches!(word, "and" | "-") && at - 1 > first && (word == "-" || is_noun(at - 2));
+        if pair {
+            at -= 2;
+        } else if is_noun(at - 1) || capital || is_one_of(word, ADJECTIVES) {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    layout.tokens[at].span.start
+}

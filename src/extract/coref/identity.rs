@@ -1,0 +1,150 @@
+//! Under which key a name in one article and a name in another are the same actor.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::extract::nouns::{BODIES, is_one_of};
+
+use super::lists::forename_gender;
+
+/// Words behind a surname.
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+/// Words behind the name of a company.
+const LEGAL_FORMS: &[&str] = &[
+    "co",
+    "corp",
+    "corporation",
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "plc",
+];
+/// How the same ending of a surname is written.
+const ENDINGS: &[(&str, &str)] = &[
+    ("skyy", "sky"),
+    ("skiy", "sky"),
+    ("skij", "sky"),
+    ("skii", "sky"),
+];
+
+static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let lines = include_str!("variants.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    lines
+        .flat_map(|line| {
+            let first = line.split_whitespace().next().unwrap_or_default();
+            line.split_whitespace().map(move |word| (word, first))
+        })
+        .collect()
+});
+
+/// Lower case without accents: "Ličen" is also spelled "Licen".
+pub(super) fn folded(name: &str) -> String {
+    name.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The key of a full name: folded, without marks; of a person without middle names, and with the forename that its nickname
+/// stands for; of a company without its legal form.
+///
+/// "William J. Clinton" and "Bill Clinton" have one key, "Donald Trump Jr." and "Donald Trump" two. `None` for a name
+/// of a single word that is no abbreviation: a bare surname identifies nobody.
+#[must_use]
+pub fn identity_key(name: &str) -> Option<String> {
+    let folded = folded(name);
+    let words: Vec<&str> = folded
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let words = words.strip_prefix(&["the"]).unwrap_or(&words);
+    let has_body = words.iter().any(|word| is_one_of(word, BODIES));
+    match words {
+        [] => None,
+        [only] => is_acronym(name.trim()).then(|| (*only).to_owned()),
+        [first, rest @ ..] if !has_body && is_forename(first) => person_key(first, rest),
+        _ => Some(body_key(words)),
+    }
+}
+
+fn is_forename(word: &str) -> bool {
+    forename_gender(word).is_some() || VARIANTS.contains_key(word)
+}
+
+fn person_key(first: &str, rest: &[&str]) -> Option<String> {
+    let suffix = rest.last().filter(|word| SUFFIXES.contains(word));
+    let surname = rest.iter().rev().find(|word| !SUFFIXES.contains(word))?;
+    let surname = ENDINGS
+        .iter()
+        .find_map(|(from, to)| Some([surname.strip_suffix(from)?, to].concat()))
+        .unwrap_or_else(|| (*surname).to_owned());
+    let first = VARIANTS.get(first).copied().unwrap_or(first);
+    // A "Sr." is named so beside his son only.
+    Some(match suffix {
+        Some(suffix) if *suffix != "sr" => format!("{first} {surname} {suffix}"),
+        _ => format!("{first} {surname}"),
+    })
+}
+
+fn body_key(words: &[&str]) -> String {
+    let end = words
+        .iter()
+        .rposition(|word| !LEGAL_FORMS.contains(word))
+        .map_or(words.len(), |last| last + 1);
+    words[..end].join(" ")
+}
+
+/// Longer runs of capitals are more often a surname in a transcript.
+pub(super) fn is_acronym(name: &str) -> bool {
+    (2..=5).contains(&name.chars().count()) && name.chars().all(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::identity_key;
+
+    #[test]
+    fn one_actor_has_one_key() {
+        let check = |names: &[&str], key: Option<&str>| {
+            for name in names {
+                assert_eq!(identity_key(name).as_deref(), key, "{name}");
+            }
+        };
+        check(
+            &[
+                "Bill Clinton",
+                "William J. Clinton",
+                "William Jefferson Clinton",
+            ],
+            Some("william clinton"),
+        );
+        check(
+            &["Hillary Clinton", "Hillary Rodham Clinton"],
+            Some("hillary clinton"),
+        );
+        check(
+            &["Donald Trump Jr.", "Donald J. Trump, Jr."],
+            Some("donald trump jr"),
+        );
+        check(&["Donald Trump", "Donald J. Trump"], Some("donald trump"));
+        check(
+            &["Dmitri Kovalsky", "Dmitriy Kovalskiy"],
+            Some("dmitry kovalsky"),
+        );
+        check(&["José Ramón"], Some("jose ramon"));
+        check(
+            &["The Meride Trading Co.", "Meride Trading"],
+            Some("meride trading"),
+        );
+        check(&["NATO"], Some("nato"));
+        check(&["Lee", "the", "", "Ann"], None);
+    }
+}

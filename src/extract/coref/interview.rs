@@ -1,0 +1,239 @@
+//! Interviews without labels: paragraphs that ask and paragraphs that answer.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use crate::domain::{Block, Gender, Span};
+use crate::text::Layout;
+
+use super::found::{Found, Sort};
+use super::pronouns::Pronoun;
+use super::resolver::{Reader, Understood};
+
+/// How many blocks the head of an interview has at most.
+const MAX_HEAD: usize = 6;
+/// So many questions, and so many words for oneself outside of quotations, make an interview that does not say it is one.
+const LEAST_QUESTIONS: usize = 3;
+const LEAST_OWN_WORDS: usize = 4;
+/// Longest question, in bytes.
+const MAX_QUESTION: usize = 600;
+
+/// So many mentions of a paragraph tell who answers in it.
+const MAX_MENTIONS: usize = 60;
+
+/// Words right before and right behind the name of who is interviewed.
+const BEFORE: &[&str] = &[
+    "interviews",
+    "interviewed",
+    "interview with",
+    "spoke with",
+    "spoke to",
+    "speaks with",
+    "talked to",
+    "talked with",
+    "talks to",
+];
+const BEHIND: &[&str] = &["interviewed by", ": an interview", "tells"];
+
+/// An interview: who answers in it.
+pub(super) struct Interview {
+    /// An entity.
+    first: usize,
+    /// The other of two, where two answer.
+    second: Option<usize>,
+}
+
+impl Interview {
+    /// The interview that a text is. It says so in its head, or has several questions and somebody who says "I".
+    pub fn of(reader: &Reader<'_>, state: &Understood) -> Option<Self> {
+        let layout = reader.layout;
+        let head = head(layout)?;
+        let says_so = head.slice(layout.text).to_lowercase().contains("interview");
+        let questions = layout
+            .blocks
+            .iter()
+            .filter(|block| ends_with_question(layout, block))
+            .count();
+        let own_words = reader
+            .found
+            .iter()
+            .filter(|found| is_own_word(found) && !reader.is_quoted(found))
+            .count();
+        if own_words == 0
+            || !(says_so || (questions >= LEAST_QUESTIONS && own_words >= LEAST_OWN_WORDS))
+        {
+            return None;
+        }
+        let (at, first) = answers_first(reader, state, head)?;
+        Some(Self {
+            first,
+            second: joined_to(reader, state, at).filter(|second| *second != first),
+        })
+    }
+
+    /// Whom a pronoun of the first or second person at `at` means, outside of quotations.
+    pub fn meant(&self, reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
+        let asks = is_question(reader.layout, &reader.layout.blocks[reader.block_of(at)]);
+        match reader.found[at].sort {
+            Sort::Pronoun(Pronoun::Speaker | Pronoun::Speakers, _) if !asks => {
+                Some(self.answers(reader, state, at))
+            }
+            Sort::Pronoun(Pronoun::Addressee, _) if asks => Some(self.first),
+            _ => None,
+        }
+    }
+
+    /// Whom "she" means that nobody before it fits: the other of two who answer.
+    pub fn other(
+        &self,
+        reader: &Reader<'_>,
+        state: &Understood,
+        at: usize,
+        gender: Gender,
+    ) -> Option<usize> {
+        let second = self.second?;
+        let speaks = self.answers(reader, state, at);
+        let other = if speaks == second { self.first } else { second };
+        state.entities.get(other).agrees(gender).then_some(other)
+    }
+
+    /// Of two who answer, a paragraph that names one is the other's, unless he introduces himself in it.
+    fn answers(&self, reader: &Reader<'_>, state: &Understood, at: usize) -> usize {
+        let Some(second) = self.second else {
+            return self.first;
+        };
+        let block = reader.block_of(at);
+        let meant = |index: usize| state.meanings[index].map(|meaning| meaning.entity);
+        let own = |index: &usize| {
+            reader.block_of(*index) == block
+                && matches!(reader.found[*index].sort, Sort::Name(_))
+                && [Some(self.first), Some(second)].contains(&meant(*index))
+        };
+        let first_in_block = reader.layout.blocks[block].span.start;
+        let begin = reader
+            .found
+            .partition_point(|found| found.head.start < first_in_block);
+        let end = reader.found.len().min(begin + MAX_MENTIONS);
+        let named: Vec<usize> = (begin..end).filter(own).collect();
+        let introduced = named
+            .iter()
+            .find(|index| introduces(reader.layout.text, reader.found[**index].head.start));
+        match (introduced, named.first()) {
+            (Some(index), _) => meant(*index).unwrap_or(self.first),
+            (None, Some(index)) if meant(*index) == Some(self.first) => second,
+            _ => self.first,
+        }
+    }
+}
+
+/// "I'm Ann Lee".
+fn introduces(text: &str, name: usize) -> bool {
+    let before = text[..name].trim_end();
+    ["I'm", "I’m", "I am", "my name is", "My name is"]
+        .iter()
+        .any(|words| before.ends_with(words))
+}
+
+fn is_own_word(found: &Found) -> bool {
+    matches!(
+        found.sort,
+        Sort::Pronoun(Pronoun::Speaker | Pronoun::Speakers, _)
+    )
+}
+
+fn ends_with_question(layout: &Layout<'_>, block: &Block) -> bool {
+    block.span.slice(layout.text).trim_end().ends_with('?')
+}
+
+/// The blocks before the first question.
+fn head(layout: &Layout<'_>) -> Option<Span> {
+    let blocks = &layout.blocks;
+    let first = blocks
+        .iter()
+        .position(|block| ends_with_question(layout, block))
+        .unwrap_or(blocks.len());
+    let last = first.clamp(1, MAX_HEAD.min(blocks.len()).max(1)) - 1;
+    Some(Span::new(
+        blocks.first()?.span.start,
+        blocks.get(last)?.span.end,
+    ))
+}
+
+/// True for a paragraph that asks: a short one that ends with a question mark or speaks to somebody, and not of oneself.
+fn is_question(layout: &Layout<'_>, block: &Block) -> bool {
+    let words = block.span.slice(layout.text).trim_end();
+    if words.len() > MAX_QUESTION {
+        return false;
+    }
+    let has = |list: &[&str]| {
+        words
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| list.contains(&word.to_lowercase().as_str()))
+    };
+    let (to_somebody, of_oneself) = (has(&["you", "your"]), has(&["i", "we", "my", "me", "our"]));
+    if words.ends_with('?') {
+        to_somebody || !of_oneself
+    } else {
+        to_somebody && !of_oneself
+    }
+}
+
+/// The mention and the entity of the person whom the head says the interview was held with.
+fn answers_first(reader: &Reader<'_>, state: &Understood, head: Span) -> Option<(usize, usize)> {
+    let text = reader.layout.text;
+    let mut ranks: HashMap<usize, (i32, Reverse<usize>)> = HashMap::new();
+    for (at, found) in reader
+        .found
+        .iter()
+        .enumerate()
+        .take_while(|(_, found)| found.span.start < head.end)
+    {
+        let Some(meaning) = state.meanings[at].filter(|_| matches!(found.sort, Sort::Name(_)))
+        else {
+            continue;
+        };
+        let person = state.entities.get(meaning.entity).person;
+        if person < 0 || asks(text, found.span.end) {
+            continue;
+        }
+        let rank = ranks
+            .entry(meaning.entity)
+            .or_insert((person.min(4), Reverse(at)));
+        rank.0 += if reader.block_of(at) == 0 { 4 } else { 1 };
+        rank.0 += if is_introduced(text, found.span) {
+            4
+        } else {
+            0
+        };
+    }
+    let best = ranks.into_iter().max_by_key(|(_, rank)| *rank);
+    best.map(|(entity, (_, Reverse(at)))| (at, entity))
+}
+
+fn is_introduced(text: &str, name: Span) -> bool {
+    let before = text[..name.start].trim_end().to_lowercase();
+    let behind = text[name.end..].trim_start().to_lowercase();
+    BEFORE.iter().any(|words| before.ends_with(words))
+        || BEHIND.iter().any(|words| behind.starts_with(words))
+}
+
+/// "Wikinews interviews": who asks.
+fn asks(text: &str, name_end: usize) -> bool {
+    let behind = text[name_end..].trim_start();
+    behind.starts_with("interviews")
+        || (behind.starts_with("interviewed") && !behind.starts_with("interviewed by"))
+}
+
+/// Who is named behind "and": "Ann Lee and Bo Dam".
+fn joined_to(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
+    let next = reader
+        .found
+        .get(at + 1)
+        .filter(|next| matches!(next.sort, Sort::Name(_)))?;
+    let gap = reader
+        .layout
+        .text
+        .get(reader.found[at].head.end..next.span.start)?;
+    let meaning = state.meanings[at + 1].filter(|_| gap.trim() == "and")?;
+    (state.entities.get(meaning.entity).person > 0).then_some(meaning.entity)
+}

@@ -1,0 +1,164 @@
+//! Nouns that stand for an actor named elsewhere: appositions and definite phrases.
+
+use crate::domain::Span;
+
+use super::entities::Entity;
+use super::found::{Found, Sort};
+use super::lists::{Class, Noun, is_closed};
+use super::resolver::{Reader, Understood};
+
+/// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
+const MAX_GAP: usize = 60;
+const MAX_STEPS: usize = 4;
+/// A body less present than this is not what "the company" means.
+const LEAST_SALIENCE: f32 = 0.1;
+/// Nouns that stand for any body.
+const ANY_BODY: &[&str] = &[
+    "agency",
+    "business",
+    "church",
+    "company",
+    "firm",
+    "group",
+    "institution",
+    "newspaper",
+    "organisation",
+    "organization",
+    "party",
+];
+
+/// The noun that the name at `name` explains: "The head of Acme, Ann Lee,", "a girl named Isabel".
+pub(super) fn noun_explained_by(text: &str, found: &[Found], name: usize) -> Option<usize> {
+    let here = found[name];
+    let is_noun = |at: &usize| matches!(found[*at].sort, Sort::Noun(Some(noun)) if !noun.plural);
+    let noun = (name.saturating_sub(MAX_STEPS)..name).rev().find(is_noun)?;
+    let gap = text.get(found[noun].head.end..here.span.start)?;
+    let named = matches!(gap.trim(), "named" | "called" | ", named" | ", called");
+    let apposed = gap.ends_with(", ")
+        && gap.len() < MAX_GAP
+        && gap.matches(',').count() == 1
+        && [", ", " of ", " at ", " for "]
+            .iter()
+            .any(|begin| gap.starts_with(begin));
+    (found[noun].sentence == here.sentence && (named || apposed)).then_some(noun)
+}
+
+/// The same, where noun and name may mean the same sort of actor.
+pub(super) fn explained_by(reader: &Reader<'_>, name: usize) -> Option<usize> {
+    let noun = noun_explained_by(reader.layout.text, reader.found, name)?;
+    let (Sort::Noun(Some(kind)), Sort::Name(index)) =
+        (reader.found[noun].sort, reader.found[name].sort)
+    else {
+        return None;
+    };
+    fits(kind, reader.groups[reader.group_of[index]].person_score()).then_some(noun)
+}
+
+/// The entity that the noun at `at` describes: "Ann Lee, the mayor", "Ann Lee is the mayor".
+pub(super) fn described(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
+    let here = reader.found[at];
+    let Sort::Noun(Some(noun)) = here.sort else {
+        return None;
+    };
+    let before = at.checked_sub(1)?;
+    let other = reader.found[before];
+    if other.sentence != here.sentence || noun.plural {
+        return None;
+    }
+    let gap = reader
+        .layout
+        .text
+        .get(other.head.end..here.span.start)?
+        .trim();
+    let apposed = gap == "," && matches!(other.sort, Sort::Name(_));
+    let predicated = matches!(
+        gap,
+        "is" | "was" | "became" | "remains" | ", who is" | ", who was"
+    );
+    let entity = state.meanings[before]
+        .filter(|_| apposed || predicated)?
+        .entity;
+    fits(noun, state.entities.get(entity).person).then_some(entity)
+}
+
+fn fits(noun: Noun, person: i32) -> bool {
+    match noun.class {
+        Class::Person => person >= 0,
+        Class::Body => person <= 0,
+    }
+}
+
+/// The most present entity for which the same noun has stood or, for "the company", any named body.
+pub(super) fn same_noun(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
+    let text = reader.layout.text;
+    let here = reader.found[at];
+    let Sort::Noun(noun) = here.sort else {
+        return None;
+    };
+    let head = here.head.slice(text).to_lowercase();
+    let phrase = here.span.slice(text).to_lowercase();
+    let determiner = phrase.split_whitespace().next().unwrap_or_default();
+    let definite = matches!(determiner, "the" | "this" | "that" | "these" | "those");
+    let modifiers = modifiers(here, text);
+    let is_meant = |entity: &usize| {
+        let entity = state.entities.get(*entity);
+        let same_phrase = entity
+            .phrase
+            .is_some_and(|other| other.slice(text).to_lowercase() == phrase);
+        entity.plural == noun.is_some_and(|noun| noun.plural)
+            && ((same_phrase && !matches!(determiner, "a" | "an"))
+                || (definite && knows(reader, entity, &modifiers)))
+    };
+    let meant = state
+        .entities
+        .of_noun(&head)
+        .iter()
+        .copied()
+        .filter(is_meant);
+    let meant = state.entities.most_present(meant, here.sentence);
+    let any = || any_body(state, here).filter(|_| definite && ANY_BODY.contains(&head.as_str()));
+    meant.map(|(entity, _)| entity).or_else(any)
+}
+
+/// The most present named body.
+fn any_body(state: &Understood, here: Found) -> Option<usize> {
+    let is_body = |entity: &usize| {
+        let entity = state.entities.get(*entity);
+        entity.person < 0 && entity.group.is_some() && !entity.plural
+    };
+    let present = state
+        .entities
+        .present(here.sentence)
+        .into_iter()
+        .filter(is_body);
+    let (entity, salience) = state.entities.most_present(present, here.sentence)?;
+    (salience > LEAST_SALIENCE).then_some(entity)
+}
+
+/// The words of a phrase before its noun, in lower case.
+fn modifiers(here: Found, text: &str) -> Vec<String> {
+    let words = Span::new(here.span.start, here.head.start).slice(text);
+    words
+        .split_whitespace()
+        .filter(|word| !is_closed(word))
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// False if a modifier is new: "the French president" is not the president known so far.
+fn knows(reader: &Reader<'_>, entity: &Entity, modifiers: &[String]) -> bool {
+    if modifiers.is_empty() {
+        return true;
+    }
+    let phrase = entity
+        .phrase
+        .map(|phrase| phrase.slice(reader.layout.text).to_lowercase())
+        .unwrap_or_default();
+    let name = entity
+        .group
+        .map(|group| reader.groups[group].display_name.to_lowercase())
+        .unwrap_or_default();
+    modifiers
+        .iter()
+        .all(|word| phrase.contains(word.as_str()) || name.contains(word.as_str()))
+}

@@ -1,0 +1,25 @@
+//! Who is meant: the mentions of a text, which of them mean the same actor, and who is on record.
+//!
+//! Mentions are names, noun phrases for people and bodies, and pronouns. They are read from the begin of the text to its
+//! end: names join by their words, nouns by apposition and repetition, pronouns go to the entity that agrees and stands
+//! out most (Lappin and Leass 1994); "I" is the speaker of the quotation it stands in. Where nobody stands out enough the
+//! reader abstains.
+
+mod cast;
+mod describe;
+mod entities;
+mod found;
+mod identity;
+mod interview;
+mod links;
+mod lists;
+mod naming;
+mod nominals;
+mod pronouns;
+mod quoting;
+mod resolver;
+mod sources;
+
+pub(super) use cast::Cast;
+pub use identity::identity_key;
+pub(super) use lists::{forename_gender, is_demonym, is_person_noun};

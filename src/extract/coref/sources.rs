@@ -1,0 +1,189 @@
+//! Which mention a source is.
+
+use crate::domain::Span;
+use crate::extract::attributor::BareAttribution;
+use crate::extract::nouns::{DOCUMENTS, is_one_of};
+use crate::text::{Layout, TokenKind};
+
+use super::found::{Found, Sort};
+use super::lists::{is_closed, is_person_noun, noun};
+use super::pronouns::{Case, Pronoun};
+
+/// So many words stand between a document and its author at most.
+const MAX_BETWEEN: usize = 5;
+
+/// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
+/// head of Acme, " the name of who that is.
+pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
+    if let Some(holder) = holder_behind(layout, found, source) {
+        return Some(holder);
+    }
+    let mut head = None;
+    let mut token = layout.token_from(source.start);
+    while token < layout.tokens.len() && layout.tokens[token].span.end <= source.end {
+        if let Some(name) = name_at(found, layout.tokens[token].span) {
+            let before = layout
+                .token_from(name.start)
+                .checked_sub(1)
+                .filter(|token| layout.tokens[*token].span.start >= source.start);
+            if before.is_some_and(|token| is_person_noun(layout.word(token))) {
+                return Some(name);
+            }
+            head = Some(name);
+            token = layout.token_from(name.end);
+            continue;
+        }
+        let is_word = layout.tokens[token].kind == TokenKind::Word;
+        let goes_on = layout.word(token) == "-" || layout.tokens[token].kind == TokenKind::Number;
+        if head.is_some() && !goes_on && (!is_word || ends_head(layout.word(token))) {
+            break;
+        }
+        if is_word {
+            head = Some(layout.tokens[token].span);
+        }
+        token += 1;
+    }
+    head
+}
+
+/// Which mention a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SourceMention {
+    /// An index into the mentions.
+    pub mention: usize,
+    /// It is the author of the document that speaks.
+    pub by_document: bool,
+}
+
+/// The mention that each attribution's source is.
+pub(super) fn source_mentions(
+    layout: &Layout<'_>,
+    found: &[Found],
+    attributions: &[BareAttribution],
+) -> Vec<Option<SourceMention>> {
+    attributions
+        .iter()
+        .map(|attribution| {
+            let source = *attribution.source.first()?;
+            let head = head(layout, found, source)?;
+            let at = found.partition_point(|found| found.head.end <= head.start);
+            found.get(at).filter(|found| found.head.overlaps(head))?;
+            let author = author(layout, found, source, at);
+            Some(SourceMention {
+                mention: author.unwrap_or(at),
+                by_document: author.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// Whose document speaks: "Acme's recent report", "the Home Office letter".
+fn author(layout: &Layout<'_>, found: &[Found], source: Span, document: usize) -> Option<usize> {
+    let head = found[document].head;
+    if !is_one_of(head.slice(layout.text), DOCUMENTS) {
+        return None;
+    }
+    let author = document
+        .checked_sub(1)
+        .filter(|before| source.contains(found[*before].head))?;
+    let between = layout.token_from(found[author].head.end)..layout.token_from(head.start);
+    let close = between.len() < MAX_BETWEEN
+        && between.clone().all(|token| {
+            !is_closed(layout.word(token)) || matches!(layout.word(token), "'s" | "’s")
+        });
+    (close && matches!(found[author].sort, Sort::Name(_))).then_some(author)
+}
+
+/// A mention for a source that holds none at its head.
+pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Found> {
+    let head = head(layout, found, source)?;
+    let sentence = layout
+        .sentences
+        .partition_point(|sentence| sentence.span.end <= source.start);
+    let sort = match head.slice(layout.text).to_lowercase().as_str() {
+        "who" | "which" | "that" if head.slice(layout.text) != "WHO" => {
+            Sort::Pronoun(Pronoun::Relative, Case::Subject)
+        }
+        word => Sort::Noun(noun(word)),
+    };
+    Some(Found {
+        span: Span::new(source.start.min(head.start), head.end),
+        head,
+        sentence,
+        sort,
+    })
+}
+
+/// The name at the end of a source that a noun for people introduces: "the head of Meride Lines, Vera Lindqvist", "CEO of
+/// the Meride Council Vera Lindqvist".
+pub(super) fn holder_behind(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
+    let words = source.slice(layout.text).trim_end_matches([',', ' ']);
+    let end = source.start + words.len();
+    let name = name_at(found, Span::new(end.checked_sub(1)?, end))?;
+    let role = layout.text.get(source.start..name.start)?;
+    let is_noun = |word: &str| is_person_noun(word.trim_end_matches(','));
+    let begins_with_name = name_at(found, Span::new(source.start, source.start + 1)).is_some();
+    let apposed = role.ends_with(", ") && role.matches(',').count() == 1;
+    let role_last = role
+        .trim_end_matches([',', ' '])
+        .rsplit(' ')
+        .next()
+        .is_some_and(is_noun);
+    let behind_body = !role.contains(',')
+        && [" of ", " for ", " to ", " at "].iter().any(|word| {
+            role.contains(word)
+                && !role.ends_with(word)
+                && !role.trim_end_matches("the ").ends_with(word)
+        });
+    let introduced = if apposed {
+        role_last || !begins_with_name
+    } else {
+        behind_body && !begins_with_name
+    };
+    (name.end == end
+        && role.split(' ').any(is_noun)
+        && introduced
+        && name.slice(layout.text).contains(' '))
+    .then_some(name)
+}
+
+fn name_at(found: &[Found], span: Span) -> Option<Span> {
+    let at = found.partition_point(|found| found.head.end <= span.start);
+    let named = found[at..]
+        .iter()
+        .take(3)
+        .find(|found| matches!(found.sort, Sort::Name(_)))?;
+    (named.span.start <= span.start && span.start < named.head.end).then_some(named.head)
+}
+
+/// Words behind the head.
+fn ends_head(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "of" | "for"
+            | "from"
+            | "in"
+            | "at"
+            | "with"
+            | "by"
+            | "to"
+            | "on"
+            | "who"
+            | "whose"
+            | "which"
+            | "that"
+            | "himself"
+            | "herself"
+            | "itself"
+            | "and"
+            | "or"
+            | "familiar"
+            | "close"
+            | "involved"
+            | "briefed"
+            | "present"
+            | "aware"
+            | "also"
+            | "themselves"
+    )
+}
