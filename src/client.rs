@@ -21,9 +21,11 @@ use crate::proto::{
     Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExtractClaimsRequest,
     ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
     GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
-    IngestArticleResponse, ListActorsRequest, ListActorsResponse, ListArticlesRequest,
-    ListArticlesResponse, ListClaimsRequest, ListClaimsResponse, ReextractArticleRequest,
-    ReextractArticleResponse,
+    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
+    ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimsRequest,
+    ListClaimsResponse, MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest,
+    ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse, SplitActorRequest,
+    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -102,6 +104,17 @@ calls! {
     actors.get_actor(GetActorRequest) -> GetActorResponse;
     /// Gets one page of actors; see [`Client::all_actors`] for all of them.
     actors.list_actors(ListActorsRequest) -> ListActorsResponse;
+    /// Gets the actors that words may mean, best first.
+    actors.resolve_actor(ResolveActorRequest) -> ResolveActorResponse;
+    /// Gets one page of an actor's changes.
+    actors.list_actor_changes(ListActorChangesRequest) -> ListActorChangesResponse;
+    /// Changes fields of an actor. A repeat after `UNAVAILABLE` with an etag may answer `ETAG_MISMATCH` though the
+    /// change was made.
+    actors.update_actor(UpdateActorRequest) -> UpdateActorResponse;
+    /// Makes several actors one. A repeat after `UNAVAILABLE` may answer `ACTOR_MERGED` though the merge was made.
+    actors.merge_actors(MergeActorsRequest) -> MergeActorsResponse;
+    /// Makes one actor two. A repeat after `UNAVAILABLE` may answer an error though the split was made.
+    actors.split_actor(SplitActorRequest) -> SplitActorResponse;
     /// Gets one claim.
     claims.get_claim(GetClaimRequest) -> GetClaimResponse;
     /// Gets several claims, all or an error.

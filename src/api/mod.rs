@@ -3,6 +3,8 @@
 //! Handlers validate with [`check::Check`], which names every bad field at once, and answer errors through
 //! [`status`], the one table from what went wrong to what a caller sees.
 
+mod actor_requests;
+mod actor_resolution;
 mod actor_service;
 mod archive;
 mod article_service;

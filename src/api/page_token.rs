@@ -119,6 +119,17 @@ impl Place for ClaimCursor {
     }
 }
 
+/// A change of actors, by its id.
+impl Place for Uuid {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.as_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Self::from_slice(bytes).ok()
+    }
+}
+
 impl Place for ActorCursor {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.id.0.as_bytes());

@@ -29,7 +29,9 @@ pub const fn code(reason: Reason) -> Code {
         Reason::UnknownMethod => Code::Unimplemented,
         Reason::ArticleNotFound | Reason::ActorNotFound | Reason::ClaimNotFound => Code::NotFound,
         Reason::DatabaseUnavailable | Reason::Overloaded => Code::Unavailable,
-        Reason::DatabaseNotMigrated => Code::FailedPrecondition,
+        Reason::DatabaseNotMigrated | Reason::ActorMerged | Reason::ActorNotMerged => {
+            Code::FailedPrecondition
+        }
         Reason::DeadlineExceeded => Code::DeadlineExceeded,
         Reason::EtagMismatch => Code::Aborted,
         Reason::Unspecified | Reason::Internal => Code::Internal,
@@ -124,13 +126,13 @@ mod tests {
 
     #[test]
     fn every_reason_of_the_schema_has_a_code_and_a_name() {
-        for number in 1..=21 {
+        for number in 1..=23 {
             let reason = Reason::try_from(number).unwrap();
             assert_ne!(code(reason), Code::Ok);
             assert!(!spelling(reason).starts_with("ERROR_"));
         }
         assert!(
-            Reason::try_from(22).is_err(),
+            Reason::try_from(24).is_err(),
             "a new reason belongs into this test's range"
         );
     }

@@ -11,6 +11,7 @@ mod migrate;
 mod model;
 mod odds;
 mod postgres;
+mod seed;
 mod serve;
 mod speed;
 mod table;
@@ -50,6 +51,7 @@ enum Command {
     Extract(extract::Extract),
     Ingest(ingest::Ingest),
     Migrate(migrate::MigrateCommand),
+    Seed(seed::Seed),
     Health(health::HealthCommand),
     #[command(hide = true)]
     Features(features::FeaturesCommand),
@@ -70,6 +72,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Extract(command) => command.run(),
         Command::Ingest(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
+        Command::Seed(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
         Command::Features(command) => command.run(),
         Command::Odds(command) => command.run(),

@@ -8,6 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::demo;
 use super::model::ModelFlag;
 use super::postgres::Database;
+use super::seed::seed;
 use crate::config::ServeConfig;
 use crate::server::{Server, ServerOptions};
 
@@ -23,6 +24,10 @@ pub(super) struct Serve {
     /// Ingest a few sample articles through the server's own API and show their claims
     #[arg(long)]
     demo: bool,
+
+    /// Store the register of people that comes with onrecord first, as `onrecord seed` does
+    #[arg(long)]
+    seed: bool,
 
     #[command(flatten)]
     config: ServeConfig,
@@ -47,6 +52,11 @@ impl Serve {
                 () = signals.next() => return Ok(ExitCode::SUCCESS),
             }
         };
+        if self.seed
+            && let Some(store) = &database.store
+        {
+            seed(store).await?;
+        }
         let address = server.address();
         // Nobody may be reading any more; that is no reason not to serve.
         let _ = writeln!(stdout(), "onrecord is serving on {address}");

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use strum::{Display, EnumString};
 
 use super::ActorId;
@@ -69,6 +69,47 @@ pub struct Role {
     pub evidence: Option<String>,
 }
 
+/// How long before its first day somebody who is to hold an office is called by it: "the president-elect".
+const MAX_WAIT: TimeDelta = TimeDelta::days(100);
+
+impl Role {
+    /// True if `title`, as an article of `day` has it before a name, means this office.
+    ///
+    /// "President" means "President of the United States" within its dates, "Sen." means "United States Senator", and
+    /// "President-elect" who will be president soon.
+    #[must_use]
+    pub fn is_meant(&self, title: &str, day: NaiveDate) -> bool {
+        let title = title.to_lowercase();
+        let (office, elect) = match title.strip_suffix("-elect") {
+            Some(office) => (office, true),
+            None => (title.as_str(), false),
+        };
+        let office = match office.strip_prefix("former ").unwrap_or(office) {
+            "sen." => "senator",
+            "rep." | "congressman" | "congresswoman" => "representative",
+            office => office,
+        };
+        let own = self.title.to_lowercase();
+        let same = own == office
+            || own
+                .strip_prefix(office)
+                .is_some_and(|rest| rest.starts_with(" of "))
+            || own
+                .strip_suffix(office)
+                .is_some_and(|before| before.ends_with("states "));
+        let Some(start) = self.start_date else {
+            return false;
+        };
+        let began = if elect {
+            start - MAX_WAIT <= day && day < start
+        } else {
+            start <= day
+        };
+        same && began
+            && (title.starts_with("former ") || self.end_date.is_none_or(|end| day <= end))
+    }
+}
+
 /// A stored actor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
@@ -113,7 +154,37 @@ pub struct LocalActor {
     pub roles: Vec<Role>,
     /// Gender and what it was concluded from.
     pub gender: Option<(Gender, GenderBasis)>,
-    /// The key under which the same name in another article is the same actor: the display name in lower case with
-    /// single spaces. `None` where the name alone does not identify anybody, as a bare surname does not.
+    /// The key under which the same name in another article is the same actor, in whatever form it has there. `None`
+    /// where the name alone does not identify anybody, as a bare surname does not.
     pub identity_key: Option<String>,
+    /// The key of the name with all its words, which tells George W. from George H. W.
+    pub full_key: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::Role;
+
+    #[test]
+    fn a_title_means_the_office_at_its_time() {
+        let day = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+        let role = |title: &str| Role {
+            title: title.into(),
+            organization: None,
+            start_date: Some(day(2009, 2)),
+            end_date: Some(day(2017, 1)),
+            evidence: None,
+        };
+        let president = role("President of the United States");
+        assert!(president.is_meant("President", day(2016, 5)));
+        assert!(!president.is_meant("President", day(2018, 5)));
+        assert!(president.is_meant("former President", day(2018, 5)));
+        assert!(president.is_meant("President-elect", day(2008, 12)));
+        assert!(!president.is_meant("President-elect", day(2016, 5)));
+        assert!(!president.is_meant("Vice President", day(2016, 5)));
+        assert!(!role("Vice President of the United States").is_meant("President", day(2016, 5)));
+        assert!(role("United States Senator").is_meant("Sen.", day(2016, 5)));
+    }
 }

@@ -4,14 +4,17 @@
 //! also the protobuf value's name without its prefix.
 
 mod actor;
+mod actor_change;
 mod article;
 mod claim;
 mod document;
 mod extraction;
 mod id;
+mod registered;
 mod span;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
+pub use actor_change::{ActorChange, ActorChangeKind};
 pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun};
 pub use claim::{
     Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType,
@@ -20,4 +23,5 @@ pub use claim::{
 pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
 pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
+pub use registered::Registered;
 pub use span::Span;

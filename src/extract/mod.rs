@@ -25,8 +25,10 @@ mod roles;
 mod rules;
 mod sources;
 mod threshold;
+mod titles;
 
 pub use attributor::{Attributor, BareAttribution};
-pub use coref::identity_key;
+pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
+pub use titles::split_title;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::actor_search::escaped;
 use super::page::{one_more, take_page};
 use super::rows::{all, name_key, parse, parse_opt};
 use super::{ActorCursor, Page, Store, StoreError};
@@ -16,6 +17,10 @@ pub struct ActorFilter {
     pub name_prefix: String,
     /// Of this kind.
     pub kind: Option<ActorKind>,
+    /// One of its names holds words like these. Empty lets all pass.
+    pub query: String,
+    /// Has a role in this organisation, upper and lower case alike. Empty lets all pass.
+    pub organization: String,
 }
 
 macro_rules! actor_columns {
@@ -26,8 +31,10 @@ macro_rules! actor_columns {
                ORDER BY n.name COLLATE \"C\") AS aliases, \
          (SELECT coalesce(jsonb_agg(jsonb_build_object( \
                    'title', r.title, 'organization', nullif(r.organization, ''), 'start_date', r.start_date, \
-                   'end_date', r.end_date, 'evidence', r.evidence) ORDER BY r.title, r.organization), '[]') \
-          FROM actor_roles r WHERE r.actor_id = a.id) AS roles, \
+                   'end_date', r.end_date, 'evidence', r.evidence) ORDER BY r.title, r.organization, r.start_date), '[]') \
+          FROM (SELECT title, organization, start_date, end_date, evidence FROM actor_roles WHERE actor_id = a.id \
+                UNION ALL \
+                SELECT title, organization, start_date, end_date, NULL FROM actor_terms WHERE actor_id = a.id) r) AS roles, \
          s.claim_count, s.first_claim_time, s.last_claim_time"
     };
 }
@@ -56,14 +63,30 @@ const LIST: &str = concat!(
             WHERE a.merged_into IS NULL \
               AND ($1::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n WHERE n.name_key LIKE $1)) \
               AND ($2::text IS NULL OR a.kind = $2) \
+              AND ($6::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n WHERE $6 <% n.name_key)) \
+              AND ($7::text IS NULL OR a.id IN ( \
+                    SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = $7 \
+                    UNION ALL SELECT t.actor_id FROM actor_terms t WHERE lower(t.organization) = $7)) \
               AND ($3::text IS NULL OR (a.sort_name, a.id) > ($3, $4::uuid)) \
             ORDER BY a.sort_name, a.id LIMIT $5) a",
     claim_summary!(),
     "ORDER BY a.sort_name, a.id"
 );
 
+const GET_MANY: &str = concat!(
+    "SELECT ",
+    actor_columns!(),
+    " FROM actors a",
+    claim_summary!(),
+    "WHERE a.id = ANY($1)"
+);
+
 /// The statements of this file.
-pub(super) const STATEMENTS: &[(&str, &str)] = &[("actors::GET", GET), ("actors::LIST", LIST)];
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("actors::GET", GET),
+    ("actors::GET_MANY", GET_MANY),
+    ("actors::LIST", LIST),
+];
 
 impl Store {
     /// The actor with this id, or `None`.
@@ -76,6 +99,19 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?;
         row.map(Actor::try_from).transpose()
+    }
+
+    /// The actors with these ids, in no order; an unknown id is left out.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn actors(&self, ids: &[ActorId]) -> Result<Vec<Actor>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<ActorRow> = sqlx::query_as(GET_MANY)
+            .bind(ids)
+            .fetch_all(&self.pool)
+            .await?;
+        all(rows)
     }
 
     /// A page of at most `size` actors after `after`, by name. Actors merged into others are left out.
@@ -94,6 +130,8 @@ impl Store {
             .bind(after.map(|place| place.sort_name.as_str()))
             .bind(after.map(|place| place.id.0))
             .bind(one_more(size))
+            .bind((!filter.query.is_empty()).then(|| name_key(&filter.query)))
+            .bind((!filter.organization.is_empty()).then(|| filter.organization.to_lowercase()))
             .fetch(&self.pool);
         let page = take_page(rows, size, |_| 0, ActorRow::cursor).await?;
         Ok(Page {
@@ -108,15 +146,7 @@ fn prefix_pattern(prefix: &str) -> Option<String> {
     if prefix.is_empty() {
         return None;
     }
-    let mut pattern = String::with_capacity(prefix.len() + 1);
-    for c in name_key(prefix).chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    Some(pattern)
+    Some(format!("{}%", escaped(&name_key(prefix))))
 }
 
 #[derive(sqlx::FromRow)]

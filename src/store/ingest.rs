@@ -141,7 +141,13 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
         });
     };
     // The article is new: it has no actors yet.
-    let actors = resolve_actors(tx, &article.extraction, &HashMap::new()).await?;
+    let actors = resolve_actors(
+        tx,
+        &article.extraction,
+        sort_time.date_naive(),
+        &HashMap::new(),
+    )
+    .await?;
     let claims = ClaimWrite::all(&article.extraction.claims, &actors);
     let reading = Reading {
         text: &article.document.text,

@@ -4,6 +4,11 @@
 //! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
 //! (see [`Store::connect`]), so the planner sees which filters are absent and drops them.
 
+mod actor_changes;
+mod actor_merge;
+mod actor_search;
+mod actor_split;
+mod actor_update;
 mod actors;
 mod articles;
 mod claim_writes;
@@ -12,16 +17,23 @@ pub mod embedded;
 mod error;
 mod identity;
 mod ingest;
+mod known_actors;
 mod migrate;
 mod page;
 mod pool;
 mod probe;
 mod reconcile;
 mod reextract;
+mod register;
 mod resolve_actors;
 mod rows;
 mod tx;
 
+pub use actor_changes::Changed;
+pub use actor_merge::{Merge, Unmerge};
+pub use actor_search::{Likeness, Wanted};
+pub use actor_split::Split;
+pub use actor_update::ActorUpdate;
 pub use actors::ActorFilter;
 pub use articles::ArticleFilter;
 pub use claims::ClaimFilter;
@@ -40,12 +52,19 @@ pub struct Store {
 
 /// Every SQL statement of this module, with its name.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
+    actor_changes::STATEMENTS,
+    actor_merge::STATEMENTS,
+    actor_search::STATEMENTS,
+    actor_split::STATEMENTS,
+    actor_update::STATEMENTS,
     actors::STATEMENTS,
     articles::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
     ingest::STATEMENTS,
+    known_actors::STATEMENTS,
     migrate::STATEMENTS,
     reextract::STATEMENTS,
+    register::STATEMENTS,
     resolve_actors::STATEMENTS,
 ];

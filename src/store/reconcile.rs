@@ -36,6 +36,15 @@ pub(super) struct Moved {
     pub parent: Option<Uuid>,
 }
 
+/// The stored actors of an article.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownActors<'a> {
+    /// For each actor of the reading its id, if it is stored.
+    pub of_reading: &'a [Option<Uuid>],
+    /// The actors of claims that somebody gave to them by hand.
+    pub split_off: &'a HashMap<Uuid, Uuid>,
+}
+
 /// The stored claim that a claim just read is, if it is one.
 #[derive(Debug, Clone, Copy)]
 enum Match<'a> {
@@ -62,8 +71,7 @@ enum Staying<'a> {
     Kept(&'a Claim),
 }
 
-/// Sets the claims that `engine` just read against the stored ones, which are in text order. `actors` are the stored
-/// ids of the reading's actors.
+/// Sets the claims that `engine` just read against the stored ones, which are in text order.
 ///
 /// A reviewed claim stays, and what is read again of it is not added beside it, be it rejected. A machine's claim stays
 /// while it is read again; of several with the same spans the first is the first.
@@ -71,7 +79,7 @@ pub(super) fn reconcile<'a>(
     stored: &'a [Claim],
     read: &'a [Attributed],
     engine: &EngineId,
-    actors: &[Option<Uuid>],
+    actors: KnownActors<'_>,
 ) -> Plan<'a> {
     let identities: Vec<Identity> = read.iter().map(Identity::of_read).collect();
     let matches = match_up(stored, &identities);
@@ -107,7 +115,9 @@ pub(super) fn reconcile<'a>(
         };
         let claim = &read[index];
         let parent = claim.parent.map(|parent| matches[parent].id());
-        let write = ClaimWrite::new(claim, matches[index].id(), ordinal, parent, actors);
+        let id = matches[index].id();
+        let mut write = ClaimWrite::new(claim, id, ordinal, parent, actors.of_reading);
+        write.actor = actors.split_off.get(&id).copied().or(write.actor);
         match known {
             Some(known) if is_as_stored(&write, known, engine) => plan.unchanged += 1,
             Some(_) => plan.updated.push(write),
@@ -220,9 +230,11 @@ fn addressed(stored: &Claim) -> impl Iterator<Item = (Span, Option<Uuid>)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use uuid::Uuid;
 
-    use super::{Moved, Plan, reconcile};
+    use super::{KnownActors, Moved, Plan};
     use crate::domain::{
         ArticleId, Attributed, Claim, ClaimId, EngineId, Passage, QuoteType,
         ReviewState::{self, Confirmed, Edited, Machine, Rejected},
@@ -230,6 +242,14 @@ mod tests {
     };
 
     const TEXT: &str = "0123456789";
+
+    fn reconcile<'a>(stored: &'a [Claim], read: &'a [Attributed], engine: &EngineId) -> Plan<'a> {
+        let actors = KnownActors {
+            of_reading: &[],
+            split_off: &HashMap::new(),
+        };
+        super::reconcile(stored, read, engine, actors)
+    }
 
     fn engine() -> EngineId {
         EngineId {
@@ -322,7 +342,7 @@ mod tests {
     fn the_same_reading_changes_nothing() {
         let stored = [stored(0, 1, Machine, None), stored(1, 3, Machine, Some(1))];
         let read = [read(1, None), read(3, Some(0))];
-        let plan = reconcile(&stored, &read, &engine(), &[]);
+        let plan = reconcile(&stored, &read, &engine());
         check(&plan, &[], &[], &[], &[]);
         assert_eq!(plan.unchanged, 2);
     }
@@ -331,7 +351,7 @@ mod tests {
     fn what_is_read_no_more_goes_and_what_is_new_comes() {
         let stored = [stored(0, 1, Machine, None), stored(1, 3, Machine, Some(1))];
         let read = [read(2, None), read(3, Some(0))];
-        let plan = reconcile(&stored, &read, &engine(), &[]);
+        let plan = reconcile(&stored, &read, &engine());
         check(&plan, &[0], &[3], &[1], &[]);
         assert_eq!(plan.updated[0].parent, Some(plan.created[0].id));
     }
@@ -344,13 +364,13 @@ mod tests {
             ..engine()
         };
         let again = [read(1, None)];
-        let plan = reconcile(&stored, &again, &other, &[]);
+        let plan = reconcile(&stored, &again, &other);
         check(&plan, &[], &[1], &[], &[]);
         let surer = [Attributed {
             confidence: 0.75,
             ..read(1, None)
         }];
-        let plan = reconcile(&stored, &surer, &engine(), &[]);
+        let plan = reconcile(&stored, &surer, &engine());
         check(&plan, &[], &[1], &[], &[]);
     }
 
@@ -369,10 +389,10 @@ mod tests {
             read(6, Some(1)),
             read(7, None),
         ];
-        let plan = reconcile(&stored, &again, &engine(), &[]);
+        let plan = reconcile(&stored, &again, &engine());
         check(&plan, &[0, 3], &[], &[1], &expect);
         assert_eq!((plan.kept, plan.created[1].parent), (3, Some(id(5))));
-        let plan = reconcile(&stored, &[], &engine(), &[]);
+        let plan = reconcile(&stored, &[], &engine());
         let expect = [moved(3, 0, None), moved(5, 1, Some(3)), moved(7, 2, None)];
         check(&plan, &[], &[], &[1], &expect);
     }
@@ -381,15 +401,9 @@ mod tests {
     fn of_claims_with_the_same_spans_each_is_matched_once() {
         let machine = [stored(0, 1, Machine, None)];
         let twice = [read(1, None), read(1, None)];
-        check(
-            &reconcile(&machine, &twice, &engine(), &[]),
-            &[1],
-            &[],
-            &[],
-            &[],
-        );
+        check(&reconcile(&machine, &twice, &engine()), &[1], &[], &[], &[]);
         let reviewed = [stored(0, 1, Rejected, None)];
-        let plan = reconcile(&reviewed, &twice, &engine(), &[]);
+        let plan = reconcile(&reviewed, &twice, &engine());
         check(&plan, &[], &[], &[], &[]);
         assert_eq!(plan.kept, 1);
     }

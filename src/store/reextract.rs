@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::claim_writes::{Reading, insert_claims, update_claims};
 use super::claims::lock_claims;
-use super::reconcile::{Moved, Plan, reconcile};
+use super::reconcile::{KnownActors, Moved, Plan, reconcile};
 use super::resolve_actors::{own_actors, resolve_actors};
 use super::{Store, StoreError};
 use crate::domain::{ArticleId, Claim, ClaimId, Document, Extraction, ExtractionRun};
@@ -77,6 +77,12 @@ const MOVE: &str = "UPDATE claims c \
 
 const DELETE: &str = "DELETE FROM claims WHERE id = ANY($1)";
 
+// Whose claim it is that somebody split off an actor by hand: no reading knows better.
+const SPLIT_OFF: &str = "SELECT DISTINCT c.id, c.actor_id \
+     FROM claims c JOIN actor_change_claims m ON m.claim_id = c.id AND m.part = 'ACTOR' \
+       JOIN actor_changes h ON h.id = m.change_id AND h.kind = 'SPLIT' AND h.other_actor_id = c.actor_id \
+     WHERE c.article_id = $1";
+
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("reextract::LOCK", LOCK),
@@ -84,6 +90,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("reextract::STEP_ASIDE", STEP_ASIDE),
     ("reextract::MOVE", MOVE),
     ("reextract::DELETE", DELETE),
+    ("reextract::SPLIT_OFF", SPLIT_OFF),
 ];
 
 impl Store {
@@ -124,9 +131,17 @@ async fn reextract(
     }
     let stored = lock_claims(tx, rereading.id).await?;
     let own = own_actors(tx, rereading.id).await?;
-    let actors = resolve_actors(tx, &rereading.extraction, &own).await?;
+    let actors = resolve_actors(tx, &rereading.extraction, sort_time.date_naive(), &own).await?;
     let claims = &rereading.extraction.claims;
-    let plan = reconcile(&stored, claims, &rereading.run.engine, &actors);
+    let split_off: Vec<(Uuid, Uuid)> = sqlx::query_as(SPLIT_OFF)
+        .bind(rereading.id.0)
+        .fetch_all(&mut *tx)
+        .await?;
+    let known = KnownActors {
+        of_reading: &actors,
+        split_off: &split_off.into_iter().collect(),
+    };
+    let plan = reconcile(&stored, claims, &rereading.run.engine, known);
     write_claims(tx, rereading, sort_time, &stored, &plan).await?;
     update_article(tx, rereading).await?;
     Ok(Reextracted::Stored(changes(&plan)))

@@ -1,17 +1,20 @@
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
+use super::known_actors::{Known, follow_merges, known};
 use super::rows::name_key;
 use crate::domain::{ArticleId, Extraction, LocalActor};
 
 // An article has one actor of a name; the oldest counts, should there be more.
-const OWN_ACTORS: &str = "SELECT DISTINCT ON (a.display_name) a.display_name, a.id \
+const OWN_ACTORS: &str = "SELECT DISTINCT ON (n.name) n.name, a.id \
      FROM claims c JOIN actors a ON a.id = c.actor_id OR a.id = ANY(c.about_ids) OR a.id = ANY(c.addressee_ids) \
-     WHERE c.article_id = $1 AND a.identity_key IS NULL \
-     ORDER BY a.display_name, a.id";
+       JOIN actor_names n ON n.actor_id = a.id \
+     WHERE c.article_id = $1 \
+     ORDER BY n.name, a.id";
 
 // An actor is there already if its key is, or, without a key, its id. Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
 const INSERT_ACTORS: &str = "INSERT INTO actors \
@@ -60,7 +63,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("resolve_actors::INSERT_ROLES", INSERT_ROLES),
 ];
 
-/// The article's actors whom their names alone do not identify, by display name.
+/// The article's actors by each of their names.
 pub(super) async fn own_actors(
     tx: &mut PgConnection,
     article_id: ArticleId,
@@ -75,11 +78,13 @@ pub(super) async fn own_actors(
 /// Finds or creates the stored actor of each of a reading's actors, in the same order; `None` for those that are not
 /// stored: who has no name, and who has nothing to do with a claim.
 ///
-/// An identity key that is stored already means that actor, whoever stores it first. An actor without a key is the one
-/// of that name in `own`, those that the article has already, or else new.
+/// A name that the register knows, or that a stored actor has as its identity key, means that actor, whoever stores it
+/// first; so does a surname behind a title whose office one of that name held on `day`. Any other bare name is the actor
+/// of that name in `own`, those that the article has already, or else new. Who was merged into another is that other.
 pub(super) async fn resolve_actors(
     tx: &mut PgConnection,
     read: &Extraction,
+    day: NaiveDate,
     own: &HashMap<String, Uuid>,
 ) -> Result<Vec<Option<Uuid>>, StoreError> {
     let stored = stored(read);
@@ -90,7 +95,7 @@ pub(super) async fn resolve_actors(
         .filter(|(_, stored)| **stored)
         .map(|(actor, _)| actor)
         .collect();
-    let mut ids = resolve(tx, &actors, own).await?.into_iter();
+    let mut ids = resolve(tx, &actors, day, own).await?.into_iter();
     Ok(stored
         .into_iter()
         .map(|stored| stored.then(|| ids.next()).flatten())
@@ -119,54 +124,63 @@ fn stored(read: &Extraction) -> Vec<bool> {
 async fn resolve(
     tx: &mut PgConnection,
     actors: &[&LocalActor],
+    day: NaiveDate,
     own: &HashMap<String, Uuid>,
 ) -> Result<Vec<Uuid>, StoreError> {
     if actors.is_empty() {
         return Ok(Vec::new());
     }
-    let own = |actor: &LocalActor| match actor.identity_key {
-        Some(_) => None,
-        None => own.get(&actor.display_name).copied(),
-    };
-    let new_ids: Vec<Uuid> = actors
-        .iter()
-        .map(|actor| own(actor).unwrap_or_else(Uuid::now_v7))
-        .collect();
-    insert_actors(tx, actors, &new_ids).await?;
-    let known = actors_by_key(tx, actors).await?;
+    let known = known(tx, actors, day).await?;
     let ids: Vec<Uuid> = actors
         .iter()
-        .zip(new_ids)
-        .map(|(actor, new_id)| {
-            actor
-                .identity_key
-                .as_ref()
-                .and_then(|key| known.get(key))
+        .zip(&known)
+        .map(|(actor, known)| match known {
+            Known::Is(id) => *id,
+            Known::HasKey(_) => Uuid::now_v7(),
+            Known::Nobody => own
+                .get(&actor.display_name)
                 .copied()
-                .unwrap_or(new_id)
+                .unwrap_or_else(Uuid::now_v7),
         })
         .collect();
+    insert_actors(tx, actors, &known, &ids).await?;
+    let by_key = actors_by_key(tx, &known).await?;
+    let mut ids: Vec<Uuid> = known
+        .iter()
+        .zip(ids)
+        .map(|(known, id)| match known {
+            Known::HasKey(key) => by_key.get(key).copied().unwrap_or(id),
+            Known::Is(_) | Known::Nobody => id,
+        })
+        .collect();
+    follow_merges(tx, &mut ids).await?;
     let mut changed = insert_names(tx, actors, &ids).await?;
     changed.extend(insert_roles(tx, actors, &ids).await?);
     learn(tx, actors, &ids, changed).await?;
     Ok(ids)
 }
 
+/// Inserts those who are not there yet.
 async fn insert_actors(
     tx: &mut PgConnection,
     actors: &[&LocalActor],
+    known: &[Known],
     ids: &[Uuid],
 ) -> Result<(), StoreError> {
+    let new: Vec<usize> = (0..actors.len())
+        .filter(|at| !matches!(known[*at], Known::Is(_)))
+        .collect();
+    let rows: Vec<&LocalActor> = new.iter().map(|at| actors[*at]).collect();
     sqlx::query(INSERT_ACTORS)
-        .bind(ids)
-        .bind(column(actors, |a| a.display_name.clone()))
-        .bind(column(actors, |a| name_key(&a.display_name)))
-        .bind(column(actors, |a| a.kind.to_string()))
-        .bind(column(actors, |a| a.identity_key.clone()))
-        .bind(column(actors, |a| {
+        .bind(new.iter().map(|at| ids[*at]).collect::<Vec<_>>())
+        .bind(column(&rows, |a| a.display_name.clone()))
+        .bind(column(&rows, |a| name_key(&a.display_name)))
+        .bind(column(&rows, |a| a.kind.to_string()))
+        .bind(new.iter().map(|at| key_of(&known[*at])).collect::<Vec<_>>())
+        .bind(column(&rows, |a| {
             a.gender.map(|(gender, _)| gender.to_string())
         }))
-        .bind(column(actors, |a| {
+        .bind(column(&rows, |a| {
             a.gender.map(|(_, basis)| basis.to_string())
         }))
         .execute(tx)
@@ -174,14 +188,18 @@ async fn insert_actors(
     Ok(())
 }
 
+fn key_of(known: &Known) -> Option<&str> {
+    match known {
+        Known::HasKey(key) => Some(key),
+        Known::Is(_) | Known::Nobody => None,
+    }
+}
+
 async fn actors_by_key(
     tx: &mut PgConnection,
-    actors: &[&LocalActor],
+    known: &[Known],
 ) -> Result<HashMap<String, Uuid>, StoreError> {
-    let keys: Vec<&str> = actors
-        .iter()
-        .filter_map(|a| a.identity_key.as_deref())
-        .collect();
+    let keys: Vec<&str> = known.iter().filter_map(key_of).collect();
     let rows: Vec<(String, Uuid)> = sqlx::query_as(ACTORS_BY_KEY)
         .bind(keys)
         .fetch_all(tx)

@@ -1,17 +1,17 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
 
 use chrono::Utc;
-use onrecord::domain::{ArticleId, Document, ExtractionRun};
+use onrecord::domain::{ActorId, ArticleId, Document, ExtractionRun, Registered};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ArticleFilter, ClaimFilter, NewArticle, Reextracted, Rereading, STATEMENTS, Store,
-    StoreError,
+    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, Merge, NewArticle, Reextracted,
+    Rereading, STATEMENTS, Split, Store, StoreError, Unmerge, Wanted,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -134,6 +134,96 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Calls every function of the store that changes who is who.
+async fn change_actors(store: &Store) -> Result<(), StoreError> {
+    let person = Registered {
+        name: "Cy Roe".to_owned(),
+        aliases: vec!["Cyrus Roe".to_owned()],
+        gender: None,
+        external_ids: BTreeMap::new(),
+        roles: Vec::new(),
+        identity_key: "cy roe".to_owned(),
+        keys: vec!["cyrus roe".to_owned()],
+    };
+    store.register(&[person]).await?;
+    store
+        .ingest(&new_article("President Roe said that it rained.", None))
+        .await?;
+    let actors = store
+        .list_actors(&ActorFilter::default(), None, 10)
+        .await?
+        .items;
+    let ids: Vec<ActorId> = actors.iter().map(|actor| actor.id).collect();
+    assert_eq!(store.actors(&ids).await?.len(), ids.len());
+    let wanted = Wanted {
+        name: "Roe".to_owned(),
+        keys: vec!["cyrus roe".to_owned()],
+    };
+    assert!(!store.search_actors(&wanted).await?.is_empty());
+
+    let [into, merged, ..] = ids[..] else {
+        panic!("several actors are stored")
+    };
+    let (requested_by, reason) = ("somebody".to_owned(), String::new());
+    let merge = Merge {
+        into,
+        sources: vec![merged],
+        requested_by: requested_by.clone(),
+        reason: reason.clone(),
+        row_version: None,
+    };
+    assert!(matches!(
+        store.merge_actors(&merge).await?,
+        Changed::Done(_)
+    ));
+    let unmerge = Unmerge {
+        from: into,
+        merged,
+        requested_by: requested_by.clone(),
+        reason: reason.clone(),
+        row_version: None,
+    };
+    let Changed::Done(change) = store.unmerge_actor(&unmerge).await? else {
+        panic!("the merge is undone")
+    };
+    assert_eq!(store.actor_changes(&[change]).await?.len(), 1);
+    assert_eq!(
+        store.list_actor_changes(into, None, 9).await?.items.len(),
+        2
+    );
+
+    let claims = store
+        .list_claims(&ClaimFilter::default(), None, 100)
+        .await?
+        .items;
+    let claim = claims
+        .iter()
+        .find(|claim| claim.actor.is_some())
+        .expect("a claim of somebody");
+    let split = Split {
+        from: claim.actor.expect("an actor"),
+        display_name: "Another".to_owned(),
+        aliases: Vec::new(),
+        claims: vec![claim.id],
+        requested_by: requested_by.clone(),
+        reason: reason.clone(),
+        row_version: None,
+    };
+    assert!(matches!(store.split_actor(&split).await?, Changed::Done(_)));
+    let update = ActorUpdate {
+        id: into,
+        display_name: None,
+        kind: None,
+        aliases: Some(vec!["Nobody".to_owned()]),
+        external_ids: None,
+        requested_by,
+        reason,
+        row_version: None,
+    };
+    assert_eq!(store.update_actor(&update).await?, Changed::Done(()));
+    Ok(())
+}
+
 // Everything here runs in the test's own thread. The subscriber is the whole process's all the same: where there is
 // none, other threads that run statements at the same time have tracing believe that nobody wants to know of them.
 #[tokio::test]
@@ -152,7 +242,8 @@ async fn every_statement_runs() {
         store.probe().check().await?;
         let article = ingest(&store).await?;
         reextract(&store, article).await?;
-        look_up(&store, article).await
+        look_up(&store, article).await?;
+        change_actors(&store).await
     };
     check.await.expect("every statement succeeds");
 

@@ -6,7 +6,7 @@ use super::enums::number;
 use super::etag;
 use super::time::timestamp;
 use crate::api::names::{Named, local};
-use crate::domain::{Actor, ActorId, Gender, GenderBasis, LocalActor, Role};
+use crate::domain::{Actor, ActorChange, ActorId, Gender, GenderBasis, LocalActor, Role};
 use crate::proto;
 
 /// A stored actor as a message.
@@ -30,6 +30,24 @@ pub fn stored(actor: &Actor) -> proto::Actor {
         first_claim_time: actor.first_claim_time.map(timestamp),
         last_claim_time: actor.last_claim_time.map(timestamp),
         etag: etag(actor.row_version),
+    }
+}
+
+/// A change of actors as a message.
+#[must_use]
+pub fn change(change: &ActorChange) -> proto::ActorChange {
+    proto::ActorChange {
+        kind: proto::ActorChangeKind::from(change.kind).into(),
+        actor: change.actor.resource_name(),
+        other_actor: change
+            .other
+            .map(|id| id.resource_name())
+            .unwrap_or_default(),
+        requested_by: change.requested_by.clone(),
+        reason: change.reason.clone(),
+        moved_claim_count: change.moved_claims,
+        undone: change.undone,
+        create_time: Some(timestamp(change.create_time)),
     }
 }
 

@@ -34,6 +34,7 @@ pub trait ToDomain {
 }
 
 same_values! {
+    ActorChangeKind: Merge Split Update;
     ActorKind: Person Organization Government Group Document Unknown;
     ArticleState: Active Corrected Retracted;
     BlockKind: Title Heading Byline Dateline Paragraph ListItem Caption;

@@ -20,6 +20,11 @@ pub(super) fn engine(engine: &EngineId) -> proto::Engine {
     }
 }
 
+/// The row's version that an entity tag names.
+pub(super) fn row_version(etag: &str) -> Option<i64> {
+    etag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}
+
 /// A row's version as an entity tag (RFC 9110: a quoted string).
 pub(super) fn etag(row_version: i64) -> String {
     format!("\"{row_version}\"")

@@ -6,6 +6,7 @@ use crate::extract::nouns::{DOCUMENTS, STATES, is_one_of};
 use crate::extract::roles::roles_of;
 
 use super::entities::Entity;
+use super::identity::full_key;
 use super::lists::{Class, Noun};
 use super::naming::spaced;
 use super::resolver::Reader;
@@ -53,6 +54,7 @@ fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) ->
             .or(by_pronoun)
             .filter(|_| kind == ActorKind::Person),
         identity_key: group.identity_key(),
+        full_key: full_key(&group.display_name),
     }
 }
 
@@ -75,6 +77,7 @@ fn unnamed(reader: &Reader<'_>, entity: &Entity) -> LocalActor {
         roles: Vec::new(),
         gender: None,
         identity_key: None,
+        full_key: None,
     }
 }
 

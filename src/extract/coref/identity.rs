@@ -60,11 +60,7 @@ pub(super) fn folded(name: &str) -> String {
 #[must_use]
 pub fn identity_key(name: &str) -> Option<String> {
     let folded = folded(name);
-    let words: Vec<&str> = folded
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = words(&folded);
     let words = words.strip_prefix(&["the"]).unwrap_or(&words);
     let has_body = words.iter().any(|word| is_one_of(word, BODIES));
     match words {
@@ -73,6 +69,23 @@ pub fn identity_key(name: &str) -> Option<String> {
         [first, rest @ ..] if !has_body && is_forename(first) => person_key(first, rest),
         _ => Some(body_key(words)),
     }
+}
+
+/// The key of a name with all its words. `None` for a single word.
+#[must_use]
+pub fn full_key(name: &str) -> Option<String> {
+    let folded = folded(name);
+    let words = words(&folded);
+    (words.len() > 1).then(|| words.join(" "))
+}
+
+/// The words of a folded name without marks.
+fn words(folded: &str) -> Vec<&str> {
+    folded
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 fn is_forename(word: &str) -> bool {

@@ -21,5 +21,5 @@ mod resolver;
 mod sources;
 
 pub(super) use cast::Cast;
-pub use identity::identity_key;
+pub use identity::{full_key, identity_key};
 pub(super) use lists::{forename_gender, is_demonym, is_person_noun};

@@ -105,6 +105,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         .into_iter()
         .map(|(name, aliases)| LocalActor {
             identity_key: None,
+            full_key: None,
             display_name: name,
             is_named: true,
             kind: ActorKind::Person,

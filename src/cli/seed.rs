@@ -1,0 +1,187 @@
+use std::collections::{BTreeMap, HashSet};
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use clap::Args;
+use serde::Deserialize;
+
+use crate::domain::{Gender, Registered, Role};
+use crate::extract::{full_key, identity_key};
+use crate::store::{PoolOptions, Store};
+
+/// Members of Congress, presidents and vice presidents of the United States, from unitedstates/congress-legislators
+/// (CC0).
+const US_OFFICIALS: &str = include_str!("us-officials.jsonl");
+
+/// Store people of a register, so that articles find them: names, offices with their dates, ids in Wikidata
+///
+/// Without a file it is the register that comes with onrecord: members of Congress, presidents and vice presidents of
+/// the United States. Safe to repeat; whom articles brought already is brought up to date.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ONRECORD_DATABASE_URL=postgres://onrecord@db.example/onrecord onrecord seed
+  onrecord seed --register people.jsonl
+
+A register has a line for each person:
+  {\"name\": \"Ann Lee\", \"aliases\": [\"Ann B. Lee\"], \"gender\": \"female\", \"wikidata\": \"Q1\",
+   \"roles\": [{\"title\": \"Mayor\", \"organization\": \"Ostbridge\", \"start_date\": \"2020-01-01\", \"end_date\": null}]}")]
+pub(super) struct Seed {
+    /// The database, as a postgres:// URL
+    #[arg(
+        long,
+        env = "ONRECORD_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    database_url: String,
+
+    /// A register of your own, in JSON lines
+    #[arg(long, value_name = "FILE")]
+    register: Option<PathBuf>,
+}
+
+impl Seed {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let text = match &self.register {
+            Some(path) => std::fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))?,
+            None => US_OFFICIALS.to_owned(),
+        };
+        let people = read(&text)?;
+        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+        store.register(&people).await?;
+        writeln!(stdout(), "{} people registered", people.len())?;
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Stores the register that comes with onrecord.
+pub(super) async fn seed(store: &Store) -> anyhow::Result<()> {
+    store.register(&read(US_OFFICIALS)?).await?;
+    Ok(())
+}
+
+/// A line of a register.
+#[derive(Debug, Deserialize)]
+struct Person {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    gender: Option<String>,
+    wikidata: Option<String>,
+    /// In office now: of two with one name it is the one that the bare name means.
+    #[serde(default)]
+    current: bool,
+    #[serde(default)]
+    roles: Vec<Term>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Term {
+    title: String,
+    organization: Option<String>,
+    start_date: Option<NaiveDate>,
+    end_date: Option<NaiveDate>,
+}
+
+fn read(text: &str) -> anyhow::Result<Vec<Registered>> {
+    let mut people = Vec::new();
+    for (number, line) in (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
+        let person: Person =
+            serde_json::from_str(line).with_context(|| format!("line {number} of the register"))?;
+        people.push(person);
+    }
+    // Those in office first: they get the key that several would have.
+    people.sort_by_key(|person| !person.current);
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut registered = Vec::with_capacity(people.len());
+    for person in people {
+        let keys = keys(&person.name);
+        anyhow::ensure!(
+            !keys.is_empty(),
+            "{:?} is no name to be known by",
+            person.name
+        );
+        // Somebody listed twice is one person.
+        if let Some(key) = keys.iter().find(|key| !taken.contains(*key)).cloned() {
+            taken.insert(key.clone());
+            registered.push(registered_as(person, key));
+        }
+    }
+    Ok(registered)
+}
+
+fn keys(name: &str) -> Vec<String> {
+    [identity_key(name), full_key(name)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn registered_as(person: Person, identity_key: String) -> Registered {
+    let names = person.aliases.iter().chain([&person.name]);
+    let mut further: Vec<String> = names.flat_map(|name| keys(name)).collect();
+    further.sort_unstable();
+    further.dedup();
+    let external_ids = person.wikidata.map(|id| ("wikidata".to_owned(), id));
+    Registered {
+        gender: match person.gender.as_deref() {
+            Some("female") => Some(Gender::Female),
+            Some("male") => Some(Gender::Male),
+            _ => None,
+        },
+        external_ids: external_ids.into_iter().collect::<BTreeMap<_, _>>(),
+        roles: person.roles.into_iter().map(role).collect(),
+        name: person.name,
+        aliases: person.aliases,
+        identity_key,
+        keys: further,
+    }
+}
+
+fn role(term: Term) -> Role {
+    Role {
+        title: term.title,
+        organization: term.organization,
+        start_date: term.start_date,
+        end_date: term.end_date,
+        evidence: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{US_OFFICIALS, read};
+
+    #[test]
+    fn the_register_that_comes_with_onrecord_is_read() {
+        let people = read(US_OFFICIALS).unwrap();
+        let find = |key: &str| {
+            people
+                .iter()
+                .find(|person| person.identity_key == key)
+                .unwrap()
+        };
+        assert_eq!(find("donald trump").external_ids["wikidata"], "Q22686");
+        assert!(find("rafael cruz").keys.iter().any(|key| key == "ted cruz"));
+        assert_ne!(
+            find("george bush").name,
+            find("george herbert walker bush").name
+        );
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        let error = read("{\"name\": \"Ann Lee\"}\n\n{\"name\": 1}").unwrap_err();
+        assert!(error.to_string().contains("line 3"), "{error}");
+        assert!(read("{\"name\": \"Lee\"}").is_err());
+    }
+}

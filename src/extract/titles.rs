@@ -1,0 +1,51 @@
+//! Titles before a name.
+
+use super::nouns::{FEMALE_TITLES, MALE_TITLES, ROLES, TITLES, is_one_of};
+
+const MODIFIERS: &[&str] = &[
+    "the", "former", "vice", "deputy", "prime", "acting", "chief", "senior", "u.s.", "us",
+];
+
+/// Cuts titles and offices off the begin of a mention: "former President Lee" is a former president, and "Lee".
+#[must_use]
+pub fn split_title(mention: &str) -> (String, String) {
+    let words: Vec<&str> = mention.split_whitespace().collect();
+    let is_title = |word: &&str| {
+        let office = word.strip_suffix("-elect").unwrap_or(word);
+        [MALE_TITLES, FEMALE_TITLES, TITLES, ROLES, MODIFIERS]
+            .iter()
+            .any(|list| is_one_of(office, list))
+    };
+    let titles = words
+        .iter()
+        .take_while(|word| is_title(word))
+        .count()
+        .min(words.len().saturating_sub(1));
+    let title = words[..titles]
+        .strip_prefix(&["the"])
+        .unwrap_or(&words[..titles]);
+    (title.join(" "), words[titles..].join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_title;
+
+    #[test]
+    fn titles_are_cut_off_the_name() {
+        let check = |mention: &str, title: &str, name: &str| {
+            assert_eq!(
+                split_title(mention),
+                (title.to_owned(), name.to_owned()),
+                "{mention}"
+            );
+        };
+        check("former President Lee", "former President", "Lee");
+        check("President-elect Ann Lee", "President-elect", "Ann Lee");
+        check("Sen. Lee", "Sen.", "Lee");
+        check("the Harbor Authority", "", "Harbor Authority");
+        check("the president", "", "president");
+        check("Ann Lee", "", "Ann Lee");
+        check("", "", "");
+    }
+}

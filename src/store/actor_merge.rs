@@ -1,0 +1,318 @@
+//! Making several actors one, and undoing it.
+
+use sqlx::postgres::PgArguments;
+use sqlx::types::Json;
+use sqlx::{PgConnection, Postgres, query::Query};
+use uuid::Uuid;
+
+use super::actor_changes::{Changed, NewChange, insert_change, lock_actors, touch};
+use super::{Store, StoreError};
+use crate::domain::{ActorChangeKind, ActorId, Role};
+
+/// Actors to be made one.
+#[derive(Debug, Clone)]
+pub struct Merge {
+    /// The one that stays.
+    pub into: ActorId,
+    /// Those that are merged into it.
+    pub sources: Vec<ActorId>,
+    /// Who asks for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+    /// The version the one that stays has to have still; `None` where any will do.
+    pub row_version: Option<i64>,
+}
+
+/// A merge to be undone.
+#[derive(Debug, Clone)]
+pub struct Unmerge {
+    /// The actor that stayed.
+    pub from: ActorId,
+    /// The one that was merged into it.
+    pub merged: ActorId,
+    /// Who asks for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+    /// The version the one that stayed has to have still; `None` where any will do.
+    pub row_version: Option<i64>,
+}
+
+const GIVE_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
+     SELECT $2, name, name_key FROM actor_names WHERE actor_id = $1 \
+     ON CONFLICT (actor_id, name) DO NOTHING RETURNING name";
+
+const GIVE_ROLES: &str = "INSERT INTO actor_roles (actor_id, title, organization, start_date, end_date, evidence) \
+     SELECT $2, title, organization, start_date, end_date, evidence FROM actor_roles WHERE actor_id = $1 \
+     ON CONFLICT (actor_id, title, organization) DO NOTHING RETURNING title, organization";
+
+const MOVE_ON_RECORD: &str = "WITH moved AS ( \
+       UPDATE claims SET actor_id = $2, row_version = row_version + 1 WHERE actor_id = $1 RETURNING id) \
+     INSERT INTO actor_change_claims (change_id, claim_id, part) SELECT $3, id, 'ACTOR' FROM moved";
+
+const MOVE_ADDRESSED: &str = "WITH moved AS ( \
+       UPDATE claims SET addressee_ids = array_replace(addressee_ids, $1, $2), row_version = row_version + 1 \
+       WHERE addressee_ids @> ARRAY[$1] RETURNING id) \
+     INSERT INTO actor_change_claims (change_id, claim_id, part) SELECT $3, id, 'ADDRESSEE' FROM moved";
+
+// A claim about both is about one then: the one that comes first stays where it stands.
+const MOVE_ABOUT: &str = "WITH old AS (SELECT id, about_ids @> ARRAY[$2] AS in_both FROM claims WHERE about_ids @> ARRAY[$1]), \
+     moved AS ( \
+       UPDATE claims c SET row_version = c.row_version + 1, about_ids = ARRAY( \
+           SELECT e.id FROM unnest(array_replace(c.about_ids, $1, $2)) WITH ORDINALITY AS e (id, place) \
+           GROUP BY e.id ORDER BY min(e.place)) \
+       FROM old WHERE c.id = old.id RETURNING c.id, old.in_both) \
+     INSERT INTO actor_change_claims (change_id, claim_id, part) \
+     SELECT $3, id, CASE WHEN in_both THEN 'ABOUT_BOTH' ELSE 'ABOUT' END FROM moved";
+
+const REDIRECT: &str = "UPDATE actors SET merged_into = $2, update_time = now(), row_version = row_version + 1 WHERE id = $1";
+
+const NOTE: &str =
+    "UPDATE actor_changes SET names = $2, roles = $3, claim_count = $4 WHERE id = $1";
+
+const FIND: &str = "SELECT id, names, roles FROM actor_changes \
+     WHERE kind = 'MERGE' AND actor_id = $1 AND other_actor_id = $2 AND undone_by IS NULL ORDER BY id DESC LIMIT 1";
+
+const RETURN_ON_RECORD: &str = "UPDATE claims c SET actor_id = $2, row_version = c.row_version + 1 \
+     FROM actor_change_claims m \
+     WHERE m.change_id = $3 AND m.part = 'ACTOR' AND c.id = m.claim_id AND c.actor_id = $1";
+
+const RETURN_ADDRESSED: &str = "UPDATE claims c \
+     SET addressee_ids = array_replace(c.addressee_ids, $1, $2), row_version = c.row_version + 1 \
+     FROM actor_change_claims m \
+     WHERE m.change_id = $3 AND m.part = 'ADDRESSEE' AND c.id = m.claim_id AND c.addressee_ids @> ARRAY[$1]";
+
+const RETURN_ABOUT: &str = "UPDATE claims c \
+     SET about_ids = CASE m.part WHEN 'ABOUT' THEN array_replace(c.about_ids, $1, $2) ELSE c.about_ids || $2 END, \
+         row_version = c.row_version + 1 \
+     FROM actor_change_claims m \
+     WHERE m.change_id = $3 AND m.part IN ('ABOUT', 'ABOUT_BOTH') AND c.id = m.claim_id AND c.about_ids @> ARRAY[$1]";
+
+const TAKE_NAMES: &str = "DELETE FROM actor_names n USING actors a \
+     WHERE n.actor_id = $1 AND a.id = $1 AND n.name = ANY($2) AND n.name <> a.display_name";
+
+const TAKE_ROLES: &str = "DELETE FROM actor_roles r USING jsonb_to_recordset($2) AS t (title text, organization text) \
+     WHERE r.actor_id = $1 AND r.title = t.title AND r.organization = coalesce(t.organization, '')";
+
+const RESTORE: &str = "UPDATE actors SET merged_into = NULL, update_time = now(), row_version = row_version + 1 WHERE id = $1";
+
+const UNDONE: &str = "UPDATE actor_changes SET undone_by = $2 WHERE id = $1";
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("actor_merge::GIVE_NAMES", GIVE_NAMES),
+    ("actor_merge::GIVE_ROLES", GIVE_ROLES),
+    ("actor_merge::MOVE_ON_RECORD", MOVE_ON_RECORD),
+    ("actor_merge::MOVE_ADDRESSED", MOVE_ADDRESSED),
+    ("actor_merge::MOVE_ABOUT", MOVE_ABOUT),
+    ("actor_merge::REDIRECT", REDIRECT),
+    ("actor_merge::NOTE", NOTE),
+    ("actor_merge::FIND", FIND),
+    ("actor_merge::RETURN_ON_RECORD", RETURN_ON_RECORD),
+    ("actor_merge::RETURN_ADDRESSED", RETURN_ADDRESSED),
+    ("actor_merge::RETURN_ABOUT", RETURN_ABOUT),
+    ("actor_merge::TAKE_NAMES", TAKE_NAMES),
+    ("actor_merge::TAKE_ROLES", TAKE_ROLES),
+    ("actor_merge::RESTORE", RESTORE),
+    ("actor_merge::UNDONE", UNDONE),
+];
+
+impl Store {
+    /// Merges actors into one, all of them or none, and returns the ids of the changes, one for each source.
+    ///
+    /// Waits for articles that are being ingested with one of them; articles ingested then find the one that stays.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn merge_actors(&self, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
+        self.run_tx("merge_actors", merge, |tx, merge| {
+            Box::pin(merge_all(tx, merge))
+        })
+        .await
+    }
+
+    /// Undoes the last merge of one actor into another and returns the id of the change. The claims that came with it
+    /// go back, those read since then stay.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn unmerge_actor(&self, unmerge: &Unmerge) -> Result<Changed<Uuid>, StoreError> {
+        self.run_tx("unmerge_actor", unmerge, |tx, unmerge| {
+            Box::pin(unmerge_one(tx, unmerge))
+        })
+        .await
+    }
+}
+
+async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
+    let mut all = merge.sources.clone();
+    all.push(merge.into);
+    let locked = lock_actors(tx, &all).await?;
+    for actor in &all {
+        match locked.get(&actor.0) {
+            None => return Ok(Changed::NotFound(*actor)),
+            Some(row) if row.merged_into.is_some() => return Ok(Changed::Merged(*actor)),
+            Some(row)
+                if *actor == merge.into
+                    && merge
+                        .row_version
+                        .is_some_and(|wanted| wanted != row.row_version) =>
+            {
+                return Ok(Changed::OtherVersion);
+            }
+            Some(_) => {}
+        }
+    }
+    let mut changes = Vec::with_capacity(merge.sources.len());
+    for source in &merge.sources {
+        changes.push(merge_one(tx, merge, *source).await?);
+    }
+    touch(tx, merge.into).await?;
+    Ok(Changed::Done(changes))
+}
+
+async fn merge_one(
+    tx: &mut PgConnection,
+    merge: &Merge,
+    source: ActorId,
+) -> Result<Uuid, StoreError> {
+    let change = NewChange {
+        kind: ActorChangeKind::Merge,
+        actor: merge.into,
+        other: Some(source),
+        requested_by: &merge.requested_by,
+        reason: &merge.reason,
+    };
+    let id = insert_change(tx, &change).await?;
+    let names: Vec<String> = sqlx::query_scalar(GIVE_NAMES)
+        .bind(source.0)
+        .bind(merge.into.0)
+        .fetch_all(&mut *tx)
+        .await?;
+    let roles: Vec<(String, String)> = sqlx::query_as(GIVE_ROLES)
+        .bind(source.0)
+        .bind(merge.into.0)
+        .fetch_all(&mut *tx)
+        .await?;
+    let into = merge.into;
+    let moved = over(sqlx::query(MOVE_ON_RECORD), source, into, id)
+        .execute(&mut *tx)
+        .await?;
+    over(sqlx::query(MOVE_ADDRESSED), source, into, id)
+        .execute(&mut *tx)
+        .await?;
+    over(sqlx::query(MOVE_ABOUT), source, into, id)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(REDIRECT)
+        .bind(source.0)
+        .bind(merge.into.0)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(NOTE)
+        .bind(id)
+        .bind(names)
+        .bind(Json(roles.into_iter().map(role).collect::<Vec<_>>()))
+        .bind(i64::try_from(moved.rows_affected()).unwrap_or(i64::MAX))
+        .execute(tx)
+        .await?;
+    Ok(id)
+}
+
+/// A statement that moves claims from one actor to another, as a change says.
+fn over<'q>(
+    statement: Query<'q, Postgres, PgArguments>,
+    from: ActorId,
+    to: ActorId,
+    change: Uuid,
+) -> Query<'q, Postgres, PgArguments> {
+    statement.bind(from.0).bind(to.0).bind(change)
+}
+
+fn role((title, organization): (String, String)) -> Role {
+    Role {
+        title,
+        organization: Some(organization),
+        start_date: None,
+        end_date: None,
+        evidence: None,
+    }
+}
+
+async fn unmerge_one(
+    tx: &mut PgConnection,
+    unmerge: &Unmerge,
+) -> Result<Changed<Uuid>, StoreError> {
+    let (from, merged) = (unmerge.from, unmerge.merged);
+    let locked = lock_actors(tx, &[from, merged]).await?;
+    let Some(stayed) = locked.get(&from.0) else {
+        return Ok(Changed::NotFound(from));
+    };
+    let Some(redirect) = locked.get(&merged.0) else {
+        return Ok(Changed::NotFound(merged));
+    };
+    if stayed.merged_into.is_some() {
+        return Ok(Changed::Merged(from));
+    }
+    if unmerge
+        .row_version
+        .is_some_and(|wanted| wanted != stayed.row_version)
+    {
+        return Ok(Changed::OtherVersion);
+    }
+    let found: Option<(Uuid, Vec<String>, Json<Vec<Role>>)> = sqlx::query_as(FIND)
+        .bind(from.0)
+        .bind(merged.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some((merge, names, roles)) = found.filter(|_| redirect.merged_into == Some(from.0)) else {
+        return Ok(Changed::NotMerged);
+    };
+    let change = NewChange {
+        kind: ActorChangeKind::Split,
+        actor: from,
+        other: Some(merged),
+        requested_by: &unmerge.requested_by,
+        reason: &unmerge.reason,
+    };
+    let id = insert_change(tx, &change).await?;
+    let returned = over(sqlx::query(RETURN_ON_RECORD), from, merged, merge)
+        .execute(&mut *tx)
+        .await?;
+    over(sqlx::query(RETURN_ADDRESSED), from, merged, merge)
+        .execute(&mut *tx)
+        .await?;
+    over(sqlx::query(RETURN_ABOUT), from, merged, merge)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(TAKE_NAMES)
+        .bind(from.0)
+        .bind(names)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(TAKE_ROLES)
+        .bind(from.0)
+        .bind(roles)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(RESTORE)
+        .bind(merged.0)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(UNDONE)
+        .bind(merge)
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
+    let count = i64::try_from(returned.rows_affected()).unwrap_or(i64::MAX);
+    sqlx::query(NOTE)
+        .bind(id)
+        .bind(Vec::<String>::new())
+        .bind(Json(Vec::<Role>::new()))
+        .bind(count)
+        .execute(&mut *tx)
+        .await?;
+    touch(tx, from).await?;
+    Ok(Changed::Done(id))
+}

@@ -1,0 +1,63 @@
+//! One person is one actor: across articles, under concurrency, merged and split by hand.
+
+mod changes;
+mod concurrency;
+mod errors;
+mod resolution;
+
+use futures_util::TryStreamExt;
+use onrecord::proto::{
+    Actor, Claim, ClaimFilter, GetActorRequest, ListActorsRequest, MergeActorsRequest,
+};
+
+use crate::harness::TestServer;
+
+/// All actors that others were not merged away into.
+async fn actors(server: &TestServer) -> Vec<Actor> {
+    let all = server.client.all_actors(ListActorsRequest::default());
+    all.try_collect().await.expect("list")
+}
+
+/// The only actor of this display name.
+async fn actor(server: &TestServer, display_name: &str) -> Actor {
+    let all = actors(server).await;
+    let mut named = all
+        .into_iter()
+        .filter(|actor| actor.display_name == display_name);
+    let actor = named
+        .next()
+        .unwrap_or_else(|| panic!("no actor {display_name}"));
+    assert_eq!(named.next(), None);
+    actor
+}
+
+async fn get(server: &TestServer, name: &str) -> Actor {
+    let request = GetActorRequest {
+        name: name.to_owned(),
+    };
+    server
+        .client
+        .get_actor(request)
+        .await
+        .expect("get")
+        .actor
+        .expect("an actor")
+}
+
+async fn claims_of(server: &TestServer, actor: &Actor) -> Vec<Claim> {
+    let filter = ClaimFilter {
+        actor: actor.name.clone(),
+        ..ClaimFilter::default()
+    };
+    server.claims(filter).await
+}
+
+fn merge(into: &Actor, sources: &[&Actor]) -> MergeActorsRequest {
+    MergeActorsRequest {
+        name: into.name.clone(),
+        sources: sources.iter().map(|source| source.name.clone()).collect(),
+        requested_by: "desk@example.org".to_owned(),
+        reason: "the same person".to_owned(),
+        etag: String::new(),
+    }
+}
