@@ -14,8 +14,10 @@ mod engine;
 mod gender;
 #[cfg(test)]
 mod golden;
+mod headlines;
 mod lexicon;
 pub mod model;
+mod name_runs;
 mod names;
 mod nouns;
 mod parents;

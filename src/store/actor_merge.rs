@@ -221,12 +221,12 @@ async fn merge_one(
 }
 
 /// A statement that moves claims from one actor to another, as a change says.
-fn over<'q>(
-    statement: Query<'q, Postgres, PgArguments>,
+fn over(
+    statement: Query<'_, Postgres, PgArguments>,
     from: ActorId,
     to: ActorId,
     change: Uuid,
-) -> Query<'q, Postgres, PgArguments> {
+) -> Query<'_, Postgres, PgArguments> {
     statement.bind(from.0).bind(to.0).bind(change)
 }
 

@@ -162,6 +162,6 @@ pub(in crate::extract) fn is_demonym(word: &str) -> bool {
 }
 
 /// True for words of the closed classes: articles, pronouns, prepositions, conjunctions, auxiliaries, common adverbs.
-pub(super) fn is_closed(word: &str) -> bool {
+pub(in crate::extract) fn is_closed(word: &str) -> bool {
     CLOSED.contains(word.to_lowercase().replace('’', "'").as_str())
 }

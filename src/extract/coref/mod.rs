@@ -22,4 +22,4 @@ mod sources;
 
 pub(super) use cast::Cast;
 pub use identity::{full_key, identity_key};
-pub(super) use lists::{forename_gender, is_demonym, is_person_noun};
+pub(super) use lists::{forename_gender, is_closed, is_demonym, is_person_noun};

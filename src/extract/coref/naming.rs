@@ -9,7 +9,7 @@ use crate::extract::nouns::{BODIES, STATES, is_one_of};
 use crate::text::Layout;
 
 use super::identity::{folded, identity_key, is_acronym};
-use super::lists::forename_gender;
+use super::lists::{forename_gender, is_demonym};
 
 /// Words behind a surname.
 const SUFFIXES: &[&str] = &["jr.", "jr", "sr.", "sr", "ii", "iii", "iv"];
@@ -251,7 +251,9 @@ impl Index {
                 middle,
                 ..Group::new(name)
             });
-            self.add_short(last, group);
+            if stands_alone(last) {
+                self.add_short(last, group);
+            }
             self.add_short(&initials(name), group);
             if forename_gender(words[0]).is_some() {
                 self.add_short(words[0], group);
@@ -305,10 +307,18 @@ impl Index {
         })
     }
 
+    /// The group of a name that is no part of another. "Mr. Lee" beside Ann Lee is somebody else, and from then on one of
+    /// those whom "Lee" may mean.
     fn add_lone(&mut self, name: &str, key: String) -> usize {
+        let group = self.groups.len();
         self.groups.push(Group::new(name));
-        self.by_name.insert(key, self.groups.len() - 1);
-        self.groups.len() - 1
+        match self.by_short.get_mut(&key) {
+            Some(alike) => alike.push(group),
+            None => {
+                self.by_name.insert(key, group);
+            }
+        }
+        group
     }
 
     /// The group of a surname that means one of several: its key stays free, for they may be told apart further on.
@@ -338,6 +348,13 @@ fn surname<'a>(words: &[&'a str]) -> &'a str {
         .find(|word| !is_suffix(word))
         .copied()
         .unwrap_or_default()
+}
+
+/// False for last words that more often mean something else by themselves: "House", "States", "Democrats".
+fn stands_alone(last: &str) -> bool {
+    let singular = last.strip_suffix('s').unwrap_or(last);
+    let is_party = is_demonym(singular) || singular == "democrat";
+    !(is_party || matches!(last, "house" | "states" | "kingdom" | "nations" | "state"))
 }
 
 /// The letters that begin the words between first and last.

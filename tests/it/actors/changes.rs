@@ -1,8 +1,8 @@
 //! Merging, splitting and editing by hand.
 
 use onrecord::proto::{
-    Actor, ActorChangeKind, ActorKind, ListActorChangesRequest, NewActor, SplitActorRequest,
-    UpdateActorRequest, split_actor_request::Split,
+    Actor, ActorChangeKind, ActorKind, ClaimFilter, ListActorChangesRequest, NewActor,
+    SplitActorRequest, UpdateActorRequest, split_actor_request::Split,
 };
 use prost_types::FieldMask;
 
@@ -53,7 +53,7 @@ async fn a_split_undoes_a_merge() {
         actor(&server, "Vera Lindqvist").await,
         actor(&server, "V. Borg").await,
     );
-    let before = server.claims(Default::default()).await;
+    let before = server.claims(ClaimFilter::default()).await;
 
     let merged = server
         .client
@@ -76,12 +76,12 @@ async fn a_split_undoes_a_merge() {
             .iter()
             .all(|actor| actor.name != goes.name)
     );
-    let about = server.claims(Default::default()).await;
+    let about = server.claims(ClaimFilter::default()).await;
     let lied = about
         .iter()
         .find(|claim| claim.actor_display_name == "Ida Brandt")
         .expect("her claim");
-    assert_eq!(lied.about_actors, [stays.name.clone()]);
+    assert_eq!(lied.about_actors, std::slice::from_ref(&stays.name));
 
     let request = split(&stays, Split::MergedActor(goes.name.clone()));
     let undone = server.client.split_actor(request).await.expect("split");
@@ -93,7 +93,7 @@ async fn a_split_undoes_a_merge() {
         undone.split_actor.as_ref().map(substance),
         Some(substance(&goes))
     );
-    let after = server.claims(Default::default()).await;
+    let after = server.claims(ClaimFilter::default()).await;
     let said = |claims: &[onrecord::proto::Claim]| {
         let said = claims.iter().map(|claim| {
             let mut about = claim.about_actors.clone();
