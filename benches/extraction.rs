@@ -4,10 +4,13 @@
 
 mod samples;
 
+use std::sync::atomic::AtomicBool;
+
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use onrecord::domain::Document;
 use onrecord::extract::{EngineKind, Options, extract};
+use onrecord::text::Layout;
 
 fn main() {
     divan::main();
@@ -16,6 +19,18 @@ fn main() {
 #[divan::bench(args = [300, 800, 2_000], sample_count = 30, sample_size = 1)]
 fn model(bencher: Bencher<'_, '_>, words: usize) {
     read(bencher, EngineKind::Model, words);
+}
+
+/// What the engine alone takes of it: everything else is the layout, who is who, and what follows from the spans.
+#[divan::bench(args = [300, 800, 2_000], sample_count = 30, sample_size = 1)]
+fn model_alone(bencher: Bencher<'_, '_>, words: usize) {
+    let text = samples::text(words);
+    let layout = Layout::new(&text, None);
+    let engine = EngineKind::Model.attributor();
+    let stopped = AtomicBool::new(false);
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| engine.attribute(black_box(&layout), &stopped));
 }
 
 #[divan::bench(args = [300, 800, 2_000, 170_000])]

@@ -6,6 +6,9 @@ use super::attributor::Attributor;
 use super::model::Model;
 use super::rules::Rules;
 
+/// Counts the changes of what is made of an engine's spans: who is who, quotation types, lemmas.
+const REVISION: u32 = 2;
+
 /// Which engine reads the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display)]
 #[strum(serialize_all = "lowercase")]
@@ -27,11 +30,13 @@ impl EngineKind {
         };
         EngineId {
             name: self.to_string(),
-            version: version.to_owned(),
+            version: format!("{version}.{REVISION}"),
         }
     }
 
-    pub(super) fn attributor(self) -> Box<dyn Attributor> {
+    /// The engine itself, which finds spans alone; [`extract`](super::extract) makes claims of them.
+    #[must_use]
+    pub fn attributor(self) -> Box<dyn Attributor> {
         match self {
             Self::Model => Box::new(Model::current()),
             Self::Rules => Box::new(Rules),
