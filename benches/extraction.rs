@@ -26,11 +26,12 @@ fn model(bencher: Bencher<'_, '_>, words: usize) {
 fn model_alone(bencher: Bencher<'_, '_>, words: usize) {
     let text = samples::text(words);
     let layout = Layout::new(&text, None);
-    let engine = EngineKind::Model.attributor();
     let stopped = AtomicBool::new(false);
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench(|| engine.attribute(black_box(&layout), &stopped));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        EngineKind::Model
+            .attributor()
+            .attribute(black_box(&layout), &stopped)
+    });
 }
 
 #[divan::bench(args = [300, 800, 2_000, 170_000])]

@@ -206,6 +206,14 @@ fn step(layout: &Layout<'_>, at: usize, end: usize) -> usize {
     if PARTICLES.contains(&word) && hyphen {
         return 3;
     }
+    // "Park Geun-hye".
+    let tail = word == "-"
+        && tight
+        && at + 1 < end
+        && layout.tokens[at + 1].span.start == layout.tokens[at].span.end;
+    if tail && layout.tokens[at + 1].kind == TokenKind::Word && is_given(layout, at - 1) {
+        return 2;
+    }
     if word == "and" && capital(at + 1) && is_abbreviated_behind(layout, at + 2, end) {
         return 2;
     }
@@ -215,6 +223,11 @@ fn step(layout: &Layout<'_>, at: usize, end: usize) -> usize {
         || (matches!(word, "of" | "for")
             && (is_one_of(layout.word(at - 1), ROLES) || is_person_noun(layout.word(at - 1))));
     if joins && capital(at + 1) { 2 } else { 0 }
+}
+
+/// True for a capitalised word right behind another.
+fn is_given(layout: &Layout<'_>, token: usize) -> bool {
+    token > 0 && is_capitalised(layout, token) && is_capitalised(layout, token - 1)
 }
 
 /// True for "(PMU)" at a token.

@@ -11,7 +11,7 @@ use super::calendar::CALENDAR;
 use super::coref::{forename_gender, is_demonym, is_person_noun};
 use super::headlines::Known;
 use super::name_runs::{is_acronym, is_title, runs};
-use super::nouns::{BODIES, ROLES, is_one_of};
+use super::nouns::{BODIES, DOCUMENTS, ROLES, is_one_of};
 
 /// One name as it stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,9 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
     let speaks = |name: &Name| {
         let text = name.span.slice(layout.text);
         let start = name.title.start.min(name.span.start);
-        let noun = text.ends_with('s') || common.contains(text.to_lowercase().as_str());
+        let noun = text.ends_with('s')
+            || is_one_of(text, DOCUMENTS)
+            || common.contains(text.to_lowercase().as_str());
         !noun && speakers.contains(&Span::new(start, name.span.end))
     };
     doubtful.retain(|name| known.ends(name.span.slice(layout.text)) || speaks(name));
@@ -231,6 +233,7 @@ mod tests {
             "Angry Ann Lee Calls Old Bob Dam A Liar\n\nThen Ann Lee met Dam.",
             &["Ann Lee", "Bob Dam", "Ann Lee", "Dam"],
         );
+        check("Then she met Ban Ki-moon.", &["Ban Ki-moon"]);
         check("Rain angers Ann Lee, say three voters", &["Ann Lee"]);
         check(
             "The Ellen Justice Department sued.",

@@ -151,6 +151,11 @@ pub(in crate::extract) fn is_person_noun(word: &str) -> bool {
     noun(word).is_some_and(|noun| noun.class == Class::Person && !noun.plural)
 }
 
+/// True for a plural noun for people: "ministers".
+pub(super) fn is_people(word: &str) -> bool {
+    noun(word).is_some_and(|noun| noun.class == Class::Person && noun.plural)
+}
+
 /// The gender nearly all bearers of a forename have.
 pub(in crate::extract) fn forename_gender(word: &str) -> Option<Gender> {
     FORENAMES.get(word.to_lowercase().as_str()).copied()

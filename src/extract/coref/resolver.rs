@@ -19,6 +19,9 @@ const OF_SPEAKER: f32 = 0.85;
 /// A pronoun whose best candidate is less present than this, or has a smaller share of what is present, stays open.
 const LEAST_SALIENCE: f32 = 0.05;
 const LEAST_SHARE: f32 = 0.3;
+/// How far "who" may stand from whom it means: in mentions and in bytes.
+const MAX_STEPS: usize = 3;
+const MAX_GAP: usize = 60;
 /// How many candidates of a pronoun are told.
 const MAX_CANDIDATES: usize = 5;
 
@@ -227,17 +230,24 @@ impl Reader<'_> {
         Some(meaning)
     }
 
-    /// The mention right before "who".
+    /// The mention right before "who", or, where that is a body, the person before it: "an aide at Acme, who".
     fn relative(&self, state: &Understood, at: usize) -> Option<Meaning> {
-        let before = at.checked_sub(1)?;
+        let is_who = self.found[at]
+            .head
+            .slice(self.layout.text)
+            .eq_ignore_ascii_case("who");
+        let near = (at.saturating_sub(MAX_STEPS)..at).rev();
+        let fitting = near.filter_map(|before| Some((before, state.meanings[before]?)));
+        let fits = |meaning: &Meaning| !is_who || state.entities.get(meaning.entity).person >= 0;
+        let (before, meaning) = fitting.into_iter().find(|(_, meaning)| fits(meaning))?;
         let gap = self
             .layout
             .text
             .get(self.found[before].head.end..self.found[at].head.start)?;
-        let adjacent =
-            gap.len() <= 30 && gap.matches(',').count() <= 1 && !gap.contains(['.', ';', '“', '"']);
-        let meaning = state.meanings[before].filter(|_| adjacent)?;
-        Some(Meaning {
+        let adjacent = gap.len() <= MAX_GAP
+            && gap.matches(',').count() <= 1
+            && !gap.contains(['.', ';', '“', '"']);
+        adjacent.then_some(Meaning {
             confidence: OF_APPOSITION,
             ..meaning
         })

@@ -6,7 +6,7 @@ use crate::extract::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
-use super::lists::{is_closed, is_person_noun, noun};
+use super::lists::{is_closed, is_people, is_person_noun, noun};
 use super::pronouns::{Case, Pronoun};
 
 /// So many words stand between a document and its author at most.
@@ -35,7 +35,8 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
         }
         let is_word = layout.tokens[token].kind == TokenKind::Word;
         let goes_on = layout.word(token) == "-" || layout.tokens[token].kind == TokenKind::Number;
-        if head.is_some() && !goes_on && (!is_word || ends_head(layout.word(token))) {
+        let ends = !is_word || ends_head(layout.word(token)) || is_behind_noun(layout, head, token);
+        if head.is_some() && !goes_on && ends {
             break;
         }
         if is_word {
@@ -44,6 +45,17 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
         token += 1;
     }
     head
+}
+
+/// True for a word that describes the noun before it: "judges handling the case".
+fn is_behind_noun(layout: &Layout<'_>, head: Option<Span>, token: usize) -> bool {
+    let word = layout.word(token);
+    let is_plain =
+        word.starts_with(char::is_lowercase) && noun(word).is_none() && !is_one_of(word, DOCUMENTS);
+    is_plain
+        && head.is_some_and(|head| {
+            is_person_noun(head.slice(layout.text)) || is_people(head.slice(layout.text))
+        })
 }
 
 /// Which mention a source is.
