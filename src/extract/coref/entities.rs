@@ -82,6 +82,8 @@ pub(super) struct Entities {
     all: Vec<Entity>,
     /// Common nouns, and words of names, in lower case → whom they stood for.
     by_noun: HashMap<String, Vec<usize>>,
+    /// Entities that turned out to be others.
+    joined: HashMap<usize, usize>,
     /// Sentence and entity of each mention.
     recent: Vec<(usize, usize)>,
 }
@@ -116,9 +118,27 @@ impl Entities {
         }
     }
 
+    /// Lets the nouns and the phrase of one entity stand for another, for it turned out to be the same.
+    pub fn join(&mut self, gone: usize, stays: usize) {
+        self.joined.insert(gone, stays);
+        let Entity {
+            phrase,
+            noun,
+            traces,
+            ..
+        } = std::mem::take(&mut self.all[gone]);
+        let noun_gender = noun.and_then(|noun| noun.gender);
+        let entity = &mut self.all[stays];
+        entity.gender = entity.gender.or(noun_gender);
+        entity.phrase = entity.phrase.or(phrase);
+        entity.traces.extend(traces);
+        entity.traces.sort_by_key(|trace| trace.sentence);
+    }
+
     /// Those for whom a noun, in lower case, has stood.
-    pub fn of_noun(&self, noun: &str) -> &[usize] {
-        self.by_noun.get(noun).map_or(&[], Vec::as_slice)
+    pub fn of_noun(&self, noun: &str) -> impl Iterator<Item = usize> {
+        let known = self.by_noun.get(noun).into_iter().flatten();
+        known.map(|entity| self.joined.get(entity).copied().unwrap_or(*entity))
     }
 
     /// Notes a mention.

@@ -109,12 +109,7 @@ pub(super) fn same_noun(reader: &Reader<'_>, state: &Understood, at: usize) -> O
             && ((same_phrase && !matches!(determiner, "a" | "an"))
                 || (definite && knows(reader, entity, &modifiers)))
     };
-    let meant = state
-        .entities
-        .of_noun(&head)
-        .iter()
-        .copied()
-        .filter(is_meant);
+    let meant = state.entities.of_noun(&head).filter(is_meant);
     let meant = state.entities.most_present(meant, here.sentence);
     let any = || any_body(state, here).filter(|_| definite && ANY_BODY.contains(&head.as_str()));
     meant.map(|(entity, _)| entity).or_else(any)

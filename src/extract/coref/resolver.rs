@@ -22,6 +22,8 @@ const LEAST_SHARE: f32 = 0.3;
 /// How far "who" may stand from whom it means: in mentions and in bytes.
 const MAX_STEPS: usize = 3;
 const MAX_GAP: usize = 60;
+/// How many mentions back a noun is joined to who turns out to be meant.
+const MAX_MENTIONS: usize = 400;
 /// How many candidates of a pronoun are told.
 const MAX_CANDIDATES: usize = 5;
 
@@ -146,8 +148,12 @@ impl Reader<'_> {
         match self.found[at].sort {
             Sort::Name(name) => {
                 let group = self.group_of[name];
-                let entity =
-                    state.entity_of_group[group].unwrap_or_else(|| self.named(state, at, group));
+                let entity = if let Some(entity) = state.entity_of_group[group] {
+                    self.explain(state, at, entity);
+                    entity
+                } else {
+                    self.named(state, at, group)
+                };
                 Some(Meaning {
                     entity,
                     confidence: OF_NAME,
@@ -187,6 +193,28 @@ impl Reader<'_> {
         }
         state.entity_of_group[group] = Some(entity);
         entity
+    }
+
+    /// Joins the noun that a name explains, "her father, Johann,", to who is known by that name.
+    fn explain(&self, state: &mut Understood, at: usize, entity: usize) {
+        let noun = links::explained_by(self, at).and_then(|noun| state.meanings[noun]);
+        let noun = noun
+            .map(|meaning| meaning.entity)
+            .filter(|noun| state.entities.get(*noun).group.is_none());
+        let Some(noun) = noun else {
+            return;
+        };
+        for meaning in state.meanings[..at]
+            .iter_mut()
+            .rev()
+            .take(MAX_MENTIONS)
+            .flatten()
+        {
+            if meaning.entity == noun {
+                meaning.entity = entity;
+            }
+        }
+        state.entities.join(noun, entity);
     }
 
     fn nominal(&self, state: &mut Understood, at: usize) -> Meaning {

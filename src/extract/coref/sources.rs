@@ -89,7 +89,7 @@ pub(super) fn source_mentions(
         .collect()
 }
 
-/// Whose document speaks: "Acme's recent report", "the Home Office letter".
+/// Whose document speaks: "Acme's recent report", "the Home Office letter", "her statement".
 fn author(layout: &Layout<'_>, found: &[Found], source: Span, document: usize) -> Option<usize> {
     let head = found[document].head;
     if !is_one_of(head.slice(layout.text), DOCUMENTS) {
@@ -103,7 +103,11 @@ fn author(layout: &Layout<'_>, found: &[Found], source: Span, document: usize) -
         && between.clone().all(|token| {
             !is_closed(layout.word(token)) || matches!(layout.word(token), "'s" | "’s")
         });
-    (close && matches!(found[author].sort, Sort::Name(_))).then_some(author)
+    let owns = matches!(
+        found[author].sort,
+        Sort::Name(_) | Sort::Pronoun(_, Case::Possessive)
+    );
+    (close && owns).then_some(author)
 }
 
 /// A mention for a source that holds none at its head.
