@@ -16,6 +16,7 @@ WINDOW = 190
 class Unit:
     """One unit of a document: its pieces, its words' first pieces, its tags and its attributions."""
 
+    index: int
     document: int
     first_token: int
     ids: list
@@ -66,12 +67,12 @@ def read_units(path):
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            units += [make_unit(row, len(documents), *ends) for ends in row["units"]]
+            units += [make_unit(len(units) + n, row, len(documents), *ends) for n, ends in enumerate(row["units"])]
             documents.append({"id": row["id"], "tokens": row["tokens"]})
     return units, documents
 
 
-def make_unit(row, document, start, end):
+def make_unit(index, row, document, start, end):
     first, last = row["starts"][start], row["starts"][end]
     tags = [0] * (end - start)
     attributions = []
@@ -87,6 +88,7 @@ def make_unit(row, document, start, end):
         own[cue_start:cue_end] = [0] * (cue_end - cue_start)
         attributions.append((cue_start, cue_end, mended(own)))
     return Unit(
+        index=index,
         document=document,
         first_token=start,
         ids=row["ids"][first:last],

@@ -32,6 +32,8 @@ def arguments():
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--soft", type=Path, help="output of soften.py: what other networks make of the same units")
+    parser.add_argument("--hard", type=float, default=0.5, help="weight of the annotation beside it")
     parser.add_argument("--frozen", type=int, default=2, help="encoder layers, from below, that at last do not learn")
     parser.add_argument("--frozen-from", type=int, default=3, help="the pass from which on they do not")
     parser.add_argument("--steps", type=int, help="end after as many steps (to measure speed)")
@@ -88,7 +90,33 @@ def role_examples(batch, emissions):
     return examples
 
 
-def role_loss(network, words, batch, examples):
+class Soft:
+    """What other networks make of the units, to be matched by cross-entropy beside the annotation's likelihood."""
+
+    def __init__(self, path, hard):
+        loaded = torch.load(path)
+        self.tags, self.roles, self.hard = loaded["tags"], loaded["roles"], hard
+
+    def tagging(self, batch, emissions):
+        """Per unit."""
+        return cross_entropy(emissions, [self.tags[unit.index] for unit in batch.units])
+
+    def role(self, batch, examples, emissions):
+        """Per example; of a false cue nobody else made anything."""
+        known = [self.roles[batch.units[unit].index].get((start, end)) for unit, start, end, _ in examples]
+        return cross_entropy(emissions, known)
+
+
+def cross_entropy(emissions, targets):
+    """For each row the sum over its words; 0 for a row without a target."""
+    soft = torch.zeros_like(emissions)
+    for row, target in enumerate(targets):
+        if target is not None:
+            soft[row, : len(target)] = target
+    return -(soft * emissions.log_softmax(-1)).sum((1, 2))
+
+
+def role_loss(network, words, batch, examples, soft):
     """The role reader's loss, in chunks of units of similar length, so that little is padding."""
     examples = sorted(examples, key=lambda example: len(example[3]))
     losses = []
@@ -103,19 +131,23 @@ def role_loss(network, words, batch, examples):
             tags[row, : len(example[3])] = torch.tensor(example[3])
         mask = batch.word_mask[rows, :longest]
         emissions = network.roles(words[rows, :longest], mask, starts, ends)
-        losses.append(network.roles.crf.loss(emissions, mask, tags))
+        loss = network.roles.crf.loss(emissions, mask, tags)
+        losses.append(loss if soft is None else soft.hard * loss + soft.role(batch, part, emissions))
     return torch.cat(losses)
 
 
-def step_loss(network, batch, with_false_cues):
+def step_loss(network, batch, with_false_cues, soft):
     dropped = (torch.rand(batch.ids.shape) < 0.05) & (batch.ids > 998)
     batch.ids = batch.ids.masked_fill(dropped, data.MASK)
     words, emissions = network.read(batch)
-    tagging = network.crf.loss(emissions, batch.word_mask, batch.tags).sum() / batch.word_mask.sum()
+    tagging = network.crf.loss(emissions, batch.word_mask, batch.tags)
+    if soft is not None:
+        tagging = soft.hard * tagging + soft.tagging(batch, emissions)
+    tagging = tagging.sum() / batch.word_mask.sum()
     examples = role_examples(batch, emissions if with_false_cues else None)
     if not examples:
         return tagging, torch.zeros(())
-    roles = role_loss(network, words, batch, examples)
+    roles = role_loss(network, words, batch, examples, soft)
     # Per attribution the loss sums over its words; 20 words are about what a content has.
     return tagging, roles.mean() / 20
 
@@ -146,6 +178,7 @@ def main():
     torch.set_num_threads(options.threads)
     options.out.mkdir(parents=True, exist_ok=True)
     units, _ = data.read_units(options.train)
+    soft = Soft(options.soft, options.hard) if options.soft else None
     network = Network()
     if options.init:
         network.load_state_dict(load_file(options.init))
@@ -177,7 +210,7 @@ def main():
             for parameters, rate in zip(optimizer.param_groups, base_rates):
                 parameters["lr"] = rate * scale
             batch = data.collate(group)
-            tagging, roles = step_loss(network, batch, with_false_cues)
+            tagging, roles = step_loss(network, batch, with_false_cues, soft)
             optimizer.zero_grad(set_to_none=True)
             (tagging + ROLE_WEIGHT * roles).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
