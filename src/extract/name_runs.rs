@@ -158,7 +158,7 @@ const PARTICLES: &[&str] = &[
 ];
 /// Words of no name, wherever they stand.
 const NEVER: &[&str] = &[
-    "i", "a", "the", "it", "he", "she", "they", "we", "you", "but", "and",
+    "i", "a", "an", "the", "it", "he", "she", "they", "we", "you", "but", "and",
 ];
 /// Longest name, in tokens.
 const MAX_TOKENS: usize = 10;

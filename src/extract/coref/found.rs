@@ -122,7 +122,8 @@ fn phrase_end(layout: &Layout<'_>, name: &Name) -> usize {
     }
 }
 
-/// Where the phrase of a name begins: "the Acme co-founder Ann Lee".
+/// Where the phrase of a name begins: "the Acme co-founder Ann Lee". An office behind a possessive belongs to a phrase of
+/// its own: "Acme's Chief Officer Ann Lee".
 fn phrase_start(layout: &Layout<'_>, name: &Name) -> usize {
     let own = name.title.start.min(name.span.start);
     let mut at = layout.token_from(own);
@@ -132,6 +133,9 @@ fn phrase_start(layout: &Layout<'_>, name: &Name) -> usize {
         .max(at.saturating_sub(MAX_PHRASE));
     let is_noun =
         |token: usize| noun(layout.word(token)).is_some_and(|noun| noun.class == Class::Person);
+    if at > first && matches!(layout.word(at - 1), "'s" | "’s") {
+        return name.span.start;
+    }
     if at <= first || !is_noun(at - 1) {
         return own;
     }

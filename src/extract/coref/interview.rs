@@ -188,23 +188,24 @@ fn answers_first(reader: &Reader<'_>, state: &Understood, head: Span) -> Option<
         .enumerate()
         .take_while(|(_, found)| found.span.start < head.end)
     {
-        let Some(meaning) = state.meanings[at].filter(|_| matches!(found.sort, Sort::Name(_)))
-        else {
+        let Some(meaning) = state.meanings[at] else {
             continue;
         };
+        let introduced = is_introduced(text, found.span);
+        if !(matches!(found.sort, Sort::Name(_))
+            || (introduced && matches!(found.sort, Sort::Noun(_))))
+        {
+            continue;
+        }
         let person = state.entities.get(meaning.entity).person;
-        if person < 0 || asks(text, found.span.end) {
+        if person < 0 || (person == 0 && !introduced) || asks(text, found.span.end) {
             continue;
         }
         let rank = ranks
             .entry(meaning.entity)
             .or_insert((person.min(4), Reverse(at)));
         rank.0 += if reader.block_of(at) == 0 { 4 } else { 1 };
-        rank.0 += if is_introduced(text, found.span) {
-            4
-        } else {
-            0
-        };
+        rank.0 += if introduced { 4 } else { 0 };
     }
     let best = ranks.into_iter().max_by_key(|(_, rank)| *rank);
     best.map(|(entity, (_, Reverse(at)))| (at, entity))

@@ -33,7 +33,11 @@ pub(super) fn noun_explained_by(text: &str, found: &[Found], name: usize) -> Opt
     let is_noun = |at: &usize| matches!(found[*at].sort, Sort::Noun(Some(noun)) if !noun.plural);
     let noun = (name.saturating_sub(MAX_STEPS)..name).rev().find(is_noun)?;
     let gap = text.get(found[noun].head.end..here.span.start)?;
-    let named = matches!(gap.trim(), "named" | "called" | ", named" | ", called");
+    let words = gap.trim_matches([' ', ',', '“', '"', '‘']);
+    let named = matches!(
+        words,
+        "named" | "called" | "labelled" | "labeled" | "known as"
+    );
     let apposed = gap.ends_with(", ")
         && gap.len() < MAX_GAP
         && gap.matches(',').count() == 1

@@ -84,7 +84,8 @@ impl Reader<'_> {
             let meant = match self.found[at].sort {
                 Sort::Pronoun(Pronoun::Speaker | Pronoun::Speakers, _) => self
                     .speaker_around(state, at)
-                    .or_else(|| interview.as_ref()?.meant(self, state, at)),
+                    .or_else(|| interview.as_ref()?.meant(self, state, at))
+                    .or_else(|| self.signer(state, at)),
                 Sort::Pronoun(Pronoun::Addressee, _) => interview
                     .as_ref()
                     .and_then(|own| own.meant(self, state, at)),
@@ -103,6 +104,22 @@ impl Reader<'_> {
                 state.entities.mention(entity, self.found[at].sentence, 0.0);
             }
         }
+    }
+
+    /// Who signs the paragraph around a mention: its last sentence is nothing but a name.
+    fn signer(&self, state: &Understood, at: usize) -> Option<usize> {
+        let block = self.block_of(at);
+        let next = self
+            .layout
+            .sentences
+            .partition_point(|sentence| sentence.block <= block);
+        let signature = self.layout.sentences[next.checked_sub(1)?].span;
+        let name = self
+            .found
+            .partition_point(|found| found.head.start < signature.start);
+        let signs = |found: &&Found| matches!(found.sort, Sort::Name(_)) && found.head == signature;
+        self.found.get(name).filter(signs)?;
+        state.meanings[name].map(|meaning| meaning.entity)
     }
 
     /// Leaves open whom a surname means that several bear.

@@ -89,25 +89,40 @@ pub(super) fn source_mentions(
         .collect()
 }
 
-/// Whose document speaks: "Acme's recent report", "the Home Office letter", "her statement".
+/// Whose document speaks: "Acme's recent report", "the Home Office letter", "her statement", "a ruling of the High Court".
 fn author(layout: &Layout<'_>, found: &[Found], source: Span, document: usize) -> Option<usize> {
     let head = found[document].head;
     if !is_one_of(head.slice(layout.text), DOCUMENTS) {
         return None;
     }
-    let author = document
-        .checked_sub(1)
-        .filter(|before| source.contains(found[*before].head))?;
-    let between = layout.token_from(found[author].head.end)..layout.token_from(head.start);
+    let before = document.checked_sub(1).filter(|before| {
+        source.contains(found[*before].head) && is_owner(layout, found, *before, document)
+    });
+    before.or_else(|| {
+        let behind = Some(document + 1)
+            .filter(|behind| *behind < found.len() && source.contains(found[*behind].head))?;
+        let gap = layout.text.get(head.end..found[behind].span.start)?;
+        let written = matches!(
+            gap.trim_end_matches("the ").trim(),
+            "of" | "by" | "from" | "("
+        );
+        (written && matches!(found[behind].sort, Sort::Name(_))).then_some(behind)
+    })
+}
+
+/// True for "Acme" in "Acme's recent report", and for "her" in "her report".
+fn is_owner(layout: &Layout<'_>, found: &[Found], owner: usize, document: usize) -> bool {
+    let between =
+        layout.token_from(found[owner].head.end)..layout.token_from(found[document].head.start);
     let close = between.len() < MAX_BETWEEN
         && between.clone().all(|token| {
             !is_closed(layout.word(token)) || matches!(layout.word(token), "'s" | "’s")
         });
-    let owns = matches!(
-        found[author].sort,
-        Sort::Name(_) | Sort::Pronoun(_, Case::Possessive)
-    );
-    (close && owns).then_some(author)
+    close
+        && matches!(
+            found[owner].sort,
+            Sort::Name(_) | Sort::Pronoun(_, Case::Possessive)
+        )
 }
 
 /// A mention for a source that holds none at its head.
