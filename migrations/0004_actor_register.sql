@@ -2,8 +2,13 @@
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- Searches for parts of names and for misspelt ones.
-CREATE INDEX actor_names_by_trigram ON actor_names USING gin (name_key gin_trgm_ops);
+-- Whom an actor was merged into in the end; itself where it was not merged.
+CREATE FUNCTION actor_root(id uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE up AS (
+        SELECT a.id, a.merged_into FROM actors a WHERE a.id = $1
+        UNION ALL SELECT a.id, a.merged_into FROM up JOIN actors a ON a.id = up.merged_into)
+    SELECT up.id FROM up WHERE up.merged_into IS NULL
+$$;
 
 CREATE INDEX actor_roles_by_organization ON actor_roles (lower(organization), actor_id);
 
@@ -38,13 +43,11 @@ CREATE TABLE actor_changes (
 CREATE INDEX actor_changes_by_actor ON actor_changes (actor_id, id DESC);
 CREATE INDEX actor_changes_by_other ON actor_changes (other_actor_id, id DESC) WHERE other_actor_id IS NOT NULL;
 
--- Which claims a change moved, and in which of their parts the actor stood; ABOUT_BOTH where the claim was about both
--- actors of a merge already.
+-- Which claims a change moved.
 CREATE TABLE actor_change_claims (
     change_id  uuid NOT NULL REFERENCES actor_changes (id) ON DELETE CASCADE,
     claim_id   uuid NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
-    part       text NOT NULL CHECK (part IN ('ACTOR', 'ADDRESSEE', 'ABOUT', 'ABOUT_BOTH')),
-    PRIMARY KEY (change_id, claim_id, part)
+    PRIMARY KEY (change_id, claim_id)
 );
 
 CREATE INDEX actor_change_claims_by_claim ON actor_change_claims (claim_id);

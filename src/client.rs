@@ -108,19 +108,66 @@ calls! {
     actors.resolve_actor(ResolveActorRequest) -> ResolveActorResponse;
     /// Gets one page of an actor's changes.
     actors.list_actor_changes(ListActorChangesRequest) -> ListActorChangesResponse;
-    /// Changes fields of an actor. A repeat after `UNAVAILABLE` with an etag may answer `ETAG_MISMATCH` though the
-    /// change was made.
-    actors.update_actor(UpdateActorRequest) -> UpdateActorResponse;
-    /// Makes several actors one. A repeat after `UNAVAILABLE` may answer `ACTOR_MERGED` though the merge was made.
-    actors.merge_actors(MergeActorsRequest) -> MergeActorsResponse;
-    /// Makes one actor two. A repeat after `UNAVAILABLE` may answer an error though the split was made.
-    actors.split_actor(SplitActorRequest) -> SplitActorResponse;
     /// Gets one claim.
     claims.get_claim(GetClaimRequest) -> GetClaimResponse;
     /// Gets several claims, all or an error.
     claims.batch_get_claims(BatchGetClaimsRequest) -> BatchGetClaimsResponse;
     /// Gets one page of claims; see [`Client::all_claims`] for all of them.
     claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
+}
+
+/// What changes actors is asked for once: after `UNAVAILABLE` look whether the change was made.
+impl Client {
+    /// Changes fields of an actor.
+    ///
+    /// # Errors
+    /// As the other calls, without further attempts.
+    pub async fn update_actor(
+        &self,
+        request: UpdateActorRequest,
+    ) -> Result<UpdateActorResponse, Status> {
+        let call = |request| {
+            let mut service = self.actors.clone();
+            async move { service.update_actor(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    /// Makes several actors one.
+    ///
+    /// # Errors
+    /// As the other calls, without further attempts.
+    pub async fn merge_actors(
+        &self,
+        request: MergeActorsRequest,
+    ) -> Result<MergeActorsResponse, Status> {
+        let call = |request| {
+            let mut service = self.actors.clone();
+            async move { service.merge_actors(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    /// Makes one actor two.
+    ///
+    /// # Errors
+    /// As the other calls, without further attempts.
+    pub async fn split_actor(
+        &self,
+        request: SplitActorRequest,
+    ) -> Result<SplitActorResponse, Status> {
+        let call = |request| {
+            let mut service = self.actors.clone();
+            async move { service.split_actor(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    fn once(&self) -> Self {
+        let mut once = self.clone();
+        once.options.attempts = 1;
+        once
+    }
 }
 
 /// Defines the methods that stream over the pages of a list.

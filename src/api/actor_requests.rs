@@ -16,7 +16,7 @@ use crate::store::{ActorUpdate, Merge, Split};
 const DEFAULT_CANDIDATES: usize = 5;
 const MAX_CANDIDATES: usize = 50;
 const MAX_SOURCES: usize = 50;
-const MAX_ALIASES: usize = 100;
+const MAX_ALIASES: usize = 1_000;
 const MAX_CLAIMS: usize = 1_000;
 const MAX_REASON: usize = 2_000;
 const MAX_EXTERNAL_IDS: usize = 50;
@@ -28,6 +28,17 @@ impl Check {
             self.fail(field, Reason::RequiredFieldMissing, "is required");
         } else {
             self.text(field, value, max_bytes);
+        }
+    }
+
+    /// Words to be looked for in names: none, or enough for a letter triple.
+    pub(super) fn search_text(&mut self, field: &str, words: &str) {
+        if self.text(field, words, MAX_NAME_BYTES) && (1..3).contains(&words.chars().count()) {
+            self.fail(
+                field,
+                Reason::InvalidField,
+                "is shorter than three characters",
+            );
         }
     }
 
@@ -71,7 +82,7 @@ impl Check {
         for (at, name) in names.iter().enumerate() {
             self.required_text(&format!("{field}[{at}]"), name, MAX_NAME_BYTES);
         }
-        let mut names = names.to_vec();
+        let mut names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -142,7 +153,7 @@ impl Check {
         let claims: Vec<ClaimId> = self.resources("new_actor.claims", &new.claims, MAX_CLAIMS);
         Some(Split {
             from: from?,
-            display_name: new.display_name.clone(),
+            display_name: new.display_name.trim().to_owned(),
             aliases,
             claims,
             requested_by: requested_by.to_owned(),
@@ -202,7 +213,7 @@ impl Check {
         match path {
             "display_name" => {
                 self.required_text("actor.display_name", &actor.display_name, MAX_NAME_BYTES);
-                update.display_name = Some(actor.display_name.clone());
+                update.display_name = Some(actor.display_name.trim().to_owned());
             }
             "kind" => {
                 let kind = self.enumeration::<ActorKind>("actor.kind", actor.kind);

@@ -74,7 +74,7 @@ impl ActorService for Actors {
             &request.display_name_prefix,
             MAX_PREFIX,
         );
-        check.text("query", &request.query, MAX_NAME_BYTES);
+        check.search_text("query", &request.query);
         check.text("organization", &request.organization, MAX_NAME_BYTES);
         let kind = check.enumeration::<ActorKind>("kind", request.kind);
         check.finish()?;
@@ -291,7 +291,7 @@ fn done<T>(changed: Changed<T>, id: ActorId) -> Result<T, Status> {
             claim.resource_name(),
             "is no claim of that actor",
         ),
-        Changed::OtherVersion => about(
+        Changed::OtherVersion(id) => about(
             Reason::EtagMismatch,
             id.resource_name(),
             "has changed: its etag is another one",

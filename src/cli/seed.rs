@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{Write, stdout};
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Deserialize;
 
-use crate::domain::{Gender, Registered, Role};
+use crate::domain::{Gender, MAX_NAME_BYTES, Registered, Role};
 use crate::extract::{full_key, identity_key};
 use crate::store::{PoolOptions, Store};
 
@@ -97,26 +98,83 @@ fn read(text: &str) -> anyhow::Result<Vec<Registered>> {
     {
         let person: Person =
             serde_json::from_str(line).with_context(|| format!("line {number} of the register"))?;
-        people.push(person);
+        person
+            .check()
+            .with_context(|| format!("line {number} of the register"))?;
+        people.push((number, person));
     }
-    // Those in office first: they get the key that several would have.
-    people.sort_by_key(|person| !person.current);
+    // Of several with one name the bare name means who has no other, then who is in office, then who was last.
+    people.sort_by_key(|(_, person)| {
+        (
+            person.has_other_keys(),
+            !person.current,
+            Reverse(person.last_start()),
+        )
+    });
     let mut taken: HashSet<String> = HashSet::new();
     let mut registered = Vec::with_capacity(people.len());
-    for person in people {
-        let keys = keys(&person.name);
-        anyhow::ensure!(
-            !keys.is_empty(),
-            "{:?} is no name to be known by",
-            person.name
-        );
-        // Somebody listed twice is one person.
-        if let Some(key) = keys.iter().find(|key| !taken.contains(*key)).cloned() {
-            taken.insert(key.clone());
-            registered.push(registered_as(person, key));
-        }
+    for (number, person) in people {
+        let names = std::iter::once(&person.name).chain(&person.aliases);
+        let key = names
+            .flat_map(|name| keys(name))
+            .find(|key| !taken.contains(key));
+        let key = key.with_context(|| {
+            format!(
+                "line {number} of the register: all names of {:?} are somebody else's",
+                person.name
+            )
+        })?;
+        taken.insert(key.clone());
+        registered.push(registered_as(person, key));
     }
     Ok(registered)
+}
+
+impl Person {
+    fn check(&self) -> anyhow::Result<()> {
+        for name in std::iter::once(&self.name).chain(&self.aliases) {
+            anyhow::ensure!(
+                !name.trim().is_empty() && name.len() <= MAX_NAME_BYTES && !name.contains('\0'),
+                "{name:?} is no name"
+            );
+        }
+        anyhow::ensure!(
+            !keys(&self.name).is_empty(),
+            "{:?} is no name to be known by",
+            self.name
+        );
+        let gender = self.gender.as_deref();
+        anyhow::ensure!(
+            gender.is_none_or(|gender| matches!(gender, "female" | "male")),
+            "the gender is neither female nor male"
+        );
+        for role in &self.roles {
+            let words = role.organization.iter().chain([&role.title]);
+            anyhow::ensure!(
+                words
+                    .clone()
+                    .all(|words| words.len() <= MAX_NAME_BYTES && !words.contains('\0')),
+                "a role is too long"
+            );
+            anyhow::ensure!(!role.title.is_empty(), "a role has no title");
+            let ends_first = role
+                .start_date
+                .zip(role.end_date)
+                .is_some_and(|(start, end)| end < start);
+            anyhow::ensure!(!ends_first, "a role ends before it begins");
+        }
+        Ok(())
+    }
+
+    fn has_other_keys(&self) -> bool {
+        let names = std::iter::once(&self.name).chain(&self.aliases);
+        let all: HashSet<String> = names.flat_map(|name| keys(name)).collect();
+        all.len() > 1
+    }
+
+    fn last_start(&self) -> Option<NaiveDate> {
+        self.roles.iter().filter_map(|role| role.start_date).max()
+    }
 }
 
 fn keys(name: &str) -> Vec<String> {
@@ -171,19 +229,23 @@ mod tests {
                 .unwrap()
         };
         assert_eq!(find("donald trump").external_ids["wikidata"], "Q22686");
-        assert!(
-            find("bernie sanders")
-                .keys
-                .iter()
-                .any(|key| key == "bernard sanders")
-        );
-        assert_ne!(find("george bush").name, find("george h w bush").name);
+        assert_eq!(find("bernard sanders").name, "Bernie Sanders");
+        assert_eq!(find("george bush").name, "George W. Bush");
+        assert_eq!(find("george h w bush").name, "George H. W. Bush");
+        assert_eq!(find("john quincy adams").name, "John Quincy Adams");
     }
 
     #[test]
     fn a_bad_line_is_named() {
         let error = read("{\"name\": \"Ann Lee\"}\n\n{\"name\": 1}").unwrap_err();
         assert!(error.to_string().contains("line 3"), "{error}");
-        assert!(read("{\"name\": \"Lee\"}").is_err());
+        for bad in [
+            "{\"name\": \"Lee\"}",
+            "{\"name\": \"Ann Lee\", \"gender\": \"Female\"}",
+            "{\"name\": \"Ann Lee\"}\n{\"name\": \"Ann Lee\"}",
+            "{\"name\": \"Ann Lee\", \"roles\": [{\"title\": \"Mayor\", \"start_date\": \"2020-01-01\", \"end_date\": \"2019-01-01\"}]}",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -54,8 +54,9 @@ impl Serve {
         };
         if self.seed
             && let Some(store) = &database.store
+            && let Err(error) = seed(store).await
         {
-            seed(store).await?;
+            tracing::error!("the register was not stored: {error:#}");
         }
         let address = server.address();
         // Nobody may be reading any more; that is no reason not to serve.

@@ -16,8 +16,8 @@ pub(super) fn addressees(
 ) -> Vec<Addressed> {
     bare.cue
         .iter()
-        .filter_map(|cue| addressee(layout, cast, bare, *cue))
-        .take(1)
+        .find_map(|cue| addressee(layout, cast, bare, *cue))
+        .into_iter()
         .collect()
 }
 
@@ -43,7 +43,13 @@ fn addressee(
         (false, false) => return None,
     };
     let start = layout.tokens.get(start)?.span.start;
-    let same_sentence = !layout.text[cue.end..start].contains(['.', '\n', '“', '"', ',', ':']);
+    let sentence = layout
+        .sentences
+        .partition_point(|sentence| sentence.span.end <= cue.start);
+    let same_sentence = layout
+        .sentences
+        .get(sentence)
+        .is_some_and(|sentence| start < sentence.span.end);
     let (span, actor) = cast.mention_at(start).filter(|_| same_sentence)?;
     let is_free = |spans: &[Span]| !spans.iter().any(|other| other.overlaps(span));
     (is_free(&bare.source) && is_free(&bare.content)).then_some(Addressed { span, actor })

@@ -297,7 +297,7 @@ fn holder_behind_body(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> 
 
 /// True for a short run of capitals: "WHO".
 pub(super) fn is_acronym(name: &str) -> bool {
-    (2..=5).contains(&name.len()) && name.chars().all(char::is_uppercase)
+    (2..=5).contains(&name.chars().count()) && name.chars().all(char::is_uppercase)
 }
 
 /// True for a personal title: "Mrs.", "Sen.".

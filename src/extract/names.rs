@@ -98,6 +98,13 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
     body
 }
 
+/// The word before a place in a sentence; empty where it begins the sentence.
+pub(super) fn word_before<'t>(layout: &Layout<'t>, sentence: usize, at: usize) -> &'t str {
+    let before = layout.token_from(at).checked_sub(1);
+    let before = before.filter(|token| layout.sentences[sentence].tokens.contains(token));
+    before.map_or("", |token| layout.word(token))
+}
+
 /// True for a sentence whose capitals tell no names.
 fn is_headline(layout: &Layout<'_>, sentence: usize) -> bool {
     is_heading(layout, sentence)

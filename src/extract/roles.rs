@@ -54,16 +54,12 @@ fn before(layout: &Layout<'_>, name: &Name) -> Option<Role> {
     let end = layout.token_from(name.title.start.min(name.span.start));
     let head = end
         .checked_sub(1)
-        .filter(|token| is_one_of(layout.word(*token), ROLES))?;
-    let least = end.saturating_sub(MAX_PRENOMINAL);
+        .filter(|token| is_one_of(layout.word(*token), ROLES))
+        .filter(|token| *token >= layout.sentences[name.sentence].tokens.start)?;
+    let sentence = layout.sentences[name.sentence].tokens.start;
+    let least = end.saturating_sub(MAX_PRENOMINAL).max(sentence);
     let start = run_back(end, least, |token| is_small_role_word(layout, token));
     let owner = run_back(start, least, |token| is_capital(layout, token));
-    let same_block = layout.text[layout.tokens[owner].span.start..name.span.start]
-        .find('\n')
-        .is_none();
-    if start > head || !same_block {
-        return None;
-    }
     let title = Span::new(
         layout.tokens[start].span.start,
         layout.tokens[head].span.end,
@@ -84,7 +80,8 @@ fn before(layout: &Layout<'_>, name: &Name) -> Option<Role> {
 fn behind(layout: &Layout<'_>, name: &Name) -> Option<Role> {
     let comma = layout.token_from(name.span.end);
     let first = comma + 1;
-    if comma >= layout.tokens.len() || layout.word(comma) != "," || first >= layout.tokens.len() {
+    let last = layout.sentences[name.sentence].tokens.end;
+    if first >= last || layout.word(comma) != "," {
         return None;
     }
     let start = if is_one_of(layout.word(first), &["the", "a", "an", "its", "their"]) {
@@ -92,9 +89,10 @@ fn behind(layout: &Layout<'_>, name: &Name) -> Option<Role> {
     } else {
         first
     };
-    let limit = layout.tokens.len().min(start + MAX_APPOSITION);
+    let limit = last.min(start + MAX_APPOSITION);
     let end = (start..limit)
         .find(|token| !is_part_of_apposition(layout, *token))
+        .or((limit == last).then_some(last))
         .filter(|end| *end > start)?;
     let head_end = (start..end)
         .find(|token| is_preposition(layout.word(*token)))
@@ -220,5 +218,17 @@ mod tests {
         );
         check("Ann Lee, the tallest of them, left.", None);
         check("Mr. Bo Dam left.", None);
+        check(
+            "Rain angers Ann Lee, the chief executive of Acme",
+            Some((
+                "chief executive",
+                Some("Acme"),
+                "Ann Lee, the chief executive of Acme",
+            )),
+        );
+        check(
+            "So said Bo Dam and Ann Lee, the mayor\n\nFor Acme it was over.",
+            Some(("mayor", None, "Ann Lee, the mayor")),
+        );
     }
 }

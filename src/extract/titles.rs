@@ -10,20 +10,26 @@ const MODIFIERS: &[&str] = &[
 #[must_use]
 pub fn split_title(mention: &str) -> (String, String) {
     let words: Vec<&str> = mention.split_whitespace().collect();
-    let is_title = |word: &&str| {
+    let is_office = |word: &&str| {
         let office = word.strip_suffix("-elect").unwrap_or(word);
-        [MALE_TITLES, FEMALE_TITLES, TITLES, ROLES, MODIFIERS]
+        [MALE_TITLES, FEMALE_TITLES, TITLES, ROLES]
             .iter()
             .any(|list| is_one_of(office, list))
     };
-    let titles = words
+    let run = words
         .iter()
-        .take_while(|word| is_title(word))
-        .count()
-        .min(words.len().saturating_sub(1));
-    let title = words[..titles]
-        .strip_prefix(&["the"])
-        .unwrap_or(&words[..titles]);
+        .take_while(|word| is_office(word) || is_one_of(word, MODIFIERS))
+        .count();
+    let run = run.min(words.len().saturating_sub(1));
+    let article = words
+        .first()
+        .is_some_and(|word| is_one_of(word, &["the"]) && words.len() > 1);
+    // "Prime Video" has no title.
+    let titles = words[..run]
+        .iter()
+        .rposition(is_office)
+        .map_or(usize::from(article), |last| last + 1);
+    let title = &words[usize::from(article)..titles];
     (title.join(" "), words[titles..].join(" "))
 }
 
@@ -44,6 +50,8 @@ mod tests {
         check("President-elect Ann Lee", "President-elect", "Ann Lee");
         check("Sen. Lee", "Sen.", "Lee");
         check("the Harbor Authority", "", "Harbor Authority");
+        check("The Harbor Authority", "", "Harbor Authority");
+        check("U.S. Steel", "", "U.S. Steel");
         check("the president", "", "president");
         check("Ann Lee", "", "Ann Lee");
         check("", "", "");

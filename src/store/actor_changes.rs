@@ -24,8 +24,8 @@ pub enum Changed<T> {
     NotMerged,
     /// This claim is not the actor's, or not there.
     NotTheirs(ClaimId),
-    /// The actor has another version than it had to have.
-    OtherVersion,
+    /// This actor has another version than it had to have.
+    OtherVersion(ActorId),
 }
 
 /// A change to be noted.
@@ -48,6 +48,9 @@ pub(super) struct LockedActor {
 // Whoever is about to write claims of these actors holds their keys, and is waited for.
 const LOCK: &str =
     "SELECT id, merged_into, row_version FROM actors WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+
+// Somebody with very many claims takes long to move.
+const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
 
 const INSERT: &str = "INSERT INTO actor_changes (id, kind, actor_id, other_actor_id, requested_by, reason) \
      VALUES ($1, $2, $3, $4, $5, $6)";
@@ -72,11 +75,18 @@ const LIST: &str = concat!(
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("actor_changes::LOCK", LOCK),
+    ("actor_changes::NO_TIMEOUT", NO_TIMEOUT),
     ("actor_changes::INSERT", INSERT),
     ("actor_changes::TOUCH", TOUCH),
     ("actor_changes::GET", GET),
     ("actor_changes::LIST", LIST),
 ];
+
+/// Lets the statements of this transaction take their time.
+pub(super) async fn be_patient(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(NO_TIMEOUT).execute(tx).await?;
+    Ok(())
+}
 
 /// Locks actors against changes and against new claims, in one order; those that are there, by id.
 pub(super) async fn lock_actors(

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, Postgres, query::Query};
 use uuid::Uuid;
 
-use super::actor_changes::{Changed, NewChange, insert_change, lock_actors, touch};
+use super::actor_changes::{Changed, NewChange, be_patient, insert_change, lock_actors, touch};
 use super::{Store, StoreError};
 use crate::domain::{ActorChangeKind, ActorId, Role};
 
@@ -49,22 +49,7 @@ const GIVE_ROLES: &str = "INSERT INTO actor_roles (actor_id, title, organization
 
 const MOVE_ON_RECORD: &str = "WITH moved AS ( \
        UPDATE claims SET actor_id = $2, row_version = row_version + 1 WHERE actor_id = $1 RETURNING id) \
-     INSERT INTO actor_change_claims (change_id, claim_id, part) SELECT $3, id, 'ACTOR' FROM moved";
-
-const MOVE_ADDRESSED: &str = "WITH moved AS ( \
-       UPDATE claims SET addressee_ids = array_replace(addressee_ids, $1, $2), row_version = row_version + 1 \
-       WHERE addressee_ids @> ARRAY[$1] RETURNING id) \
-     INSERT INTO actor_change_claims (change_id, claim_id, part) SELECT $3, id, 'ADDRESSEE' FROM moved";
-
-// A claim about both is about one then: the one that comes first stays where it stands.
-const MOVE_ABOUT: &str = "WITH old AS (SELECT id, about_ids @> ARRAY[$2] AS in_both FROM claims WHERE about_ids @> ARRAY[$1]), \
-     moved AS ( \
-       UPDATE claims c SET row_version = c.row_version + 1, about_ids = ARRAY( \
-           SELECT e.id FROM unnest(array_replace(c.about_ids, $1, $2)) WITH ORDINALITY AS e (id, place) \
-           GROUP BY e.id ORDER BY min(e.place)) \
-       FROM old WHERE c.id = old.id RETURNING c.id, old.in_both) \
-     INSERT INTO actor_change_claims (change_id, claim_id, part) \
-     SELECT $3, id, CASE WHEN in_both THEN 'ABOUT_BOTH' ELSE 'ABOUT' END FROM moved";
+     INSERT INTO actor_change_claims (change_id, claim_id) SELECT $3, id FROM moved";
 
 const REDIRECT: &str = "UPDATE actors SET merged_into = $2, update_time = now(), row_version = row_version + 1 WHERE id = $1";
 
@@ -76,18 +61,7 @@ const FIND: &str = "SELECT id, names, roles FROM actor_changes \
 
 const RETURN_ON_RECORD: &str = "UPDATE claims c SET actor_id = $2, row_version = c.row_version + 1 \
      FROM actor_change_claims m \
-     WHERE m.change_id = $3 AND m.part = 'ACTOR' AND c.id = m.claim_id AND c.actor_id = $1";
-
-const RETURN_ADDRESSED: &str = "UPDATE claims c \
-     SET addressee_ids = array_replace(c.addressee_ids, $1, $2), row_version = c.row_version + 1 \
-     FROM actor_change_claims m \
-     WHERE m.change_id = $3 AND m.part = 'ADDRESSEE' AND c.id = m.claim_id AND c.addressee_ids @> ARRAY[$1]";
-
-const RETURN_ABOUT: &str = "UPDATE claims c \
-     SET about_ids = CASE m.part WHEN 'ABOUT' THEN array_replace(c.about_ids, $1, $2) ELSE c.about_ids || $2 END, \
-         row_version = c.row_version + 1 \
-     FROM actor_change_claims m \
-     WHERE m.change_id = $3 AND m.part IN ('ABOUT', 'ABOUT_BOTH') AND c.id = m.claim_id AND c.about_ids @> ARRAY[$1]";
+     WHERE m.change_id = $3 AND c.id = m.claim_id AND c.actor_id = $1";
 
 const TAKE_NAMES: &str = "DELETE FROM actor_names n USING actors a \
      WHERE n.actor_id = $1 AND a.id = $1 AND n.name = ANY($2) AND n.name <> a.display_name";
@@ -99,23 +73,24 @@ const RESTORE: &str = "UPDATE actors SET merged_into = NULL, update_time = now()
 
 const UNDONE: &str = "UPDATE actor_changes SET undone_by = $2 WHERE id = $1";
 
+// A merge of what was split off before undoes the split.
+const UNDO_SPLIT: &str = "UPDATE actor_changes SET undone_by = $3 \
+     WHERE kind = 'SPLIT' AND actor_id = $2 AND other_actor_id = $1 AND undone_by IS NULL";
+
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("actor_merge::GIVE_NAMES", GIVE_NAMES),
     ("actor_merge::GIVE_ROLES", GIVE_ROLES),
     ("actor_merge::MOVE_ON_RECORD", MOVE_ON_RECORD),
-    ("actor_merge::MOVE_ADDRESSED", MOVE_ADDRESSED),
-    ("actor_merge::MOVE_ABOUT", MOVE_ABOUT),
     ("actor_merge::REDIRECT", REDIRECT),
     ("actor_merge::NOTE", NOTE),
     ("actor_merge::FIND", FIND),
     ("actor_merge::RETURN_ON_RECORD", RETURN_ON_RECORD),
-    ("actor_merge::RETURN_ADDRESSED", RETURN_ADDRESSED),
-    ("actor_merge::RETURN_ABOUT", RETURN_ABOUT),
     ("actor_merge::TAKE_NAMES", TAKE_NAMES),
     ("actor_merge::TAKE_ROLES", TAKE_ROLES),
     ("actor_merge::RESTORE", RESTORE),
     ("actor_merge::UNDONE", UNDONE),
+    ("actor_merge::UNDO_SPLIT", UNDO_SPLIT),
 ];
 
 impl Store {
@@ -148,6 +123,7 @@ impl Store {
 async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
     let mut all = merge.sources.clone();
     all.push(merge.into);
+    be_patient(tx).await?;
     let locked = lock_actors(tx, &all).await?;
     for actor in &all {
         match locked.get(&actor.0) {
@@ -159,7 +135,7 @@ async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Vec<U
                         .row_version
                         .is_some_and(|wanted| wanted != row.row_version) =>
             {
-                return Ok(Changed::OtherVersion);
+                return Ok(Changed::OtherVersion(merge.into));
             }
             Some(_) => {}
         }
@@ -199,10 +175,7 @@ async fn merge_one(
     let moved = over(sqlx::query(MOVE_ON_RECORD), source, into, id)
         .execute(&mut *tx)
         .await?;
-    over(sqlx::query(MOVE_ADDRESSED), source, into, id)
-        .execute(&mut *tx)
-        .await?;
-    over(sqlx::query(MOVE_ABOUT), source, into, id)
+    over(sqlx::query(UNDO_SPLIT), source, into, id)
         .execute(&mut *tx)
         .await?;
     sqlx::query(REDIRECT)
@@ -245,6 +218,7 @@ async fn unmerge_one(
     unmerge: &Unmerge,
 ) -> Result<Changed<Uuid>, StoreError> {
     let (from, merged) = (unmerge.from, unmerge.merged);
+    be_patient(tx).await?;
     let locked = lock_actors(tx, &[from, merged]).await?;
     let Some(stayed) = locked.get(&from.0) else {
         return Ok(Changed::NotFound(from));
@@ -259,7 +233,7 @@ async fn unmerge_one(
         .row_version
         .is_some_and(|wanted| wanted != stayed.row_version)
     {
-        return Ok(Changed::OtherVersion);
+        return Ok(Changed::OtherVersion(from));
     }
     let found: Option<(Uuid, Vec<String>, Json<Vec<Role>>)> = sqlx::query_as(FIND)
         .bind(from.0)
@@ -278,12 +252,6 @@ async fn unmerge_one(
     };
     let id = insert_change(tx, &change).await?;
     let returned = over(sqlx::query(RETURN_ON_RECORD), from, merged, merge)
-        .execute(&mut *tx)
-        .await?;
-    over(sqlx::query(RETURN_ADDRESSED), from, merged, merge)
-        .execute(&mut *tx)
-        .await?;
-    over(sqlx::query(RETURN_ABOUT), from, merged, merge)
         .execute(&mut *tx)
         .await?;
     sqlx::query(TAKE_NAMES)

@@ -34,16 +34,17 @@ pub struct Likeness {
 const SEARCH: &str = "WITH RECURSIVE hits AS ( \
        SELECT a.id, true AS same_identity, '' AS name FROM actors a WHERE a.identity_key = ANY($1) \
        UNION ALL SELECT k.actor_id, true, '' FROM actor_keys k WHERE k.key = ANY($1) AND k.actor_id IS NOT NULL \
-       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key = $2 LIMIT $5) \
-       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key LIKE $3 LIMIT $5) \
+       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key = $2 LIMIT $4) \
+       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key LIKE $3 LIMIT $4) \
        UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key % $2 \
-                  ORDER BY similarity(n.name_key, $2) DESC LIMIT $5)), \
+                  ORDER BY similarity(n.name_key, $2) DESC LIMIT $4)), \
      up AS ( \
        SELECT h.id, h.same_identity, h.name, a.merged_into FROM hits h JOIN actors a ON a.id = h.id \
        UNION SELECT a.id, up.same_identity, up.name, a.merged_into FROM up JOIN actors a ON a.id = up.merged_into) \
      SELECT id, bool_or(same_identity) AS same_identity, bool_or(name = $2) AS same_name, \
-            bool_or(name LIKE $4) AS same_surname, max(similarity(name, $2)) AS similarity \
-     FROM up WHERE merged_into IS NULL GROUP BY id";
+            coalesce(bool_or(name LIKE $3), false) AS same_surname, max(similarity(name, $2)) AS similarity \
+     FROM up WHERE merged_into IS NULL GROUP BY id \
+     ORDER BY same_identity DESC, same_name DESC, same_surname DESC, similarity DESC, id LIMIT $4";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[("actor_search::SEARCH", SEARCH)];
@@ -67,7 +68,6 @@ impl Store {
             .bind(&wanted.keys)
             .bind(&key)
             .bind(&surname)
-            .bind(surname.as_deref().unwrap_or_default())
             .bind(MAX_HITS)
             .fetch_all(&self.pool)
             .await?;

@@ -42,7 +42,8 @@ const TAKE_NAMES: &str = "DELETE FROM actor_names n USING actors a \
 const MOVE: &str =
     "UPDATE claims SET actor_id = $2, row_version = row_version + 1 WHERE id = ANY($1)";
 
-const NOTE: &str = "INSERT INTO actor_change_claims (change_id, claim_id, part) SELECT $1, unnest($2::uuid[]), 'ACTOR'";
+const NOTE: &str =
+    "INSERT INTO actor_change_claims (change_id, claim_id) SELECT $1, unnest($2::uuid[])";
 
 const COUNT: &str = "UPDATE actor_changes SET claim_count = $2 WHERE id = $1";
 
@@ -86,7 +87,7 @@ async fn split_one(
         .row_version
         .is_some_and(|wanted| wanted != row.row_version)
     {
-        return Ok(Changed::OtherVersion);
+        return Ok(Changed::OtherVersion(split.from));
     }
     let claims: Vec<Uuid> = split.claims.iter().map(|claim| claim.0).collect();
     let theirs: Vec<Uuid> = sqlx::query_scalar(THEIRS)

@@ -80,7 +80,7 @@ async fn update_one(
         .row_version
         .is_some_and(|wanted| wanted != row.row_version)
     {
-        return Ok(Changed::OtherVersion);
+        return Ok(Changed::OtherVersion(id));
     }
     sqlx::query(UPDATE)
         .bind(id.0)

@@ -34,7 +34,9 @@ macro_rules! actor_columns {
                    'end_date', r.end_date, 'evidence', r.evidence) ORDER BY r.title, r.organization, r.start_date), '[]') \
           FROM (SELECT title, organization, start_date, end_date, evidence FROM actor_roles WHERE actor_id = a.id \
                 UNION ALL \
-                SELECT title, organization, start_date, end_date, NULL FROM actor_terms WHERE actor_id = a.id) r) AS roles, \
+                SELECT title, organization, start_date, end_date, NULL FROM actor_terms t \
+                WHERE t.actor_id = a.id \
+                   OR t.actor_id IN (SELECT m.id FROM actors m WHERE m.merged_into = a.id)) r) AS roles, \
          s.claim_count, s.first_claim_time, s.last_claim_time"
     };
 }
@@ -65,8 +67,8 @@ const LIST: &str = concat!(
               AND ($2::text IS NULL OR a.kind = $2) \
               AND ($6::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n WHERE $6 <% n.name_key)) \
               AND ($7::text IS NULL OR a.id IN ( \
-                    SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = $7 \
-                    UNION ALL SELECT t.actor_id FROM actor_terms t WHERE lower(t.organization) = $7)) \
+                    SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = lower($7) \
+                    UNION ALL SELECT actor_root(t.actor_id) FROM actor_terms t WHERE lower(t.organization) = lower($7))) \
               AND ($3::text IS NULL OR (a.sort_name, a.id) > ($3, $4::uuid)) \
             ORDER BY a.sort_name, a.id LIMIT $5) a",
     claim_summary!(),
@@ -131,7 +133,7 @@ impl Store {
             .bind(after.map(|place| place.id.0))
             .bind(one_more(size))
             .bind((!filter.query.is_empty()).then(|| name_key(&filter.query)))
-            .bind((!filter.organization.is_empty()).then(|| filter.organization.to_lowercase()))
+            .bind((!filter.organization.is_empty()).then_some(filter.organization.as_str()))
             .fetch(&self.pool);
         let page = take_page(rows, size, |_| 0, ActorRow::cursor).await?;
         Ok(Page {

@@ -98,6 +98,13 @@ impl<'a> ClaimWrite<'a> {
         actors: &[Option<Uuid>],
     ) -> Self {
         let stored = |actor: &usize| actors[*actor];
+        // Two actors of the text may be one of the stored.
+        let mut about: Vec<Uuid> = Vec::new();
+        for actor in read.about.iter().filter_map(stored) {
+            if !about.contains(&actor) {
+                about.push(actor);
+            }
+        }
         Self {
             id,
             ordinal,
@@ -108,7 +115,7 @@ impl<'a> ClaimWrite<'a> {
                 .iter()
                 .map(|addressed| addressed.actor.as_ref().and_then(stored))
                 .collect(),
-            about: read.about.iter().filter_map(stored).collect(),
+            about,
             read,
         }
     }

@@ -35,7 +35,12 @@ pub struct ClaimFilter {
 macro_rules! claim_columns {
     () => {
         "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, a.display_name AS actor_name, c.parent_id, \
-         c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, c.addressee_ids, c.about_ids, c.content, c.quote_type, c.kind, c.reporter_stance, \
+         c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
+         ARRAY(SELECT actor_root(e.id) FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) \
+           AS addressee_ids, \
+         ARRAY(SELECT r.id FROM (SELECT actor_root(e.id) AS id, e.place \
+                                 FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
+               WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) AS about_ids, c.content, c.quote_type, c.kind, c.reporter_stance, \
          c.confidence, c.source_confidence, c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
          FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
     };
@@ -182,6 +187,7 @@ impl ClaimRow {
             .0
             .iter()
             .chain(&self.cue.0)
+            .chain(&self.addressees.0)
             .chain(&self.content.0);
         passages.map(|passage| passage.text.len()).sum()
     }

@@ -14,7 +14,7 @@ use crate::domain::{LocalActor, Role};
 
 const BY_KEY: &str = "SELECT key, actor_id FROM actor_keys WHERE key = ANY($1)";
 
-const OFFICES: &str = "SELECT DISTINCT t.actor_id, t.title, t.start_date, t.end_date \
+const OFFICES: &str = "SELECT DISTINCT actor_root(t.actor_id), t.title, t.start_date, t.end_date \
      FROM actor_names n JOIN actor_terms t ON t.actor_id = n.actor_id \
      WHERE n.name_key LIKE $1";
 

@@ -205,11 +205,11 @@ fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, engine: &EngineId) -> bo
             .iter()
             .map(|one| one.span)
             .zip(write.addressees.iter().copied()))
-        && stored
+        && stored.about.iter().map(|actor| actor.0).eq(write
             .about
             .iter()
-            .map(|actor| actor.0)
-            .eq(write.about.iter().copied())
+            .copied()
+            .filter(|actor| Some(*actor) != write.actor))
         && stored.source_class == read.source.as_ref().map(|source| source.class)
         && stored.cue_lemma.as_deref() == read.cue.as_ref().map(|cue| cue.lemma.as_str())
         && stored.quote_type == read.quote_type

@@ -79,9 +79,9 @@ const DELETE: &str = "DELETE FROM claims WHERE id = ANY($1)";
 
 // Whose claim it is that somebody split off an actor by hand: no reading knows better.
 const SPLIT_OFF: &str = "SELECT DISTINCT c.id, c.actor_id \
-     FROM claims c JOIN actor_change_claims m ON m.claim_id = c.id AND m.part = 'ACTOR' \
-       JOIN actor_changes h ON h.id = m.change_id AND h.kind = 'SPLIT' AND h.other_actor_id = c.actor_id \
-     WHERE c.article_id = $1";
+     FROM claims c JOIN actor_change_claims m ON m.claim_id = c.id \
+       JOIN actor_changes h ON h.id = m.change_id \
+     WHERE c.article_id = $1 AND h.kind = 'SPLIT' AND h.undone_by IS NULL AND actor_root(h.other_actor_id) = c.actor_id";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
@@ -129,9 +129,10 @@ async fn reextract(
     if rereading.revision != revision {
         return Ok(Reextracted::OtherText);
     }
-    let stored = lock_claims(tx, rereading.id).await?;
     let own = own_actors(tx, rereading.id).await?;
     let actors = resolve_actors(tx, &rereading.extraction, sort_time.date_naive(), &own).await?;
+    // Actors before claims, as merges lock them.
+    let stored = lock_claims(tx, rereading.id).await?;
     let claims = &rereading.extraction.claims;
     let split_off: Vec<(Uuid, Uuid)> = sqlx::query_as(SPLIT_OFF)
         .bind(rereading.id.0)

@@ -10,7 +10,8 @@ use super::rows::name_key;
 use super::{Store, StoreError};
 use crate::domain::{Registered, Role};
 
-// Whom an article brought already is the same actor; what the register knows of it counts.
+// Whom an article brought already is the same actor; what the register knows of it counts, unless somebody changed the
+// actor by hand.
 const UPSERT: &str = "INSERT INTO actors \
        (id, display_name, sort_name, kind, identity_key, external_ids, gender, gender_basis) \
      SELECT u.id, u.display_name, u.sort_name, 'PERSON', u.identity_key, u.external_ids, u.gender, \
@@ -23,13 +24,17 @@ const UPSERT: &str = "INSERT INTO actors \
            gender = coalesce(EXCLUDED.gender, actors.gender), \
            gender_basis = coalesce(EXCLUDED.gender_basis, actors.gender_basis), \
            update_time = now(), row_version = actors.row_version + 1 \
-       WHERE actors.kind <> 'PERSON' OR NOT actors.external_ids @> EXCLUDED.external_ids \
-          OR (EXCLUDED.gender IS NOT NULL AND actors.gender_basis IS DISTINCT FROM 'REGISTER')";
+       WHERE NOT EXISTS (SELECT 1 FROM actor_changes h WHERE h.actor_id = actors.id AND h.kind <> 'MERGE') \
+         AND (actors.kind <> 'PERSON' OR NOT actors.external_ids @> EXCLUDED.external_ids \
+          OR (EXCLUDED.gender IS NOT NULL AND actors.gender_basis IS DISTINCT FROM 'REGISTER'))";
 
 const IDS: &str = "SELECT identity_key, id FROM actors WHERE identity_key = ANY($1)";
 
 const INSERT_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (actor_id, name, name_key) \
+     SELECT u.actor_id, u.name, u.name_key \
+     FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (actor_id, name, name_key) \
+     WHERE NOT EXISTS (SELECT 1 FROM actor_changes h WHERE h.actor_id = u.actor_id AND h.kind <> 'MERGE') \
+     ORDER BY u.actor_id, u.name \
      ON CONFLICT (actor_id, name) DO NOTHING";
 
 const INSERT_TERMS: &str = "INSERT INTO actor_terms (actor_id, title, organization, start_date, end_date) \
@@ -179,16 +184,24 @@ async fn insert_terms(
     Ok(())
 }
 
-/// A key that two people have means neither.
+/// An identity key is its owner's alone; a further key that two people have means neither.
 async fn insert_keys(
     tx: &mut PgConnection,
     people: &[Registered],
     id_of: impl Fn(&Registered) -> Uuid,
 ) -> Result<(), StoreError> {
-    let mut owners: HashMap<&str, Option<Uuid>> = HashMap::new();
+    let own: HashMap<&str, Option<Uuid>> = people
+        .iter()
+        .map(|person| (person.identity_key.as_str(), Some(id_of(person))))
+        .collect();
+    let mut owners = own.clone();
     for person in people {
         let id = id_of(person);
-        for key in person.keys.iter().chain([&person.identity_key]) {
+        for key in person
+            .keys
+            .iter()
+            .filter(|key| !own.contains_key(key.as_str()))
+        {
             owners
                 .entry(key)
                 .and_modify(|known| *known = known.filter(|known| *known == id))

@@ -7,14 +7,14 @@ use uuid::Uuid;
 use super::StoreError;
 use super::known_actors::{Known, follow_merges, known};
 use super::rows::name_key;
-use crate::domain::{ArticleId, Extraction, LocalActor};
+use crate::domain::{ArticleId, Extraction, Gender, GenderBasis, LocalActor};
 
-// An article has one actor of a name; the oldest counts, should there be more.
+// Of several with one name it is the one that this very article may have brought: nobody's key, shown by that name.
 const OWN_ACTORS: &str = "SELECT DISTINCT ON (n.name) n.name, a.id \
      FROM claims c JOIN actors a ON a.id = c.actor_id OR a.id = ANY(c.about_ids) OR a.id = ANY(c.addressee_ids) \
        JOIN actor_names n ON n.actor_id = a.id \
      WHERE c.article_id = $1 \
-     ORDER BY n.name, a.id";
+     ORDER BY n.name, (a.identity_key IS NOT NULL), (a.display_name <> n.name), a.id";
 
 // An actor is there already if its key is, or, without a key, its id. Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
 const INSERT_ACTORS: &str = "INSERT INTO actors \
@@ -178,10 +178,10 @@ async fn insert_actors(
         .bind(column(&rows, |a| a.kind.to_string()))
         .bind(new.iter().map(|at| key_of(&known[*at])).collect::<Vec<_>>())
         .bind(column(&rows, |a| {
-            a.gender.map(|(gender, _)| gender.to_string())
+            gender(a).map(|(gender, _)| gender.to_string())
         }))
         .bind(column(&rows, |a| {
-            a.gender.map(|(_, basis)| basis.to_string())
+            gender(a).map(|(_, basis)| basis.to_string())
         }))
         .execute(tx)
         .await?;
@@ -219,10 +219,10 @@ async fn learn(
         .bind(ids)
         .bind(column(actors, |a| a.kind.to_string()))
         .bind(column(actors, |a| {
-            a.gender.map(|(gender, _)| gender.to_string())
+            gender(a).map(|(gender, _)| gender.to_string())
         }))
         .bind(column(actors, |a| {
-            a.gender.map(|(_, basis)| basis.to_string())
+            gender(a).map(|(_, basis)| basis.to_string())
         }))
         .bind(changed)
         .execute(tx)
@@ -292,6 +292,13 @@ async fn insert_roles(
         .fetch_all(tx)
         .await?;
     Ok(added)
+}
+
+/// The gender to be stored: a forename alone is a guess.
+fn gender(actor: &LocalActor) -> Option<(Gender, GenderBasis)> {
+    actor
+        .gender
+        .filter(|(_, basis)| *basis != GenderBasis::Forename)
 }
 
 /// One column of the actors' rows.

@@ -1,8 +1,10 @@
 //! The actors of a text, its mentions, and who is on record with each attribution.
 
+use std::collections::HashSet;
+
 use crate::domain::{LocalActor, Mention, MentionForm, Span};
 use crate::extract::attributor::BareAttribution;
-use crate::extract::names::{Name, names};
+use crate::extract::names::{Name, names, word_before};
 use crate::text::Layout;
 
 use super::describe::{describe, is_actor};
@@ -76,6 +78,7 @@ impl Cast {
     /// The named actors whom words of `spans` mean, but for `speaker`, by first mention.
     pub fn about(&self, spans: &[Span], speaker: Option<usize>) -> Vec<usize> {
         let mut about = Vec::new();
+        let mut seen: HashSet<usize> = speaker.into_iter().collect();
         for span in spans {
             let first = self
                 .found
@@ -83,8 +86,7 @@ impl Cast {
             let inside =
                 (first..self.found.len()).take_while(|at| self.found[*at].head.end <= span.end);
             for actor in inside.filter_map(|at| self.actor_of_mention(at)) {
-                if self.actors[actor].is_named && Some(actor) != speaker && !about.contains(&actor)
-                {
+                if self.actors[actor].is_named && seen.insert(actor) {
                     about.push(actor);
                 }
             }
@@ -122,13 +124,15 @@ impl Cast {
     }
 
     fn actor_of_mention(&self, at: usize) -> Option<usize> {
-        self.actor_of[self.understood.meanings[at]?.entity]
+        self.actor_of[self.understood.meant(at)?.entity]
     }
 
     fn mention(&self, at: usize) -> Mention {
         let found = self.found[at];
         let actor = self.actor_of_mention(at);
-        let confidence = self.understood.meanings[at]
+        let confidence = self
+            .understood
+            .meant(at)
             .filter(|_| actor.is_some())
             .map_or(0.0, |meaning| meaning.confidence);
         let candidate =
@@ -141,7 +145,9 @@ impl Cast {
                 Sort::Pronoun(..) => MentionForm::Pronoun,
             },
             actor,
-            candidates: self.understood.candidates[at]
+            candidates: self
+                .understood
+                .candidates(at)
                 .iter()
                 .filter_map(candidate)
                 .collect(),
@@ -175,10 +181,7 @@ fn note_persons(layout: &Layout<'_>, found: &[Found], groups: &mut [Group], grou
         let Sort::Name(name) = mention.sort else {
             continue;
         };
-        let before = layout
-            .token_from(mention.head.start)
-            .checked_sub(1)
-            .map_or("", |token| layout.word(token));
+        let before = word_before(layout, mention.sentence, mention.head.start);
         let behind = found.get(at + 1).is_some_and(|next| {
             is_person(next) && layout.text.get(mention.span.end..next.span.start) == Some(", ")
         });
@@ -198,7 +201,7 @@ fn actors(
 ) -> (Vec<LocalActor>, Vec<Option<usize>>) {
     let mut speaks = vec![false; understood.entities.len()];
     for source in reader.sources.iter().flatten() {
-        if let Some(meaning) = understood.meanings[*source] {
+        if let Some(meaning) = understood.meant(*source) {
             speaks[meaning.entity] = true;
         }
     }
@@ -206,8 +209,10 @@ fn actors(
     let mut actors = Vec::new();
     let mut order = Vec::new();
     let mut actor_of = vec![None; understood.entities.len()];
-    for (at, meaning) in understood.meanings.iter().enumerate() {
-        let Some(meaning) = meaning else { continue };
+    for at in 0..reader.found.len() {
+        let Some(meaning) = understood.meant(at) else {
+            continue;
+        };
         let entity = meaning.entity;
         if let Sort::Name(name) = reader.found[at].sort {
             names_of[entity].push(&names[name]);
@@ -311,6 +316,52 @@ mod tests {
     }
 
     #[test]
+    fn a_new_modifier_is_somebody_new() {
+        check_speakers(
+            "The Ukraine minister left. The UK minister said it rained.",
+            &[Some("The UK minister")],
+        );
+        check_speakers(
+            "The woman mayor left. The man mayor said it rained.",
+            &[Some("The man mayor")],
+        );
+        check_speakers(
+            "The Russian president said it snowed.\n\nThe US president said it rained.",
+            &[Some("The Russian president"), Some("The US president")],
+        );
+    }
+
+    #[test]
+    fn a_noun_explained_late_is_one_actor_with_the_name() {
+        let far = "Rain fell on Bo Dam. ".repeat(500);
+        let text =
+            format!("The mayor said it rained. Ann Lee left. {far}The mayor, Ann Lee, left.");
+        check_speakers(&text, &[Some("Ann Lee")]);
+        let text =
+            "Bo Dam met nobody. The chairman left. He said it rained. The chairman, Bo Dam, slept.";
+        let read = read(text);
+        let he = read
+            .mentions
+            .iter()
+            .find(|mention| mention.span.slice(text) == "He")
+            .unwrap();
+        assert_eq!(he.actor, Some(he.candidates[0].0));
+        assert_eq!(he.candidates.len(), 1);
+    }
+
+    #[test]
+    fn many_of_one_surname_are_read_in_little_space() {
+        let names: Vec<String> = (0..3_000).map(|n| format!("Q{n}x Lee, Lee")).collect();
+        let names = names.join(", ");
+        let read = read(&format!("Then {names} met. “It rained,” said Lee."));
+        assert!(
+            read.mentions
+                .iter()
+                .all(|mention| mention.candidates.len() <= 5)
+        );
+    }
+
+    #[test]
     fn who_says_i_is_the_speaker_of_the_quotation() {
         let text = "Bo Dam left. “It rained and I was wet,” said Ann Lee.";
         let read = read(text);
@@ -328,6 +379,13 @@ mod tests {
             "Gazette interviews Ann Lee on rain\n\nDo you like the rain?\n\nI think it is fine.",
             &[Some("Ann Lee")],
         );
+        let text = "Ann Lee spoke in an interview on Monday.\n\nBo Dam said that we lost.";
+        let read = read(text);
+        let we = read
+            .mentions
+            .iter()
+            .find(|mention| mention.span.slice(text) == "we");
+        assert!(we.is_none_or(|we| we.actor.is_none()));
     }
 
     #[test]

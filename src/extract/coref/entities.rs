@@ -27,14 +27,10 @@ pub(super) struct Entity {
     pub noun: Option<Noun>,
     /// Its longest phrase without a name.
     pub phrase: Option<Span>,
-    traces: Vec<Trace>,
-}
-
-/// Where an entity was mentioned, and how much that place stands out.
-#[derive(Debug, Clone, Copy)]
-struct Trace {
-    sentence: usize,
-    weight: f32,
+    /// How present it was at `last`, the sentence of its last mention.
+    presence: f32,
+    last: usize,
+    mentions: usize,
 }
 
 impl Entity {
@@ -55,14 +51,22 @@ impl Entity {
     /// How present it is for a reader at `sentence`: the sum of its mentions, each worth half as much a sentence later
     /// (Lappin and Leass 1994).
     pub fn salience(&self, sentence: usize) -> f32 {
-        let steps = |trace: &Trace| sentence.saturating_sub(trace.sentence);
-        self.traces
-            .iter()
-            .rev()
-            .take(MAX_MENTIONS)
-            .take_while(|trace| steps(trace) <= MAX_SENTENCES)
-            .map(|trace| trace.weight * DECAY.powi(i32::try_from(steps(trace)).unwrap_or(i32::MAX)))
-            .sum()
+        let steps = sentence.saturating_sub(self.last);
+        if steps > MAX_SENTENCES {
+            return 0.0;
+        }
+        self.presence * DECAY.powi(i32::try_from(steps).unwrap_or(i32::MAX))
+    }
+
+    fn mention(&mut self, sentence: usize, weight: f32, mentions: usize) {
+        let last = self.last.max(sentence);
+        let (own, other) = (last - self.last, last - sentence);
+        let faded = |weight: f32, steps: usize| {
+            weight * DECAY.powi(i32::try_from(steps).unwrap_or(i32::MAX))
+        };
+        self.presence = faded(self.presence, own) + faded(weight, other);
+        self.last = last;
+        self.mentions += mentions;
     }
 
     /// False if it is known to be of another gender.
@@ -71,8 +75,8 @@ impl Entity {
     }
 
     /// How often it is mentioned.
-    pub fn mentions(&self) -> usize {
-        self.traces.len()
+    pub const fn mentions(&self) -> usize {
+        self.mentions
     }
 }
 
@@ -82,7 +86,7 @@ pub(super) struct Entities {
     all: Vec<Entity>,
     /// Common nouns, and words of names, in lower case → whom they stood for.
     by_noun: HashMap<String, Vec<usize>>,
-    /// Entities that turned out to be others.
+    /// Entities without a name that turned out to be named ones, which are never others again.
     joined: HashMap<usize, usize>,
     /// Sentence and entity of each mention.
     recent: Vec<(usize, usize)>,
@@ -118,32 +122,37 @@ impl Entities {
         }
     }
 
-    /// Lets the nouns and the phrase of one entity stand for another, for it turned out to be the same.
+    /// Makes one entity another: it turned out to be the same.
     pub fn join(&mut self, gone: usize, stays: usize) {
         self.joined.insert(gone, stays);
         let Entity {
             phrase,
             noun,
-            traces,
+            presence,
+            last,
+            mentions,
             ..
         } = std::mem::take(&mut self.all[gone]);
-        let noun_gender = noun.and_then(|noun| noun.gender);
         let entity = &mut self.all[stays];
-        entity.gender = entity.gender.or(noun_gender);
+        entity.gender = entity.gender.or(noun.and_then(|noun| noun.gender));
         entity.phrase = entity.phrase.or(phrase);
-        entity.traces.extend(traces);
-        entity.traces.sort_by_key(|trace| trace.sentence);
+        entity.mention(last, presence, mentions);
+    }
+
+    /// The entity that an entity turned out to be; itself where it is no other.
+    pub fn resolve(&self, entity: usize) -> usize {
+        self.joined.get(&entity).copied().unwrap_or(entity)
     }
 
     /// Those for whom a noun, in lower case, has stood.
     pub fn of_noun(&self, noun: &str) -> impl Iterator<Item = usize> {
         let known = self.by_noun.get(noun).into_iter().flatten();
-        known.map(|entity| self.joined.get(entity).copied().unwrap_or(*entity))
+        known.map(|entity| self.resolve(*entity))
     }
 
     /// Notes a mention.
     pub fn mention(&mut self, entity: usize, sentence: usize, weight: f32) {
-        self.all[entity].traces.push(Trace { sentence, weight });
+        self.all[entity].mention(sentence, weight, 1);
         self.recent.push((sentence, entity));
     }
 
@@ -151,7 +160,7 @@ impl Entities {
     pub fn present(&self, sentence: usize) -> Vec<usize> {
         let near = self.recent.iter().rev().take(MAX_MENTIONS);
         let near = near.take_while(|(at, _)| at + MAX_SENTENCES >= sentence);
-        let mut present: Vec<usize> = near.map(|(_, entity)| *entity).collect();
+        let mut present: Vec<usize> = near.map(|(_, entity)| self.resolve(*entity)).collect();
         present.sort_unstable();
         present.dedup();
         present

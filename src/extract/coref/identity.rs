@@ -65,10 +65,14 @@ pub fn identity_key(name: &str) -> Option<String> {
     let has_body = words.iter().any(|word| is_one_of(word, BODIES));
     match words {
         [] => None,
-        [only] => is_acronym(name.trim()).then(|| (*only).to_owned()),
+        [only] => is_acronym(last_word(name)).then(|| (*only).to_owned()),
         [first, rest @ ..] if !has_body && is_forename(first) => person_key(first, rest),
         _ => Some(body_key(words)),
     }
+}
+
+fn last_word(name: &str) -> &str {
+    name.split_whitespace().next_back().unwrap_or_default()
 }
 
 /// The key of a name with all its words. `None` for a single word.
@@ -157,7 +161,7 @@ mod tests {
             &["The Meride Trading Co.", "Meride Trading"],
             Some("meride trading"),
         );
-        check(&["NATO"], Some("nato"));
+        check(&["NATO", "the NATO"], Some("nato"));
         check(&["Lee", "the", "", "Ann"], None);
     }
 }

@@ -44,7 +44,7 @@ pub(super) struct Interview {
 }
 
 impl Interview {
-    /// The interview that a text is. It says so in its head, or has several questions and somebody who says "I".
+    /// The interview that a text is: it has somebody who says "I", and says so in its head or has several questions.
     pub fn of(reader: &Reader<'_>, state: &Understood) -> Option<Self> {
         let layout = reader.layout;
         let head = head(layout)?;
@@ -60,6 +60,7 @@ impl Interview {
             .filter(|found| is_own_word(found) && !reader.is_quoted(found))
             .count();
         if own_words == 0
+            || questions == 0
             || !(says_so || (questions >= LEAST_QUESTIONS && own_words >= LEAST_OWN_WORDS))
         {
             return None;
@@ -103,7 +104,7 @@ impl Interview {
             return self.first;
         };
         let block = reader.block_of(at);
-        let meant = |index: usize| state.meanings[index].map(|meaning| meaning.entity);
+        let meant = |index: usize| state.meant(index).map(|meaning| meaning.entity);
         let own = |index: &usize| {
             reader.block_of(*index) == block
                 && matches!(reader.found[*index].sort, Sort::Name(_))
@@ -117,7 +118,7 @@ impl Interview {
         let named: Vec<usize> = (begin..end).filter(own).collect();
         let introduced = named
             .iter()
-            .find(|index| introduces(reader.layout.text, reader.found[**index].head.start));
+            .find(|index| introduces(reader.layout, reader.found[**index].head.start));
         match (introduced, named.first()) {
             (Some(index), _) => meant(*index).unwrap_or(self.first),
             (None, Some(index)) if meant(*index) == Some(self.first) => second,
@@ -127,11 +128,17 @@ impl Interview {
 }
 
 /// "I'm Ann Lee".
-fn introduces(text: &str, name: usize) -> bool {
-    let before = text[..name].trim_end();
-    ["I'm", "I’m", "I am", "my name is", "My name is"]
-        .iter()
-        .any(|words| before.ends_with(words))
+fn introduces(layout: &Layout<'_>, name: usize) -> bool {
+    let first = layout.token_from(name);
+    let before = |steps: usize| {
+        first
+            .checked_sub(steps)
+            .map_or("", |token| layout.word(token))
+    };
+    matches!(
+        (before(2), before(1)),
+        ("I", "'m" | "’m" | "am") | ("name", "is")
+    )
 }
 
 fn is_own_word(found: &Found) -> bool {
@@ -188,7 +195,7 @@ fn answers_first(reader: &Reader<'_>, state: &Understood, head: Span) -> Option<
         .enumerate()
         .take_while(|(_, found)| found.span.start < head.end)
     {
-        let Some(meaning) = state.meanings[at] else {
+        let Some(meaning) = state.meant(at) else {
             continue;
         };
         let introduced = is_introduced(text, found.span);
@@ -212,10 +219,23 @@ fn answers_first(reader: &Reader<'_>, state: &Understood, head: Span) -> Option<
 }
 
 fn is_introduced(text: &str, name: Span) -> bool {
-    let before = text[..name.start].trim_end().to_lowercase();
-    let behind = text[name.end..].trim_start().to_lowercase();
-    BEFORE.iter().any(|words| before.ends_with(words))
-        || BEHIND.iter().any(|words| behind.starts_with(words))
+    let before = text[..name.start].trim_end();
+    let behind = text[name.end..].trim_start();
+    BEFORE.iter().any(|words| ends_with(before, words))
+        || BEHIND.iter().any(|words| begins_with(behind, words))
+}
+
+/// `ends_with` and `starts_with`, upper and lower case taken as equal.
+fn ends_with(text: &str, words: &str) -> bool {
+    let start = text.len().checked_sub(words.len());
+    start
+        .and_then(|start| text.get(start..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(words))
+}
+
+fn begins_with(text: &str, words: &str) -> bool {
+    text.get(..words.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(words))
 }
 
 /// "Wikinews interviews": who asks.
@@ -235,6 +255,6 @@ fn joined_to(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize
         .layout
         .text
         .get(reader.found[at].head.end..next.span.start)?;
-    let meaning = state.meanings[at + 1].filter(|_| gap.trim() == "and")?;
+    let meaning = state.meant(at + 1).filter(|_| gap.trim() == "and")?;
     (state.entities.get(meaning.entity).person > 0).then_some(meaning.entity)
 }

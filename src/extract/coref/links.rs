@@ -12,6 +12,7 @@ const MAX_GAP: usize = 60;
 const MAX_STEPS: usize = 4;
 /// A body less present than this is not what "the company" means.
 const LEAST_SALIENCE: f32 = 0.1;
+const BETWEEN_WORDS: &[char] = &[' ', '-', '\n', '\t'];
 /// Nouns that stand for any body.
 const ANY_BODY: &[&str] = &[
     "agency",
@@ -79,7 +80,8 @@ pub(super) fn described(reader: &Reader<'_>, state: &Understood, at: usize) -> O
         gap,
         "is" | "was" | "became" | "remains" | ", who is" | ", who was"
     );
-    let entity = state.meanings[before]
+    let entity = state
+        .meant(before)
         .filter(|_| apposed || predicated)?
         .entity;
     fits(noun, state.entities.get(entity).person).then_some(entity)
@@ -151,13 +153,14 @@ fn knows(reader: &Reader<'_>, entity: &Entity, modifiers: &[String]) -> bool {
     }
     let phrase = entity
         .phrase
-        .map(|phrase| phrase.slice(reader.layout.text).to_lowercase())
-        .unwrap_or_default();
+        .map_or("", |phrase| phrase.slice(reader.layout.text));
     let name = entity
         .group
-        .map(|group| reader.groups[group].display_name.to_lowercase())
-        .unwrap_or_default();
-    modifiers
-        .iter()
-        .all(|word| phrase.contains(word.as_str()) || name.contains(word.as_str()))
+        .map_or("", |group| reader.groups[group].display_name.as_str());
+    let mut words = phrase.split(BETWEEN_WORDS).chain(name.split(BETWEEN_WORDS));
+    let known: Vec<String> = words.by_ref().map(str::to_lowercase).collect();
+    modifiers.iter().all(|word| {
+        word.split(BETWEEN_WORDS)
+            .all(|part| known.iter().any(|known| known == part))
+    })
 }

@@ -166,7 +166,12 @@ pub(in crate::extract) fn is_demonym(word: &str) -> bool {
     DEMONYMS.contains(word.to_lowercase().as_str())
 }
 
+/// The country and the trade, which are no pronouns.
+pub(super) fn is_name_in_capitals(word: &str) -> bool {
+    matches!(word, "US" | "IT")
+}
+
 /// True for words of the closed classes: articles, pronouns, prepositions, conjunctions, auxiliaries, common adverbs.
 pub(in crate::extract) fn is_closed(word: &str) -> bool {
-    CLOSED.contains(word.to_lowercase().replace('’', "'").as_str())
+    !is_name_in_capitals(word) && CLOSED.contains(word.to_lowercase().replace('’', "'").as_str())
 }

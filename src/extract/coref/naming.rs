@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::{ActorKind, Gender, GenderBasis};
 use crate::extract::gender::title_gender;
-use crate::extract::names::Name;
+use crate::extract::names::{Name, word_before};
 use crate::extract::nouns::{BODIES, STATES, is_one_of};
 use crate::text::Layout;
 
@@ -13,6 +13,8 @@ use super::lists::{forename_gender, is_demonym};
 
 /// Words behind a surname.
 const SUFFIXES: &[&str] = &["jr.", "jr", "sr.", "sr", "ii", "iii", "iv"];
+/// How many bearers of one surname, and of one name but for its middle, are told apart.
+const MAX_NAMESAKES: usize = 50;
 /// Words before the name of a place.
 const PLACE_WORDS: &[&str] = &[
     "in",
@@ -205,10 +207,7 @@ fn note(layout: &Layout<'_>, name: &Name, group: &mut Group) {
     group.title_gender = group
         .title_gender
         .or_else(|| title_gender(name.title.slice(layout.text)));
-    let before = layout
-        .token_from(name.span.start)
-        .checked_sub(1)
-        .map_or("", |token| layout.word(token));
+    let before = word_before(layout, name.sentence, name.span.start);
     if name.title.is_empty() {
         group.definite += usize::from(is_one_of(before, &["the"]));
         group.located += usize::from(is_one_of(before, PLACE_WORDS));
@@ -246,7 +245,9 @@ impl Index {
             .find(|group| is_compatible(&self.groups[*group].middle, &middle));
         let group = known.unwrap_or(self.groups.len());
         if known.is_none() {
-            alike.push(group);
+            if alike.len() < MAX_NAMESAKES {
+                alike.push(group);
+            }
             self.groups.push(Group {
                 middle,
                 ..Group::new(name)
@@ -272,7 +273,7 @@ impl Index {
 
     fn add_short(&mut self, short: &str, group: usize) {
         let groups = self.by_short.entry(short.to_owned()).or_default();
-        if !groups.contains(&group) {
+        if groups.last() != Some(&group) && groups.len() < MAX_NAMESAKES {
             groups.push(group);
         }
     }
@@ -313,7 +314,8 @@ impl Index {
         let group = self.groups.len();
         self.groups.push(Group::new(name));
         match self.by_short.get_mut(&key) {
-            Some(alike) => alike.push(group),
+            Some(alike) if alike.len() < MAX_NAMESAKES => alike.push(group),
+            Some(_) => {}
             None => {
                 self.by_name.insert(key, group);
             }

@@ -2,6 +2,8 @@
 
 use crate::domain::Gender;
 
+use super::lists::is_name_in_capitals;
+
 /// Whom a pronoun may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pronoun {
@@ -40,6 +42,9 @@ pub(super) fn pronoun(word: &str) -> Option<(Pronoun, Case)> {
     use Pronoun::{Addressee, Several, Single, Speaker, Speakers, Thing};
     let male = Single(Gender::Male);
     let female = Single(Gender::Female);
+    if is_name_in_capitals(word) {
+        return None;
+    }
     Some(match word.to_lowercase().as_str() {
         "i" => (Speaker, Subject),
         "me" => (Speaker, Object),

@@ -1,6 +1,6 @@
 //! Reads the mentions of a text from its begin to its end and decides whom each means.
 
-use crate::domain::Gender;
+use crate::domain::{Gender, MAX_NAME_BYTES};
 use crate::text::Layout;
 
 use super::entities::{Entities, Entity};
@@ -22,8 +22,6 @@ const LEAST_SHARE: f32 = 0.3;
 /// How far "who" may stand from whom it means: in mentions and in bytes.
 const MAX_STEPS: usize = 3;
 const MAX_GAP: usize = 60;
-/// How many mentions back a noun is joined to who turns out to be meant.
-const MAX_MENTIONS: usize = 400;
 /// How many candidates of a pronoun are told.
 const MAX_CANDIDATES: usize = 5;
 
@@ -52,12 +50,38 @@ pub(super) struct Reader<'a> {
 #[derive(Debug)]
 pub(super) struct Understood {
     pub entities: Entities,
-    /// For each mention whom it means.
-    pub meanings: Vec<Option<Meaning>>,
+    /// For each mention whom it was taken for when it was read.
+    meanings: Vec<Option<Meaning>>,
     /// For each mention that is a pronoun those it may mean, best first.
-    pub candidates: Vec<Vec<Meaning>>,
+    candidates: Vec<Vec<Meaning>>,
     /// For each group of names its entity.
     pub entity_of_group: Vec<Option<usize>>,
+}
+
+impl Understood {
+    /// Whom a mention means.
+    pub fn meant(&self, at: usize) -> Option<Meaning> {
+        let meaning = self.meanings[at]?;
+        let entity = self.entities.resolve(meaning.entity);
+        Some(Meaning { entity, ..meaning })
+    }
+
+    /// Whom a mention may mean, best first, each once.
+    pub fn candidates(&self, at: usize) -> Vec<Meaning> {
+        let mut all: Vec<Meaning> = Vec::new();
+        for candidate in &self.candidates[at] {
+            let entity = self.entities.resolve(candidate.entity);
+            match all.iter_mut().find(|known| known.entity == entity) {
+                Some(known) => known.confidence += candidate.confidence,
+                None => all.push(Meaning {
+                    entity,
+                    ..*candidate
+                }),
+            }
+        }
+        all.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        all
+    }
 }
 
 impl Reader<'_> {
@@ -77,22 +101,25 @@ impl Reader<'_> {
         state
     }
 
-    /// The first and second persons, once all sources are understood.
+    /// The first and second persons, once the other mentions are understood.
     fn read_speakers(&self, state: &mut Understood) {
         let interview = Interview::of(self, state);
+        let outside = |at: usize| {
+            interview
+                .as_ref()
+                .filter(|_| !self.is_quoted(&self.found[at]))
+        };
         for at in 0..self.found.len() {
             let meant = match self.found[at].sort {
                 Sort::Pronoun(Pronoun::Speaker | Pronoun::Speakers, _) => self
                     .speaker_around(state, at)
-                    .or_else(|| interview.as_ref()?.meant(self, state, at))
+                    .or_else(|| outside(at)?.meant(self, state, at))
                     .or_else(|| self.signer(state, at)),
-                Sort::Pronoun(Pronoun::Addressee, _) => interview
-                    .as_ref()
-                    .and_then(|own| own.meant(self, state, at)),
-                Sort::Pronoun(Pronoun::Single(gender), _) if state.meanings[at].is_none() => {
-                    interview
-                        .as_ref()
-                        .and_then(|own| own.other(self, state, at, gender))
+                Sort::Pronoun(Pronoun::Addressee, _) => {
+                    outside(at).and_then(|own| own.meant(self, state, at))
+                }
+                Sort::Pronoun(Pronoun::Single(gender), _) if state.meant(at).is_none() => {
+                    outside(at).and_then(|own| own.other(self, state, at, gender))
                 }
                 _ => continue,
             };
@@ -108,6 +135,9 @@ impl Reader<'_> {
 
     /// Who signs the paragraph around a mention: its last sentence is nothing but a name.
     fn signer(&self, state: &Understood, at: usize) -> Option<usize> {
+        if self.is_quoted(&self.found[at]) {
+            return None;
+        }
         let block = self.block_of(at);
         let next = self
             .layout
@@ -119,7 +149,7 @@ impl Reader<'_> {
             .partition_point(|found| found.head.start < signature.start);
         let signs = |found: &&Found| matches!(found.sort, Sort::Name(_)) && found.head == signature;
         self.found.get(name).filter(signs)?;
-        state.meanings[name].map(|meaning| meaning.entity)
+        state.meant(name).map(|meaning| meaning.entity)
     }
 
     /// Leaves open whom a surname means that several bear.
@@ -132,10 +162,11 @@ impl Reader<'_> {
             if fitting.is_empty() {
                 continue;
             }
-            #[expect(clippy::cast_precision_loss, reason = "a handful of people")]
+            #[expect(clippy::cast_precision_loss, reason = "a bounded number of people")]
             let confidence = OF_NAME / fitting.len() as f32;
             let entities = fitting
                 .iter()
+                .take(MAX_CANDIDATES)
                 .filter_map(|group| state.entity_of_group[*group]);
             state.candidates[at] = entities
                 .map(|entity| Meaning { entity, confidence })
@@ -148,7 +179,7 @@ impl Reader<'_> {
     fn speaker_around(&self, state: &Understood, at: usize) -> Option<usize> {
         let quotation = self.quoting.quotation_at(self.found[at].head.start)?;
         let source = self.sources[self.quoting.attribution_of(quotation)?]?;
-        state.meanings[source].map(|meaning| meaning.entity)
+        state.meant(source).map(|meaning| meaning.entity)
     }
 
     /// True inside of quotation marks.
@@ -192,7 +223,7 @@ impl Reader<'_> {
     /// A new entity for a name, or that of the noun it explains: "The head of Acme, Ann Lee,".
     fn named(&self, state: &mut Understood, at: usize, group: usize) -> usize {
         let own = &self.groups[group];
-        let explained = links::explained_by(self, at).and_then(|noun| state.meanings[noun]);
+        let explained = links::explained_by(self, at).and_then(|noun| state.meant(noun));
         let explained = explained
             .map(|meaning| meaning.entity)
             .filter(|entity| state.entities.get(*entity).group.is_none());
@@ -214,23 +245,13 @@ impl Reader<'_> {
 
     /// Joins the noun that a name explains, "her father, Johann,", to who is known by that name.
     fn explain(&self, state: &mut Understood, at: usize, entity: usize) {
-        let noun = links::explained_by(self, at).and_then(|noun| state.meanings[noun]);
+        let noun = links::explained_by(self, at).and_then(|noun| state.meant(noun));
         let noun = noun
             .map(|meaning| meaning.entity)
             .filter(|noun| state.entities.get(*noun).group.is_none());
         let Some(noun) = noun else {
             return;
         };
-        for meaning in state.meanings[..at]
-            .iter_mut()
-            .rev()
-            .take(MAX_MENTIONS)
-            .flatten()
-        {
-            if meaning.entity == noun {
-                meaning.entity = entity;
-            }
-        }
         state.entities.join(noun, entity);
     }
 
@@ -255,7 +276,8 @@ impl Reader<'_> {
             .add_noun(head.slice(self.layout.text), entity);
         let known = state.entities.get_mut(entity);
         known.gender = known.gender.or(noun.and_then(|noun| noun.gender));
-        if known.phrase.is_none_or(|phrase| phrase.len() < span.len()) {
+        let longer = known.phrase.is_none_or(|phrase| phrase.len() < span.len());
+        if longer && span.len() <= MAX_NAME_BYTES {
             known.phrase = Some(span);
         }
         Meaning { entity, confidence }
@@ -282,7 +304,7 @@ impl Reader<'_> {
             .slice(self.layout.text)
             .eq_ignore_ascii_case("who");
         let near = (at.saturating_sub(MAX_STEPS)..at).rev();
-        let fitting = near.filter_map(|before| Some((before, state.meanings[before]?)));
+        let fitting = near.filter_map(|before| Some((before, state.meant(before)?)));
         let fits = |meaning: &Meaning| !is_who || state.entities.get(meaning.entity).person >= 0;
         let (before, meaning) = fitting.into_iter().find(|(_, meaning)| fits(meaning))?;
         let gap = self
@@ -353,13 +375,13 @@ impl Reader<'_> {
         let begin = self.layout.sentences[self.found[at].sentence].span.start;
         let first = self.found.partition_point(|found| found.head.start < begin);
         (first < at)
-            .then(|| state.meanings[first])
+            .then(|| state.meant(first))
             .flatten()
             .map(|meaning| meaning.entity)
     }
 
     fn note(&self, state: &mut Understood, at: usize) {
-        let Some(meaning) = state.meanings[at] else {
+        let Some(meaning) = state.meant(at) else {
             return;
         };
         let here = self.found[at];

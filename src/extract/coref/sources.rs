@@ -12,6 +12,9 @@ use super::pronouns::{Case, Pronoun};
 /// So many words stand between a document and its author at most.
 const MAX_BETWEEN: usize = 5;
 
+/// Longest phrase that is a mention, in bytes.
+const MAX_PHRASE: usize = 200;
+
 /// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
 /// head of Acme, " the name of who that is.
 pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
@@ -137,8 +140,13 @@ pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Opt
         }
         word => Sort::Noun(noun(word)),
     };
+    let whole = Span::new(source.start.min(head.start), head.end);
     Some(Found {
-        span: Span::new(source.start.min(head.start), head.end),
+        span: if whole.len() > MAX_PHRASE {
+            head
+        } else {
+            whole
+        },
         head,
         sentence,
         sort,
