@@ -218,3 +218,61 @@ async fn fields_are_changed_as_the_mask_says() {
         .expect_err("another version");
     assert_eq!(stale.code(), tonic::Code::Aborted);
 }
+
+/// Whom the claim that somebody lied speaks of, by resource name.
+async fn about(server: &TestServer) -> Vec<String> {
+    let claims = server.claims(ClaimFilter::default()).await;
+    let lied = claims.into_iter().find(|claim| {
+        let content = claim.content.as_ref();
+        content.is_some_and(|content| content.text.contains("lied"))
+    });
+    lied.expect("the claim").about_actors
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merges_are_undone_one_by_one() {
+    let server = TestServer::start().await;
+    server
+        .ingest_text("Ida Brandt said Vera Borg and Ann Lee lied.")
+        .await;
+    server
+        .ingest_text("Vera Borg said it rained. Ann Lee said it snowed. Joan Dam said it froze.")
+        .await;
+    let mut all = Vec::new();
+    for name in ["Joan Dam", "Vera Borg", "Ann Lee"] {
+        all.push(actor(&server, name).await);
+    }
+    let [stays, first, second] = &all[..] else {
+        panic!("three actors")
+    };
+    let before = about(&server).await;
+    assert_eq!(before, [first.name.clone(), second.name.clone()]);
+    server
+        .client
+        .merge_actors(merge(stays, &[first, second]))
+        .await
+        .expect("merge");
+    assert_eq!(about(&server).await, std::slice::from_ref(&stays.name));
+
+    let undo = |gone: &Actor| split(stays, Split::MergedActor(gone.name.clone()));
+    server.client.split_actor(undo(first)).await.expect("split");
+    assert_eq!(
+        about(&server).await,
+        [first.name.clone(), stays.name.clone()]
+    );
+    server
+        .client
+        .split_actor(undo(second))
+        .await
+        .expect("split");
+    assert_eq!(about(&server).await, before);
+
+    // Who is on record does not speak of himself.
+    let ida = actor(&server, "Ida Brandt").await;
+    server
+        .client
+        .merge_actors(merge(&ida, &[first]))
+        .await
+        .expect("merge");
+    assert_eq!(about(&server).await, std::slice::from_ref(&second.name));
+}
