@@ -411,14 +411,13 @@ fn single(entity: &Entity, gender: Gender) -> f32 {
     }
 }
 
-/// How well an entity suits "they".
+/// How well an entity suits "they": a people or a group with a name is meant more often than one without.
 fn several(entity: &Entity) -> f32 {
-    if entity.plural {
-        1.0
-    } else if entity.person < 0 {
-        0.6
-    } else {
-        0.0
+    match (entity.plural, entity.group.is_some()) {
+        (true, true) => 1.0,
+        (true, false) => 0.5,
+        (false, _) if entity.person < 0 => 0.5,
+        (false, _) => 0.0,
     }
 }
 
