@@ -11,6 +11,7 @@ mod actor_split;
 mod actor_update;
 mod actors;
 mod articles;
+mod as_stored;
 mod claim_writes;
 mod claims;
 pub mod embedded;

@@ -4,17 +4,17 @@ use std::collections::HashSet;
 
 use crate::domain::{LocalActor, Mention, MentionForm, Span};
 use crate::extract::attributor::BareAttribution;
-use crate::extract::names::{Name, names, word_before};
+use crate::extract::names::names;
 use crate::text::Layout;
 
-use super::describe::{describe, is_actor};
+use super::describe::actors;
+use super::evidence::{note_persons, note_sources};
 use super::found::{Found, Sort, found};
-use super::links::noun_explained_by;
-use super::lists::{Class, is_person_noun};
-use super::naming::{Group, group_names};
+use super::naming::group_names;
 use super::quoting::Quoting;
-use super::resolver::{Meaning, Reader, Understood};
+use super::resolver::Reader;
 use super::sources::{SourceMention, source_mentions};
+use super::understood::{Meaning, Understood};
 
 /// Who is who in a text.
 pub(in crate::extract) struct Cast {
@@ -154,84 +154,6 @@ impl Cast {
             confidence,
         }
     }
-}
-
-/// Notes which names are sources, and tells for each mention whether it is one.
-fn note_sources(
-    found: &[Found],
-    sources: &[Option<SourceMention>],
-    groups: &mut [Group],
-    group_of: &[usize],
-) -> Vec<bool> {
-    let mut is_source = vec![false; found.len()];
-    for source in sources.iter().flatten() {
-        is_source[source.mention] = true;
-        if let Sort::Name(name) = found[source.mention].sort {
-            groups[group_of[name]].add_source();
-        }
-    }
-    is_source
-}
-
-/// Notes what shows names to be people's: nouns right before them, "co-founder Ann Lee", or in apposition, "Ann Lee, a
-/// teacher", "the head of Acme, Ann Lee".
-fn note_persons(layout: &Layout<'_>, found: &[Found], groups: &mut [Group], group_of: &[usize]) {
-    let is_person = |found: &Found| matches!(found.sort, Sort::Noun(Some(noun)) if noun.class == Class::Person && !noun.plural);
-    for (at, mention) in found.iter().enumerate() {
-        let Sort::Name(name) = mention.sort else {
-            continue;
-        };
-        let before = word_before(layout, mention.sentence, mention.head.start);
-        let behind = found.get(at + 1).is_some_and(|next| {
-            is_person(next) && layout.text.get(mention.span.end..next.span.start) == Some(", ")
-        });
-        let explains =
-            noun_explained_by(layout.text, found, at).is_some_and(|noun| is_person(&found[noun]));
-        if is_person_noun(before) || behind || explains {
-            groups[group_of[name]].add_person_noun();
-        }
-    }
-}
-
-/// The entities that are actors, ordered by first mention, and for each entity which it is.
-fn actors(
-    reader: &Reader<'_>,
-    understood: &Understood,
-    names: &[Name],
-) -> (Vec<LocalActor>, Vec<Option<usize>>) {
-    let mut speaks = vec![false; understood.entities.len()];
-    for source in reader.sources.iter().flatten() {
-        if let Some(meaning) = understood.meant(*source) {
-            speaks[meaning.entity] = true;
-        }
-    }
-    let mut names_of = vec![Vec::new(); understood.entities.len()];
-    let mut actors = Vec::new();
-    let mut order = Vec::new();
-    let mut actor_of = vec![None; understood.entities.len()];
-    for at in 0..reader.found.len() {
-        let Some(meaning) = understood.meant(at) else {
-            continue;
-        };
-        let entity = meaning.entity;
-        if let Sort::Name(name) = reader.found[at].sort {
-            names_of[entity].push(&names[name]);
-        }
-        if actor_of[entity].is_none()
-            && is_actor(reader, understood.entities.get(entity), speaks[entity])
-        {
-            actor_of[entity] = Some(order.len());
-            order.push(entity);
-        }
-    }
-    for entity in order {
-        actors.push(describe(
-            reader,
-            understood.entities.get(entity),
-            &names_of[entity],
-        ));
-    }
-    (actors, actor_of)
 }
 
 #[cfg(test)]

@@ -6,14 +6,57 @@ use crate::extract::nouns::{DOCUMENTS, STATES, is_one_of};
 use crate::extract::roles::roles_of;
 
 use super::entities::Entity;
+use super::found::Sort;
 use super::identity::full_key;
 use super::lists::{Class, Noun};
 use super::naming::spaced;
 use super::resolver::Reader;
+use super::understood::Understood;
+
+/// The entities that are actors, ordered by first mention, and for each entity which it is.
+pub(super) fn actors(
+    reader: &Reader<'_>,
+    understood: &Understood,
+    names: &[Name],
+) -> (Vec<LocalActor>, Vec<Option<usize>>) {
+    let mut speaks = vec![false; understood.entities.len()];
+    for source in reader.sources.iter().flatten() {
+        if let Some(meaning) = understood.meant(*source) {
+            speaks[meaning.entity] = true;
+        }
+    }
+    let mut names_of = vec![Vec::new(); understood.entities.len()];
+    let mut actors = Vec::new();
+    let mut order = Vec::new();
+    let mut actor_of = vec![None; understood.entities.len()];
+    for at in 0..reader.found.len() {
+        let Some(meaning) = understood.meant(at) else {
+            continue;
+        };
+        let entity = meaning.entity;
+        if let Sort::Name(name) = reader.found[at].sort {
+            names_of[entity].push(&names[name]);
+        }
+        if actor_of[entity].is_none()
+            && is_actor(reader, understood.entities.get(entity), speaks[entity])
+        {
+            actor_of[entity] = Some(order.len());
+            order.push(entity);
+        }
+    }
+    for entity in order {
+        actors.push(describe(
+            reader,
+            understood.entities.get(entity),
+            &names_of[entity],
+        ));
+    }
+    (actors, actor_of)
+}
 
 /// True if an entity is an actor: on record, or named and no mere place, or a noun that is spoken of again. Not a surname
 /// that may mean several.
-pub(super) fn is_actor(reader: &Reader<'_>, entity: &Entity, speaks: bool) -> bool {
+fn is_actor(reader: &Reader<'_>, entity: &Entity, speaks: bool) -> bool {
     match entity.group.map(|group| &reader.groups[group]) {
         Some(group) => group.ambiguous.is_empty() && (speaks || !group.is_place()),
         None => speaks || entity.mentions() > 1,
@@ -21,7 +64,7 @@ pub(super) fn is_actor(reader: &Reader<'_>, entity: &Entity, speaks: bool) -> bo
 }
 
 /// Describes an actor by its names, or else by its longest phrase.
-pub(super) fn describe(reader: &Reader<'_>, entity: &Entity, names: &[&Name]) -> LocalActor {
+fn describe(reader: &Reader<'_>, entity: &Entity, names: &[&Name]) -> LocalActor {
     entity.group.map_or_else(
         || unnamed(reader, entity),
         |group| named(reader, entity, group, names),

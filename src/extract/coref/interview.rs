@@ -8,7 +8,8 @@ use crate::text::Layout;
 
 use super::found::{Found, Sort};
 use super::pronouns::Pronoun;
-use super::resolver::{Reader, Understood};
+use super::resolver::Reader;
+use super::understood::Understood;
 
 /// How many blocks the head of an interview has at most.
 const MAX_HEAD: usize = 6;

@@ -5,7 +5,8 @@ use crate::domain::Span;
 use super::entities::Entity;
 use super::found::{Found, Sort};
 use super::lists::{Class, Noun, is_closed};
-use super::resolver::{Reader, Understood};
+use super::resolver::Reader;
+use super::understood::Understood;
 
 /// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
 const MAX_GAP: usize = 60;

@@ -8,6 +8,8 @@
 mod cast;
 mod describe;
 mod entities;
+mod evidence;
+mod fitness;
 mod found;
 mod identity;
 mod interview;
@@ -19,6 +21,7 @@ mod pronouns;
 mod quoting;
 mod resolver;
 mod sources;
+mod understood;
 
 pub(super) use cast::Cast;
 pub use identity::{full_key, identity_key};

@@ -4,12 +4,14 @@ use crate::domain::{Gender, MAX_NAME_BYTES};
 use crate::text::Layout;
 
 use super::entities::{Entities, Entity};
+use super::fitness::{several, single, thing};
 use super::found::{Found, Sort};
 use super::interview::Interview;
 use super::links;
 use super::naming::Group;
 use super::pronouns::{Case, Pronoun};
 use super::quoting::Quoting;
+use super::understood::{Meaning, Understood};
 
 /// How likely a meaning is right that was not chosen among several.
 const OF_NAME: f32 = 0.95;
@@ -25,13 +27,6 @@ const MAX_GAP: usize = 60;
 /// How many candidates of a pronoun are told.
 const MAX_CANDIDATES: usize = 5;
 
-/// Whom a mention means and how likely that is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Meaning {
-    pub entity: usize,
-    pub confidence: f32,
-}
-
 /// Everything the resolver looks at.
 pub(super) struct Reader<'a> {
     pub layout: &'a Layout<'a>,
@@ -44,44 +39,6 @@ pub(super) struct Reader<'a> {
     /// For each name its group.
     pub group_of: &'a [usize],
     pub quoting: Quoting,
-}
-
-/// What was understood.
-#[derive(Debug)]
-pub(super) struct Understood {
-    pub entities: Entities,
-    /// For each mention whom it was taken for when it was read.
-    meanings: Vec<Option<Meaning>>,
-    /// For each mention that is a pronoun those it may mean, best first.
-    candidates: Vec<Vec<Meaning>>,
-    /// For each group of names its entity.
-    pub entity_of_group: Vec<Option<usize>>,
-}
-
-impl Understood {
-    /// Whom a mention means.
-    pub fn meant(&self, at: usize) -> Option<Meaning> {
-        let meaning = self.meanings[at]?;
-        let entity = self.entities.resolve(meaning.entity);
-        Some(Meaning { entity, ..meaning })
-    }
-
-    /// Whom a mention may mean, best first, each once.
-    pub fn candidates(&self, at: usize) -> Vec<Meaning> {
-        let mut all: Vec<Meaning> = Vec::new();
-        for candidate in &self.candidates[at] {
-            let entity = self.entities.resolve(candidate.entity);
-            match all.iter_mut().find(|known| known.entity == entity) {
-                Some(known) => known.confidence += candidate.confidence,
-                None => all.push(Meaning {
-                    entity,
-                    ..*candidate
-                }),
-            }
-        }
-        all.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        all
-    }
 }
 
 impl Reader<'_> {
@@ -395,37 +352,5 @@ impl Reader<'_> {
         state
             .entities
             .mention(meaning.entity, here.sentence, weight * quoted);
-    }
-}
-
-/// How well an entity suits "he" or "she".
-fn single(entity: &Entity, gender: Gender) -> f32 {
-    if entity.plural || entity.person < 0 || !entity.agrees(gender) {
-        return 0.0;
-    }
-    let known = if entity.gender.is_some() { 1.0 } else { 0.55 };
-    match entity.person {
-        0 => 0.25 * known,
-        1..3 => 0.6 * known,
-        _ => known,
-    }
-}
-
-/// How well an entity suits "they": a people or a group with a name is meant more often than one without.
-fn several(entity: &Entity) -> f32 {
-    match (entity.plural, entity.group.is_some()) {
-        (true, true) => 1.0,
-        (true, false) => 0.5,
-        (false, _) if entity.person < 0 => 0.5,
-        (false, _) => 0.0,
-    }
-}
-
-/// How well an entity suits "it", as far as bodies go.
-fn thing(entity: &Entity) -> f32 {
-    if entity.plural || entity.person >= 0 {
-        0.0
-    } else {
-        0.5
     }
 }

@@ -1,0 +1,48 @@
+//! What was understood of a text: its entities, and whom each mention means.
+
+use super::entities::Entities;
+
+/// Whom a mention means and how likely that is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Meaning {
+    pub entity: usize,
+    pub confidence: f32,
+}
+
+/// What was understood.
+#[derive(Debug)]
+pub(super) struct Understood {
+    pub entities: Entities,
+    /// For each mention whom it was taken for when it was read.
+    pub meanings: Vec<Option<Meaning>>,
+    /// For each mention that is a pronoun those it may mean, best first.
+    pub candidates: Vec<Vec<Meaning>>,
+    /// For each group of names its entity.
+    pub entity_of_group: Vec<Option<usize>>,
+}
+
+impl Understood {
+    /// Whom a mention means.
+    pub fn meant(&self, at: usize) -> Option<Meaning> {
+        let meaning = self.meanings[at]?;
+        let entity = self.entities.resolve(meaning.entity);
+        Some(Meaning { entity, ..meaning })
+    }
+
+    /// Whom a mention may mean, best first, each once.
+    pub fn candidates(&self, at: usize) -> Vec<Meaning> {
+        let mut all: Vec<Meaning> = Vec::new();
+        for candidate in &self.candidates[at] {
+            let entity = self.entities.resolve(candidate.entity);
+            match all.iter_mut().find(|known| known.entity == entity) {
+                Some(known) => known.confidence += candidate.confidence,
+                None => all.push(Meaning {
+                    entity,
+                    ..*candidate
+                }),
+            }
+        }
+        all.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        all
+    }
+}
