@@ -1,7 +1,5 @@
 //! Who speaks where: "I" inside of a quotation is its speaker.
 
-use std::collections::HashMap;
-
 use crate::domain::Span;
 use crate::extract::attributor::BareAttribution;
 use crate::extract::quote_type::quoted_spans;
@@ -17,7 +15,7 @@ pub(super) struct Quoting {
 impl Quoting {
     pub fn new(layout: &Layout<'_>, attributions: &[BareAttribution]) -> Self {
         let spans = quoted_spans(layout);
-        let mut owners: HashMap<usize, usize> = HashMap::new();
+        let mut owners = vec![None; spans.len()];
         for (index, attribution) in attributions.iter().enumerate() {
             for content in &attribution.content {
                 let first = spans.partition_point(|span| span.end <= content.start);
@@ -26,17 +24,14 @@ impl Quoting {
                     .take_while(|quotation| quotation.start < content.end);
                 for (at, quotation) in inside.enumerate() {
                     if is_content(*quotation, *content, attribution) {
-                        owners.entry(first + at).or_insert(index);
+                        owners[first + at].get_or_insert(index);
                     }
                 }
             }
         }
-        let attributions = (0..spans.len())
-            .map(|quotation| owners.get(&quotation).copied())
-            .collect();
         Self {
             spans,
-            attributions,
+            attributions: owners,
         }
     }
 
