@@ -12,7 +12,7 @@ use super::evidence::{note_persons, note_sources};
 use super::found::{Found, Sort, found};
 use super::naming::group_names;
 use super::quoting::Quoting;
-use super::resolver::Reader;
+use super::resolver::{OF_NAME, Reader};
 use super::sources::{SourceMention, source_mentions};
 use super::understood::{Meaning, Understood};
 
@@ -117,6 +117,7 @@ impl Cast {
                 is_source[*at] || mention.actor.is_some() || !mention.candidates.is_empty()
             })
             .map(|(_, mention)| mention)
+            .chain(self.together())
             .collect();
         mentions.sort_by_key(|mention| mention.span);
         mentions.dedup_by_key(|mention| mention.span);
@@ -125,6 +126,18 @@ impl Cast {
 
     fn actor_of_mention(&self, at: usize) -> Option<usize> {
         self.actor_of[self.understood.meant(at)?.entity]
+    }
+
+    /// The mention of two who answer as one.
+    fn together(&self) -> Option<Mention> {
+        let together = self.understood.together?;
+        Some(Mention {
+            span: together.span,
+            form: MentionForm::Name,
+            actor: Some(self.actor_of[together.entity]?),
+            candidates: Vec::new(),
+            confidence: OF_NAME,
+        })
     }
 
     fn mention(&self, at: usize) -> Mention {
@@ -308,6 +321,20 @@ mod tests {
             .iter()
             .find(|mention| mention.span.slice(text) == "we");
         assert!(we.is_none_or(|we| we.actor.is_none()));
+    }
+
+    #[test]
+    fn of_two_who_are_interviewed_we_means_both() {
+        let text = "Gazette interviews Ann Lee and Bo Dam of Acme\n\nDo you like the rain?\n\nWe think it is fine.";
+        check_speakers(text, &[Some("Ann Lee and Bo Dam")]);
+        let read = read(text);
+        let words = |both: usize| {
+            let own = read.mentions.iter().filter(|own| own.actor == Some(both));
+            own.map(|own| own.span.slice(text)).collect::<Vec<_>>()
+        };
+        let both = read.claims[0].actor.unwrap();
+        assert_eq!(read.actors[both].kind, ActorKind::Group);
+        assert_eq!(words(both), ["Ann Lee and Bo Dam of Acme", "you", "We"]);
     }
 
     #[test]

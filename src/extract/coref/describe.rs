@@ -1,6 +1,6 @@
 //! What a text tells of an actor.
 
-use crate::domain::{ActorKind, GenderBasis, LocalActor, MAX_NAME_BYTES};
+use crate::domain::{ActorKind, GenderBasis, LocalActor, MAX_NAME_BYTES, Span};
 use crate::extract::names::Name;
 use crate::extract::nouns::{DOCUMENTS, STATES, is_one_of};
 use crate::extract::roles::roles_of;
@@ -45,11 +45,11 @@ pub(super) fn actors(
         }
     }
     for entity in order {
-        actors.push(describe(
-            reader,
-            understood.entities.get(entity),
-            &names_of[entity],
-        ));
+        let known = understood.entities.get(entity);
+        actors.push(match understood.together {
+            Some(two) if two.entity == entity => together(reader, two.names),
+            _ => describe(reader, known, &names_of[entity]),
+        });
     }
     (actors, actor_of)
 }
@@ -69,6 +69,22 @@ fn describe(reader: &Reader<'_>, entity: &Entity, names: &[&Name]) -> LocalActor
         || unnamed(reader, entity),
         |group| named(reader, entity, group, names),
     )
+}
+
+/// Two people who are named together.
+fn together(reader: &Reader<'_>, names: Span) -> LocalActor {
+    let display_name = spaced(names.slice(reader.layout.text));
+    LocalActor {
+        is_named: true,
+        kind: ActorKind::Group,
+        // All the words: as the name of one person it would lose those in the middle.
+        identity_key: full_key(&display_name),
+        full_key: full_key(&display_name),
+        display_name,
+        aliases: Vec::new(),
+        roles: Vec::new(),
+        gender: None,
+    }
 }
 
 fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) -> LocalActor {

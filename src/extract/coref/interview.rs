@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::domain::{Block, Gender, Span};
+use crate::domain::{Block, Gender, MAX_NAME_BYTES, Span};
 use crate::text::Layout;
 
 use super::found::{Found, Sort};
@@ -41,12 +41,21 @@ pub(super) struct Interview {
     /// An entity.
     first: usize,
     /// The other of two, where two answer.
-    second: Option<usize>,
+    second: Option<Second>,
+}
+
+/// The other of two who answer.
+#[derive(Clone, Copy)]
+struct Second {
+    /// An entity.
+    own: usize,
+    /// The entity of the two together, whom "we" means.
+    both: usize,
 }
 
 impl Interview {
     /// The interview that a text is: it has somebody who says "I", and says so in its head or has several questions.
-    pub fn of(reader: &Reader<'_>, state: &Understood) -> Option<Self> {
+    pub fn of(reader: &Reader<'_>, state: &mut Understood) -> Option<Self> {
         let layout = reader.layout;
         let head = head(layout)?;
         let says_so = head.slice(layout.text).to_lowercase().contains("interview");
@@ -67,9 +76,13 @@ impl Interview {
             return None;
         }
         let (at, first) = answers_first(reader, state, head)?;
+        let second = joined_to(reader, state, at).filter(|second| *second != first);
         Some(Self {
             first,
-            second: joined_to(reader, state, at).filter(|second| *second != first),
+            second: second.map(|own| Second {
+                own,
+                both: together(reader, state, at),
+            }),
         })
     }
 
@@ -77,12 +90,16 @@ impl Interview {
     pub fn meant(&self, reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
         let asks = is_question(reader.layout, &reader.layout.blocks[reader.block_of(at)]);
         match reader.found[at].sort {
-            Sort::Pronoun(Pronoun::Speaker | Pronoun::Speakers, _) if !asks => {
-                Some(self.answers(reader, state, at))
-            }
-            Sort::Pronoun(Pronoun::Addressee, _) if asks => Some(self.first),
+            Sort::Pronoun(Pronoun::Speaker, _) if !asks => Some(self.answers(reader, state, at)),
+            Sort::Pronoun(Pronoun::Speakers, _) if !asks => Some(self.all()),
+            Sort::Pronoun(Pronoun::Addressee, _) if asks => Some(self.all()),
             _ => None,
         }
+    }
+
+    /// The one who answers, or the two together.
+    fn all(&self) -> usize {
+        self.second.map_or(self.first, |second| second.both)
     }
 
     /// Whom "she" means that nobody before it fits: the other of two who answer.
@@ -93,7 +110,7 @@ impl Interview {
         at: usize,
         gender: Gender,
     ) -> Option<usize> {
-        let second = self.second?;
+        let second = self.second?.own;
         let speaks = self.answers(reader, state, at);
         let other = if speaks == second { self.first } else { second };
         state.entities.get(other).agrees(gender).then_some(other)
@@ -101,7 +118,7 @@ impl Interview {
 
     /// Of two who answer, a paragraph that names one is the other's, unless he introduces himself in it.
     fn answers(&self, reader: &Reader<'_>, state: &Understood, at: usize) -> usize {
-        let Some(second) = self.second else {
+        let Some(Second { own: second, .. }) = self.second else {
             return self.first;
         };
         let block = reader.block_of(at);
@@ -256,6 +273,21 @@ fn joined_to(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize
         .layout
         .text
         .get(reader.found[at].head.end..next.span.start)?;
-    let meaning = state.meant(at + 1).filter(|_| gap.trim() == "and")?;
+    let is_short = next.head.end - reader.found[at].head.start <= MAX_NAME_BYTES;
+    let meaning = state
+        .meant(at + 1)
+        .filter(|_| gap.trim() == "and" && is_short)?;
     (state.entities.get(meaning.entity).person > 0).then_some(meaning.entity)
+}
+
+/// The entity of two named side by side, the first at `at`. Their phrase ends with whom they belong to: "of Acme".
+fn together(reader: &Reader<'_>, state: &mut Understood, at: usize) -> usize {
+    let names = Span::new(reader.found[at].head.start, reader.found[at + 1].head.end);
+    let body = reader.found.get(at + 2).filter(|body| {
+        let gap = reader.layout.text.get(names.end..body.span.start);
+        let belongs = gap.is_some_and(|gap| matches!(gap.trim(), "of" | "of the" | "from"));
+        belongs && matches!(body.sort, Sort::Name(_))
+    });
+    let end = body.map_or(names.end, |body| body.head.end);
+    state.together(Span::new(names.start, end), names)
 }

@@ -14,7 +14,7 @@ use super::quoting::Quoting;
 use super::understood::{Meaning, Understood};
 
 /// How likely a meaning is right that was not chosen among several.
-const OF_NAME: f32 = 0.95;
+pub(super) const OF_NAME: f32 = 0.95;
 const OF_APPOSITION: f32 = 0.9;
 const OF_NOUN: f32 = 0.7;
 const OF_SPEAKER: f32 = 0.85;
@@ -48,6 +48,7 @@ impl Reader<'_> {
             meanings: vec![None; self.found.len()],
             candidates: vec![Vec::new(); self.found.len()],
             entity_of_group: vec![None; self.groups.len()],
+            together: None,
         };
         for at in 0..self.found.len() {
             state.meanings[at] = self.meaning(&mut state, at);

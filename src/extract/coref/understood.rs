@@ -1,5 +1,7 @@
 //! What was understood of a text: its entities, and whom each mention means.
 
+use crate::domain::Span;
+
 use super::entities::Entities;
 
 /// Whom a mention means and how likely that is.
@@ -19,9 +21,32 @@ pub(super) struct Understood {
     pub candidates: Vec<Vec<Meaning>>,
     /// For each group of names its entity.
     pub entity_of_group: Vec<Option<usize>>,
+    pub together: Option<Together>,
+}
+
+/// Two people who are named together and answer as one: "Ann Lee and Bo Dam of Acme".
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Together {
+    pub entity: usize,
+    /// All of the words.
+    pub span: Span,
+    /// The words from the first name to the second.
+    pub names: Span,
 }
 
 impl Understood {
+    /// A new entity for two people who are named together.
+    pub fn together(&mut self, span: Span, names: Span) -> usize {
+        let entity = self.entities.add(None);
+        self.entities.get_mut(entity).plural = true;
+        self.together = Some(Together {
+            entity,
+            span,
+            names,
+        });
+        entity
+    }
+
     /// Whom a mention means.
     pub fn meant(&self, at: usize) -> Option<Meaning> {
         let meaning = self.meanings[at]?;
