@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod commitments;
 mod demo;
 mod extract;
 mod features;
@@ -54,6 +55,8 @@ enum Command {
     Seed(seed::Seed),
     Health(health::HealthCommand),
     #[command(hide = true)]
+    Commitments(commitments::Commitments),
+    #[command(hide = true)]
     Features(features::FeaturesCommand),
     #[command(hide = true)]
     Odds(odds::Odds),
@@ -74,6 +77,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(command) => block_on(command.run()),
         Command::Seed(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
+        Command::Commitments(command) => command.run(),
         Command::Features(command) => command.run(),
         Command::Odds(command) => command.run(),
         Command::Speed(command) => command.run(),

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use strum::{Display, EnumString};
 
-use super::{ActorId, ArticleId, ClaimId, EngineId, Span};
+use super::{ActorId, ArticleId, ClaimId, Commitment, EngineId, NamedTime, Span};
 
 /// How much of the content stands in quotation marks (Pareti 2015).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
@@ -150,6 +150,14 @@ pub struct Attributed {
     pub kind: Option<ClaimKind>,
     /// The reporter's view, where the cue tells.
     pub reporter_stance: Option<ReporterStance>,
+    /// What the one on record is committed to.
+    pub commitment: Option<Commitment>,
+    /// When the words were spoken: an index into `Extraction::times`.
+    pub utterance_time: Option<usize>,
+    /// The times that the content speaks of, in text order: indices into `Extraction::times`.
+    pub referenced_times: Vec<usize>,
+    /// 0..=1: how much it is worth checking whether the content is true.
+    pub check_worthiness: Option<f32>,
     /// 0..=1: how likely source and content are right.
     pub confidence: f32,
     /// How likely each part is right, where the engine judges that.
@@ -224,6 +232,14 @@ pub struct Claim {
     pub kind: Option<ClaimKind>,
     /// The reporter's view.
     pub reporter_stance: Option<ReporterStance>,
+    /// What the one on record is committed to, where the engine judged that.
+    pub commitment: Option<Commitment>,
+    /// When the words were spoken, where the text tells.
+    pub utterance_time: Option<NamedTime>,
+    /// The times that the content speaks of, in text order.
+    pub referenced_times: Vec<NamedTime>,
+    /// 0..=1: how much it is worth checking whether the content is true, where the engine judged that.
+    pub check_worthiness: Option<f32>,
     /// 0..=1.
     pub confidence: f32,
     /// How likely each part is right, where the engine judges that.

@@ -1,6 +1,6 @@
 use strum::{Display, EnumString};
 
-use super::{Attributed, Block, LocalActor, Span};
+use super::{Attributed, Block, LocalActor, Span, TimeExpression};
 
 /// An engine and its version: enough to tell whether an article should be read again.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -74,6 +74,8 @@ pub struct Extraction {
     pub actors: Vec<LocalActor>,
     /// The mentions, in text order.
     pub mentions: Vec<Mention>,
+    /// The time expressions, in text order, not overlapping.
+    pub times: Vec<TimeExpression>,
     /// What the engine noticed and could not settle.
     pub diagnostics: Vec<Diagnostic>,
 }

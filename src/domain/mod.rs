@@ -7,11 +7,13 @@ mod actor;
 mod actor_change;
 mod article;
 mod claim;
+mod commitment;
 mod document;
 mod extraction;
 mod id;
 mod registered;
 mod span;
+mod time;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use actor_change::{ActorChange, ActorChangeKind};
@@ -20,8 +22,10 @@ pub use claim::{
     Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType,
     ReporterStance, ReviewState, Source, SourceClass,
 };
+pub use commitment::{Certainty, Commitment, Polarity};
 pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
 pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
 pub use registered::Registered;
 pub use span::Span;
+pub use time::{NamedTime, TimeAnchor, TimeExpression, TimeGranularity, TimeReading};

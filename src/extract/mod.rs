@@ -7,6 +7,7 @@
 mod addressees;
 mod attributor;
 mod calendar;
+mod claim_times;
 mod coref;
 mod depth;
 mod diagnostics;
@@ -14,6 +15,8 @@ mod engine;
 mod gender;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod golden_semantics;
 mod headlines;
 mod lexicon;
 pub mod model;
@@ -25,12 +28,15 @@ mod pipeline;
 mod quote_type;
 mod roles;
 mod rules;
+mod semantics;
 mod sources;
 mod threshold;
+mod time;
 mod titles;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
+pub use semantics::commitment_to;
 pub use titles::split_title;

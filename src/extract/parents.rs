@@ -87,6 +87,10 @@ mod tests {
             quote_type: QuoteType::Indirect,
             kind: None,
             reporter_stance: None,
+            commitment: None,
+            utterance_time: None,
+            referenced_times: Vec::new(),
+            check_worthiness: None,
             confidence: 1.0,
             part_confidence: None,
         }

@@ -1,20 +1,26 @@
 use std::sync::atomic::AtomicBool;
 
-use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span};
+use chrono_tz::Tz;
+
+use crate::domain::{
+    Attributed, Cue, Document, EngineId, Extraction, Source, Span, TimeExpression,
+};
 use crate::text::{Layout, trim};
 
 use super::addressees::addressees;
 use super::attributor::BareAttribution;
+use super::claim_times::claim_times;
 use super::coref::Cast;
 use super::depth::bound_depth;
 use super::diagnostics::diagnostics;
 use super::engine::EngineKind;
 use super::lexicon::LEXICON;
-use super::nouns::is_one_of;
 use super::parents::set_parents;
 use super::quote_type::{quote_type, quoted_spans};
+use super::semantics::{Case, judge};
 use super::sources::source_class;
 use super::threshold::drop_below;
+use super::time::times;
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -40,28 +46,43 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
     let bare = options.engine.attributor().attribute(&layout, stopped);
+    let mut read = understand(document, layout, bare, options.engine.id());
+    drop_below(&mut read, options.min_confidence);
+    read
+}
+
+/// All that follows once the attributions are found.
+pub(super) fn understand(
+    document: &Document,
+    layout: Layout<'_>,
+    bare: Vec<BareAttribution>,
+    engine: EngineId,
+) -> Extraction {
     let mut bare = in_text_order(&layout, bare);
     bound_depth(&mut bare);
     let cast = Cast::new(&layout, &bare);
     let quoted = quoted_spans(&layout);
+    // Without a zone the article's "Monday" is one in UTC.
+    let zone = document.time_zone.unwrap_or(Tz::UTC);
+    let published = document.publish_time.map(|time| time.with_timezone(&zone));
+    let times = times(&layout, published);
     let mut claims: Vec<Attributed> = bare
         .iter()
         .enumerate()
-        .map(|(index, attribution)| claim(&layout, &quoted, attribution, &cast, index))
+        .map(|(index, attribution)| claim(&layout, &quoted, &times, attribution, &cast, index))
         .collect();
     set_parents(&mut claims);
     let diagnostics = diagnostics(document, &layout);
     let (actors, mentions) = cast.into_parts();
-    let mut read = Extraction {
-        engine: options.engine.id(),
+    Extraction {
+        engine,
         claims,
         mentions,
         diagnostics,
+        times,
         actors,
         blocks: layout.blocks,
-    };
-    drop_below(&mut read, options.min_confidence);
-    read
+    }
 }
 
 /// Trims every span, drops what is empty then, and orders the attributions by where they begin.
@@ -97,6 +118,7 @@ fn first_word(attribution: &BareAttribution) -> Option<usize> {
 fn claim(
     layout: &Layout<'_>,
     quoted: &[Span],
+    times: &[TimeExpression],
     bare: &BareAttribution,
     cast: &Cast,
     index: usize,
@@ -106,9 +128,20 @@ fn claim(
     let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
     let words = words.join(" ");
     let entry = LEXICON.find(&words);
-    // "did not confirm", "has never said": what the cue says of the content does not hold.
-    let negated = is_negated(&words);
     let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
+    let quote_type = quote_type(text, quoted, &bare.content);
+    let judged = judge(
+        layout,
+        &Case {
+            cue: &words,
+            cue_end: bare.cue.last().map(|span| span.end),
+            entry,
+            lemma: &lemma,
+            content: &bare.content,
+            quote_type,
+        },
+    );
+    let own_times = claim_times(layout, times, bare);
     Attributed {
         actor,
         parent: None,
@@ -123,20 +156,16 @@ fn claim(
             lemma,
         }),
         content: bare.content.clone(),
-        quote_type: quote_type(text, quoted, &bare.content),
-        kind: entry.and_then(|entry| entry.kind).filter(|_| !negated),
-        reporter_stance: entry.and_then(|entry| entry.stance).filter(|_| !negated),
+        quote_type,
+        kind: judged.kind,
+        reporter_stance: judged.stance,
+        commitment: Some(judged.commitment),
+        utterance_time: own_times.utterance,
+        referenced_times: own_times.referenced,
+        check_worthiness: Some(judged.check_worthiness),
         confidence: bare.confidence,
         part_confidence: bare.parts,
     }
-}
-
-fn is_negated(cue: &str) -> bool {
-    cue.split_whitespace().any(|word| {
-        is_one_of(word, &["not", "never", "cannot"])
-            || word.ends_with("n't")
-            || word.ends_with("n’t")
-    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,48 @@
 
 use crate::domain::{MentionForm, SourceClass, Span};
 
-use super::nouns::{CROWDS, DOCUMENTS, HIDDEN, HIDDEN_PHRASES, is_one_of};
+use super::nouns::{CROWDS, DOCUMENTS, is_one_of};
+
+/// Words by which an article hides who told it.
+const HIDDEN: &[&str] = &[
+    "anonymity",
+    "anonymous",
+    "anonymously",
+    "source",
+    "sources",
+    "insider",
+    "insiders",
+    "unnamed",
+    "unidentified",
+    "undisclosed",
+];
+
+/// Phrases by which an article hides who told it.
+const HIDDEN_PHRASES: &[&str] = &[
+    "familiar with",
+    "close to",
+    "not authorized",
+    "knowledge of",
+    "briefed on",
+    "declined to be named",
+    "asked not to be",
+    "not authorised",
+    "declined to be identified",
+    "refused to be named",
+    "refused to be identified",
+    "not give his name",
+    "not give her name",
+    "not give their name",
+    "spoke privately",
+    "speaking privately",
+    "spoke on condition",
+    "on condition of",
+    "who asked to remain",
+    "not be named",
+    "not be identified",
+    "not permitted to speak",
+    "not allowed to speak",
+];
 
 const SINGULAR: &[&str] = &["he", "she", "him", "her", "his", "who", "whom", "whose"];
 const PLURAL: &[&str] = &[

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::claim_writes::ClaimWrite;
-use crate::domain::{Claim, EngineId, Span};
+use super::claim_writes::{ClaimWrite, Reading};
+use crate::domain::{Claim, Span};
 
 /// True if writing a claim would change nothing of the stored one of the same spans.
-pub(super) fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, engine: &EngineId) -> bool {
+pub(super) fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, reading: Reading<'_>) -> bool {
     let read = write.read;
     stored.ordinal == write.ordinal
         && stored.actor.map(|actor| actor.0) == write.actor
@@ -26,9 +26,17 @@ pub(super) fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, engine: &Engi
         && stored.quote_type == read.quote_type
         && stored.kind == read.kind
         && stored.reporter_stance == read.reporter_stance
+        && stored.commitment == read.commitment
+        && stored.utterance_time == read.utterance_time.map(|time| reading.time(time))
+        && stored
+            .referenced_times
+            .iter()
+            .cloned()
+            .eq(read.referenced_times.iter().map(|time| reading.time(*time)))
+        && stored.check_worthiness == read.check_worthiness
         && stored.confidence.to_bits() == read.confidence.to_bits()
         && stored.part_confidence == read.part_confidence
-        && stored.engine == *engine
+        && stored.engine == *reading.engine
 }
 
 /// The addressees of a stored claim.

@@ -7,17 +7,20 @@ use sqlx::{PgConnection, Postgres, query::Query};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::domain::{ArticleId, Attributed, EngineId, Passage, SourceClass, Span};
+use crate::domain::{
+    ArticleId, Attributed, EngineId, NamedTime, Passage, SourceClass, Span, TimeExpression,
+};
 
 // The columns of both statements, as arrays of one value a row.
 macro_rules! rows {
     () => {
         "unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
                 $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], $18::real[], \
-                $19::jsonb[], $20::jsonb[], $21::jsonb[]) \
+                $19::jsonb[], $20::jsonb[], $21::jsonb[], $22::text[], $23::text[], $24::jsonb[], $25::jsonb[], $26::real[]) \
            AS u (id, ordinal, actor_id, parent_id, source, source_class, cue, cue_lemma, content, quote_type, kind, \
                  reporter_stance, confidence, source_confidence, cue_confidence, content_confidence, \
-                 addressees, addressee_ids, about_ids) "
+                 addressees, addressee_ids, about_ids, certainty, polarity, utterance_time, referenced_times, \
+                 check_worthiness) "
     };
 }
 
@@ -36,10 +39,12 @@ const INSERT: &str = concat!(
     "INSERT INTO claims \
        (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
         cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence, source_confidence, cue_confidence, \
-        content_confidence, addressees, addressee_ids, about_ids) \
-     SELECT $22, $23, $1, $2, u.id, u.ordinal, u.actor_id, u.parent_id, u.source, u.source_class, u.cue, u.cue_lemma, \
+        content_confidence, addressees, certainty, polarity, utterance_time, referenced_times, \
+        check_worthiness, addressee_ids, about_ids) \
+     SELECT $27, $28, $1, $2, u.id, u.ordinal, u.actor_id, u.parent_id, u.source, u.source_class, u.cue, u.cue_lemma, \
             u.content, u.quote_type, u.kind, u.reporter_stance, u.confidence, u.source_confidence, u.cue_confidence, \
-            u.content_confidence, u.addressees, ",
+            u.content_confidence, u.addressees, u.certainty, u.polarity, u.utterance_time, u.referenced_times, \
+            u.check_worthiness, ",
     ids!("u.addressee_ids"),
     ", ",
     ids!("u.about_ids"),
@@ -54,7 +59,8 @@ const UPDATE: &str = concat!(
          source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
          reporter_stance = u.reporter_stance, confidence = u.confidence, source_confidence = u.source_confidence, \
          cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, addressees = u.addressees, \
-         addressee_ids = ",
+         certainty = u.certainty, polarity = u.polarity, utterance_time = u.utterance_time, \
+         referenced_times = u.referenced_times, check_worthiness = u.check_worthiness, addressee_ids = ",
     ids!("u.addressee_ids"),
     ", about_ids = ",
     ids!("u.about_ids"),
@@ -142,6 +148,15 @@ pub(super) struct Reading<'a> {
     pub text: &'a str,
     /// The engine that read it.
     pub engine: &'a EngineId,
+    /// Its time expressions.
+    pub times: &'a [TimeExpression],
+}
+
+impl Reading<'_> {
+    /// The time expression at `index` with its words.
+    pub fn time(&self, index: usize) -> NamedTime {
+        NamedTime::of(self.text, &self.times[index])
+    }
 }
 
 /// Inserts claims of an article, whose place in time is `sort_time`, in one statement.
@@ -231,6 +246,22 @@ fn bind<'q>(
                 .map(|c| Json(c.about.clone()))
                 .collect::<Vec<_>>(),
         )
+        .bind(column(claims, |c| {
+            c.commitment
+                .map(|commitment| commitment.certainty.to_string())
+        }))
+        .bind(column(claims, |c| {
+            c.commitment
+                .map(|commitment| commitment.polarity.to_string())
+        }))
+        .bind(column(claims, |c| {
+            c.utterance_time.map(|time| Json(reading.time(time)))
+        }))
+        .bind(column::<Json<Vec<NamedTime>>>(claims, |c| {
+            let times = c.referenced_times.iter();
+            Json(times.map(|time| reading.time(*time)).collect())
+        }))
+        .bind(column(claims, |c| c.check_worthiness))
 }
 
 /// One column of what was read.

@@ -7,8 +7,8 @@ use super::page::{MAX_ANSWER_BYTES, one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 use crate::domain::{
-    ActorId, Addressee, ArticleId, Claim, ClaimId, ClaimKind, EngineId, PartConfidence, Passage,
-    QuoteType, SourceClass,
+    ActorId, Addressee, ArticleId, Claim, ClaimId, ClaimKind, Commitment, EngineId, NamedTime,
+    PartConfidence, Passage, QuoteType, SourceClass,
 };
 
 /// Which claims a list holds: those that meet every condition given.
@@ -41,6 +41,7 @@ macro_rules! claim_columns {
          ARRAY(SELECT r.id FROM (SELECT actor_root(e.id) AS id, e.place \
                                  FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
                WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) AS about_ids, c.content, c.quote_type, c.kind, c.reporter_stance, \
+         c.certainty, c.polarity, c.utterance_time, c.referenced_times, c.check_worthiness, \
          c.confidence, c.source_confidence, c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
          FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
     };
@@ -160,6 +161,11 @@ struct ClaimRow {
     quote_type: String,
     kind: Option<String>,
     reporter_stance: Option<String>,
+    certainty: Option<String>,
+    polarity: Option<String>,
+    utterance_time: Option<Json<NamedTime>>,
+    referenced_times: Json<Vec<NamedTime>>,
+    check_worthiness: Option<f32>,
     confidence: f32,
     source_confidence: Option<f32>,
     cue_confidence: Option<f32>,
@@ -234,6 +240,10 @@ impl TryFrom<ClaimRow> for Claim {
             quote_type: parse("quote_type", &row.quote_type)?,
             kind: parse_opt("kind", row.kind)?,
             reporter_stance: parse_opt("reporter_stance", row.reporter_stance)?,
+            commitment: commitment(row.certainty, row.polarity)?,
+            utterance_time: row.utterance_time.map(|time| time.0),
+            referenced_times: row.referenced_times.0,
+            check_worthiness: row.check_worthiness,
             confidence: row.confidence,
             engine: EngineId {
                 name: row.engine_name,
@@ -244,4 +254,19 @@ impl TryFrom<ClaimRow> for Claim {
             row_version: row.row_version,
         })
     }
+}
+
+/// Both or neither.
+fn commitment(
+    certainty: Option<String>,
+    polarity: Option<String>,
+) -> Result<Option<Commitment>, StoreError> {
+    let certainty = parse_opt("certainty", certainty)?;
+    let polarity = parse_opt("polarity", polarity)?;
+    Ok(certainty
+        .zip(polarity)
+        .map(|(certainty, polarity)| Commitment {
+            certainty,
+            polarity,
+        }))
 }

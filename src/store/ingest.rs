@@ -152,6 +152,7 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
     let reading = Reading {
         text: &article.document.text,
         engine: &article.run.engine,
+        times: &article.extraction.times,
     };
     insert_claims(tx, id, sort_time, reading, &claims).await?;
     Ok(Ingested { id, created: true })

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use uuid::Uuid;
 
 use super::as_stored::is_as_stored;
-use super::claim_writes::ClaimWrite;
+use super::claim_writes::{ClaimWrite, Reading};
 use super::identity::Identity;
-use crate::domain::{Attributed, Claim, ClaimId, EngineId, ReviewState};
+use crate::domain::{Attributed, Claim, ClaimId, ReviewState};
 
 /// Where the claims of an article go.
 #[derive(Debug)]
@@ -72,14 +72,14 @@ enum Staying<'a> {
     Kept(&'a Claim),
 }
 
-/// Sets the claims that `engine` just read against the stored ones, which are in text order.
+/// Sets the claims that were just read against the stored ones, which are in text order.
 ///
 /// A reviewed claim stays, and what is read again of it is not added beside it, be it rejected. A machine's claim stays
 /// while it is read again; of several with the same spans the first is the first.
 pub(super) fn reconcile<'a>(
     stored: &'a [Claim],
     read: &'a [Attributed],
-    engine: &EngineId,
+    reading: Reading<'_>,
     actors: KnownActors<'_>,
 ) -> Plan<'a> {
     let identities: Vec<Identity> = read.iter().map(Identity::of_read).collect();
@@ -120,7 +120,7 @@ pub(super) fn reconcile<'a>(
         let mut write = ClaimWrite::new(claim, id, ordinal, parent, actors.of_reading);
         write.actor = actors.split_off.get(&id).copied().or(write.actor);
         match known {
-            Some(known) if is_as_stored(&write, known, engine) => plan.unchanged += 1,
+            Some(known) if is_as_stored(&write, known, reading) => plan.unchanged += 1,
             Some(_) => plan.updated.push(write),
             None => plan.created.push(write),
         }
@@ -201,7 +201,7 @@ mod tests {
 
     use uuid::Uuid;
 
-    use super::{KnownActors, Moved, Plan};
+    use super::{KnownActors, Moved, Plan, Reading};
     use crate::domain::{
         ArticleId, Attributed, Claim, ClaimId, EngineId, Passage, QuoteType,
         ReviewState::{self, Confirmed, Edited, Machine, Rejected},
@@ -215,7 +215,12 @@ mod tests {
             of_reading: &[],
             split_off: &HashMap::new(),
         };
-        super::reconcile(stored, read, engine, actors)
+        let reading = Reading {
+            text: TEXT,
+            engine,
+            times: &[],
+        };
+        super::reconcile(stored, read, reading, actors)
     }
 
     fn engine() -> EngineId {
@@ -238,6 +243,10 @@ mod tests {
             quote_type: QuoteType::Direct,
             kind: None,
             reporter_stance: None,
+            commitment: None,
+            utterance_time: None,
+            referenced_times: Vec::new(),
+            check_worthiness: None,
             confidence: 0.5,
             part_confidence: None,
         }
@@ -267,6 +276,10 @@ mod tests {
             quote_type: QuoteType::Direct,
             kind: None,
             reporter_stance: None,
+            commitment: None,
+            utterance_time: None,
+            referenced_times: Vec::new(),
+            check_worthiness: None,
             confidence: 0.5,
             part_confidence: None,
             engine: engine(),

@@ -93,6 +93,16 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("reextract::SPLIT_OFF", SPLIT_OFF),
 ];
 
+impl Rereading {
+    fn reading(&self) -> Reading<'_> {
+        Reading {
+            text: &self.document.text,
+            engine: &self.run.engine,
+            times: &self.extraction.times,
+        }
+    }
+}
+
 impl Store {
     /// Replaces what the engine alone stands behind of an article's claims by what it read now, all of it or nothing.
     ///
@@ -142,7 +152,7 @@ async fn reextract(
         of_reading: &actors,
         split_off: &split_off.into_iter().collect(),
     };
-    let plan = reconcile(&stored, claims, &rereading.run.engine, known);
+    let plan = reconcile(&stored, claims, rereading.reading(), known);
     write_claims(tx, rereading, sort_time, &stored, &plan).await?;
     update_article(tx, rereading).await?;
     Ok(Reextracted::Stored(changes(&plan)))
@@ -157,10 +167,7 @@ async fn write_claims(
     stored: &[Claim],
     plan: &Plan<'_>,
 ) -> Result<(), StoreError> {
-    let reading = Reading {
-        text: &rereading.document.text,
-        engine: &rereading.run.engine,
-    };
+    let reading = rereading.reading();
     let deleted: Vec<Uuid> = plan.deleted.iter().map(|id| id.0).collect();
     let updated = plan.updated.iter().map(|write| write.id);
     let moved = plan.moved.iter().map(|moved| moved.id);

@@ -2,10 +2,13 @@
 
 use super::enums::number;
 use super::span::SpanWriter;
-use super::time::timestamp;
+use super::time::{time_expression, timestamp};
 use super::{engine, etag};
 use crate::api::names::{Named, local};
-use crate::domain::{ActorId, Attributed, Claim, ClaimId, Extraction, PartConfidence, Passage};
+use crate::domain::{
+    ActorId, Attributed, Claim, ClaimId, Commitment, Extraction, NamedTime, PartConfidence,
+    Passage, TimeExpression,
+};
 use crate::proto;
 
 /// What stands between the pieces of a content that comes in several.
@@ -28,8 +31,21 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         quote_type: proto::QuoteType::from(claim.quote_type).into(),
         kind: number::<_, proto::ClaimKind>(claim.kind),
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
+        certainty: certainty(claim.commitment),
+        polarity: polarity(claim.commitment),
+        factuality: claim.commitment.map(Commitment::factuality),
+        utterance_time: claim
+            .utterance_time
+            .as_ref()
+            .map(|named| named_time(named, writer)),
+        referenced_times: claim
+            .referenced_times
+            .iter()
+            .map(|named| named_time(named, writer))
+            .collect(),
         confidence: claim.confidence,
         part_confidence: claim.part_confidence.map(part_confidence),
+        check_worthiness: claim.check_worthiness,
         addressees: claim
             .addressees
             .iter()
@@ -49,7 +65,6 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         review_state: proto::ReviewState::from(claim.review_state).into(),
         create_time: Some(timestamp(claim.create_time)),
         etag: etag(claim.row_version),
-        ..proto::Claim::default()
     }
 }
 
@@ -72,6 +87,10 @@ pub fn extracted(
         .map_or_else(Vec::new, |c| writer.spans(text, &c.spans));
     let class = claim.source.as_ref().map(|source| source.class);
     let actor = claim.actor.map(|actor| &extraction.actors[actor]);
+    let time = |index: usize| {
+        let time: &TimeExpression = &extraction.times[index];
+        time_expression(writer.span(text, time.span), time)
+    };
     proto::Claim {
         name: local::<ClaimId>(index),
         actor: claim.actor.map(local::<ActorId>).unwrap_or_default(),
@@ -84,8 +103,14 @@ pub fn extracted(
         quote_type: proto::QuoteType::from(claim.quote_type).into(),
         kind: number::<_, proto::ClaimKind>(claim.kind),
         reporter_stance: number::<_, proto::ReporterStance>(claim.reporter_stance),
+        certainty: certainty(claim.commitment),
+        polarity: polarity(claim.commitment),
+        factuality: claim.commitment.map(Commitment::factuality),
+        utterance_time: claim.utterance_time.map(time),
+        referenced_times: claim.referenced_times.iter().copied().map(time).collect(),
         confidence: claim.confidence,
         part_confidence: claim.part_confidence.map(part_confidence),
+        check_worthiness: claim.check_worthiness,
         addressees: claim
             .addressees
             .iter()
@@ -107,6 +132,22 @@ fn addressee(span: proto::Span, actor: Option<String>) -> proto::Addressee {
         spans: vec![span],
         actor: actor.unwrap_or_default(),
     }
+}
+
+fn certainty(commitment: Option<Commitment>) -> i32 {
+    number::<_, proto::Certainty>(commitment.map(|commitment| commitment.certainty))
+}
+
+fn polarity(commitment: Option<Commitment>) -> i32 {
+    number::<_, proto::Polarity>(commitment.map(|commitment| commitment.polarity))
+}
+
+fn named_time(named: &NamedTime, writer: &SpanWriter<'_>) -> proto::TimeExpression {
+    let passage = Passage {
+        span: named.time.span,
+        text: named.text.clone(),
+    };
+    time_expression(writer.passage(&passage), &named.time)
 }
 
 fn part_confidence(parts: PartConfidence) -> proto::PartConfidence {

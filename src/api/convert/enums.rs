@@ -38,15 +38,19 @@ same_values! {
     ActorKind: Person Organization Government Group Document Unknown;
     ArticleState: Active Corrected Retracted;
     BlockKind: Title Heading Byline Dateline Paragraph ListItem Caption;
+    Certainty: Certain Probable Possible Uncommitted;
     ClaimKind: Assertion Belief Intention Commitment Prediction Demand Question Evaluation Denial NoComment;
     DiagnosticCode: UnclosedQuotation UnsupportedLanguage NoText;
     Gender: Female Male Other;
     GenderBasis: Title Pronoun Register Forename;
     MentionForm: Name Nominal Pronoun;
+    Polarity: Positive Negative Unknown;
     QuoteType: Direct Indirect Mixed;
     ReporterStance: Neutral Distanced Endorsed Denied;
     ReviewState: Machine Confirmed Edited Rejected;
     SourceClass: Named Role Collective Anonymous Document Article;
+    TimeAnchor: Publish Utterance Text;
+    TimeGranularity: Second Minute Hour DayPart Day Week Month Quarter Season Year Decade Century;
 }
 
 /// The schema's number for an optional domain value: 0, UNSPECIFIED, for none.

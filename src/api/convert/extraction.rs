@@ -2,6 +2,7 @@
 
 use super::article::blocks;
 use super::span::SpanWriter;
+use super::time::time_expression;
 use super::{actor, claim, engine};
 use crate::api::names::local;
 use crate::domain::{ActorId, Diagnostic, Extraction, Mention};
@@ -30,7 +31,11 @@ pub fn response(
             .iter()
             .map(|m| mention(m, text, &writer))
             .collect(),
-        times: Vec::new(),
+        times: extraction
+            .times
+            .iter()
+            .map(|time| time_expression(writer.span(text, time.span), time))
+            .collect(),
         blocks: blocks(&extraction.blocks, text, &writer),
         engine: Some(engine(&extraction.engine)),
         diagnostics: extraction

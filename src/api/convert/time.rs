@@ -6,6 +6,10 @@ use chrono::{DateTime, Timelike, Utc};
 
 use crate::api::check::Check;
 use crate::api::status::Reason;
+use crate::domain::{TimeExpression, TimeReading};
+use crate::proto;
+
+use super::enums::number;
 
 /// Reads a timestamp field, cut to the microseconds that Postgres keeps; `None` where it is bad.
 pub fn read_timestamp(
@@ -57,6 +61,29 @@ pub(super) fn timestamp(time: DateTime<Utc>) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: time.timestamp(),
         nanos: i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(999_999_999),
+    }
+}
+
+/// A time expression, whose words are `span`, as a message.
+pub(super) fn time_expression(span: proto::Span, time: &TimeExpression) -> proto::TimeExpression {
+    proto::TimeExpression {
+        span: Some(span),
+        timex: time.reading.timex.clone(),
+        start: time.reading.start.map(timestamp),
+        end: time.reading.end.map(timestamp),
+        granularity: number::<_, proto::TimeGranularity>(time.granularity),
+        anchor: number::<_, proto::TimeAnchor>(time.anchor),
+        candidates: time.candidates.iter().map(candidate).collect(),
+        confidence: time.reading.confidence,
+    }
+}
+
+fn candidate(reading: &TimeReading) -> proto::TimeCandidate {
+    proto::TimeCandidate {
+        timex: reading.timex.clone(),
+        start: reading.start.map(timestamp),
+        end: reading.end.map(timestamp),
+        score: reading.confidence,
     }
 }
 

@@ -125,6 +125,10 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         quote_type: QuoteType::Direct,
         kind: None,
         reporter_stance: None,
+        commitment: None,
+        utterance_time: None,
+        referenced_times: Vec::new(),
+        check_worthiness: None,
         confidence: 0.5,
         part_confidence: None,
     };
@@ -140,6 +144,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
             claims: (0..actors.len()).map(claim).collect(),
             actors,
             mentions: Vec::new(),
+            times: Vec::new(),
             diagnostics: Vec::new(),
         },
         run: ExtractionRun {

@@ -1,0 +1,167 @@
+//! Which time expression says when a claim was uttered, and which its content speaks of.
+
+use crate::domain::{Span, TimeExpression};
+use crate::text::Layout;
+
+use super::attributor::BareAttribution;
+
+/// How far from the cue the time of the utterance stands at most, in bytes: "said in an interview with Acme on Monday".
+const MAX_DISTANCE: usize = 80;
+
+/// The times of one claim, as indices into those of the text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct ClaimTimes {
+    /// When the words were spoken.
+    pub utterance: Option<usize>,
+    /// What the content speaks of, in text order.
+    pub referenced: Vec<usize>,
+}
+
+/// The times of an attribution. `times` are those of the text, in text order.
+pub(super) fn claim_times(
+    layout: &Layout<'_>,
+    times: &[TimeExpression],
+    bare: &BareAttribution,
+) -> ClaimTimes {
+    ClaimTimes {
+        utterance: utterance(layout, times, bare),
+        referenced: inside(times, &bare.content),
+    }
+}
+
+/// The times that stand inside of `spans`, which are in text order.
+fn inside(times: &[TimeExpression], spans: &[Span]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for span in spans {
+        let first = times.partition_point(|time| time.span.start < span.start);
+        let last = times.partition_point(|time| time.span.start < span.end);
+        found.extend((first..last).filter(|at| times[*at].span.end <= span.end));
+    }
+    found
+}
+
+/// The time beside the cue, in its sentence and outside of source and content. Of two the nearer one; a length of time,
+/// "for three days", is none, nor is what begins behind or before the words of another clause.
+fn utterance(
+    layout: &Layout<'_>,
+    times: &[TimeExpression],
+    bare: &BareAttribution,
+) -> Option<usize> {
+    let cue = *bare.cue.first()?;
+    let sentence = layout
+        .sentences
+        .partition_point(|sentence| sentence.span.end <= cue.start);
+    let sentence = layout.sentences.get(sentence)?.span;
+    let begin = sentence.start.max(cue.start.saturating_sub(MAX_DISTANCE));
+    let end = sentence.end.min(cue.end + MAX_DISTANCE);
+    let first = times.partition_point(|time| time.span.start < begin);
+    let last = times.partition_point(|time| time.span.start < end);
+    let is_free = |at: &usize| {
+        let time = times[*at].span;
+        let taken = bare.source.iter().chain(&bare.content).chain(&bare.cue);
+        !taken.into_iter().any(|span| span.overlaps(time))
+    };
+    let distance = |at: &usize| {
+        let time = times[*at].span;
+        if time.start >= cue.end {
+            time.start - cue.end
+        } else {
+            cue.start.saturating_sub(time.end)
+        }
+    };
+    (first..last)
+        .filter(is_free)
+        .filter(|at| is_date(&times[*at]) && is_near(layout, times[*at].span, cue, bare))
+        .min_by_key(distance)
+}
+
+/// False for lengths of time and for what recurs.
+fn is_date(time: &TimeExpression) -> bool {
+    let timex = time.reading.timex.as_str();
+    !timex.starts_with('P')
+        && (time.reading.start.is_some() || timex.is_empty() || timex.starts_with("XXXX"))
+}
+
+/// True where nothing but source, content and a few words stand between a time and the cue: no other clause.
+fn is_near(layout: &Layout<'_>, time: Span, cue: Span, bare: &BareAttribution) -> bool {
+    let between = if time.start >= cue.end {
+        Span::new(cue.end, time.start)
+    } else {
+        Span::new(time.end.min(cue.start), cue.start)
+    };
+    let taken = bare.source.iter().chain(&bare.content);
+    let own = |at: usize| taken.clone().any(|span| span.start <= at && at < span.end);
+    let tokens = layout.token_from(between.start)..layout.token_from(between.end);
+    !tokens
+        .filter(|token| !own(layout.tokens[*token].span.start))
+        .any(|token| {
+            matches!(
+                layout.word(token),
+                ";" | "who" | "which" | "when" | "after" | "before"
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::claim_times;
+    use crate::domain::{Span, TimeExpression, TimeReading};
+    use crate::extract::attributor::BareAttribution;
+    use crate::text::Layout;
+
+    fn span(text: &str, words: &str) -> Span {
+        let start = text.find(words).unwrap();
+        Span::new(start, start + words.len())
+    }
+
+    /// The words of the time of the utterance and of those in the content, where all of `days` are times.
+    fn read<'t>(text: &'t str, content: &str, days: &[&str]) -> (Option<&'t str>, Vec<&'t str>) {
+        let layout = Layout::new(text, None);
+        let times: Vec<TimeExpression> = days
+            .iter()
+            .map(|day| TimeExpression {
+                span: span(text, day),
+                reading: TimeReading {
+                    timex: String::new(),
+                    start: None,
+                    end: None,
+                    confidence: 0.0,
+                },
+                granularity: None,
+                anchor: None,
+                candidates: Vec::new(),
+            })
+            .collect();
+        let bare = BareAttribution {
+            source: vec![span(text, "Ann Lee")],
+            cue: vec![span(text, "said")],
+            content: vec![span(text, content)],
+            ..BareAttribution::default()
+        };
+        let found = claim_times(&layout, &times, &bare);
+        let words = |at: usize| times[at].span.slice(text);
+        (
+            found.utterance.map(words),
+            found.referenced.into_iter().map(words).collect(),
+        )
+    }
+
+    #[test]
+    fn the_time_beside_the_cue_is_that_of_the_utterance() {
+        let text = "Ann Lee said on Monday that it rained on Sunday.";
+        let read_both = read(text, "that it rained on Sunday", &["Monday", "Sunday"]);
+        assert_eq!(read_both, (Some("Monday"), vec!["Sunday"]));
+        let text = "On Friday, Ann Lee said it rained.";
+        assert_eq!(read(text, "it rained", &["Friday"]).0, Some("Friday"));
+        let text = "“It rained,” Ann Lee said late Tuesday.";
+        assert_eq!(read(text, "“It rained,”", &["Tuesday"]).0, Some("Tuesday"));
+    }
+
+    #[test]
+    fn the_time_of_another_clause_is_not() {
+        let text = "It rained, said Ann Lee, who left on Monday.";
+        assert_eq!(read(text, "It rained", &["Monday"]).0, None);
+        let text = "Ann Lee said it rained. On Monday it snowed.";
+        assert_eq!(read(text, "it rained", &["Monday"]).0, None);
+    }
+}

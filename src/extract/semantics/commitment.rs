@@ -1,0 +1,138 @@
+//! How far the holder of a claim is committed to an event in it: certainty and polarity, by rules (FactBank, Saurí and
+//! Pustejovsky 2009; the rules follow Nairn, Condoravdi and Karttunen 2006).
+
+use crate::domain::{Commitment, Span};
+use crate::text::Layout;
+
+use super::clause::Clause;
+use super::governors::value;
+
+/// The commitment to the event whose word is `event`, as far as the words of `bounds` in its sentence tell.
+#[must_use]
+pub(in crate::extract) fn commitment(layout: &Layout<'_>, event: Span, bounds: Span) -> Commitment {
+    let Some(clause) = Clause::around(layout, event, bounds) else {
+        return Commitment::STATED;
+    };
+    value(&clause, clause.event).commitment()
+}
+
+/// The commitment of a text's author to the event whose word is `event`, by all the words of its sentence.
+#[must_use]
+pub fn commitment_to(layout: &Layout<'_>, event: Span) -> Commitment {
+    commitment(layout, event, Span::new(0, layout.text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Layout, Span, commitment};
+
+    /// The factuality of the word between asterisks.
+    fn factuality(marked: &str) -> i32 {
+        let mut parts = marked.split('*');
+        let (before, event) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+        let text = marked.replace('*', "");
+        let layout = Layout::new(&text, None);
+        let span = Span::new(before.len(), before.len() + event.len());
+        commitment(&layout, span, Span::new(0, text.len())).factuality()
+    }
+
+    fn check(cases: &[(&str, i32)]) {
+        for (text, expect) in cases {
+            assert_eq!(factuality(text), *expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn bare_statements_are_certain() {
+        check(&[
+            ("The ferry *sank* on Monday.", 3),
+            ("The ferry did not *sink*.", -3),
+            ("The ferry will *sail* at noon.", 3),
+            ("Not only did the ferry *sink*.", 3),
+            ("No ferries were *harmed*.", -3),
+            ("The harbour *is* not safe.", -3),
+        ]);
+    }
+
+    #[test]
+    fn modals_and_negations_combine() {
+        check(&[
+            ("The ferry may *sail*.", 1),
+            ("The ferry may not *sail*.", -1),
+            ("The ferry cannot *sail*.", -3),
+            ("The ferry could not *sail*.", -3),
+            ("The ferry will probably *sail*.", 2),
+            ("The ferry no longer *sails*.", -3),
+        ]);
+    }
+
+    #[test]
+    fn implicatives_pass_their_signature_on() {
+        check(&[
+            ("The crew managed to *leave*.", 3),
+            ("The crew did not manage to *leave*.", -3),
+            ("The crew failed to *leave*.", -3),
+            ("The crew did not fail to *leave*.", 3),
+            ("The crew refused to *leave*.", -3),
+            ("They may have failed to *leave*.", -1),
+        ]);
+    }
+
+    #[test]
+    fn attitudes_decide_the_clause_below_them() {
+        check(&[
+            ("She believes that the ferry *sank*.", 2),
+            ("She does not know that the ferry *sank*.", 3),
+            ("She suspects the ferry has *sunk*.", 1),
+            ("She doubts that the ferry *sank*.", -2),
+            ("It is not certain that the ferry *sank*.", 0),
+            ("It is unlikely that the ferry will *sail*.", -2),
+        ]);
+    }
+
+    #[test]
+    fn wishes_conditions_and_questions_leave_it_open() {
+        check(&[
+            ("The crew wants to *leave*.", 0),
+            ("She asked the crew to *leave*.", 0),
+            ("If the ferry *sails*, we are saved.", 0),
+            ("Nobody knows whether the ferry has *sailed*.", 0),
+            ("Has the ferry *sailed*?", 0),
+            ("Hopes of *rescue* are fading.", 0),
+        ]);
+    }
+
+    #[test]
+    fn what_stands_outside_of_the_bounds_tells_nothing() {
+        let text = "The ferry may sail.";
+        let layout = Layout::new(text, None);
+        let narrow = commitment(&layout, Span::new(14, 18), Span::new(14, 18));
+        assert_eq!(narrow.factuality(), 3);
+    }
+
+    #[test]
+    fn strange_texts_have_a_commitment() {
+        for text in [
+            "",
+            "to",
+            "not",
+            "’t",
+            "n't",
+            "no no no",
+            "that that",
+            "👩‍👩‍👧 may",
+            "?",
+        ] {
+            let layout = Layout::new(text, None);
+            for token in &layout.tokens {
+                let _ = commitment(&layout, token.span, Span::new(0, text.len()));
+            }
+            let _ = commitment(&layout, Span::new(0, 0), Span::new(0, 0));
+        }
+        let text = "may not to want that ".repeat(5_000);
+        let layout = Layout::new(&text, None);
+        for token in &layout.tokens {
+            let _ = commitment(&layout, token.span, Span::new(0, text.len()));
+        }
+    }
+}

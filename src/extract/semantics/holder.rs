@@ -1,0 +1,133 @@
+//! What the one on record is committed to, once the cue is known: "denied that it rained" holds that it did not rain, "asked
+//! whether it rained" holds nothing (FactBank, Saurí and Pustejovsky 2009).
+
+use crate::domain::{Certainty, ClaimKind, Commitment, Polarity};
+
+/// Cues of knowing, whose holder is sure.
+const SURE: &[&str] = &[
+    "know",
+    "realize",
+    "realise",
+    "determine",
+    "see",
+    "convinced",
+    "certain",
+    "sure",
+    "confident",
+];
+/// Cues whose holder only thinks it likely, beside those of believing and predicting.
+const LIKELY: &[&str] = &[
+    "suggest",
+    "estimate",
+    "estimation",
+    "suggestion",
+    "expect",
+    "fear",
+    "predict",
+    "prediction",
+    "forecast",
+    "project",
+    "projection",
+    "anticipate",
+    "foresee",
+    "reckon",
+];
+/// Cues whose holder thinks it no more than possible.
+const MAYBE: &[&str] = &["hint", "speculate", "speculation", "guess"];
+/// Cues of wishing, whose holder holds nothing.
+const OPEN: &[&str] = &["hope", "wish", "want", "wonder", "urge", "consider"];
+/// Cues whose holder thinks it false.
+const DOUBTING: &[&str] = &["doubt", "disbelieve"];
+
+/// What is known of a claim apart from its content.
+pub(in crate::extract) struct Cue<'a> {
+    pub kind: Option<ClaimKind>,
+    pub lemma: &'a str,
+    pub negated: bool,
+}
+
+/// The commitment of the one on record, where the content alone would commit to `stated`.
+pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> Commitment {
+    let is = |list: &[&str]| cue.lemma.split(' ').any(|word| list.contains(&word));
+    let acts = matches!(
+        cue.kind,
+        Some(
+            ClaimKind::Intention
+                | ClaimKind::Commitment
+                | ClaimKind::Demand
+                | ClaimKind::Question
+                | ClaimKind::NoComment
+        )
+    );
+    if acts || is(OPEN) {
+        return Commitment::NONE;
+    }
+    let told = if is(DOUBTING) {
+        at_most(negated(stated), Certainty::Probable)
+    } else if cue.kind == Some(ClaimKind::Denial) {
+        negated(stated)
+    } else if is(MAYBE) {
+        at_most(stated, Certainty::Possible)
+    } else if is(SURE) {
+        stated
+    } else if is(LIKELY) || cue.kind == Some(ClaimKind::Belief) {
+        at_most(stated, Certainty::Probable)
+    } else {
+        stated
+    };
+    match (cue.negated, cue.kind) {
+        (false, _) => told,
+        // "Does not think that it rained" means to think that it did not rain.
+        (true, Some(ClaimKind::Belief)) => negated(told),
+        (true, _) => Commitment::NONE,
+    }
+}
+
+const fn negated(stated: Commitment) -> Commitment {
+    let polarity = match stated.polarity {
+        Polarity::Positive => Polarity::Negative,
+        Polarity::Negative => Polarity::Positive,
+        Polarity::Unknown => Polarity::Unknown,
+    };
+    Commitment { polarity, ..stated }
+}
+
+/// No surer than `most`.
+fn at_most(stated: Commitment, most: Certainty) -> Commitment {
+    Commitment {
+        certainty: stated.certainty.min(most),
+        ..stated
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cue, held};
+    use crate::domain::{Certainty, ClaimKind, Commitment, Polarity};
+
+    fn factuality(kind: ClaimKind, lemma: &str, negated: bool) -> i32 {
+        let stated = Commitment {
+            certainty: Certainty::Certain,
+            polarity: Polarity::Positive,
+        };
+        let cue = Cue {
+            kind: Some(kind),
+            lemma,
+            negated,
+        };
+        held(&cue, stated).factuality()
+    }
+
+    #[test]
+    fn the_cue_tells_what_is_held_of_the_content() {
+        assert_eq!(factuality(ClaimKind::Assertion, "say", false), 3);
+        assert_eq!(factuality(ClaimKind::Belief, "think", false), 2);
+        assert_eq!(factuality(ClaimKind::Belief, "think", true), -2);
+        assert_eq!(factuality(ClaimKind::Belief, "know", false), 3);
+        assert_eq!(factuality(ClaimKind::Belief, "doubt", false), -2);
+        assert_eq!(factuality(ClaimKind::Assertion, "hint", false), 1);
+        assert_eq!(factuality(ClaimKind::Denial, "deny", false), -3);
+        assert_eq!(factuality(ClaimKind::Demand, "demand", false), 0);
+        assert_eq!(factuality(ClaimKind::Assertion, "say", true), 0);
+    }
+}

@@ -1,0 +1,19 @@
+//! What a claim means beyond who said what: what kind of act it is, how far the one on record is committed to what is
+//! claimed, how much it is worth checking.
+
+mod bare;
+mod check_worthiness;
+mod clause;
+mod commitment;
+mod events;
+mod forms;
+mod governors;
+mod group;
+mod holder;
+mod judge;
+mod kind;
+mod predicates;
+mod value;
+
+pub use commitment::commitment_to;
+pub(in crate::extract) use judge::{Case, judge};

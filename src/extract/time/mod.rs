@@ -1,0 +1,320 @@
+//! Time expressions and what they mean: the values of TIMEX3 (ISO 24617-1), read by rules as `HeidelTime` and `SUTime`
+//! read them, and the intervals behind the values.
+//!
+//! Everything is counted in local clock time of the place of publication and turned into UTC last. The clock of this
+//! machine is never asked: without a date of publication, "yesterday" stays without a date.
+
+mod civil;
+mod clock;
+mod counts;
+mod dates;
+mod day_time;
+mod holidays;
+mod names;
+mod offsets;
+mod parts;
+mod periods;
+mod ranges;
+mod reader;
+mod relative;
+mod starts;
+mod value;
+mod words;
+mod years;
+mod zone;
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::domain::{Span, TimeAnchor, TimeExpression, TimeReading};
+use crate::text::Layout;
+
+use reader::Reader;
+use value::{Reading, Time};
+
+/// How sure a reading is that counts from the text alone.
+const SURE_OF_TEXT: f32 = 0.95;
+
+/// How sure a reading is that counts from publication.
+const SURE_OF_PUBLISH: f32 = 0.85;
+
+/// The share of the best of several readings.
+const BEST_SHARE: f32 = 0.75;
+
+/// The time expressions of a text in text order; `publish` is when it was published, in its local time.
+pub(super) fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<TimeExpression> {
+    let zone = publish.map_or(Tz::UTC, |publish| publish.timezone());
+    let mut found = Vec::new();
+    let mut named = None;
+    for sentence in &layout.sentences {
+        let words = words::words(layout, sentence.tokens.clone());
+        let mut at = 0;
+        while at < words.len() {
+            let reader = Reader {
+                words: &words,
+                now: publish.map(|publish| publish.naive_local()),
+                named,
+            };
+            let found_here = starts::may_begin(&words[at])
+                .then(|| reader.expression(at))
+                .flatten();
+            let Some((time, next)) = found_here else {
+                at += 1;
+                continue;
+            };
+            let span = Span::new(words[at].span.start, words[next - 1].span.end);
+            named = named_by(&time).or(named);
+            found.push(finish(span, time, zone));
+            at = next;
+        }
+    }
+    found
+}
+
+/// The day later words such as "two days later" may count from; a number of units names none.
+fn named_by(time: &Time) -> Option<NaiveDate> {
+    let best = time.best()?;
+    let is_length = best.timex.starts_with('P');
+    time.first_day().filter(|_| !is_length)
+}
+
+/// The expression as the domain knows it, in UTC.
+fn finish(span: Span, time: Time, zone: Tz) -> TimeExpression {
+    let placed = time.is_placed();
+    let total = match (placed, time.anchor) {
+        (false, _) => 0.0,
+        (true, TimeAnchor::Text) => SURE_OF_TEXT,
+        (true, _) => SURE_OF_PUBLISH,
+    };
+    let others = time.readings.len().saturating_sub(1);
+    let best = if others == 0 {
+        total
+    } else {
+        total * BEST_SHARE
+    };
+    let each = (total - best) / f32::from(u8::try_from(others.max(1)).unwrap_or(u8::MAX));
+    let mut readings = time.readings.into_iter();
+    let first = readings.next().unwrap_or(Reading {
+        timex: String::new(),
+        start: None,
+        end: None,
+    });
+    TimeExpression {
+        span,
+        reading: in_zone(first, zone, best),
+        granularity: time.granularity,
+        anchor: placed.then_some(time.anchor),
+        candidates: readings
+            .map(|reading| in_zone(reading, zone, each))
+            .collect(),
+    }
+}
+
+fn in_zone(reading: Reading, zone: Tz, confidence: f32) -> TimeReading {
+    TimeReading {
+        timex: reading.timex,
+        start: reading.start.and_then(|start| zone::utc(start, zone)),
+        end: reading.end.and_then(|end| zone::utc(end, zone)),
+        confidence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate, TimeZone};
+    use chrono_tz::Tz;
+    use proptest::prelude::*;
+
+    use crate::domain::{TimeAnchor, TimeExpression};
+    use crate::text::Layout;
+
+    use super::times;
+
+    /// Wednesday, 8 May 2024, noon in New York.
+    fn publish() -> Option<DateTime<Tz>> {
+        let noon = NaiveDate::from_ymd_opt(2024, 5, 8)?.and_hms_opt(12, 0, 0)?;
+        chrono_tz::America::New_York
+            .from_local_datetime(&noon)
+            .single()
+    }
+
+    fn read(text: &str) -> Vec<TimeExpression> {
+        times(&Layout::new(text, None), publish())
+    }
+
+    /// Every expression as its words and the value most likely meant.
+    fn values(text: &str) -> Vec<(String, String)> {
+        let value = |time: TimeExpression| (time.span.slice(text).into(), time.reading.timex);
+        read(text).into_iter().map(value).collect()
+    }
+
+    #[test]
+    fn expressions_have_values() {
+        for (text, expected) in [
+            ("He spoke on Monday.", &[("Monday", "2024-05-06")][..]),
+            ("She will speak on Monday.", &[("Monday", "2024-05-13")]),
+            (
+                "The vote was on March 3, 2016.",
+                &[("March 3, 2016", "2016-03-03")],
+            ),
+            (
+                "It closed on the 4th of January 2019.",
+                &[("the 4th of January 2019", "2019-01-04")],
+            ),
+            (
+                "Rain fell last week and yesterday.",
+                &[("last week", "2024-W18"), ("yesterday", "2024-05-07")],
+            ),
+            (
+                "Profit grew in the third quarter of 2015.",
+                &[("the third quarter of 2015", "2015-Q3")],
+            ),
+            (
+                "It was fashion in the nineties.",
+                &[("the nineties", "199")],
+            ),
+            (
+                "They met in the 18th century.",
+                &[("the 18th century", "17")],
+            ),
+            (
+                "She moved there in summer 2015.",
+                &[("summer 2015", "2015-SU")],
+            ),
+            (
+                "The fair was held on Labor Day 2023.",
+                &[("Labor Day 2023", "2023-09-04")],
+            ),
+            ("It took three days.", &[("three days", "P3D")]),
+            ("He swims every Monday.", &[("every Monday", "XXXX-WXX-1")]),
+            ("They left two years ago.", &[("two years ago", "2022")]),
+            (
+                "Sales since February 2022 are flat.",
+                &[("since February 2022", "2022-02/..")],
+            ),
+            (
+                "The park is shut until June 2024.",
+                &[("until June 2024", "../2024-06")],
+            ),
+            (
+                "He ruled from 1990 to 1994.",
+                &[("from 1990 to 1994", "1990/1994")],
+            ),
+            ("It won in the 2012-13 season.", &[("2012-13", "2012/2013")]),
+            ("Both lost 20-17 on Sunday.", &[("Sunday", "2024-05-05")]),
+            (
+                "The siren went off at 3 pm on Monday.",
+                &[("at 3 pm on Monday", "2024-05-06T15")],
+            ),
+        ] {
+            let expected: Vec<(String, String)> = expected
+                .iter()
+                .map(|(words, value)| ((*words).into(), (*value).into()))
+                .collect();
+            assert_eq!(values(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_no_times() {
+        for text in [
+            "They may march a second time in the fall of the king.",
+            "The team sat down and won 3 to 1 with 450 points.",
+            "Some 2000 people paid $1999 each.",
+        ] {
+            assert_eq!(values(text), [], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn days_begin_where_the_article_was_published() {
+        let time = read("It snowed yesterday.").remove(0);
+        let shown =
+            |moment: Option<DateTime<chrono::Utc>>| moment.map(|moment| moment.to_rfc3339());
+        assert_eq!(
+            shown(time.reading.start).as_deref(),
+            Some("2024-05-07T04:00:00+00:00")
+        );
+        assert_eq!(
+            shown(time.reading.end).as_deref(),
+            Some("2024-05-08T04:00:00+00:00")
+        );
+        assert_eq!(time.anchor, Some(TimeAnchor::Publish));
+    }
+
+    #[test]
+    fn a_time_may_count_from_one_named_before() {
+        let found = read("The bridge fell on March 3, 2016. Two days later it was rebuilt.");
+        assert_eq!(found[1].reading.timex, "2016-03-05");
+        assert_eq!(found[1].anchor, Some(TimeAnchor::Text));
+    }
+
+    #[test]
+    fn without_a_date_of_publication_only_full_dates_have_one() {
+        let text = "He came on Monday, stayed for the last two weeks and left on March 3, 2016.";
+        let found = times(&Layout::new(text, None), None);
+        assert_eq!(found.len(), 3);
+        for time in &found[..2] {
+            assert_eq!((time.reading.start, time.reading.end), (None, None));
+            assert!(time.reading.confidence <= 0.0 && time.anchor.is_none());
+        }
+        assert_eq!(found[0].reading.timex, "XXXX-WXX-1");
+        assert!(found[2].reading.start.is_some());
+    }
+
+    #[test]
+    fn a_long_text_without_a_sentence_is_read_in_linear_time() {
+        for piece in [
+            "the ",
+            "in 3 ",
+            "May ",
+            "Monday 5 ",
+            "from 3 to ",
+            "last 2 ",
+            "1-2-",
+            "on the ",
+        ] {
+            let text = piece.repeat(200_000 / piece.len());
+            let _ = read(&text);
+        }
+    }
+
+    fn check_invariants(text: &str) {
+        for publish in [publish(), None] {
+            let found = times(&Layout::new(text, None), publish);
+            for pair in found.windows(2) {
+                assert!(pair[0].span.end <= pair[1].span.start, "{text:?}");
+            }
+            for time in found {
+                let readings = std::iter::once(&time.reading).chain(&time.candidates);
+                let total: f32 = readings.clone().map(|reading| reading.confidence).sum();
+                assert!(total <= 1.0, "{text:?}");
+                for reading in readings {
+                    let ordered = reading
+                        .start
+                        .zip(reading.end)
+                        .is_none_or(|(start, end)| start < end);
+                    assert!(ordered, "{text:?} {reading:?}");
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "\\PC{0,120}") {
+            check_invariants(&text);
+        }
+
+        #[test]
+        fn any_mix_of_time_words_is_read(words in prop::collection::vec(prop::sample::select(&[
+            "monday", "Sun", "may", "May", "the", "of", "in", "last", "next", "this", "2016", "2999", "1000", "9999", "31",
+            "0", "12", "3rd", "first", "week", "weekend", "years", "centuries", "decades", "ago", "later", "from", "to",
+            "-", "/", ":", ".", ",", "pm", "noon", "night", "until", "since", "before", "after", "end", "early", "mid",
+            "century", "quarter", "Q3", "H2", "90s", "nineties", "summer", "Easter", "christmas", "every", "half", "an",
+            "hour", "today", "tonight", "between", "and", "at", "on", "9999 years", "two", "thousand", "twenty",
+        ][..]), 0..12), tight in any::<bool>()) {
+            check_invariants(&words.join(if tight { "" } else { " " }));
+        }
+    }
+}

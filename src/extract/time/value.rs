@@ -1,0 +1,268 @@
+//! What an expression may mean, in local clock time.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+
+use crate::domain::{TimeAnchor, TimeGranularity};
+
+use super::civil::{Unit, add, midnight};
+
+/// One meaning of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    /// The value in the notation of TIMEX3.
+    pub(super) timex: String,
+    /// The first moment meant.
+    pub(super) start: Option<NaiveDateTime>,
+    /// The first moment no longer meant.
+    pub(super) end: Option<NaiveDateTime>,
+}
+
+impl Reading {
+    /// Where a time ends that lasts up to this one: "until the end of May" leaves nothing of May out.
+    fn limit(&self) -> Option<NaiveDateTime> {
+        if self.timex.ends_with("-END") {
+            self.end
+        } else {
+            self.start
+        }
+    }
+}
+
+/// All meanings of an expression, the most likely first.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Time {
+    pub(super) readings: Vec<Reading>,
+    pub(super) granularity: Option<TimeGranularity>,
+    pub(super) anchor: TimeAnchor,
+}
+
+impl Time {
+    /// The unit that begins with `start`.
+    pub(super) fn of(unit: Unit, start: NaiveDate, anchor: TimeAnchor) -> Option<Self> {
+        let end = if unit == Unit::Weekend {
+            add(start, 2, Unit::Day)
+        } else {
+            add(start, 1, unit)
+        };
+        Some(Self {
+            readings: vec![Reading {
+                timex: timex(unit, start),
+                start: Some(midnight(start)),
+                end: Some(midnight(end?)),
+            }],
+            granularity: Some(granularity(unit)),
+            anchor,
+        })
+    }
+
+    /// The days from `start` up to `end`.
+    pub(super) fn days(
+        timex: String,
+        start: NaiveDate,
+        end: NaiveDate,
+        granularity: TimeGranularity,
+        anchor: TimeAnchor,
+    ) -> Self {
+        Self::between(timex, midnight(start), midnight(end), granularity, anchor)
+    }
+
+    /// The time from `start` up to `end`.
+    pub(super) fn between(
+        timex: String,
+        start: NaiveDateTime,
+        end: NaiveDateTime,
+        granularity: TimeGranularity,
+        anchor: TimeAnchor,
+    ) -> Self {
+        Self {
+            readings: vec![Reading {
+                timex,
+                start: Some(start),
+                end: Some(end),
+            }],
+            granularity: Some(granularity),
+            anchor,
+        }
+    }
+
+    /// A time that cannot be placed: a duration, a set, or one that needs the date of publication.
+    pub(super) fn unplaced(timex: String, granularity: Option<TimeGranularity>) -> Self {
+        Self {
+            readings: vec![Reading {
+                timex,
+                start: None,
+                end: None,
+            }],
+            granularity,
+            anchor: TimeAnchor::Publish,
+        }
+    }
+
+    /// This time with the readings of `other` behind its own.
+    pub(super) fn or(mut self, other: Option<Self>) -> Self {
+        for reading in other.into_iter().flat_map(|other| other.readings) {
+            if !self.readings.contains(&reading) {
+                self.readings.push(reading);
+            }
+        }
+        self
+    }
+
+    /// The most likely meaning.
+    pub(super) fn best(&self) -> Option<&Reading> {
+        self.readings.first()
+    }
+
+    /// The first day most likely meant.
+    pub(super) fn first_day(&self) -> Option<NaiveDate> {
+        self.best()?.start.map(|start| start.date())
+    }
+
+    /// True if at least one end is known.
+    pub(super) fn is_placed(&self) -> bool {
+        self.best()
+            .is_some_and(|best| best.start.is_some() || best.end.is_some())
+    }
+
+    /// The time from this one on.
+    pub(super) fn since(self) -> Self {
+        self.map(|reading| Reading {
+            timex: format!("{}/..", reading.timex),
+            end: None,
+            ..reading
+        })
+    }
+
+    /// The time behind this one.
+    fn after(self) -> Self {
+        self.map(|reading| Reading {
+            timex: format!("{}/..", reading.timex),
+            start: reading.end,
+            end: None,
+        })
+    }
+
+    /// The time behind this one; a clock's time is a moment, and the time behind begins with it.
+    pub(super) fn behind(self) -> Self {
+        match self.granularity {
+            Some(TimeGranularity::Second | TimeGranularity::Minute | TimeGranularity::Hour) => {
+                self.since()
+            }
+            _ => self.after(),
+        }
+    }
+
+    /// The days this time lies on.
+    pub(super) fn whole_day(&self) -> Self {
+        let days = self
+            .readings
+            .iter()
+            .filter_map(|reading| Self::of(Unit::Day, reading.start?.date(), self.anchor));
+        days.reduce(|time, other| time.or(Some(other)))
+            .unwrap_or_else(|| self.clone())
+    }
+
+    /// The time up to the beginning of this one.
+    pub(super) fn before(self) -> Self {
+        self.map(|reading| Reading {
+            timex: format!("../{}", reading.timex),
+            start: None,
+            end: reading.limit(),
+        })
+    }
+
+    /// The time from the beginning of this one up to that of `last`; every end gets the nearest beginning.
+    pub(super) fn up_to(&self, last: &Self) -> Option<Self> {
+        let range = |end: &Reading| {
+            let limit = end.limit()?;
+            let begins = self
+                .readings
+                .iter()
+                .filter(|begin| begin.start.is_some_and(|start| start < limit));
+            let begin = begins.max_by_key(|begin| begin.start)?;
+            let timex = format!("{}/{}", begin.timex, end.timex);
+            Some(Reading {
+                timex,
+                start: begin.start,
+                end: Some(limit),
+            })
+        };
+        let mut readings: Vec<Reading> = last.readings.iter().filter_map(range).collect();
+        if let Some(whole) = last
+            .best()
+            .zip(readings.first())
+            .and_then(|(end, best)| with_end(best, end))
+        {
+            readings.push(whole);
+        }
+        (!readings.is_empty()).then_some(Self {
+            readings,
+            granularity: last.granularity,
+            anchor: last.anchor,
+        })
+    }
+
+    fn map(self, change: impl Fn(Reading) -> Reading) -> Self {
+        Self {
+            readings: self
+                .readings
+                .into_iter()
+                .map(|reading| {
+                    if reading.start.is_some() {
+                        change(reading)
+                    } else {
+                        reading
+                    }
+                })
+                .collect(),
+            ..self
+        }
+    }
+}
+
+/// The range that has the whole of its last day, month or year in it: writers mean either.
+fn with_end(range: &Reading, end: &Reading) -> Option<Reading> {
+    let is_day = |moment: &NaiveDateTime| moment.time() == NaiveTime::MIN;
+    let until = end.end.filter(is_day).filter(|until| {
+        range
+            .end
+            .is_some_and(|limit| limit < *until && is_day(&limit))
+    })?;
+    Some(Reading {
+        end: Some(until),
+        ..range.clone()
+    })
+}
+
+/// The unit that begins with `start` in the notation of TIMEX3.
+fn timex(unit: Unit, start: NaiveDate) -> String {
+    let year = start.year();
+    match unit {
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => {
+            start.format("%Y-%m-%d").to_string()
+        }
+        Unit::Week | Unit::Fortnight => start.format("%G-W%V").to_string(),
+        Unit::Weekend => start.format("%G-W%V-WE").to_string(),
+        Unit::Month => start.format("%Y-%m").to_string(),
+        Unit::Quarter => format!("{year}-Q{}", start.month0() / 3 + 1),
+        Unit::Year => format!("{year}"),
+        Unit::Decade => format!("{}", year / 10),
+        Unit::Century => format!("{}", year / 100),
+    }
+}
+
+/// How precise the unit is.
+pub(super) fn granularity(unit: Unit) -> TimeGranularity {
+    match unit {
+        Unit::Second => TimeGranularity::Second,
+        Unit::Minute => TimeGranularity::Minute,
+        Unit::Hour => TimeGranularity::Hour,
+        Unit::Day => TimeGranularity::Day,
+        Unit::Weekend | Unit::Week | Unit::Fortnight => TimeGranularity::Week,
+        Unit::Month => TimeGranularity::Month,
+        Unit::Quarter => TimeGranularity::Quarter,
+        Unit::Year => TimeGranularity::Year,
+        Unit::Decade => TimeGranularity::Decade,
+        Unit::Century => TimeGranularity::Century,
+    }
+}
