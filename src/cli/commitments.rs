@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Span;
+use crate::domain::{Certainty, Commitment, Polarity, Span};
 use crate::extract::commitment_to;
 use crate::text::Layout;
 
@@ -16,7 +16,49 @@ use crate::text::Layout;
 pub(super) struct Commitments {
     /// JSON lines: {"id", "text", "target"}, the target as [start, end] in code points
     file: PathBuf,
+
+    /// Use a plain list of modals, hedges and negations instead, to compare with
+    #[arg(long)]
+    word_list: bool,
 }
+
+/// Any of these in the sentence: no more than possible.
+const HEDGES: &[&str] = &[
+    "may",
+    "might",
+    "can",
+    "could",
+    "would",
+    "should",
+    "must",
+    "will",
+    "perhaps",
+    "maybe",
+    "possibly",
+    "probably",
+    "likely",
+    "possible",
+    "probable",
+    "apparently",
+    "allegedly",
+    "seem",
+    "seems",
+    "appear",
+    "appears",
+    "suggest",
+    "suggests",
+    "believe",
+    "believes",
+    "think",
+    "thinks",
+];
+/// Any of these right before the event: not so.
+const NEGATIONS: &[&str] = &[
+    "not", "no", "never", "without", "nobody", "none", "neither", "nor", "cannot", "n't", "hardly",
+    "few",
+];
+/// How many words before the event a negation may stand.
+const MAX_STEPS: usize = 3;
 
 #[derive(Deserialize)]
 struct Case {
@@ -45,7 +87,11 @@ impl Commitments {
                 byte_of(&case.text, case.target.0),
                 byte_of(&case.text, case.target.1),
             );
-            let commitment = commitment_to(&layout, target);
+            let commitment = if self.word_list {
+                by_word_list(&layout, target)
+            } else {
+                commitment_to(&layout, target)
+            };
             let row = Row {
                 id: case.id,
                 certainty: commitment.certainty.to_string(),
@@ -56,6 +102,36 @@ impl Commitments {
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What a list of words without grammar tells.
+fn by_word_list(layout: &Layout<'_>, event: Span) -> Commitment {
+    let at = layout.token_from(event.start);
+    let sentence = layout
+        .sentences
+        .partition_point(|sentence| sentence.tokens.end <= at);
+    let Some(tokens) = layout.sentences.get(sentence).map(|own| own.tokens.clone()) else {
+        return Commitment::STATED;
+    };
+    let is =
+        |token: usize, list: &[&str]| list.contains(&layout.word(token).to_lowercase().as_str());
+    let contracted =
+        |token: usize| layout.word(token).ends_with("n't") || layout.word(token).ends_with("n’t");
+    let hedged = tokens.clone().any(|token| is(token, HEDGES));
+    let mut before = tokens.start.max(at.saturating_sub(MAX_STEPS))..at;
+    let negated = before.any(|token| is(token, NEGATIONS) || contracted(token));
+    Commitment {
+        certainty: if hedged {
+            Certainty::Possible
+        } else {
+            Certainty::Certain
+        },
+        polarity: if negated {
+            Polarity::Negative
+        } else {
+            Polarity::Positive
+        },
     }
 }
 

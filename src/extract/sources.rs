@@ -132,6 +132,7 @@ fn nominal_class(words: &str) -> SourceClass {
                 | "who"
                 | "that"
                 | "which"
+                | "being"
         );
         if stops && !head.is_empty() {
             break;

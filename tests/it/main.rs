@@ -26,6 +26,7 @@ mod readme;
 mod reextract;
 mod reflection;
 mod restart;
+mod semantics;
 mod spans;
 mod statements;
 mod wire;

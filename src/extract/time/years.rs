@@ -84,7 +84,7 @@ impl Reader<'_> {
         }
         let number_at = self.skip(at, &["'", "’", "‘"]);
         let number = self.digits(number_at).filter(|number| number % 10 == 0)?;
-        let marked = self.is(number_at + 1, &["s", "'s"])
+        let marked = self.is(number_at + 1, &["s", "'s", "’s"])
             && (self.glued(number_at + 1) || self.text(number_at + 1) == "s");
         let year = match self.text(number_at).len() {
             4 if number >= 1000 => number,
