@@ -78,45 +78,68 @@ fn named_by(time: &Time) -> Option<NaiveDate> {
     time.first_day().filter(|_| !is_length)
 }
 
-/// The expression as the domain knows it, in UTC.
+/// The expression as the domain knows it, in UTC. Readings that hold no moment, "the last 0 weeks", are left out.
 fn finish(span: Span, time: Time, zone: Tz) -> TimeExpression {
-    let placed = time.is_placed();
+    let readings = time.readings.into_iter();
+    let mut readings: Vec<TimeReading> = readings
+        .map(|reading| in_zone(reading, zone))
+        .filter(holds_a_moment)
+        .collect();
+    let placed = readings
+        .first()
+        .is_some_and(|best| best.start.is_some() || best.end.is_some());
     let total = match (placed, time.anchor) {
         (false, _) => 0.0,
         (true, TimeAnchor::Text) => SURE_OF_TEXT,
         (true, _) => SURE_OF_PUBLISH,
     };
-    let others = time.readings.len().saturating_sub(1);
-    let best = if others == 0 {
+    share(&mut readings, total);
+    let mut readings = readings.into_iter();
+    TimeExpression {
+        span,
+        reading: readings.next().unwrap_or(UNKNOWN),
+        granularity: time.granularity,
+        anchor: placed.then_some(time.anchor),
+        candidates: readings.collect(),
+    }
+}
+
+/// What nothing is known of.
+const UNKNOWN: TimeReading = TimeReading {
+    timex: String::new(),
+    start: None,
+    end: None,
+    confidence: 0.0,
+};
+
+/// Shares the confidence among the readings: most of it goes to the first.
+fn share(readings: &mut [TimeReading], total: f32) {
+    let Some((best, others)) = readings.split_first_mut() else {
+        return;
+    };
+    best.confidence = if others.is_empty() {
         total
     } else {
         total * BEST_SHARE
     };
-    let each = (total - best) / f32::from(u8::try_from(others.max(1)).unwrap_or(u8::MAX));
-    let mut readings = time.readings.into_iter();
-    let first = readings.next().unwrap_or(Reading {
-        timex: String::new(),
-        start: None,
-        end: None,
-    });
-    TimeExpression {
-        span,
-        reading: in_zone(first, zone, best),
-        granularity: time.granularity,
-        anchor: placed.then_some(time.anchor),
-        candidates: readings
-            .map(|reading| in_zone(reading, zone, each))
-            .collect(),
+    let count = f32::from(u8::try_from(others.len()).unwrap_or(u8::MAX));
+    for other in others {
+        other.confidence = (total - best.confidence) / count;
     }
 }
 
-fn in_zone(reading: Reading, zone: Tz, confidence: f32) -> TimeReading {
+fn in_zone(reading: Reading, zone: Tz) -> TimeReading {
     TimeReading {
         timex: reading.timex,
         start: reading.start.and_then(|start| zone::utc(start, zone)),
         end: reading.end.and_then(|end| zone::utc(end, zone)),
-        confidence,
+        confidence: 0.0,
     }
+}
+
+fn holds_a_moment(reading: &TimeReading) -> bool {
+    let sides = reading.start.zip(reading.end);
+    sides.is_none_or(|(start, end)| start < end)
 }
 
 #[cfg(test)]
