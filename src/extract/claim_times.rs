@@ -8,12 +8,15 @@ use super::attributor::BareAttribution;
 /// How far from the cue the time of the utterance stands at most, in bytes: "said in an interview with Acme on Monday".
 const MAX_DISTANCE: usize = 80;
 
+/// So many times of a content are told at most: a text of a megabyte may hold nothing else.
+const MAX_REFERENCED: usize = 50;
+
 /// The times of one claim, as indices into those of the text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct ClaimTimes {
     /// When the words were spoken.
     pub utterance: Option<usize>,
-    /// What the content speaks of, in text order.
+    /// What the content speaks of, in text order: the first of them.
     pub referenced: Vec<usize>,
 }
 
@@ -35,7 +38,8 @@ fn inside(times: &[TimeExpression], spans: &[Span]) -> Vec<usize> {
     for span in spans {
         let first = times.partition_point(|time| time.span.start < span.start);
         let last = times.partition_point(|time| time.span.start < span.end);
-        found.extend((first..last).filter(|at| times[*at].span.end <= span.end));
+        let inside = (first..last).filter(|at| times[*at].span.end <= span.end);
+        found.extend(inside.take(MAX_REFERENCED - found.len()));
     }
     found
 }
@@ -107,6 +111,7 @@ mod tests {
     use super::claim_times;
     use crate::domain::{Span, TimeExpression, TimeReading};
     use crate::extract::attributor::BareAttribution;
+    use crate::extract::time::times;
     use crate::text::Layout;
 
     fn span(text: &str, words: &str) -> Span {
@@ -155,6 +160,21 @@ mod tests {
         assert_eq!(read(text, "it rained", &["Friday"]).0, Some("Friday"));
         let text = "“It rained,” Ann Lee said late Tuesday.";
         assert_eq!(read(text, "“It rained,”", &["Tuesday"]).0, Some("Tuesday"));
+    }
+
+    #[test]
+    fn of_very_many_times_the_first_are_told() {
+        let content = "on Sunday ".repeat(200);
+        let text = format!("Ann Lee said it rained {content}and stopped.");
+        let layout = Layout::new(&text, None);
+        let times = times(&layout, None);
+        let bare = BareAttribution {
+            cue: vec![span(&text, "said")],
+            content: vec![span(&text, "it rained"), span(&text, content.trim_end())],
+            ..BareAttribution::default()
+        };
+        assert_eq!(times.len(), 200);
+        assert_eq!(claim_times(&layout, &times, &bare).referenced.len(), 50);
     }
 
     #[test]
