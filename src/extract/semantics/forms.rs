@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::domain::{ClaimKind, Span};
+use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
 /// So many words of a content tell its form at most.
@@ -44,21 +45,10 @@ static JUDGING: LazyLock<HashSet<&str>> = LazyLock::new(|| words(include_str!("j
 
 /// Subjects that may be the one on record.
 const OWN: &[&str] = &["i", "we", "he", "she", "they"];
-const ABLE: &[&str] = &[
-    "can",
-    "can't",
-    "can’t",
-    "cannot",
-    "could",
-    "couldn't",
-    "couldn’t",
-    "won't",
-    "won’t",
-    "would",
-    "wouldn't",
-    "wouldn’t",
-    "will",
-];
+/// Words before "to comment" that refuse it: "too early", "not able".
+const UNWILLING: &[&str] = &["too", "not", "unable", "unwilling", "refused", "declined"];
+/// A refusal to speak stands among the first words.
+const MAX_BEFORE_SILENCE: usize = 8;
 /// Words for what is not yet.
 const AHEAD: &[&str] = &[
     "will", "would", "could", "may", "might", "'ll", "’ll", "won't", "won’t", "going", "about",
@@ -129,11 +119,7 @@ impl Words {
     }
 
     pub fn is_negated(&self) -> bool {
-        self.has(&["not", "never", "no", "nothing", "nobody", "none"])
-            || self
-                .all
-                .iter()
-                .any(|word| word.ends_with("n't") || word.ends_with("n’t"))
+        self.has(&["no", "nothing", "nobody", "none"]) || self.all.iter().any(|word| negates(word))
     }
 
     /// "to know how", behind "wanted".
@@ -151,47 +137,46 @@ impl Words {
             && self.all.iter().any(|word| word == "to" || word == "for")
     }
 
-    /// "No comment", "I have nothing to say", "we cannot speak about this".
+    /// "No comment", "I have nothing to say", "it is too early to comment", "we cannot speak about this".
     pub fn declines(&self) -> bool {
-        let near = &self.all[..self.all.len().min(8)];
-        let pairs = || {
-            near.windows(2)
-                .map(|pair| (pair[0].as_str(), pair[1].as_str()))
-        };
-        if pairs().any(|pair| pair == ("no", "comment") || pair == ("nothing", "to")) {
-            return self.has(&["comment", "say", "add"]);
-        }
-        let unwilling = [
-            "too",
-            "not",
-            "unable",
-            "unwilling",
-            "refused",
-            "declined",
-            "rather",
-        ];
-        let speaks = near
+        let near: Vec<&str> = self
+            .all
             .iter()
-            .skip_while(|word| !unwilling.contains(&word.as_str()))
-            .any(|word| {
-                matches!(
-                    word.as_str(),
-                    "comment" | "discuss" | "speculate" | "elaborate"
-                )
+            .take(MAX_BEFORE_SILENCE)
+            .map(String::as_str)
+            .collect();
+        let has_nothing = near.windows(2).any(|pair| pair == ["no", "comment"])
+            || near
+                .windows(3)
+                .any(|words| matches!(words, ["nothing", "to", "say" | "add"]));
+        let is_unwilling = near
+            .iter()
+            .position(|word| UNWILLING.contains(word))
+            .is_some_and(|at| {
+                near[at..].windows(2).any(|pair| {
+                    matches!(
+                        pair,
+                        ["to", "comment" | "discuss" | "speculate" | "elaborate"]
+                    )
+                })
             });
-        if speaks {
-            return true;
-        }
-        let at = usize::from(self.at(0) == "that");
-        let refuses = self.at(at + 2) == "not" || self.at(at + 1).contains('n');
-        let verb = if self.at(at + 2) == "not" {
-            at + 3
-        } else {
-            at + 2
+        has_nothing || is_unwilling || self.refuses_to_speak()
+    }
+
+    /// "We cannot speak about this", "that she would not say".
+    fn refuses_to_speak(&self) -> bool {
+        let subject = usize::from(self.at(0) == "that");
+        let (modal, next) = (self.at(subject + 1), self.at(subject + 2));
+        let verb = match (modal, next) {
+            ("can" | "could" | "will" | "would", "not") => subject + 3,
+            (
+                "cannot" | "can't" | "can’t" | "couldn't" | "couldn’t" | "won't" | "won’t"
+                | "wouldn't" | "wouldn’t",
+                _,
+            ) => subject + 2,
+            _ => return false,
         };
-        OWN.contains(&self.at(at))
-            && ABLE.contains(&self.at(at + 1))
-            && refuses
+        OWN.contains(&self.at(subject))
             && matches!(
                 self.at(verb),
                 "comment" | "talk" | "speak" | "discuss" | "say" | "disclose" | "answer"
@@ -318,6 +303,11 @@ impl Words {
             None
         }
     }
+}
+
+/// True for a word that negates a verb.
+pub(super) fn negates(word: &str) -> bool {
+    is_one_of(word, &["not", "never", "cannot"]) || word.ends_with("n't") || word.ends_with("n’t")
 }
 
 /// True for a verb of speaking.

@@ -1,5 +1,7 @@
 //! All that is judged of one claim.
 
+use std::iter::successors;
+
 use crate::domain::{ClaimKind, Commitment, QuoteType, ReporterStance, Span};
 use crate::extract::lexicon::Entry;
 use crate::extract::nouns::is_one_of;
@@ -8,9 +10,23 @@ use crate::text::Layout;
 use super::check_worthiness::check_worthiness;
 use super::commitment::commitment;
 use super::events::main_event;
+use super::forms::negates;
 use super::holder::{Cue, held};
 use super::kind::{Act, kind};
 use super::predicates::embeds;
+
+/// How many predicates stand over the event that counts at most, with itself: "seems to have failed to pay".
+const MAX_DEPTH: usize = 4;
+/// How far from the cue something is rejected at most, in tokens.
+const MAX_STEPS: usize = 10;
+/// "…, he said, denying the charge".
+const REJECTING: &[&str] = &[
+    "denying",
+    "rejecting",
+    "dismissing",
+    "refuting",
+    "disputing",
+];
 
 /// What is judged of a claim.
 pub(in crate::extract) struct Judged {
@@ -37,7 +53,7 @@ pub(in crate::extract) struct Case<'a> {
 /// Judges a claim.
 pub(in crate::extract) fn judge(layout: &Layout<'_>, case: &Case<'_>) -> Judged {
     // "did not confirm", "has never said": what the cue says of the content does not hold.
-    let negated = is_negated(case.cue);
+    let negated = case.cue.split_whitespace().any(negates);
     let act = Act {
         cue: case.entry.and_then(|entry| entry.kind),
         words: &case.cue.to_lowercase(),
@@ -64,43 +80,28 @@ pub(in crate::extract) fn judge(layout: &Layout<'_>, case: &Case<'_>) -> Judged 
     }
 }
 
-/// How many predicates stand over the event that counts at most: "seems to have failed to pay".
-const MAX_DEPTH: usize = 3;
-
 /// What the content alone commits to: by its main event, or where that is a predicate over another, "appears to have cost",
 /// by the one under it.
 fn stated(layout: &Layout<'_>, content: &[Span]) -> Commitment {
-    let mut event = main_event(layout, content);
-    for _ in 0..MAX_DEPTH {
-        let under = event.and_then(|over| event_under(layout, content, over));
-        event = under.or(event);
-        if under.is_none() {
-            break;
-        }
-    }
-    let bounds = event.and_then(|event| content.iter().find(|span| span.contains(event)));
-    let Some((event, bounds)) = event.zip(bounds) else {
-        return Commitment::STATED;
-    };
-    commitment(layout, event, *bounds)
+    let main = main_event(layout, content);
+    let found = main.and_then(|main| {
+        let piece = content.iter().find(|span| span.contains(main))?;
+        let chain = successors(Some(main), |over| event_under(layout, *piece, *over));
+        Some((chain.take(MAX_DEPTH).last()?, *piece))
+    });
+    found.map_or(Commitment::STATED, |(event, piece)| {
+        commitment(layout, event, piece)
+    })
 }
 
 /// The event under a predicate, in the same piece of the content.
-fn event_under(layout: &Layout<'_>, content: &[Span], over: Span) -> Option<Span> {
-    let piece = content.iter().find(|span| span.contains(over))?;
-    let next = layout.token_from(over.end);
-    let word = |token: usize| layout.word(token).to_lowercase();
-    let behind = layout
-        .tokens
-        .get(next)
-        .map_or(String::new(), |_| word(next));
-    embeds(&word(layout.token_from(over.start)), &behind)
-        .then(|| main_event(layout, &[Span::new(over.end, piece.end.max(over.end))]))
-        .flatten()
+fn event_under(layout: &Layout<'_>, piece: Span, over: Span) -> Option<Span> {
+    let behind = layout.tokens.get(layout.token_from(over.end))?.span;
+    let lower = |span: Span| span.slice(layout.text).to_lowercase();
+    let rest = Span::new(over.end, piece.end);
+    (embeds(&lower(over), &lower(behind)) && rest.contains(behind))
+        .then(|| main_event(layout, &[rest]))?
 }
-
-/// How far from the cue something is rejected at most, in tokens.
-const MAX_STEPS: usize = 10;
 
 /// True where a word of rejecting stands behind the cue, in its sentence and outside of the content.
 fn rejects(layout: &Layout<'_>, case: &Case<'_>) -> bool {
@@ -116,20 +117,4 @@ fn rejects(layout: &Layout<'_>, case: &Case<'_>) -> bool {
             !case.content.iter().any(|span| span.overlaps(at))
         })
         .any(|token| is_one_of(layout.word(token), REJECTING))
-}
-
-const REJECTING: &[&str] = &[
-    "denying",
-    "rejecting",
-    "dismissing",
-    "refuting",
-    "disputing",
-];
-
-fn is_negated(cue: &str) -> bool {
-    cue.split_whitespace().any(|word| {
-        is_one_of(word, &["not", "never", "cannot"])
-            || word.ends_with("n't")
-            || word.ends_with("n’t")
-    })
 }

@@ -8,6 +8,11 @@ use crate::text::Layout;
 
 use super::forms::{self, Words};
 
+/// Cues whose content may be of the present too.
+const WARNING: &[&str] = &["warn", "caution"];
+/// How much longer a word may be than the stem it begins with.
+const MAX_ENDING: usize = 4;
+
 /// What tells the kind of a claim.
 pub(in crate::extract) struct Act<'a> {
     /// What the cue says, where it says anything and is not negated.
@@ -53,10 +58,6 @@ pub(in crate::extract) fn kind(
     })
 }
 
-const WARNING: &[&str] = &["warn", "caution"];
-/// How much longer a word may be than the stem it begins with.
-const MAX_ENDING: usize = 4;
-
 /// Stems of words that make a cue one of a kind, where the lexicon has no entry for it.
 static STEMS: LazyLock<Vec<(&str, ClaimKind)>> = LazyLock::new(|| {
     let lines = include_str!("cue-words.tsv")
@@ -96,7 +97,8 @@ fn told(act: &Act<'_>, words: &Words) -> Option<ClaimKind> {
     {
         return Some(ClaimKind::NoComment);
     }
-    if words.asks_to_know() || (has("to") && has("know")) {
+    let wants = act.words.starts_with("want") || act.words.starts_with("demand");
+    if wants && (words.asks_to_know() || has("know")) {
         return Some(ClaimKind::Question);
     }
     if has("thinking") && (has("of") || has("about")) {
@@ -173,6 +175,11 @@ mod tests {
             ("“Stop the war,”", ClaimKind::Demand),
             ("“Who pays for it?”", ClaimKind::Question),
             ("“It is a disgrace,”", ClaimKind::Evaluation),
+            ("“I cannot comment on that,”", ClaimKind::NoComment),
+            ("“It is too early to comment,”", ClaimKind::NoComment),
+            ("“I can say that it is over,”", ClaimKind::Assertion),
+            ("that they did not discuss pensions", ClaimKind::Assertion),
+            ("that there was nothing to fear", ClaimKind::Assertion),
         ] {
             assert_eq!(
                 read(ClaimKind::Assertion, "say", content),
@@ -198,6 +205,8 @@ mod tests {
         assert_eq!(silent, Some(ClaimKind::NoComment));
         let refused = read(ClaimKind::NoComment, "decline", "to sign the letter");
         assert_eq!(refused, Some(ClaimKind::Denial));
+        let claimed = read(ClaimKind::Assertion, "claim", "to know the thief");
+        assert_eq!(claimed, Some(ClaimKind::Assertion));
         let told = read(ClaimKind::Assertion, "tell", "to leave at once");
         assert_eq!(told, Some(ClaimKind::Demand));
     }

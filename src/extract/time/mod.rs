@@ -44,6 +44,7 @@ const BEST_SHARE: f32 = 0.75;
 /// The time expressions of a text in text order; `publish` is when it was published, in its local time.
 pub(super) fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<TimeExpression> {
     let zone = publish.map_or(Tz::UTC, |publish| publish.timezone());
+    let now = publish.map(|publish| publish.naive_local());
     let mut found = Vec::new();
     let mut named = None;
     for sentence in &layout.sentences {
@@ -52,7 +53,7 @@ pub(super) fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<T
         while at < words.len() {
             let reader = Reader {
                 words: &words,
-                now: publish.map(|publish| publish.naive_local()),
+                now,
                 named,
             };
             let found_here = starts::may_begin(&words[at])
@@ -225,6 +226,14 @@ mod tests {
             ),
             ("It won in the 2012-13 season.", &[("2012-13", "2012/2013")]),
             ("Both lost 20-17 on Sunday.", &[("Sunday", "2024-05-05")]),
+            (
+                "A man was hit by a car on Sunday.",
+                &[("Sunday", "2024-05-05")],
+            ),
+            (
+                "The lift needs repair by Sunday.",
+                &[("Sunday", "2024-05-12")],
+            ),
             (
                 "The siren went off at 3 pm on Monday.",
                 &[("at 3 pm on Monday", "2024-05-06T15")],

@@ -37,7 +37,6 @@ const FUTURE: &[&str] = &[
     "expects",
     "hopes",
     "would",
-    "by",
 ];
 
 /// What was read, and the word behind it.
@@ -198,6 +197,10 @@ impl Reader<'_> {
 
     /// The tense of the verb nearest to the words from `at` up to `end`.
     pub(super) fn tense(&self, at: usize, end: usize) -> Tense {
+        // "By Friday", but "hit by a car on Friday".
+        if self.before(at) == "by" {
+            return Tense::Future;
+        }
         for step in 1..=VERB_REACH {
             for place in [at.checked_sub(step), Some(end + step - 1)]
                 .into_iter()

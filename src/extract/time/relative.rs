@@ -186,21 +186,21 @@ impl Reader<'_> {
         let Some(today) = self.today() else {
             return Some((unplaced_weekday(named), next));
         };
-        let (past, future) = match self.tense(at, next) {
-            Tense::Future => (
-                add(today, -1, Unit::Day).and_then(|until| weekday_until(until, named)),
-                weekday_from(today, named),
-            ),
-            _ => (
-                weekday_until(today, named),
-                add(today, 1, Unit::Day).and_then(|from| weekday_from(from, named)),
-            ),
+        let is_future = self.tense(at, next) == Tense::Future;
+        // Today counts to the side that the tense tells.
+        let (until, from) = if is_future {
+            (add(today, -1, Unit::Day), Some(today))
+        } else {
+            (Some(today), add(today, 1, Unit::Day))
         };
+        let past = until.and_then(|until| weekday_until(until, named));
+        let future = from.and_then(|from| weekday_from(from, named));
         let past = past.and_then(|past| Time::of(Unit::Day, past, TimeAnchor::Publish));
         let future = future.and_then(|future| Time::of(Unit::Day, future, TimeAnchor::Publish));
-        let time = match self.tense(at, next) {
-            Tense::Future => future?.or(past),
-            _ => past?.or(future),
+        let time = if is_future {
+            future?.or(past)
+        } else {
+            past?.or(future)
         };
         Some((time, next))
     }

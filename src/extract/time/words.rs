@@ -49,10 +49,8 @@ fn push(words: &mut Vec<Word>, text: &str, offset: usize, piece: std::ops::Range
     let first = written.chars().next();
     let lower = if written.len() > MAX_BYTES {
         String::new()
-    } else if first.is_some_and(char::is_alphabetic) {
-        written.to_lowercase().replace('.', "").replace('’', "'")
     } else {
-        written.to_lowercase().replace('’', "'")
+        lower_case(written, first.is_some_and(char::is_alphabetic))
     };
     let number = (lower.len() <= 4 && lower.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| lower.parse().ok())
@@ -64,4 +62,10 @@ fn push(words: &mut Vec<Word>, text: &str, offset: usize, piece: std::ops::Range
         capital: first.is_some_and(char::is_uppercase),
         text: lower,
     });
+}
+
+fn lower_case(written: &str, of_letters: bool) -> String {
+    let kept = written.chars().filter(|c| !(of_letters && *c == '.'));
+    let lower = kept.flat_map(char::to_lowercase);
+    lower.map(|c| if c == '’' { '\'' } else { c }).collect()
 }
