@@ -46,6 +46,10 @@ pub(super) struct Extract {
     /// Leave out claims less likely right than this, from 0 to 1
     #[arg(long, default_value_t = 0.0, value_parser = unit_interval, value_name = "P")]
     min_confidence: f32,
+
+    /// Tell of each claim by which rule and which words its fields were decided
+    #[arg(long)]
+    traces: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,6 +141,7 @@ impl Extract {
         let options = Options {
             engine: self.engine.into(),
             min_confidence: self.min_confidence,
+            traced: self.traces,
         };
         let extraction = extract(&input.document, &options);
         let response = response(&extraction, &input.document.text, self.encoding.into());

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod check_worthiness;
 mod commitments;
 mod demo;
 mod extract;
@@ -55,6 +56,8 @@ enum Command {
     Seed(seed::Seed),
     Health(health::HealthCommand),
     #[command(hide = true)]
+    CheckWorthiness(check_worthiness::CheckWorthiness),
+    #[command(hide = true)]
     Commitments(commitments::Commitments),
     #[command(hide = true)]
     Features(features::FeaturesCommand),
@@ -77,6 +80,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(command) => block_on(command.run()),
         Command::Seed(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
+        Command::CheckWorthiness(command) => command.run(),
         Command::Commitments(command) => command.run(),
         Command::Features(command) => command.run(),
         Command::Odds(command) => command.run(),

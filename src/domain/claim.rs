@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use strum::{Display, EnumString};
 
-use super::{ActorId, ArticleId, ClaimId, Commitment, EngineId, NamedTime, Span};
+use super::{ActorId, ArticleId, ClaimId, Commitment, EngineId, NamedTime, Span, Trace};
 
 /// How much of the content stands in quotation marks (Pareti 2015).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
@@ -162,6 +162,8 @@ pub struct Attributed {
     pub confidence: f32,
     /// How likely each part is right, where the engine judges that.
     pub part_confidence: Option<PartConfidence>,
+    /// Why the fields are what they are; empty unless asked for.
+    pub traces: Vec<Trace>,
 }
 
 /// A span together with the words it stands for: what is stored, so that a claim can be shown without its article.

@@ -14,6 +14,7 @@ mod id;
 mod registered;
 mod span;
 mod time;
+mod trace;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use actor_change::{ActorChange, ActorChangeKind};
@@ -29,3 +30,4 @@ pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
 pub use registered::Registered;
 pub use span::Span;
 pub use time::{NamedTime, TimeAnchor, TimeExpression, TimeGranularity, TimeReading};
+pub use trace::{Decision, Rule, Trace};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::attributor::BareAttribution;
-use super::pipeline::understand;
-use crate::domain::{Attributed, Document, EngineId, Extraction, Span, TimeExpression};
+use super::pipeline::{Options, understand};
+use crate::domain::{Attributed, Document, Extraction, Span, TimeExpression};
 use crate::text::Layout;
 
 /// The half that the rules were made with, and the half that was never looked at.
@@ -39,11 +39,8 @@ fn read(case: &Value) -> Extraction {
         content: spans(text, &case["content"]),
         ..BareAttribution::default()
     };
-    let engine = EngineId {
-        name: String::new(),
-        version: String::new(),
-    };
-    understand(&document, Layout::new(text, None), vec![bare], engine)
+    let layout = Layout::new(text, None);
+    understand(&document, layout, vec![bare], &Options::default())
 }
 
 /// The fields of a claim as the cases write them.

@@ -33,10 +33,11 @@ mod sources;
 mod threshold;
 mod time;
 mod titles;
+mod traces;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
-pub use semantics::commitment_to;
+pub use semantics::{check_worthiness_of, commitment_to};
 pub use titles::split_title;

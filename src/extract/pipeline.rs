@@ -2,9 +2,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono_tz::Tz;
 
-use crate::domain::{
-    Attributed, Cue, Document, EngineId, Extraction, Source, Span, TimeExpression,
-};
+use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span, TimeExpression};
 use crate::text::{Layout, trim};
 
 use super::addressees::addressees;
@@ -21,6 +19,7 @@ use super::semantics::{Case, judge};
 use super::sources::source_class;
 use super::threshold::drop_below;
 use super::time::times;
+use super::traces::{Grounds, traces};
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -29,6 +28,8 @@ pub struct Options {
     pub engine: EngineKind,
     /// Claims of less confidence are left out. 0 keeps all.
     pub min_confidence: f32,
+    /// Each claim tells why its fields are what they are.
+    pub traced: bool,
 }
 
 /// Reads a document.
@@ -46,7 +47,7 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
     let bare = options.engine.attributor().attribute(&layout, stopped);
-    let mut read = understand(document, layout, bare, options.engine.id());
+    let mut read = understand(document, layout, bare, options);
     drop_below(&mut read, options.min_confidence);
     read
 }
@@ -56,7 +57,7 @@ pub(super) fn understand(
     document: &Document,
     layout: Layout<'_>,
     bare: Vec<BareAttribution>,
-    engine: EngineId,
+    options: &Options,
 ) -> Extraction {
     let mut bare = in_text_order(&layout, bare);
     bound_depth(&mut bare);
@@ -66,16 +67,22 @@ pub(super) fn understand(
     let zone = document.time_zone.unwrap_or(Tz::UTC);
     let published = document.publish_time.map(|time| time.with_timezone(&zone));
     let times = times(&layout, published);
+    let known = Known {
+        layout: &layout,
+        quoted: &quoted,
+        times: &times,
+        cast: &cast,
+    };
     let mut claims: Vec<Attributed> = bare
         .iter()
         .enumerate()
-        .map(|(index, attribution)| claim(&layout, &quoted, &times, attribution, &cast, index))
+        .map(|(index, attribution)| known.claim(attribution, index, options.traced))
         .collect();
     set_parents(&mut claims);
     let diagnostics = diagnostics(document, &layout);
     let (actors, mentions) = cast.into_parts();
     Extraction {
-        engine,
+        engine: options.engine.id(),
         claims,
         mentions,
         diagnostics,
@@ -115,56 +122,76 @@ fn first_word(attribution: &BareAttribution) -> Option<usize> {
     all.into_iter().flatten().map(|span| span.start).min()
 }
 
-fn claim(
-    layout: &Layout<'_>,
-    quoted: &[Span],
-    times: &[TimeExpression],
-    bare: &BareAttribution,
-    cast: &Cast,
-    index: usize,
-) -> Attributed {
-    let actor = cast.actor_of(index);
-    let text = layout.text;
-    let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
-    let words = words.join(" ");
-    let entry = LEXICON.find(&words);
-    let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
-    let quote_type = quote_type(text, quoted, &bare.content);
-    let judged = judge(
-        layout,
-        &Case {
-            cue: &words,
-            cue_end: bare.cue.last().map(|span| span.end),
-            entry,
-            lemma: &lemma,
-            content: &bare.content,
+/// What is known of a text before its claims are made.
+struct Known<'a> {
+    layout: &'a Layout<'a>,
+    /// What stands in quotation marks.
+    quoted: &'a [Span],
+    times: &'a [TimeExpression],
+    cast: &'a Cast,
+}
+
+impl Known<'_> {
+    /// The claim of the attribution at `index`, with traces if they are asked for.
+    fn claim(&self, bare: &BareAttribution, index: usize, traced: bool) -> Attributed {
+        let Self { layout, cast, .. } = *self;
+        let actor = cast.actor_of(index);
+        let text = layout.text;
+        let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
+        let words = words.join(" ");
+        let entry = LEXICON.find(&words);
+        let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
+        let quote_type = quote_type(text, self.quoted, &bare.content);
+        let judged = judge(
+            layout,
+            &Case {
+                cue: &words,
+                cue_end: bare.cue.last().map(|span| span.end),
+                entry,
+                lemma: &lemma,
+                content: &bare.content,
+                quote_type,
+            },
+        );
+        let own_times = claim_times(layout, self.times, bare);
+        let class = source_class(text, &bare.source, cast.is_named(index));
+        let mut claim = Attributed {
+            actor,
+            parent: None,
+            addressees: addressees(layout, cast, bare),
+            about: cast.about(&bare.content, actor),
+            source: class.map(|(class, _)| Source {
+                spans: bare.source.clone(),
+                class,
+            }),
+            cue: (!bare.cue.is_empty()).then(|| Cue {
+                spans: bare.cue.clone(),
+                lemma,
+            }),
+            content: bare.content.clone(),
             quote_type,
-        },
-    );
-    let own_times = claim_times(layout, times, bare);
-    Attributed {
-        actor,
-        parent: None,
-        addressees: addressees(layout, cast, bare),
-        about: cast.about(&bare.content, actor),
-        source: source_class(text, &bare.source, cast.is_named(index)).map(|class| Source {
-            spans: bare.source.clone(),
-            class,
-        }),
-        cue: (!bare.cue.is_empty()).then(|| Cue {
-            spans: bare.cue.clone(),
-            lemma,
-        }),
-        content: bare.content.clone(),
-        quote_type,
-        kind: judged.kind,
-        reporter_stance: judged.stance,
-        commitment: Some(judged.commitment),
-        utterance_time: own_times.utterance,
-        referenced_times: own_times.referenced,
-        check_worthiness: Some(judged.check_worthiness),
-        confidence: bare.confidence,
-        part_confidence: bare.parts,
+            kind: judged.kind(),
+            reporter_stance: judged.stance,
+            commitment: Some(judged.commitment),
+            utterance_time: own_times.utterance,
+            referenced_times: own_times.referenced,
+            check_worthiness: Some(judged.check_worthiness),
+            confidence: bare.confidence,
+            part_confidence: bare.parts,
+            traces: Vec::new(),
+        };
+        if traced {
+            let grounds = Grounds {
+                bare,
+                judged: &judged,
+                class: class.map(|(_, rule)| rule),
+                source: cast.source_form(index),
+                uttered: claim.utterance_time.map(|time| self.times[time].span),
+                quoted: self.quoted,
+            };
+            claim.traces = traces(&claim, &grounds);
+        }
+        claim
     }
 }
 

@@ -1,6 +1,6 @@
 //! What sort of source the words of an attribution name.
 
-use crate::domain::{MentionForm, SourceClass, Span};
+use crate::domain::{MentionForm, Rule, SourceClass, Span};
 
 use super::nouns::{CROWDS, DOCUMENTS, is_one_of};
 
@@ -71,14 +71,14 @@ pub(super) fn form(words: &str) -> MentionForm {
     }
 }
 
-/// The class of a source, `None` for no source. `named` says that it is a name, or stands for one.
-pub(super) fn source_class(text: &str, spans: &[Span], named: bool) -> Option<SourceClass> {
+/// The class of a source and how it is told, `None` for no source. `named` says that it is a name, or stands for one.
+pub(super) fn source_class(text: &str, spans: &[Span], named: bool) -> Option<(SourceClass, Rule)> {
     let words = spans.first()?.slice(text);
     if named {
-        return Some(SourceClass::Named);
+        return Some((SourceClass::Named, Rule::Name));
     }
     if form(words) == MentionForm::Pronoun {
-        return Some(pronoun_class(words));
+        return Some((pronoun_class(words), Rule::Pronoun));
     }
     let words = head_part(words);
     let lower = words.to_lowercase();
@@ -86,9 +86,9 @@ pub(super) fn source_class(text: &str, spans: &[Span], named: bool) -> Option<So
     let class = if lower.split(' ').any(hidden)
         || HIDDEN_PHRASES.iter().any(|phrase| lower.contains(phrase))
     {
-        SourceClass::Anonymous
+        (SourceClass::Anonymous, Rule::HiddenSource)
     } else {
-        nominal_class(words)
+        (nominal_class(words), Rule::HeadNoun)
     };
     Some(class)
 }
@@ -163,7 +163,7 @@ mod tests {
     fn classes_follow_from_the_head() {
         let check = |words: &str, named: bool, expect: SourceClass| {
             assert_eq!(
-                source_class(words, &[Span::new(0, words.len())], named),
+                source_class(words, &[Span::new(0, words.len())], named).map(|(class, _)| class),
                 Some(expect),
                 "{words}"
             );

@@ -249,6 +249,7 @@ mod tests {
             check_worthiness: None,
             confidence: 0.5,
             part_confidence: None,
+            traces: Vec::new(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! What a claim means and when: in the answer, in the store, and when it is read again.
 
 use onrecord::proto::{
-    Certainty, Claim, ClaimFilter, ClaimKind, Document, EngineKind, ExtractClaimsRequest,
-    ExtractClaimsResponse, Polarity, ReextractArticleRequest, TimeAnchor, TimeGranularity,
+    Certainty, Claim, ClaimFilter, ClaimKind, DecisionTrace, Document, EncodingType, EngineKind,
+    ExtractClaimsRequest, ExtractClaimsResponse, Polarity, ReextractArticleRequest, TimeAnchor,
+    TimeGranularity,
 };
 use prost_types::Timestamp;
 
@@ -133,4 +134,50 @@ async fn what_is_stored_is_what_was_read() {
         .await
         .expect("again");
     assert_eq!(again.unchanged_claim_count, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_is_told_why() {
+    let server = TestServer::with(None).await;
+    let mut request = ExtractClaimsRequest {
+        document: Some(document(&format!("😀 {TEXT}"))),
+        engine: EngineKind::Rules.into(),
+        encoding_type: EncodingType::Utf16.into(),
+        include_traces: true,
+        ..Default::default()
+    };
+    let answer = server.client.extract_claims(request.clone()).await;
+    let read = answer.expect("extract");
+    let why = |claim: usize, field: &str| {
+        let traces = &read.claims[claim].traces;
+        let trace = traces.iter().find(|trace| trace.field == field);
+        trace.cloned().expect("a trace")
+    };
+    let words = |trace: &DecisionTrace| -> Vec<String> {
+        let words = trace.evidence.iter().map(|span| span.text.clone());
+        words.collect()
+    };
+    let may = why(0, "factuality");
+    assert_eq!(
+        (may.rule.as_str(), words(&may)),
+        ("content-modality", vec!["may".to_owned()])
+    );
+    // The emoji is two code units and four bytes.
+    let at = TEXT.find("may").expect("there") + "😀 ".encode_utf16().count();
+    assert_eq!(may.evidence[0].start, i32::try_from(at).expect("short"));
+    let denied = why(1, "kind");
+    assert_eq!(
+        (denied.rule.as_str(), words(&denied)),
+        ("cue-lexicon", vec!["denied".to_owned()])
+    );
+    let he = why(2, "actor");
+    assert_eq!(
+        (he.rule.as_str(), words(&he)),
+        ("pronoun", vec!["Bo Dam".to_owned(), "he".to_owned()])
+    );
+
+    request.include_traces = false;
+    let answer = server.client.extract_claims(request).await;
+    let claims = answer.expect("extract").claims;
+    assert!(claims.iter().all(|claim| claim.traces.is_empty()));
 }

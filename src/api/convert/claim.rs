@@ -65,6 +65,7 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         review_state: proto::ReviewState::from(claim.review_state).into(),
         create_time: Some(timestamp(claim.create_time)),
         etag: etag(claim.row_version),
+        traces: Vec::new(),
     }
 }
 
@@ -123,6 +124,15 @@ pub fn extracted(
             .collect(),
         parent_claim: claim.parent.map(local::<ClaimId>).unwrap_or_default(),
         engine: Some(engine(&extraction.engine)),
+        traces: claim
+            .traces
+            .iter()
+            .map(|trace| proto::DecisionTrace {
+                field: trace.decision.to_string(),
+                rule: trace.rule.to_string(),
+                evidence: writer.spans(text, &trace.evidence),
+            })
+            .collect(),
         ..proto::Claim::default()
     }
 }

@@ -16,6 +16,9 @@ use super::resolver::{OF_NAME, Reader};
 use super::sources::{SourceMention, source_mentions};
 use super::understood::{Meaning, Understood};
 
+/// How many mentions away a name is looked for that a source stands for.
+const MAX_MENTIONS: usize = 500;
+
 /// Who is who in a text.
 pub(in crate::extract) struct Cast {
     actors: Vec<LocalActor>,
@@ -73,6 +76,25 @@ impl Cast {
             .actor_of(index)
             .is_some_and(|actor| self.actors[actor].is_named);
         named && !matches!(self.found[source.mention].sort, Sort::Noun(_))
+    }
+
+    /// The form of the source of the attribution at `index`, and where it is no name the nearest name before it, or else the
+    /// first behind it, of the one it means.
+    pub fn source_form(&self, index: usize) -> Option<(MentionForm, Option<Span>)> {
+        let at = self.sources[index]?.mention;
+        let form = form(self.found[at].sort);
+        let actor = self.actor_of_mention(at)?;
+        let names = |at: &usize| {
+            matches!(self.found[*at].sort, Sort::Name(_))
+                && self.actor_of_mention(*at) == Some(actor)
+        };
+        let name = || {
+            let before = (0..at).rev().take(MAX_MENTIONS).find(names);
+            let mut behind = (at + 1..self.found.len()).take(MAX_MENTIONS);
+            before.or_else(|| behind.find(names))
+        };
+        let name = (form != MentionForm::Name).then(name).flatten();
+        Some((form, name.map(|name| self.found[name].span)))
     }
 
     /// The named actors whom words of `spans` mean, but for `speaker`, by first mention.
@@ -152,11 +174,7 @@ impl Cast {
             |candidate: &Meaning| Some((self.actor_of[candidate.entity]?, candidate.confidence));
         Mention {
             span: found.span,
-            form: match found.sort {
-                Sort::Name(_) => MentionForm::Name,
-                Sort::Noun(_) => MentionForm::Nominal,
-                Sort::Pronoun(..) => MentionForm::Pronoun,
-            },
+            form: form(found.sort),
             actor,
             candidates: self
                 .understood
@@ -166,6 +184,14 @@ impl Cast {
                 .collect(),
             confidence,
         }
+    }
+}
+
+const fn form(sort: Sort) -> MentionForm {
+    match sort {
+        Sort::Name(_) => MentionForm::Name,
+        Sort::Noun(_) => MentionForm::Nominal,
+        Sort::Pronoun(..) => MentionForm::Pronoun,
     }
 }
 

@@ -89,7 +89,7 @@ fn before_bare(clause: &Clause, group: &Group, depth: usize) -> Option<Value> {
 fn look(clause: &Clause, group: &Group, at: usize, reach: Reach, depth: usize) -> Search {
     let distance = group.start - at;
     if denies(clause, at) && distance <= TO_ATTRIBUTE {
-        return ControlFlow::Break(Some(Value::DENIED));
+        return ControlFlow::Break(Some(Value::DENIED.by(at)));
     }
     over_any(clause, at, depth)?;
     let is_ing = clause.word(group.head).ends_with("ing");

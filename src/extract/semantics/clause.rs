@@ -16,6 +16,8 @@ pub(super) struct Clause {
     pub words: Vec<String>,
     /// The event's place among the words.
     pub event: usize,
+    /// The token that the first word is.
+    pub first: usize,
     /// True if the sentence asks.
     pub asks: bool,
 }
@@ -44,6 +46,7 @@ impl Clause {
         Some(Self {
             words: words.collect(),
             event: at - start,
+            first: start,
             asks: asks(layout, sentence.tokens.end.min(within.end).max(at + 1)),
         })
     }

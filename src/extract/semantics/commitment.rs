@@ -7,19 +7,41 @@ use crate::text::Layout;
 use super::clause::Clause;
 use super::governors::value;
 
+/// What a content by itself commits to, and the word that makes it other than a bare statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) struct Stated {
+    pub commitment: Commitment,
+    pub cause: Option<Span>,
+}
+
+impl Stated {
+    /// A bare statement.
+    pub const PLAIN: Self = Self {
+        commitment: Commitment::STATED,
+        cause: None,
+    };
+}
+
 /// The commitment to the event whose word is `event`, as far as the words of `bounds` in its sentence tell.
 #[must_use]
-pub(in crate::extract) fn commitment(layout: &Layout<'_>, event: Span, bounds: Span) -> Commitment {
+pub(in crate::extract) fn commitment(layout: &Layout<'_>, event: Span, bounds: Span) -> Stated {
     let Some(clause) = Clause::around(layout, event, bounds) else {
-        return Commitment::STATED;
+        return Stated::PLAIN;
     };
-    value(&clause, clause.event).commitment()
+    let value = value(&clause, clause.event);
+    Stated {
+        commitment: value.commitment(),
+        cause: value
+            .cause
+            .and_then(|at| layout.tokens.get(clause.first + at))
+            .map(|token| token.span),
+    }
 }
 
 /// The commitment of a text's author to the event whose word is `event`, by all the words of its sentence.
 #[must_use]
 pub fn commitment_to(layout: &Layout<'_>, event: Span) -> Commitment {
-    commitment(layout, event, Span::new(0, layout.text.len()))
+    commitment(layout, event, Span::new(0, layout.text.len())).commitment
 }
 
 #[cfg(test)]
@@ -33,7 +55,9 @@ mod tests {
         let text = marked.replace('*', "");
         let layout = Layout::new(&text, None);
         let span = Span::new(before.len(), before.len() + event.len());
-        commitment(&layout, span, Span::new(0, text.len())).factuality()
+        commitment(&layout, span, Span::new(0, text.len()))
+            .commitment
+            .factuality()
     }
 
     fn check(cases: &[(&str, i32)]) {
@@ -103,11 +127,30 @@ mod tests {
     }
 
     #[test]
+    fn the_word_that_decides_is_told() {
+        for (text, event, cause) in [
+            ("The ferry may not sail.", "sail", Some("may")),
+            ("The ferry did not sink.", "sink", Some("not")),
+            ("The crew failed to leave.", "leave", Some("failed")),
+            ("They may have failed to leave.", "leave", Some("may")),
+            ("If the ferry sails, we are saved.", "sails", Some("If")),
+            ("The ferry sank on Monday.", "sank", None),
+        ] {
+            let layout = Layout::new(text, None);
+            let at = text.find(event).unwrap();
+            let event = Span::new(at, at + event.len());
+            let stated = commitment(&layout, event, Span::new(0, text.len()));
+            let found = stated.cause.map(|span| span.slice(text));
+            assert_eq!(found, cause, "{text}");
+        }
+    }
+
+    #[test]
     fn what_stands_outside_of_the_bounds_tells_nothing() {
         let text = "The ferry may sail.";
         let layout = Layout::new(text, None);
         let narrow = commitment(&layout, Span::new(14, 18), Span::new(14, 18));
-        assert_eq!(narrow.factuality(), 3);
+        assert_eq!(narrow.commitment.factuality(), 3);
     }
 
     #[test]

@@ -3,14 +3,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::domain::{ClaimKind, Span};
+use crate::domain::Span;
 use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
 /// So many words of a content tell its form at most.
 const MAX_WORDS: usize = 40;
-/// The auxiliary of the main clause stands among its first words.
-const MAX_BEFORE_AUXILIARY: usize = 14;
 /// Longest content that is a judgement and nothing else, in words.
 const MAX_JUDGEMENT: usize = 14;
 
@@ -39,12 +37,11 @@ const TO_SPEAK: &[&str] = &[
 pub(super) const ORDERING: &[&str] = &["tell", "say", "warn", "remind", "write", "shout", "yell"];
 /// Verbs that a quoted command begins with.
 static COMMANDS: LazyLock<HashSet<&str>> = LazyLock::new(|| words(include_str!("commands.txt")));
-const OBLIGING: &[&str] = &["must", "should", "ought"];
 /// Words of praise and blame.
 static JUDGING: LazyLock<HashSet<&str>> = LazyLock::new(|| words(include_str!("judgements.txt")));
 
 /// Subjects that may be the one on record.
-const OWN: &[&str] = &["i", "we", "he", "she", "they"];
+pub(super) const OWN: &[&str] = &["i", "we", "he", "she", "they"];
 /// Words before "to comment" that refuse it: "too early", "not able".
 const UNWILLING: &[&str] = &["too", "not", "unable", "unwilling", "refused", "declined"];
 /// A refusal to speak stands among the first words.
@@ -78,6 +75,8 @@ fn words(list: &'static str) -> HashSet<&'static str> {
 pub(super) struct Words {
     /// In lower case, without marks.
     all: Vec<String>,
+    /// Where they stand.
+    spans: Vec<Span>,
     /// A question mark stands at the end.
     pub asks: bool,
 }
@@ -87,22 +86,27 @@ impl Words {
         let tokens = content
             .iter()
             .flat_map(|span| layout.token_from(span.start)..layout.token_from(span.end));
-        let all = tokens
-            .map(|token| layout.word(token).to_lowercase())
-            .filter(|word| word.chars().any(char::is_alphanumeric))
+        let (all, spans) = tokens
+            .map(|token| (layout.word(token).to_lowercase(), layout.tokens[token].span))
+            .filter(|(word, _)| word.chars().any(char::is_alphanumeric))
             .take(MAX_WORDS)
-            .collect();
+            .unzip();
         let asks = content.last().is_some_and(|span| {
             let words = span.slice(layout.text);
             words
                 .trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?')
                 .ends_with('?')
         });
-        Self { all, asks }
+        Self { all, spans, asks }
     }
 
-    fn at(&self, place: usize) -> &str {
+    pub fn at(&self, place: usize) -> &str {
         self.all.get(place).map_or("", String::as_str)
+    }
+
+    /// Where the word at `place` stands.
+    pub fn span(&self, place: usize) -> Option<Span> {
+        self.spans.get(place).copied()
     }
 
     fn has(&self, list: &[&str]) -> bool {
@@ -203,10 +207,11 @@ impl Words {
         self.all.len() <= MAX_JUDGEMENT && (self.has(UNTRUE) || not_true)
     }
 
-    /// True for a short content that praises or blames.
-    pub fn judges(&self) -> bool {
-        self.all.len() <= MAX_JUDGEMENT
-            && self.all.iter().any(|word| JUDGING.contains(word.as_str()))
+    /// The place of the word by which a short content praises or blames.
+    pub fn judging(&self) -> Option<usize> {
+        let mut words = self.all.iter();
+        let at = words.position(|word| JUDGING.contains(word.as_str()));
+        at.filter(|_| self.all.len() <= MAX_JUDGEMENT)
     }
 
     /// True where something is said of what will or may be.
@@ -218,91 +223,6 @@ impl Words {
     fn has_clause(&self) -> bool {
         !matches!(self.at(0), "of" | "about" | "against" | "to")
     }
-
-    /// The kind that the main clause's verb tells.
-    pub fn by_main_verb(&self) -> Option<ClaimKind> {
-        let first = usize::from(self.at(0) == "that");
-        let own = OWN.contains(&self.at(first));
-        if own {
-            let negated = matches!(self.at(first + 1), "don't" | "don’t" | "do");
-            let verb = if self.at(first + 1) == "do" {
-                first + 3
-            } else {
-                first + 1 + usize::from(negated)
-            };
-            if let Some(kind) = by_own_verb(self.at(verb), self.at(verb + 1)) {
-                return Some(kind);
-            }
-        }
-        let near = &self.all[..self.all.len().min(MAX_BEFORE_AUXILIARY)];
-        let at = near.iter().position(|word| is_finite(word))?;
-        self.by_auxiliary(at, own)
-    }
-
-    fn by_auxiliary(&self, at: usize, own: bool) -> Option<ClaimKind> {
-        let word = self.at(at);
-        let next = if matches!(self.at(at + 1), "not" | "also" | "still" | "never" | "now") {
-            at + 2
-        } else {
-            at + 1
-        };
-        let then = |place: usize| self.at(next + place);
-        let is = matches!(
-            word,
-            "am" | "is" | "are" | "'s" | "’s" | "'re" | "’re" | "'m" | "’m" | "was" | "were"
-        );
-        let obliges = OBLIGING.contains(&word) && then(0) != "have"
-            || (matches!(word, "need" | "needs" | "has" | "have") && then(0) == "to");
-        let due = is && then(0) == "time" && matches!(then(1), "to" | "for" | "that");
-        let foretold =
-            is && matches!(
-                then(0),
-                "likely" | "unlikely" | "expected" | "set" | "due" | "bound"
-            ) && then(1) == "to";
-        // "May open", but "may be open" and "may have opened".
-        let may_happen = (matches!(word, "may" | "might") || (word == "could" && !own))
-            && !matches!(then(0), "be" | "have");
-        if obliges || due {
-            Some(ClaimKind::Demand)
-        } else if own && word == "would" && matches!(then(0), "like" | "love" | "prefer") {
-            Some(ClaimKind::Intention)
-        } else if matches!(
-            word,
-            "will" | "'ll" | "’ll" | "won't" | "won’t" | "would" | "shall"
-        ) && then(0) != "have"
-        {
-            Some(if own {
-                ClaimKind::Commitment
-            } else {
-                ClaimKind::Prediction
-            })
-        } else if is && then(0) == "going" && then(1) == "to" {
-            Some(if own {
-                ClaimKind::Intention
-            } else {
-                ClaimKind::Prediction
-            })
-        } else if is
-            && own
-            && matches!(
-                then(0),
-                "planning"
-                    | "preparing"
-                    | "hoping"
-                    | "determined"
-                    | "aiming"
-                    | "thinking"
-                    | "considering"
-                    | "looking"
-            )
-        {
-            Some(ClaimKind::Intention)
-        } else if foretold || may_happen {
-            Some(ClaimKind::Prediction)
-        } else {
-            None
-        }
-    }
 }
 
 /// True for a word that negates a verb.
@@ -313,78 +233,4 @@ pub(super) fn negates(word: &str) -> bool {
 /// True for a verb of speaking.
 pub(super) fn speaks(verb: &str) -> bool {
     TO_SPEAK.contains(&verb)
-}
-
-/// What a verb tells whose subject is the one on record: "we plan to sail".
-fn by_own_verb(verb: &str, next: &str) -> Option<ClaimKind> {
-    match verb {
-        "plan" | "plans" | "planned" | "intend" | "intends" | "intended" | "want" | "wants"
-        | "hope" | "hopes" | "aim" | "aims"
-            if next == "to" =>
-        {
-            Some(ClaimKind::Intention)
-        }
-        "promise" | "promised" | "vow" | "pledge" | "swear" | "guarantee" => {
-            Some(ClaimKind::Commitment)
-        }
-        "expect" | "expects" | "expected" | "predict" | "anticipate" | "forecast" | "foresee" => {
-            Some(ClaimKind::Prediction)
-        }
-        "demand" | "urge" | "insist" | "ask" => Some(ClaimKind::Demand),
-        _ => None,
-    }
-}
-
-/// Auxiliaries, and the forms that stand for them: the first tells what the clause is about.
-fn is_finite(word: &str) -> bool {
-    matches!(
-        word,
-        "am" | "is"
-            | "are"
-            | "was"
-            | "were"
-            | "'re"
-            | "’re"
-            | "'m"
-            | "’m"
-            | "'s"
-            | "’s"
-            | "has"
-            | "have"
-            | "had"
-            | "do"
-            | "does"
-            | "did"
-            | "don't"
-            | "don’t"
-            | "doesn't"
-            | "doesn’t"
-            | "didn't"
-            | "didn’t"
-            | "will"
-            | "would"
-            | "'ll"
-            | "’ll"
-            | "won't"
-            | "won’t"
-            | "shall"
-            | "must"
-            | "should"
-            | "ought"
-            | "need"
-            | "needs"
-            | "can"
-            | "could"
-            | "may"
-            | "might"
-            | "cannot"
-            | "can't"
-            | "can’t"
-            | "isn't"
-            | "isn’t"
-            | "aren't"
-            | "aren’t"
-            | "wasn't"
-            | "wasn’t"
-    )
 }

@@ -65,7 +65,7 @@ const fn main_clause(clause: &Clause) -> Value {
 pub(super) fn under(clause: &Clause, at: usize, frames: &[Frame], depth: usize) -> Option<Value> {
     let before = at.checked_sub(1).map_or("", |before| clause.word(before));
     let found = predicate([before, clause.word(at), clause.word(at + 1)], frames)?;
-    Some(implied(clause, at, found, depth))
+    Some(implied(clause, at, found, depth).by(at))
 }
 
 fn implied(clause: &Clause, at: usize, found: &Predicate, depth: usize) -> Value {
@@ -84,12 +84,13 @@ fn over_infinitive(clause: &Clause, start: usize, depth: usize) -> Value {
         .filter(|before| is_auxiliary(clause.word(*before)))
     {
         return Value::new(Certainty::Probable, false)
+            .by(before)
             .within(value_at_depth(clause, before, depth));
     }
-    if backwards(start, TO_TOO).any(|at| clause.word(at) == "too") {
-        return Value::DENIED;
+    if let Some(too) = backwards(start, TO_TOO).find(|at| clause.word(*at) == "too") {
+        return Value::DENIED.by(too);
     }
-    let purpose = Value::new(Certainty::Possible, false);
+    let purpose = Value::new(Certainty::Possible, false).by(start);
     embedded_infinitive(clause, start, TO_PREDICATE, depth).unwrap_or(purpose)
 }
 
@@ -109,13 +110,17 @@ pub(super) fn embedded_infinitive(
 fn over_clause(clause: &Clause, start: usize, depth: usize) -> Option<Value> {
     for at in backwards(start, TO_CLAUSE) {
         if denies(clause, at) {
-            return Some(Value::DENIED);
+            return Some(Value::DENIED.by(at));
         }
         if let ControlFlow::Break(outer) = over_any(clause, at, depth) {
             return outer;
         }
         let word = clause.word(at);
-        let adverb = || hedge(word).filter(|_| !is_auxiliary(word));
+        let adverb = || {
+            hedge(word)
+                .filter(|_| !is_auxiliary(word))
+                .map(|value| value.by(at))
+        };
         let outer = under(clause, at, &[Frame::Clause], depth).or_else(adverb);
         if outer.is_some() {
             return outer;
@@ -132,10 +137,10 @@ pub(super) fn over_any(clause: &Clause, at: usize, depth: usize) -> Search {
                 .and_then(|before| under(clause, before, &[Frame::Clause], depth)),
         ),
         "until" => {
-            let awaited = Value::new(Certainty::Probable, false);
+            let awaited = Value::new(Certainty::Probable, false).by(at);
             ControlFlow::Break(Some(awaited))
         }
-        word if CONDITIONS.contains(&word) => ControlFlow::Break(Some(Value::OPEN)),
+        word if CONDITIONS.contains(&word) => ControlFlow::Break(Some(Value::OPEN.by(at))),
         word if STOPS.contains(&word) => ControlFlow::Break(None),
         _ => ControlFlow::Continue(()),
     }

@@ -85,7 +85,7 @@ fn own_value(clause: &Clause, start: usize, head: usize) -> Value {
     let behind = usize::from(is_auxiliary(clause.word(head)));
     (start..=head + behind)
         .rev()
-        .filter_map(|at| step(clause, at))
+        .filter_map(|at| step(clause, at).map(|value| value.by(at)))
         .fold(object_value(clause, head), Value::within)
 }
 
@@ -94,7 +94,7 @@ fn object_value(clause: &Clause, head: usize) -> Value {
     let is_denied = clause.word(head + 1) == "no"
         && predicate(["", clause.word(head), "no"], &[Frame::Clause]).is_none();
     if is_denied {
-        Value::DENIED
+        Value::DENIED.by(head + 1)
     } else {
         Value::STATED
     }

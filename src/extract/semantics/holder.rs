@@ -1,7 +1,7 @@
 //! What the one on record is committed to, once the cue is known: "denied that it rained" holds that it did not rain, "asked
 //! whether it rained" holds nothing (FactBank, Saurí and Pustejovsky 2009).
 
-use crate::domain::{Certainty, ClaimKind, Commitment, Polarity};
+use crate::domain::{Certainty, ClaimKind, Commitment, Polarity, Rule};
 
 /// Cues of knowing, whose holder is sure.
 const SURE: &[&str] = &[
@@ -46,8 +46,9 @@ pub(in crate::extract) struct Cue<'a> {
     pub negated: bool,
 }
 
-/// The commitment of the one on record, where the content alone would commit to `stated`.
-pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> Commitment {
+/// The commitment of the one on record, where the content alone would commit to `stated`, and the rule where the cue has a
+/// part in it.
+pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> (Commitment, Option<Rule>) {
     let is = |list: &[&str]| cue.lemma.split(' ').any(|word| list.contains(&word));
     let acts = matches!(
         cue.kind,
@@ -59,27 +60,31 @@ pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> Commitment 
                 | ClaimKind::NoComment
         )
     );
-    if acts || is(OPEN) {
-        return Commitment::NONE;
+    if is(OPEN) {
+        return (Commitment::NONE, Some(Rule::CueWish));
+    }
+    if acts {
+        return (Commitment::NONE, Some(Rule::CueAct));
     }
     let told = if is(DOUBTING) {
-        at_most(negated(stated), Certainty::Probable)
+        let told = at_most(negated(stated), Certainty::Probable);
+        (told, Some(Rule::CueDoubt))
     } else if cue.kind == Some(ClaimKind::Denial) {
-        negated(stated)
+        (negated(stated), Some(Rule::CueDenial))
     } else if is(MAYBE) {
-        at_most(stated, Certainty::Possible)
-    } else if is(SURE) {
-        stated
-    } else if is(LIKELY) || cue.kind == Some(ClaimKind::Belief) {
-        at_most(stated, Certainty::Probable)
+        let told = at_most(stated, Certainty::Possible);
+        (told, Some(Rule::CuePossible))
+    } else if !is(SURE) && (is(LIKELY) || cue.kind == Some(ClaimKind::Belief)) {
+        let told = at_most(stated, Certainty::Probable);
+        (told, Some(Rule::CueLikely))
     } else {
-        stated
+        (stated, None)
     };
     match (cue.negated, cue.kind) {
         (false, _) => told,
         // "Does not think that it rained" means to think that it did not rain.
-        (true, Some(ClaimKind::Belief)) => negated(told),
-        (true, _) => Commitment::NONE,
+        (true, Some(ClaimKind::Belief)) => (negated(told.0), Some(Rule::CueNegated)),
+        (true, _) => (Commitment::NONE, Some(Rule::CueNegated)),
     }
 }
 
@@ -115,7 +120,7 @@ mod tests {
             lemma,
             negated,
         };
-        held(&cue, stated).factuality()
+        held(&cue, stated).0.factuality()
     }
 
     #[test]

@@ -2,17 +2,17 @@
 
 use std::iter::successors;
 
-use crate::domain::{ClaimKind, Commitment, QuoteType, ReporterStance, Span};
+use crate::domain::{ClaimKind, Commitment, QuoteType, ReporterStance, Rule, Span};
 use crate::extract::lexicon::Entry;
 use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::check_worthiness::check_worthiness;
-use super::commitment::commitment;
+use super::commitment::{Stated, commitment};
 use super::events::main_event;
 use super::forms::negates;
 use super::holder::{Cue, held};
-use super::kind::{Act, kind};
+use super::kind::{Act, Told, kind};
 use super::predicates::embeds;
 
 /// How many predicates stand over the event that counts at most, with itself: "seems to have failed to pay".
@@ -30,10 +30,22 @@ const REJECTING: &[&str] = &[
 
 /// What is judged of a claim.
 pub(in crate::extract) struct Judged {
-    pub kind: Option<ClaimKind>,
+    /// The kind with how it was told.
+    pub told: Option<Told>,
     pub stance: Option<ReporterStance>,
     pub commitment: Commitment,
+    /// How the commitment was told.
+    pub rule: Rule,
+    /// The word of the content that makes it other than a bare statement.
+    pub cause: Option<Span>,
     pub check_worthiness: f32,
+}
+
+impl Judged {
+    /// The kind alone.
+    pub fn kind(&self) -> Option<ClaimKind> {
+        self.told.map(|told| told.kind)
+    }
 }
 
 /// What there is to judge.
@@ -62,15 +74,26 @@ pub(in crate::extract) fn judge(layout: &Layout<'_>, case: &Case<'_>) -> Judged 
         negated,
         quoted: case.quote_type == QuoteType::Direct,
     };
-    let kind = kind(layout, &act, case.content);
+    let told = kind(layout, &act, case.content);
+    let kind = told.map(|told| told.kind);
     let cue = Cue {
         kind: kind.or(act.cue),
         lemma: case.lemma,
         negated,
     };
-    let commitment = held(&cue, stated(layout, case.content));
+    let stated = stated(layout, case.content);
+    let (commitment, by_cue) = held(&cue, stated.commitment);
+    let by_content = if stated.commitment == Commitment::STATED {
+        Rule::Plain
+    } else if stated.cause.is_some() {
+        Rule::ContentModality
+    } else {
+        Rule::ContentQuestion
+    };
     Judged {
-        kind,
+        told,
+        rule: by_cue.unwrap_or(by_content),
+        cause: stated.cause,
         stance: case
             .entry
             .and_then(|entry| entry.stance)
@@ -80,16 +103,32 @@ pub(in crate::extract) fn judge(layout: &Layout<'_>, case: &Case<'_>) -> Judged 
     }
 }
 
+/// How much it is worth checking whether `text` is true, from 0 to 1, as if somebody had said it; see
+/// [`check_worthiness`].
+#[must_use]
+pub fn check_worthiness_of(text: &str) -> f32 {
+    let layout = Layout::new(text, None);
+    let case = Case {
+        cue: "",
+        cue_end: None,
+        entry: None,
+        lemma: "",
+        content: &[Span::new(0, text.len())],
+        quote_type: QuoteType::Direct,
+    };
+    judge(&layout, &case).check_worthiness
+}
+
 /// What the content alone commits to: by its main event, or where that is a predicate over another, "appears to have cost",
 /// by the one under it.
-fn stated(layout: &Layout<'_>, content: &[Span]) -> Commitment {
+fn stated(layout: &Layout<'_>, content: &[Span]) -> Stated {
     let main = main_event(layout, content);
     let found = main.and_then(|main| {
         let piece = content.iter().find(|span| span.contains(main))?;
         let chain = successors(Some(main), |over| event_under(layout, *piece, *over));
         Some((chain.take(MAX_DEPTH).last()?, *piece))
     });
-    found.map_or(Commitment::STATED, |(event, piece)| {
+    found.map_or(Stated::PLAIN, |(event, piece)| {
         commitment(layout, event, piece)
     })
 }

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::domain::{ClaimKind, Span};
+use crate::domain::{ClaimKind, Rule, Span};
 use crate::text::Layout;
 
 use super::forms::{self, Words};
@@ -29,33 +29,58 @@ pub(in crate::extract) struct Act<'a> {
     pub quoted: bool,
 }
 
+/// A kind, how it was told, and the word of the content that told it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::extract) struct Told {
+    pub kind: ClaimKind,
+    pub rule: Rule,
+    pub word: Option<Span>,
+}
+
+impl Told {
+    const fn by(kind: ClaimKind, rule: Rule) -> Self {
+        Self {
+            kind,
+            rule,
+            word: None,
+        }
+    }
+}
+
 /// The kind of a claim; `None` where its cue is negated, which says nothing of the content.
 pub(in crate::extract) fn kind(
     layout: &Layout<'_>,
     act: &Act<'_>,
     content: &[Span],
-) -> Option<ClaimKind> {
+) -> Option<Told> {
     let words = Words::of(layout, content);
     let told = told(act, &words);
     if act.negated {
         // "Does not think" is to think otherwise; "did not say" is nothing.
-        return told.filter(|kind| matches!(kind, ClaimKind::Belief | ClaimKind::NoComment));
+        return told.filter(|told| matches!(told.kind, ClaimKind::Belief | ClaimKind::NoComment));
     }
-    Some(match told.unwrap_or(ClaimKind::Assertion) {
-        ClaimKind::Assertion => match by_form(act, &words) {
-            ClaimKind::Prediction if act.words.contains("assur") => ClaimKind::Commitment,
-            kind => kind,
-        },
-        // "Warned that it will rain" and "warned that it rains".
-        ClaimKind::Prediction if WARNING.contains(&act.lemma) => match by_form(act, &words) {
-            ClaimKind::Assertion if words.looks_ahead() => ClaimKind::Prediction,
-            ClaimKind::Evaluation | ClaimKind::Intention | ClaimKind::Commitment => {
-                ClaimKind::Prediction
-            }
-            kind => kind,
-        },
-        kind => kind,
-    })
+    let Some(told) = told.filter(|told| told.kind != ClaimKind::Assertion) else {
+        let form = by_form(act, &words);
+        let assured = form.kind == ClaimKind::Prediction && act.words.contains("assur");
+        return Some(if assured {
+            Told::by(ClaimKind::Commitment, Rule::CueFrame)
+        } else {
+            form
+        });
+    };
+    if told.kind == ClaimKind::Prediction && WARNING.contains(&act.lemma) {
+        return Some(warned(told, by_form(act, &words), &words));
+    }
+    Some(told)
+}
+
+/// "Warned that it will rain" and "warned that it rains".
+fn warned(told: Told, form: Told, words: &Words) -> Told {
+    match form.kind {
+        ClaimKind::Evaluation | ClaimKind::Intention | ClaimKind::Commitment => told,
+        ClaimKind::Assertion if words.looks_ahead() => told,
+        _ => form,
+    }
 }
 
 /// Stems of words that make a cue one of a kind, where the lexicon has no entry for it.
@@ -85,7 +110,8 @@ fn by_stem(cue: &str) -> Option<ClaimKind> {
 }
 
 /// What the cue tells, with the frame that the content gives it.
-fn told(act: &Act<'_>, words: &Words) -> Option<ClaimKind> {
+fn told(act: &Act<'_>, words: &Words) -> Option<Told> {
+    let framed = |kind| Some(Told::by(kind, Rule::CueFrame));
     let has = |word: &str| act.words.split(' ').any(|own| own == word);
     let refuses = act.negated
         && ["would", "will", "could", "can", "wouldn't", "wouldn’t"]
@@ -95,53 +121,64 @@ fn told(act: &Act<'_>, words: &Words) -> Option<ClaimKind> {
         || (refuses && act.words.split(' ').any(forms::speaks))
         || words.declines()
     {
-        return Some(ClaimKind::NoComment);
+        return framed(ClaimKind::NoComment);
     }
     let wants = act.words.starts_with("want") || act.words.starts_with("demand");
     if wants && (words.asks_to_know() || has("know")) {
-        return Some(ClaimKind::Question);
+        return framed(ClaimKind::Question);
     }
     if has("thinking") && (has("of") || has("about")) {
-        return Some(ClaimKind::Intention);
+        return framed(ClaimKind::Intention);
     }
     let infinitive = words.begins_with("to");
     match (act.lemma, act.cue) {
         (_, Some(ClaimKind::Denial | ClaimKind::NoComment)) if infinitive => {
-            Some(if words.speaks_at(1) {
+            framed(if words.speaks_at(1) {
                 ClaimKind::NoComment
             } else {
                 ClaimKind::Denial
             })
         }
-        ("agree" | "offer" | "swear" | "guarantee", _) if infinitive => Some(ClaimKind::Commitment),
-        ("hope" | "expect" | "aim" | "decide", _) if infinitive => Some(ClaimKind::Intention),
-        ("ask", _) if words.asks_for_deed() => Some(ClaimKind::Demand),
+        ("agree" | "offer" | "swear" | "guarantee", _) if infinitive => {
+            framed(ClaimKind::Commitment)
+        }
+        ("hope" | "expect" | "aim" | "decide", _) if infinitive => framed(ClaimKind::Intention),
+        ("ask", _) if words.asks_for_deed() => framed(ClaimKind::Demand),
         // "Wants the council to act", but "wants to act".
         ("want" | "need" | "prefer", _) if !infinitive && words.asks_for_deed() => {
-            Some(ClaimKind::Demand)
+            framed(ClaimKind::Demand)
         }
-        ("warn against", _) => Some(ClaimKind::Demand),
-        (_, None) => by_stem(act.words),
-        (_, kind) => kind,
+        ("warn against", _) => framed(ClaimKind::Demand),
+        (_, None) => by_stem(act.words).map(|kind| Told::by(kind, Rule::CueStem)),
+        (_, Some(kind)) => Some(Told::by(kind, Rule::CueLexicon)),
     }
 }
 
 /// What the form of a content tells, where the cue just says that it was said.
-fn by_form(act: &Act<'_>, words: &Words) -> ClaimKind {
+fn by_form(act: &Act<'_>, words: &Words) -> Told {
     if words.asks {
-        ClaimKind::Question
+        Told::by(ClaimKind::Question, Rule::ContentQuestion)
     } else if (words.begins_with("to") && forms::ORDERING.contains(&act.lemma))
         || (act.quoted && words.is_command())
     {
-        ClaimKind::Demand
+        Told {
+            word: words.span(0),
+            ..Told::by(ClaimKind::Demand, Rule::ContentCommand)
+        }
     } else if words.rejects() || (act.rejects && words.is_negated()) {
-        ClaimKind::Denial
-    } else if let Some(kind) = words.by_main_verb() {
-        kind
-    } else if words.judges() {
-        ClaimKind::Evaluation
+        Told::by(ClaimKind::Denial, Rule::ContentDenial)
+    } else if let Some((kind, verb)) = words.by_main_verb() {
+        Told {
+            word: words.span(verb),
+            ..Told::by(kind, Rule::ContentVerb)
+        }
+    } else if let Some(word) = words.judging() {
+        Told {
+            word: words.span(word),
+            ..Told::by(ClaimKind::Evaluation, Rule::ContentJudgement)
+        }
     } else {
-        ClaimKind::Assertion
+        Told::by(ClaimKind::Assertion, Rule::Plain)
     }
 }
 
@@ -161,7 +198,7 @@ mod tests {
             negated: false,
             quoted: content.starts_with('“'),
         };
-        kind(&layout, &act, &[Span::new(0, content.len())])
+        kind(&layout, &act, &[Span::new(0, content.len())]).map(|told| told.kind)
     }
 
     #[test]

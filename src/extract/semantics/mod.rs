@@ -12,8 +12,10 @@ mod group;
 mod holder;
 mod judge;
 mod kind;
+mod main_verb;
 mod predicates;
 mod value;
 
 pub use commitment::commitment_to;
-pub(in crate::extract) use judge::{Case, judge};
+pub use judge::check_worthiness_of;
+pub(in crate::extract) use judge::{Case, Judged, judge};

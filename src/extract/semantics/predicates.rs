@@ -65,9 +65,14 @@ impl Predicate {
         } else {
             self.when_so
         };
-        Value {
-            certainty: implied.certainty.min(own.certainty),
-            ..implied
+        if own.certainty < implied.certainty {
+            Value {
+                certainty: own.certainty,
+                cause: own.cause,
+                ..implied
+            }
+        } else {
+            implied
         }
     }
 

@@ -7,6 +7,8 @@ use crate::domain::{Certainty, Commitment, Polarity};
 pub(super) struct Value {
     pub certainty: Certainty,
     pub negative: bool,
+    /// The word of the clause that makes it other than a bare statement.
+    pub cause: Option<usize>,
 }
 
 impl Value {
@@ -21,7 +23,21 @@ impl Value {
         Self {
             certainty,
             negative,
+            cause: None,
         }
+    }
+
+    /// The same on account of the word at `at`, unless it is a bare statement or has a word already.
+    #[must_use]
+    pub fn by(self, at: usize) -> Self {
+        let cause = self.cause.or(Some(at)).filter(|_| !self.is_stated());
+        Self { cause, ..self }
+    }
+
+    /// True for a bare statement.
+    #[must_use]
+    pub const fn is_stated(self) -> bool {
+        matches!(self.certainty, Certainty::Certain) && !self.negative
     }
 
     /// The value that a code of FactBank stands for: "PR-".
@@ -40,9 +56,15 @@ impl Value {
     /// This value as it stands inside `outer`: no more certain than either, and two negations cancel out.
     #[must_use]
     pub fn within(self, outer: Self) -> Self {
+        let decides = if outer.certainty < self.certainty || self.is_stated() {
+            outer
+        } else {
+            self
+        };
         Self {
             certainty: self.certainty.min(outer.certainty),
             negative: self.negative != outer.negative,
+            cause: decides.cause,
         }
     }
 
@@ -72,6 +94,17 @@ mod tests {
         let both = denied.within(possible);
         assert_eq!(both, Value::new(Certainty::Possible, true));
         assert!(!denied.within(denied).negative);
+    }
+
+    #[test]
+    fn the_word_that_makes_it_less_certain_is_the_cause() {
+        let possible = Value::new(Certainty::Possible, false).by(1);
+        let denied = Value::DENIED.by(2);
+        assert_eq!(denied.within(possible).cause, Some(1));
+        assert_eq!(possible.within(denied).cause, Some(1));
+        assert_eq!(denied.within(Value::STATED).cause, Some(2));
+        assert_eq!(Value::STATED.within(denied).cause, Some(2));
+        assert_eq!(Value::STATED.by(3).cause, None);
     }
 
     #[test]

@@ -131,6 +131,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         check_worthiness: None,
         confidence: 0.5,
         part_confidence: None,
+        traces: Vec::new(),
     };
     let engine = EngineKind::Rules.id();
     let article = NewArticle {
