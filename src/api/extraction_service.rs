@@ -38,6 +38,7 @@ impl ExtractionService for Extractions {
         let options = Options {
             engine,
             min_confidence,
+            ..Options::default()
         };
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)

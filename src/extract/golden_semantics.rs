@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::attributor::BareAttribution;
-use super::pipeline::understand;
-use crate::domain::{Attributed, Document, EngineId, Extraction, Span, TimeExpression};
+use super::engine::EngineKind;
+use super::pipeline::{Options, understand};
+use crate::domain::{Attributed, Document, Extraction, Span, TimeExpression};
 use crate::text::Layout;
 
 /// The half that the rules were made with, and the half that was never looked at.
@@ -39,11 +40,12 @@ fn read(case: &Value) -> Extraction {
         content: spans(text, &case["content"]),
         ..BareAttribution::default()
     };
-    let engine = EngineId {
-        name: String::new(),
-        version: String::new(),
+    let layout = Layout::new(text, None);
+    let options = Options {
+        engine: EngineKind::Rules,
+        ..Options::default()
     };
-    understand(&document, Layout::new(text, None), vec![bare], engine)
+    understand(&document, layout, vec![bare], &options)
 }
 
 /// The fields of a claim as the cases write them.

@@ -33,10 +33,12 @@ mod sources;
 mod threshold;
 mod time;
 mod titles;
+mod utterance_days;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
 pub use semantics::commitment_to;
+pub use time::TimeView;
 pub use titles::split_title;

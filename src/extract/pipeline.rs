@@ -2,9 +2,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono_tz::Tz;
 
-use crate::domain::{
-    Attributed, Cue, Document, EngineId, Extraction, Source, Span, TimeExpression,
-};
+use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span, TimeExpression};
 use crate::text::{Layout, trim};
 
 use super::addressees::addressees;
@@ -20,7 +18,8 @@ use super::quote_type::{quote_type, quoted_spans};
 use super::semantics::{Case, judge};
 use super::sources::source_class;
 use super::threshold::drop_below;
-use super::time::times;
+use super::time::{TimeView, times};
+use super::utterance_days::count_from_utterance;
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -29,6 +28,8 @@ pub struct Options {
     pub engine: EngineKind,
     /// Claims of less confidence are left out. 0 keeps all.
     pub min_confidence: f32,
+    /// How the times are given.
+    pub times: TimeView,
 }
 
 /// Reads a document.
@@ -46,7 +47,7 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
     let bare = options.engine.attributor().attribute(&layout, stopped);
-    let mut read = understand(document, layout, bare, options.engine.id());
+    let mut read = understand(document, layout, bare, options);
     drop_below(&mut read, options.min_confidence);
     read
 }
@@ -56,7 +57,7 @@ pub(super) fn understand(
     document: &Document,
     layout: Layout<'_>,
     bare: Vec<BareAttribution>,
-    engine: EngineId,
+    options: &Options,
 ) -> Extraction {
     let mut bare = in_text_order(&layout, bare);
     bound_depth(&mut bare);
@@ -65,17 +66,25 @@ pub(super) fn understand(
     // Without a zone the article's "Monday" is one in UTC.
     let zone = document.time_zone.unwrap_or(Tz::UTC);
     let published = document.publish_time.map(|time| time.with_timezone(&zone));
-    let times = times(&layout, published);
+    let mut times = times(&layout, published, options.times);
     let mut claims: Vec<Attributed> = bare
         .iter()
         .enumerate()
         .map(|(index, attribution)| claim(&layout, &quoted, &times, attribution, &cast, index))
         .collect();
+    count_from_utterance(
+        &layout,
+        &quoted,
+        &mut times,
+        &claims,
+        published,
+        options.times,
+    );
     set_parents(&mut claims);
     let diagnostics = diagnostics(document, &layout);
     let (actors, mentions) = cast.into_parts();
     Extraction {
-        engine,
+        engine: options.engine.id(),
         claims,
         mentions,
         diagnostics,

@@ -51,6 +51,7 @@ mod tests {
             &Options {
                 engine: EngineKind::Rules,
                 min_confidence,
+                ..Options::default()
             },
         )
     }

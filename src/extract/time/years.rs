@@ -84,8 +84,10 @@ impl Reader<'_> {
         }
         let number_at = self.skip(at, &["'", "’", "‘"]);
         let number = self.digits(number_at).filter(|number| number % 10 == 0)?;
-        let marked = self.is(number_at + 1, &["s", "'s", "’s"])
-            && (self.glued(number_at + 1) || self.text(number_at + 1) == "s");
+        let apart = self.text(number_at + 1) == "'" && self.text(number_at + 2) == "s";
+        let marked = self.is(number_at + 1, &["s", "'s"])
+            && (self.glued(number_at + 1) || self.text(number_at + 1) == "s")
+            || apart && self.glued(number_at + 1) && self.glued(number_at + 2);
         let year = match self.text(number_at).len() {
             4 if number >= 1000 => number,
             2 if number_at > at
@@ -103,7 +105,7 @@ impl Reader<'_> {
         };
         Some((
             Time::of(unit, start_of(year).filter(|_| marked)?, TimeAnchor::Text)?,
-            number_at + 2,
+            number_at + 2 + usize::from(apart),
         ))
     }
 
