@@ -9,6 +9,7 @@ mod clock;
 mod counts;
 mod dates;
 mod day_time;
+mod fiscal;
 mod holidays;
 mod names;
 mod offsets;
@@ -240,6 +241,21 @@ mod tests {
                 &[("from 1990 to 1994", "1990/1994")],
             ),
             ("It won in the 2012-13 season.", &[("2012-13", "2012/2013")]),
+            ("It won in the 2011-12 season.", &[("2011-12", "2011/2012")]),
+            (
+                "The fair is to be held on June 3.",
+                &[("June 3", "2024-06-03")],
+            ),
+            (
+                "Crowds filled the park throughout the weekend.",
+                &[("the weekend", "2024-W18-WE")],
+            ),
+            (
+                "The song had drawn thousands by Friday.",
+                &[("Friday", "2024-05-03")],
+            ),
+            ("They meet on a Monday.", &[("Monday", "XXXX-WXX-1")]),
+            ("It was rare in the 1930’s.", &[("the 1930’s", "193")]),
             ("Both lost 20-17 on Sunday.", &[("Sunday", "2024-05-05")]),
             (
                 "A man was hit by a car on Sunday.",

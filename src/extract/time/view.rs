@@ -71,3 +71,53 @@ impl Reader<'_> {
         Some((if of_clock { time.whole_day() } else { time }, words))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use chrono_tz::Tz;
+
+    use crate::extract::time::{TimeView, times};
+    use crate::text::Layout;
+
+    /// The dates of a text of Wednesday, 8 May 2024.
+    fn dates(text: &str) -> Vec<String> {
+        let publish = Tz::UTC.with_ymd_and_hms(2024, 5, 8, 12, 0, 0).single();
+        let found = times(&Layout::new(text, None), publish, TimeView::Dates);
+        let shown = |time: &crate::domain::TimeExpression| {
+            format!("{}: {}", time.span.slice(text), time.reading.timex)
+        };
+        found.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn dates_are_those_a_calendar_has() {
+        for (text, expected) in [
+            (
+                "He ruled from 1990 to 1994.",
+                &["1990: 1990", "1994: 1994"][..],
+            ),
+            (
+                "It ran May 3-5 and from 3 to 5 June 2016.",
+                &[
+                    "May 3: 2024-05-03",
+                    "5: 2024-05-05",
+                    "3: 2016-06-03",
+                    "5 June 2016: 2016-06-05",
+                ],
+            ),
+            (
+                "The show ran from Nov 18 to Jan 9, 2015.",
+                &["Nov 18: 2014-11-18", "Jan 9, 2015: 2015-01-09"],
+            ),
+            ("Sales are flat since 1958.", &["1958: 1958"]),
+            ("It snowed on Monday night.", &["Monday night: 2024-05-06"]),
+            (
+                "It takes three days every week, right now from 6 am to 8 pm.",
+                &[],
+            ),
+        ] {
+            assert_eq!(dates(text), expected, "{text:?}");
+        }
+    }
+}
