@@ -113,7 +113,7 @@ mod tests {
             ("Sales are flat since 1958.", &["1958: 1958"]),
             ("It snowed on Monday night.", &["Monday night: 2024-05-06"]),
             (
-                "It takes three days every week, right now from 6 am to 8 pm.",
+                "It takes three days every week. Right now it is open from 6 am to 8 pm.",
                 &[],
             ),
         ] {
