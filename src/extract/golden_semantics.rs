@@ -45,7 +45,7 @@ fn read(case: &Value) -> Extraction {
         engine: EngineKind::Rules,
         ..Options::default()
     };
-    understand(&document, layout, vec![bare], &options)
+    understand(&document, layout, vec![bare], options)
 }
 
 /// The fields of a claim as the cases write them.

@@ -61,7 +61,8 @@ impl Reader<'_> {
 
     /// "of fiscal 2016" behind the part of it that is `months` long and follows `before` months of the year.
     pub(super) fn part_of_fiscal(&self, code: &str, before: u32, months: u32, at: usize) -> Found {
-        let year = self.own_year(self.skip(at, &["of", "in", ","]))?;
+        let year_at = self.skip(at, &["of", "in", ","]);
+        let year = self.own_year(self.skip(year_at, &["the"]))?;
         let timex = format!("FY{}-{code}", year.last);
         let granularity = if months == 3 {
             TimeGranularity::Quarter
@@ -129,7 +130,7 @@ impl Reader<'_> {
                 next: at + 2,
             });
         }
-        let start = self.skip(self.skip(at, &["the"]), &["federal"]);
+        let start = self.skip(at, &["federal"]);
         if let Some((last, is_double, next)) = self.one_or_two_years(start) {
             let is_school = self
                 .is_school(next)

@@ -25,7 +25,7 @@ pub(in crate::extract) fn recounted(
     let morning = read(layout, span, day, view)?;
     let next = day.checked_add_days(Days::new(1))?;
     let evening = read(layout, span, next - chrono::TimeDelta::minutes(1), view)?;
-    (morning == evening && morning.anchor == Some(TimeAnchor::Publish)).then(|| TimeExpression {
+    (morning == evening && morning.anchor == Some(TimeAnchor::Publish)).then_some(TimeExpression {
         anchor: Some(TimeAnchor::Utterance),
         ..morning
     })
