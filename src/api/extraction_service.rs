@@ -39,6 +39,7 @@ impl ExtractionService for Extractions {
             engine,
             min_confidence,
             traced: request.include_traces,
+            ..Options::default()
         };
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)

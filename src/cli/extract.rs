@@ -9,7 +9,7 @@ use super::json::Answer;
 use super::model::ModelFlag;
 use super::table;
 use crate::api::convert::extraction::response;
-use crate::extract::{EngineKind, Options, extract};
+use crate::extract::{EngineKind, Options, TimeView, extract};
 use crate::proto::ExtractClaimsResponse;
 use crate::text::TextEncoding;
 
@@ -50,6 +50,27 @@ pub(super) struct Extract {
     /// Tell of each claim by which rule and which words its fields were decided
     #[arg(long)]
     traces: bool,
+
+    /// Which times are told: expressions, all of them, as long as their words are; or dates alone, for a calendar or a
+    /// timeline: a range as its two ends, "since May" as May, "Monday night" as Monday; lengths of time, what recurs,
+    /// times of no named day and what cannot be placed are left out
+    #[arg(long, value_enum, default_value = "expressions")]
+    times: Times,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Times {
+    Expressions,
+    Dates,
+}
+
+impl From<Times> for TimeView {
+    fn from(times: Times) -> Self {
+        match times {
+            Times::Expressions => Self::Expressions,
+            Times::Dates => Self::Dates,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -142,6 +163,7 @@ impl Extract {
             engine: self.engine.into(),
             min_confidence: self.min_confidence,
             traced: self.traces,
+            times: self.times.into(),
         };
         let extraction = extract(&input.document, &options);
         let response = response(&extraction, &input.document.text, self.encoding.into());

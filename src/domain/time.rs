@@ -63,7 +63,8 @@ pub enum TimeGranularity {
 pub enum TimeAnchor {
     /// The time the article was published: "on Monday".
     Publish,
-    /// The time the words were spoken: "yesterday" inside a quotation.
+    /// The day the words were spoken, where that is known and is another than that of publication: "yesterday" inside a
+    /// quotation that someone gave "on Monday".
     Utterance,
     /// The text alone: a full date, or a time named before.
     Text,

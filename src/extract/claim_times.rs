@@ -111,7 +111,7 @@ mod tests {
     use super::claim_times;
     use crate::domain::{Span, TimeExpression, TimeReading};
     use crate::extract::attributor::BareAttribution;
-    use crate::extract::time::times;
+    use crate::extract::time::{TimeView, times};
     use crate::text::Layout;
 
     fn span(text: &str, words: &str) -> Span {
@@ -167,7 +167,7 @@ mod tests {
         let content = "on Sunday ".repeat(200);
         let text = format!("Ann Lee said it rained {content}and stopped.");
         let layout = Layout::new(&text, None);
-        let times = times(&layout, None);
+        let times = times(&layout, None, TimeView::default());
         let bare = BareAttribution {
             cue: vec![span(&text, "said")],
             content: vec![span(&text, "it rained"), span(&text, content.trim_end())],

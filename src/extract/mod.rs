@@ -34,10 +34,12 @@ mod threshold;
 mod time;
 mod titles;
 mod traces;
+mod utterance_days;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
 pub use semantics::{check_worthiness_of, commitment_to};
+pub use time::TimeView;
 pub use titles::split_title;

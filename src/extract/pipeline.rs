@@ -18,8 +18,10 @@ use super::quote_type::{quote_type, quoted_spans};
 use super::semantics::{Case, judge};
 use super::sources::source_class;
 use super::threshold::drop_below;
-use super::time::times;
+
+use super::time::{TimeView, times};
 use super::traces::{Grounds, traces};
+use super::utterance_days::count_from_utterance;
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -30,6 +32,8 @@ pub struct Options {
     pub min_confidence: f32,
     /// Each claim tells why its fields are what they are.
     pub traced: bool,
+    /// How the times are given.
+    pub times: TimeView,
 }
 
 /// Reads a document.
@@ -66,7 +70,7 @@ pub(super) fn understand(
     // Without a zone the article's "Monday" is one in UTC.
     let zone = document.time_zone.unwrap_or(Tz::UTC);
     let published = document.publish_time.map(|time| time.with_timezone(&zone));
-    let times = times(&layout, published);
+    let mut times = times(&layout, published, options.times);
     let known = Known {
         layout: &layout,
         quoted: &quoted,
@@ -78,6 +82,14 @@ pub(super) fn understand(
         .enumerate()
         .map(|(index, attribution)| known.claim(attribution, index, options.traced))
         .collect();
+    count_from_utterance(
+        &layout,
+        &quoted,
+        &mut times,
+        &claims,
+        published,
+        options.times,
+    );
     set_parents(&mut claims);
     let diagnostics = diagnostics(document, &layout);
     let (actors, mentions) = cast.into_parts();

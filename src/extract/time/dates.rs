@@ -219,6 +219,20 @@ impl Reader<'_> {
         {
             return None;
         }
+        // "The 2011-12 season" is no December.
+        if self.is(
+            next,
+            &[
+                "season",
+                "seasons",
+                "school",
+                "academic",
+                "fiscal",
+                "financial",
+            ],
+        ) {
+            return None;
+        }
         if let Some((year, _)) = self.year(at).filter(|_| mark != ".") {
             let month = self
                 .short(at + 2)

@@ -9,6 +9,7 @@ mod clock;
 mod counts;
 mod dates;
 mod day_time;
+mod fiscal;
 mod holidays;
 mod names;
 mod offsets;
@@ -16,9 +17,11 @@ mod parts;
 mod periods;
 mod ranges;
 mod reader;
+mod recount;
 mod relative;
 mod starts;
 mod value;
+mod view;
 mod words;
 mod years;
 mod zone;
@@ -32,6 +35,9 @@ use crate::text::Layout;
 use reader::Reader;
 use value::{Reading, Time};
 
+pub(super) use recount::recounted;
+pub use view::TimeView;
+
 /// How sure a reading is that counts from the text alone.
 const SURE_OF_TEXT: f32 = 0.95;
 
@@ -41,8 +47,12 @@ const SURE_OF_PUBLISH: f32 = 0.85;
 /// The share of the best of several readings.
 const BEST_SHARE: f32 = 0.75;
 
-/// The time expressions of a text in text order; `publish` is when it was published, in its local time.
-pub(super) fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<TimeExpression> {
+/// The times of a text in text order; `publish` is when it was published, in its local time.
+pub(super) fn times(
+    layout: &Layout<'_>,
+    publish: Option<DateTime<Tz>>,
+    view: TimeView,
+) -> Vec<TimeExpression> {
     let zone = publish.map_or(Tz::UTC, |publish| publish.timezone());
     let now = publish.map(|publish| publish.naive_local());
     let mut found = Vec::new();
@@ -57,15 +67,17 @@ pub(super) fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<T
                 named,
             };
             let found_here = starts::may_begin(&words[at])
-                .then(|| reader.expression(at))
+                .then(|| reader.in_view(view, at))
                 .flatten();
-            let Some((time, next)) = found_here else {
+            let Some((here, next)) = found_here else {
                 at += 1;
                 continue;
             };
-            let span = Span::new(words[at].span.start, words[next - 1].span.end);
-            named = named_by(&time).or(named);
-            found.push(finish(span, time, zone));
+            for (time, own) in here {
+                let span = Span::new(words[own.start].span.start, words[own.end - 1].span.end);
+                named = named_by(&time).or(named);
+                found.push(finish(span, time, zone));
+            }
             at = next;
         }
     }
@@ -152,7 +164,7 @@ mod tests {
     use crate::domain::{TimeAnchor, TimeExpression};
     use crate::text::Layout;
 
-    use super::times;
+    use super::{TimeView, times};
 
     /// Wednesday, 8 May 2024, noon in New York.
     fn publish() -> Option<DateTime<Tz>> {
@@ -163,13 +175,17 @@ mod tests {
     }
 
     fn read(text: &str) -> Vec<TimeExpression> {
-        times(&Layout::new(text, None), publish())
+        times(&Layout::new(text, None), publish(), TimeView::Expressions)
     }
 
     /// Every expression as its words and the value most likely meant.
     fn values(text: &str) -> Vec<(String, String)> {
+        values_of(text, read(text))
+    }
+
+    fn values_of(text: &str, times: Vec<TimeExpression>) -> Vec<(String, String)> {
         let value = |time: TimeExpression| (time.span.slice(text).into(), time.reading.timex);
-        read(text).into_iter().map(value).collect()
+        times.into_iter().map(value).collect()
     }
 
     #[test]
@@ -225,6 +241,21 @@ mod tests {
                 &[("from 1990 to 1994", "1990/1994")],
             ),
             ("It won in the 2012-13 season.", &[("2012-13", "2012/2013")]),
+            ("It won in the 2011-12 season.", &[("2011-12", "2011/2012")]),
+            (
+                "The fair is to be held on June 3.",
+                &[("June 3", "2024-06-03")],
+            ),
+            (
+                "Crowds filled the park throughout the weekend.",
+                &[("the weekend", "2024-W18-WE")],
+            ),
+            (
+                "The song had drawn thousands by Friday.",
+                &[("Friday", "2024-05-03")],
+            ),
+            ("They meet on a Monday.", &[("Monday", "XXXX-WXX-1")]),
+            ("It was rare in the 1930’s.", &[("the 1930’s", "193")]),
             ("Both lost 20-17 on Sunday.", &[("Sunday", "2024-05-05")]),
             (
                 "A man was hit by a car on Sunday.",
@@ -284,7 +315,7 @@ mod tests {
     #[test]
     fn without_a_date_of_publication_only_full_dates_have_one() {
         let text = "He came on Monday, stayed for the last two weeks and left on March 3, 2016.";
-        let found = times(&Layout::new(text, None), None);
+        let found = times(&Layout::new(text, None), None, TimeView::Expressions);
         assert_eq!(found.len(), 3);
         for time in &found[..2] {
             assert_eq!((time.reading.start, time.reading.end), (None, None));
@@ -312,8 +343,12 @@ mod tests {
     }
 
     fn check_invariants(text: &str) {
-        for publish in [publish(), None] {
-            let found = times(&Layout::new(text, None), publish);
+        for (publish, view) in [
+            (publish(), TimeView::Expressions),
+            (None, TimeView::Expressions),
+            (publish(), TimeView::Dates),
+        ] {
+            let found = times(&Layout::new(text, None), publish, view);
             for pair in found.windows(2) {
                 assert!(pair[0].span.end <= pair[1].span.start, "{text:?}");
             }

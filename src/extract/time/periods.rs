@@ -60,6 +60,9 @@ impl Reader<'_> {
             .or_else(|| self.ordinal_of(at, &["quarter", "qtr"]))?;
         let quarter = Some(quarter).filter(|quarter| (1..=4).contains(quarter))?;
         let first_month = quarter * 3 - 2;
+        if let Some(found) = self.part_of_fiscal(&format!("Q{quarter}"), first_month - 1, 3, next) {
+            return Some(found);
+        }
         if let Some((year, next)) = year.or_else(|| self.year_of(next)) {
             return Some((
                 Time::of(Unit::Quarter, day(year, first_month, 1)?, TimeAnchor::Text)?,
@@ -94,6 +97,10 @@ impl Reader<'_> {
         let (half, next, year) = self
             .letter_and_number(at, "h")
             .or_else(|| self.ordinal_of(at, &["half"]))?;
+        let before = half.checked_mul(6)?.checked_sub(6)?;
+        if let Some(found) = self.part_of_fiscal(&format!("H{half}"), before, 6, next) {
+            return Some(found);
+        }
         let (year, next, anchor) = match year.or_else(|| self.year_of(next)) {
             Some((year, next)) => (year, next, TimeAnchor::Text),
             None => self
@@ -141,10 +148,10 @@ impl Reader<'_> {
         self.is(next, nouns).then_some((number, next + 1, None))
     }
 
-    /// "of 2015", "2015", "of fiscal 2015".
+    /// "of 2015", "2015", "of year 2015".
     fn year_of(&self, at: usize) -> Option<(i32, usize)> {
         let next = self.skip(at, &["of", "in", ","]);
-        self.year(self.skip(self.skip(next, &["fiscal"]), &["year"]))
+        self.year(self.skip(next, &["year"]))
     }
 
     /// "of this year", "of the year".

@@ -1,5 +1,7 @@
 //! Whole expressions: a time, a range of times, a time open on one side.
 
+use std::ops::Range;
+
 use chrono::Datelike;
 
 use crate::domain::{TimeAnchor, TimeGranularity};
@@ -13,6 +15,39 @@ use super::value::Time;
 
 /// Between the two ends of a range.
 const TO: &[&str] = &["to", "-", "–", "—", "~", "through", "until", "till"];
+
+/// A time and the words that name it.
+pub(super) type Named = (Time, Range<usize>);
+
+/// A range.
+#[derive(Debug)]
+pub(super) struct Pair {
+    whole: Time,
+    /// The times it lies between.
+    pub(super) ends: [Named; 2],
+    /// The place behind.
+    pub(super) next: usize,
+}
+
+/// Which side of a time an open one lies on.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    From,
+    Behind,
+    UpTo,
+}
+
+/// A time open on one side.
+#[derive(Debug)]
+pub(super) struct Open {
+    side: Side,
+    /// The time that bounds it.
+    pub(super) time: Time,
+    /// The words of the bound.
+    pub(super) words: Range<usize>,
+    /// The place behind.
+    pub(super) next: usize,
+}
 
 impl Reader<'_> {
     /// The expression that begins at `at`, and the place behind it.
@@ -137,14 +172,26 @@ impl Reader<'_> {
     }
 
     fn range(&self, at: usize) -> Found {
+        let pair = self.pair(at).map(|pair| (pair.whole, pair.next));
+        let of_day = || {
+            let lead = self.is(at, &["from", "between"]);
+            lead.then(|| self.day_time_first(at)).flatten()
+        };
+        pair.or_else(of_day)
+    }
+
+    /// A range, with its two ends.
+    pub(super) fn pair(&self, at: usize) -> Option<Pair> {
         let lead = self.is(at, &["from", "between"]);
         if self.dated_weekday(at) {
             return None;
         }
         let first = at + usize::from(lead);
-        self.days_of_month(first, self.text(at) == "between")
-            .or_else(|| if lead { self.day_time_first(at) } else { None })
-            .or_else(|| self.points(first, lead, self.text(at) == "between"))
+        let days = self.days_of_month(first, self.text(at) == "between");
+        if days.is_some() || lead && self.day_time_first(at).is_some() {
+            return days;
+        }
+        self.points(first, lead, self.text(at) == "between")
     }
 
     /// True at "Friday-Jun-15", which is one day.
@@ -160,34 +207,42 @@ impl Reader<'_> {
     }
 
     /// "May 3-5", "3 to 5 May 2016".
-    fn days_of_month(&self, at: usize, between: bool) -> Found {
+    fn days_of_month(&self, at: usize, between: bool) -> Option<Pair> {
         if let Some(named) = month(self.text(at)) {
-            let (first, next) = self.month_day(self.skip(at + 1, &["the"]))?;
-            let last_at = self.skip(next + 1, &["the"]);
+            let (first, to) = self.month_day(self.skip(at + 1, &["the"]))?;
+            let last_at = self.skip(to + 1, &["the"]);
             let (last, next) = self
                 .month_day(last_at)
-                .filter(|(last, _)| self.is_to(next, between) && *last > first)?;
-            return self.same_month(named, first, last, at, next);
+                .filter(|(last, _)| self.is_to(to, between) && *last > first)?;
+            return self.same_month(named, [(first, at..to), (last, last_at..next)]);
         }
-        let (first, next) = self.month_day(self.skip(at, &["the"]))?;
+        let (first, to) = self.month_day(self.skip(at, &["the"]))?;
+        let last_at = self.skip(to + 1, &["the"]);
         let (last, behind) = self
-            .month_day(self.skip(next + 1, &["the"]))
-            .filter(|(last, _)| self.is_to(next, between) && *last > first)?;
+            .month_day(last_at)
+            .filter(|(last, _)| self.is_to(to, between) && *last > first)?;
         let month_at = self.skip(behind, &["of"]);
-        self.same_month(month(self.text(month_at))?, first, last, at, month_at + 1)
+        let named = month(self.text(month_at))?;
+        self.same_month(named, [(first, at..to), (last, last_at..month_at + 1)])
     }
 
-    fn same_month(&self, month: u32, first: u32, last: u32, at: usize, next: usize) -> Found {
+    fn same_month(&self, month: u32, days: [(u32, Range<usize>); 2]) -> Option<Pair> {
+        let [(first, first_words), (last, last_words)] = days;
+        let (at, next) = (first_words.start, last_words.end);
         let (year, end) = self
             .year_behind(next)
             .map_or((None, next), |(year, end)| (Some(year), end));
         let first = self.month_day_time(year, month, first, at, end)?;
         let last = self.month_day_time(year, month, last, at, end)?;
-        Some((first.up_to(&last)?, end))
+        Some(Pair {
+            whole: first.up_to(&last)?,
+            next: end,
+            ends: [(first, first_words), (last, last_words.start..end)],
+        })
     }
 
     /// Two times with a word between that joins them.
-    fn points(&self, at: usize, lead: bool, between: bool) -> Found {
+    fn points(&self, at: usize, lead: bool, between: bool) -> Option<Pair> {
         let (first, next) = self.range_end(at)?;
         if !self.is_to(next, between) {
             return None;
@@ -203,14 +258,20 @@ impl Reader<'_> {
         let first = nearest_before(first, &last);
         let to_weekday = || {
             let named = weekday(self.text(last_at))?;
-            first.up_to(&Time::of(
-                Unit::Day,
-                weekday_from(first.first_day()?, named)?,
-                first.anchor,
-            )?)
+            let day = weekday_from(first.first_day()?, named)?;
+            let last = Time::of(Unit::Day, day, first.anchor)?;
+            Some((first.up_to(&last)?, last))
         };
-        let range = first.up_to(&last).or_else(to_weekday);
-        Some((range.filter(|_| alike)?, end))
+        let joined = match first.up_to(&last) {
+            Some(whole) => Some((whole, last)),
+            None => to_weekday(),
+        };
+        let (whole, last) = joined.filter(|_| alike)?;
+        Some(Pair {
+            whole,
+            next: end,
+            ends: [(first, at..next), (last, last_at..end)],
+        })
     }
 
     fn range_end(&self, at: usize) -> Found {
@@ -238,26 +299,40 @@ impl Reader<'_> {
 
     /// "since February 2022", "until May", "after 2016", "2018 or later".
     fn open(&self, at: usize) -> Found {
-        let behind = |at: usize| self.point(at).filter(|(time, _)| time.is_placed());
-        match self.text(at) {
-            "since" => behind(at + 1).map(|(time, next)| (time.since(), next)),
-            "starting" | "beginning" | "effective" => {
-                behind(self.skip(at + 1, &["on", "in", "from"]))
-                    .map(|(time, next)| (time.since(), next))
-            }
-            "until" | "till" | "before" => behind(at + 1).map(|(time, next)| (time.before(), next)),
-            "after" => behind(at + 1).map(|(time, next)| (time.behind(), next)),
-            "later" if self.text(at + 1) == "than" => {
-                behind(at + 2).map(|(time, next)| (time.behind(), next))
-            }
-            "no" if self.text(at + 1) == "later" && self.text(at + 2) == "than" => {
-                behind(at + 3).map(|(time, next)| (time.before(), next))
-            }
-            _ => self.or_later(at),
-        }
+        let open = self.open_side(at)?;
+        let time = match open.side {
+            Side::From => open.time.since(),
+            Side::Behind => open.time.behind(),
+            Side::UpTo => open.time.before(),
+        };
+        Some((time, open.next))
     }
 
-    fn or_later(&self, at: usize) -> Found {
+    /// A time open on one side, with the time that bounds it.
+    pub(super) fn open_side(&self, at: usize) -> Option<Open> {
+        let (side, start) = match self.text(at) {
+            "since" => (Side::From, at + 1),
+            "starting" | "beginning" | "effective" => {
+                (Side::From, self.skip(at + 1, &["on", "in", "from"]))
+            }
+            "until" | "till" | "before" => (Side::UpTo, at + 1),
+            "after" => (Side::Behind, at + 1),
+            "later" if self.text(at + 1) == "than" => (Side::Behind, at + 2),
+            "no" if self.text(at + 1) == "later" && self.text(at + 2) == "than" => {
+                (Side::UpTo, at + 3)
+            }
+            _ => return self.or_later(at),
+        };
+        let (time, next) = self.point(start).filter(|(time, _)| time.is_placed())?;
+        Some(Open {
+            side,
+            time,
+            words: start..next,
+            next,
+        })
+    }
+
+    fn or_later(&self, at: usize) -> Option<Open> {
         let (time, next) = self.point(at)?;
         let clock_behind = self.clock(next + 2).is_some();
         let later = !clock_behind
@@ -269,7 +344,12 @@ impl Reader<'_> {
         } else {
             next + 1
         };
-        (later && time.is_placed()).then(|| (time.since(), end))
+        (later && time.is_placed()).then_some(Open {
+            side: Side::From,
+            time,
+            words: at..next,
+            next: end,
+        })
     }
 }
 

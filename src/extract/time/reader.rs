@@ -197,8 +197,8 @@ impl Reader<'_> {
 
     /// The tense of the verb nearest to the words from `at` up to `end`.
     pub(super) fn tense(&self, at: usize, end: usize) -> Tense {
-        // "By Friday", but "hit by a car on Friday".
-        if self.before(at) == "by" {
+        // "By Friday", but "hit by a car on Friday" and "had been seen by Friday".
+        if self.before(at) == "by" && !self.is_perfect(at) {
             return Tense::Future;
         }
         for step in 1..=VERB_REACH {
@@ -210,12 +210,31 @@ impl Reader<'_> {
                 if FUTURE.contains(&word) || word == "be" && self.before(place) == "to" {
                     return Tense::Future;
                 }
-                if PAST.contains(&word) || word.len() > 4 && word.ends_with("ed") {
+                // "To be held" and "would be closed" lie ahead.
+                if (PAST.contains(&word) || word.len() > 4 && word.ends_with("ed"))
+                    && self.before(place) != "be"
+                {
                     return Tense::Past;
                 }
             }
         }
         Tense::Unknown
+    }
+
+    /// True if the nearest auxiliary in front of `at` is "had" with a participle: "had drawn thousands by Friday".
+    fn is_perfect(&self, at: usize) -> bool {
+        const OTHERS: &[&str] = &[
+            "to", "will", "would", "should", "must", "could", "can", "may",
+        ];
+        let reach = at.saturating_sub(VERB_REACH)..at;
+        let nearest = reach
+            .rev()
+            .find(|place| self.text(*place) == "had" || self.is(*place, OTHERS));
+        nearest.is_some_and(|place| {
+            let next = self.text(place + 1);
+            let is_participle = PAST.contains(&next) || next.ends_with("ed") || next.ends_with('n');
+            self.text(place) == "had" && is_participle
+        })
     }
 
     /// True if the word at `at` is a month's name that can be nothing else here.

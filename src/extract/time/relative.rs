@@ -183,7 +183,9 @@ impl Reader<'_> {
             return None;
         }
         let next = at + 1;
-        let Some(today) = self.today() else {
+        // "On a Monday" is any.
+        let is_any = self.is(at.wrapping_sub(1), &["a", "any"]) && !self.is(next, &["in", "of"]);
+        let Some(today) = self.today().filter(|_| !is_any) else {
             return Some((unplaced_weekday(named), next));
         };
         let is_future = self.tense(at, next) == Tense::Future;
@@ -237,20 +239,24 @@ impl Reader<'_> {
                 next + 1,
             ));
         };
-        let start = add(floor(today, unit)?, pick.shift(), unit)?;
-        let time = Time::of(unit, start, TimeAnchor::Publish)?;
-        // What happened "this weekend" by a paper of Wednesday happened on the last one.
-        let is_over = unit == Unit::Weekend
-            && pick == Pick::This
-            && start > today
-            && self.tense(at, next + 1) == Tense::Past;
-        if is_over {
-            return Some((
-                Time::of(unit, add(start, -1, unit)?, TimeAnchor::Publish)?.or(Some(time)),
-                next + 1,
-            ));
+        if unit == Unit::Weekend && pick == Pick::This {
+            return self.running_weekend(at, next + 1);
         }
-        Some((time, next + 1))
+        let start = add(floor(today, unit)?, pick.shift(), unit)?;
+        Some((Time::of(unit, start, TimeAnchor::Publish)?, next + 1))
+    }
+
+    /// "This weekend", "the weekend". What happened on it by a paper of Wednesday happened on the last one.
+    fn running_weekend(&self, at: usize, next: usize) -> Found {
+        let (unit, today) = (Unit::Weekend, self.today()?);
+        let start = floor(today, unit)?;
+        let time = Time::of(unit, start, TimeAnchor::Publish)?;
+        let is_over = start > today && self.tense(at, next) == Tense::Past;
+        if is_over {
+            let last = Time::of(unit, add(start, -1, unit)?, TimeAnchor::Publish)?;
+            return Some((last.or(Some(time)), next));
+        }
+        Some((time, next))
     }
 
     fn picked_month(&self, pick: Pick, named: u32, next: usize) -> Found {
@@ -293,13 +299,15 @@ impl Reader<'_> {
         if self.text(at) != "the"
             || !CUES.contains(&self.before(at))
             || self.is(at + 2, &["of", "'s", "before", "after", "that", "when"])
+            // "Interview of the Month" is a name.
+            || self.capital(at + 1)
         {
             return None;
         }
         let unit = match self.text(at + 1) {
             "day" => Unit::Day,
             "week" => Unit::Week,
-            "weekend" => Unit::Weekend,
+            "weekend" => return self.running_weekend(at, at + 2),
             "month" => Unit::Month,
             "year" => Unit::Year,
             _ => return None,

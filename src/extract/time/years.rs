@@ -1,7 +1,5 @@
 //! Years, decades and centuries.
 
-use chrono::Datelike;
-
 use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, day};
@@ -84,8 +82,10 @@ impl Reader<'_> {
         }
         let number_at = self.skip(at, &["'", "’", "‘"]);
         let number = self.digits(number_at).filter(|number| number % 10 == 0)?;
-        let marked = self.is(number_at + 1, &["s", "'s", "’s"])
-            && (self.glued(number_at + 1) || self.text(number_at + 1) == "s");
+        let apart = self.text(number_at + 1) == "'" && self.text(number_at + 2) == "s";
+        let marked = self.is(number_at + 1, &["s", "'s"])
+            && (self.glued(number_at + 1) || self.text(number_at + 1) == "s")
+            || apart && self.glued(number_at + 1) && self.glued(number_at + 2);
         let year = match self.text(number_at).len() {
             4 if number >= 1000 => number,
             2 if number_at > at
@@ -103,7 +103,7 @@ impl Reader<'_> {
         };
         Some((
             Time::of(unit, start_of(year).filter(|_| marked)?, TimeAnchor::Text)?,
-            number_at + 2,
+            number_at + 2 + usize::from(apart),
         ))
     }
 
@@ -118,34 +118,6 @@ impl Reader<'_> {
         )?;
         (self.text(next) == "century")
             .then_some((Time::of(Unit::Century, start, TimeAnchor::Text)?, next + 1))
-    }
-
-    /// "fiscal 2016", "FY16", "last fiscal year": found, but each body begins its year where it likes.
-    pub(super) fn fiscal_year(&self, at: usize) -> Found {
-        let unplaced = |year: i32| Time::unplaced(format!("FY{year}"), Some(TimeGranularity::Year));
-        if self.text(at) == "fy" {
-            let year = i32::try_from(self.digits(at + 1)?).ok()?;
-            return Some((
-                unplaced(if year < 100 { 2000 + year } else { year }),
-                at + 2,
-            ));
-        }
-        let (pick, next) = self
-            .pick(at)
-            .map_or((None, at), |(pick, next)| (Some(pick), next));
-        if !self.is(next, &["fiscal", "school", "financial", "academic"]) {
-            return None;
-        }
-        let behind = self.skip(next + 1, &["year"]);
-        if let Some((year, end)) = self.year(behind) {
-            return Some((unplaced(year), end));
-        }
-        let known = pick
-            .zip(self.today())
-            .map(|(pick, today)| unplaced(today.year() + pick.shift()));
-        let time =
-            known.unwrap_or_else(|| Time::unplaced("FYXXXX".into(), Some(TimeGranularity::Year)));
-        (behind > next + 1).then_some((time, behind))
     }
 
     /// "2012-13": both years whole.
