@@ -12,6 +12,7 @@ mod document;
 mod extraction;
 mod id;
 mod registered;
+mod relation;
 mod span;
 mod time;
 
@@ -27,5 +28,6 @@ pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
 pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
 pub use registered::Registered;
+pub use relation::{Relation, RelationKind};
 pub use span::Span;
 pub use time::{NamedTime, TimeAnchor, TimeExpression, TimeGranularity, TimeReading};

@@ -1,0 +1,206 @@
+//! Which claim an answer answers.
+
+use crate::domain::{ClaimKind, MentionForm, Span};
+
+use super::marks::{Manner, Mark};
+use super::profile::{Profile, shared};
+use super::scene::Scene;
+use super::words::{COMMON, QUESTIONS, SAYINGS, SPEAKER_BEHIND};
+
+/// So many claims before the answer are looked at, and so many behind its first words.
+const MAX_EARLIER: usize = 14;
+const MAX_LATER: usize = 4;
+/// So many sentences before the answer.
+const MAX_DISTANCE: usize = 6;
+
+/// The claim that `from` answers, with how likely it does.
+pub(super) fn target(scene: &Scene<'_>, from: usize, mark: &Mark) -> Option<(usize, f32)> {
+    let answer = Answer::of(scene, from, mark);
+    let last = scene.claims.len().min(from + 1 + MAX_LATER);
+    let inside = (from + 1..last).filter(|to| answer.tells(*to));
+    let told = inside
+        .filter(|to| answer.is_of_another(*to))
+        .map(|to| (to, 0.9))
+        .next();
+    told.or_else(|| answer.nearest())
+}
+
+struct Answer<'a> {
+    scene: &'a Scene<'a>,
+    from: usize,
+    mark: &'a Mark,
+    /// Those whose words are answered, as far as they are named.
+    speakers: Vec<usize>,
+    /// It tells that somebody asked, or that somebody said something.
+    of_question: bool,
+    of_saying: bool,
+    /// The stems of what is answered and of the answer.
+    stems: Vec<u32>,
+}
+
+impl<'a> Answer<'a> {
+    fn of(scene: &'a Scene<'a>, from: usize, mark: &'a Mark) -> Self {
+        let has = |list: &[&str]| {
+            mark.object
+                .clone()
+                .any(|token| scene.is_one_of(token, list))
+        };
+        let mut stems = Profile::of(scene, from).stems;
+        stems.extend(
+            mark.object
+                .clone()
+                .map(|token| scene.vocabulary.stem(token)),
+        );
+        stems.sort_unstable();
+        stems.dedup();
+        Self {
+            scene,
+            from,
+            mark,
+            speakers: speakers(scene, mark),
+            of_question: has(QUESTIONS),
+            of_saying: has(SAYINGS),
+            stems,
+        }
+    }
+
+    /// True if the claim stands in what the mark speaks of: "rejected Lee’s claim that it was over".
+    fn tells(&self, to: usize) -> bool {
+        let claim = &self.scene.claims[to];
+        let object = &self.mark.object;
+        let (Some(source), Some(cue)) = (&claim.source, &claim.cue) else {
+            return false;
+        };
+        let Some(first) = object.clone().next() else {
+            return false;
+        };
+        let at = self.scene.layout.token_from(source.spans[0].start);
+        let cue = self.scene.tokens(cue.spans[0]);
+        at <= first + 3 && at >= first && object.contains(&cue.start) && self.of_saying
+    }
+
+    /// The best of the claims before.
+    fn nearest(&self) -> Option<(usize, f32)> {
+        let first = self.from.saturating_sub(MAX_EARLIER);
+        let fitting = (first..self.from)
+            .rev()
+            .filter_map(|to| Some((to, self.fit(to)?)));
+        fitting
+            .max_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.0.cmp(&b.0)))
+            .map(|(to, (_, confidence))| (to, confidence))
+    }
+
+    /// How well a claim fits, and how likely it is the one that is answered.
+    fn fit(&self, to: usize) -> Option<(f32, f32)> {
+        let distance = self.distance(to)?;
+        if distance > MAX_DISTANCE || !self.is_of_another(to) {
+            return None;
+        }
+        let (scene, claim) = (self.scene, &self.scene.claims[to]);
+        let me = scene.claims[self.from].actor;
+        let named = claim
+            .actor
+            .is_some_and(|actor| self.speakers.contains(&actor));
+        if !self.speakers.is_empty() && !named {
+            return None;
+        }
+        let about_me = claim.about.iter().any(|actor| Some(*actor) == me)
+            || claim.addressees.iter().any(|one| one.actor == me);
+        let asks = claim.kind == Some(ClaimKind::Question);
+        let blames = matches!(claim.kind, Some(ClaimKind::Evaluation | ClaimKind::Denial));
+        let common = shared(&Profile::of(scene, to).stems, &self.stems).len();
+        let fits = match self.mark.manner {
+            Manner::Reply if self.mark.object.is_empty() => {
+                distance <= 1 || (distance <= 2 && (asks || about_me))
+            }
+            Manner::Reply => {
+                named || (self.of_question && asks) || (self.of_saying && (about_me || common >= 2))
+            }
+            Manner::Asked => asks || (named && common >= 1),
+            Manner::Reject => named && common >= 1 || about_me && common >= 1 || common >= 3,
+            Manner::Defend => blames && (about_me && common >= 1 || common >= 2),
+        };
+        if !fits {
+            return None;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "small counts")]
+        let (near, common) = (1.0 / (1 + distance) as f32, common.min(4) as f32);
+        let score = 4.0 * f32::from(u8::from(named))
+            + 3.0 * f32::from(u8::from(about_me))
+            + 3.0 * f32::from(u8::from(asks))
+            + common
+            + 3.0 * near;
+        Some((score, 0.6 + 0.3 * (score / 12.0).min(1.0)))
+    }
+
+    /// How many sentences lie between a claim and the answer; none if it does not stand before it in one section.
+    fn distance(&self, to: usize) -> Option<usize> {
+        let scene = self.scene;
+        let (hull, own) = (scene.hull(to), scene.hull(self.from));
+        if scene.is_inside(self.from, to)
+            || scene.is_inside(to, self.from)
+            || scene.contents_overlap(self.from, to)
+        {
+            return None;
+        }
+        let (there, here) = (
+            scene.sentence_at(hull.end.saturating_sub(1)),
+            scene.sentence_at(own.start),
+        );
+        let distance = here.saturating_sub(there);
+        (distance > MAX_DISTANCE || scene.in_one_section(there.min(here), here)).then_some(distance)
+    }
+
+    /// True for the claim of an actor who is not on the same side: "the Lee campaign" does not answer Lee.
+    fn is_of_another(&self, to: usize) -> bool {
+        let scene = self.scene;
+        let (Some(own), Some(other)) = (scene.claims[self.from].actor, scene.claims[to].actor)
+        else {
+            return false;
+        };
+        let names = |actor: usize| {
+            let words = scene.actors[actor].display_name.split_whitespace();
+            words.map(|word| {
+                word.trim_end_matches("’s")
+                    .trim_end_matches("'s")
+                    .to_lowercase()
+            })
+        };
+        own != other
+            && !names(own)
+                .any(|word| !COMMON.contains(&word.as_str()) && names(other).any(|one| one == word))
+    }
+}
+
+/// Those whose words a mark speaks of: "to Lee", "Lee’s claim", "criticism from Lee".
+fn speakers(scene: &Scene<'_>, mark: &Mark) -> Vec<usize> {
+    let object = &mark.object;
+    let mut first = object.start;
+    while object.contains(&first) && scene.is_one_of(first, &["to", "about", "by", "the", "a"]) {
+        first += 1;
+    }
+    if !object.contains(&first) {
+        return Vec::new();
+    }
+    let bytes = Span::new(scene.span(first).start, scene.span(object.end - 1).end);
+    let from = scene
+        .mentions
+        .partition_point(|mention| mention.span.start < bytes.start);
+    let inside = scene.mentions[from..]
+        .iter()
+        .take_while(|mention| mention.span.end <= bytes.end);
+    let names_speaker = |span: Span, form: MentionForm| {
+        let tokens = scene.tokens(span);
+        let before = tokens.start.checked_sub(1);
+        let behind = before.is_some_and(|before| scene.is_one_of(before, SPEAKER_BEHIND));
+        let owns = tokens.end < object.end && scene.is_one_of(tokens.end, &["'s", "’s", "'", "’"]);
+        let his =
+            form == MentionForm::Pronoun && scene.is_one_of(tokens.start, &["his", "her", "their"]);
+        let leads = tokens.start == first && mark.manner == Manner::Reply;
+        behind || owns || his || leads
+    };
+    inside
+        .filter(|mention| names_speaker(mention.span, mention.form))
+        .filter_map(|mention| mention.actor)
+        .collect()
+}
