@@ -176,11 +176,24 @@ impl<'a> Frame<'a> {
         };
         let noun = word(at + 1);
         let end = match word(at).as_str() {
-            "in" if matches!(noun.as_str(), "response" | "reply" | "answer") => at + 2,
+            "in" if matches!(noun.as_str(), "response" | "reply" | "answer")
+                && self.is_beside(at..at + 2) =>
+            {
+                at + 2
+            }
             "responding" | "replying" if noun == "to" && self.may_begin(at) => at + 1,
             _ => return None,
         };
         Some(self.found(Manner::Reply, at..end, self.object(end)))
+    }
+
+    /// True for words that begin the sentence, or stand right before or behind source and cue.
+    fn is_beside(&self, words: Range<usize>) -> bool {
+        let source = self.source.as_ref().unwrap_or(&self.cue);
+        let first = source.start.min(self.cue.start);
+        words.start == self.around.start
+            || words.start == source.end.max(self.cue.end)
+            || words.end == first
     }
 
     /// "asked about the plan", where it is the one on record who was asked.

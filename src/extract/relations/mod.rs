@@ -3,6 +3,8 @@
 //! Both are told only where the text marks them: an answer by words such as "in response to", a repetition by the
 //! words that two claims of one actor share. What is left open is no relation.
 
+#[cfg(test)]
+mod cases;
 mod marks;
 mod profile;
 mod repeats;

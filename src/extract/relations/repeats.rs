@@ -20,8 +20,10 @@ const MIN_SHARED: usize = 4;
 const MIN_OF_SHORTER: f32 = 0.7;
 /// Least share of the longer content's weight that both have.
 const MIN_OF_LONGER: f32 = 0.35;
-/// Fewest words of content in what is verbatim the same.
+/// Fewest words of content, other than names, in what is verbatim the same.
 const MIN_VERBATIM: usize = 3;
+/// Least share of the shorter content's weight in what is verbatim the same.
+const MIN_VERBATIM_SHARE: f32 = 0.42;
 
 /// How alike two contents are.
 struct Likeness {
@@ -123,7 +125,7 @@ impl Search<'_> {
         let common = shared(&one.stems, &other.stems);
         let weight = self.sum(&common);
         let (a, b) = (self.sum(&one.stems), self.sum(&other.stems));
-        if self.verbatim(from, to) >= MIN_VERBATIM {
+        if self.is_verbatim(from, to, a.min(b)) {
             return Some(Likeness {
                 confidence: 0.95,
                 weight: 2.0 * weight,
@@ -160,25 +162,27 @@ impl Search<'_> {
             && is_compatible(&one.names, &other.names)
     }
 
-    /// How many words of content stand in those parts of `from` that are word for word in `to`.
-    fn verbatim(&self, from: usize, to: usize) -> usize {
+    /// True if enough of the shorter content is word for word in the other, and not as a name alone.
+    fn is_verbatim(&self, from: usize, to: usize, shorter: f32) -> bool {
         let (one, other) = (&self.profiles[from], &self.profiles[to]);
+        let is_same = |three: &[u32; 3]| {
+            other
+                .triples
+                .binary_search_by(|(own, _)| own.cmp(three))
+                .is_ok()
+        };
         let mut same: Vec<u32> = one
             .triples
             .iter()
-            .filter(|(three, _)| {
-                other
-                    .triples
-                    .binary_search_by(|(own, _)| own.cmp(three))
-                    .is_ok()
-            })
+            .filter(|(three, _)| is_same(three))
             .flat_map(|(_, at)| &one.tokens[*at..*at + 3])
             .map(|token| self.scene.vocabulary.stem(*token))
             .filter(|stem| one.stems.binary_search(stem).is_ok())
             .collect();
         same.sort_unstable();
         same.dedup();
-        same.len()
+        let names = shared(&same, &one.names).len();
+        same.len() >= MIN_VERBATIM + names && self.sum(&same) >= MIN_VERBATIM_SHARE * shorter
     }
 
     /// True if all that one claim quotes is quoted in the other, rare among the claims, and not all that they share.

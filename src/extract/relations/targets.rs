@@ -5,13 +5,15 @@ use crate::domain::{ClaimKind, MentionForm, Span};
 use super::marks::{Manner, Mark};
 use super::profile::{Profile, shared};
 use super::scene::Scene;
-use super::words::{COMMON, QUESTIONS, SAYINGS, SPEAKER_BEHIND};
+use super::words::{COMMON, POINTERS, QUESTIONS, SAYINGS, SPEAKER_BEHIND};
 
 /// So many claims before the answer are looked at, and so many behind its first words.
 const MAX_EARLIER: usize = 14;
 const MAX_LATER: usize = 4;
 /// So many sentences before the answer.
 const MAX_DISTANCE: usize = 6;
+/// So many words of a source may be names.
+const MAX_NAMES: usize = 40;
 
 /// The claim that `from` answers, with how likely it does.
 pub(super) fn target(scene: &Scene<'_>, from: usize, mark: &Mark) -> Option<(usize, f32)> {
@@ -34,6 +36,8 @@ struct Answer<'a> {
     /// It tells that somebody asked, or that somebody said something.
     of_question: bool,
     of_saying: bool,
+    /// It takes for known what was said: "the claim", "that criticism".
+    points_back: bool,
     /// The stems of what is answered and of the answer.
     stems: Vec<u32>,
 }
@@ -60,6 +64,7 @@ impl<'a> Answer<'a> {
             speakers: speakers(scene, mark),
             of_question: has(QUESTIONS),
             of_saying: has(SAYINGS),
+            points_back: has(POINTERS),
             stems,
         }
     }
@@ -117,7 +122,10 @@ impl<'a> Answer<'a> {
                 named || (self.of_question && asks) || (self.of_saying && (about_me || common >= 2))
             }
             Manner::Asked => asks || (named && common >= 1),
-            Manner::Reject => named && common >= 1 || about_me && common >= 1 || common >= 3,
+            Manner::Reject => {
+                let just_said = self.of_saying && self.points_back && distance <= 1;
+                named && common >= 1 || about_me && common >= 1 || common >= 3 || just_said
+            }
             Manner::Defend => blames && (about_me && common >= 1 || common >= 2),
         };
         if !fits {
@@ -153,22 +161,34 @@ impl<'a> Answer<'a> {
 
     /// True for the claim of an actor who is not on the same side: "the Lee campaign" does not answer Lee.
     fn is_of_another(&self, to: usize) -> bool {
-        let scene = self.scene;
-        let (Some(own), Some(other)) = (scene.claims[self.from].actor, scene.claims[to].actor)
-        else {
+        let actor = |claim: usize| self.scene.claims[claim].actor;
+        let (Some(own), Some(other)) = (actor(self.from), actor(to)) else {
             return false;
         };
-        let names = |actor: usize| {
-            let words = scene.actors[actor].display_name.split_whitespace();
-            words.map(|word| {
-                word.trim_end_matches("’s")
-                    .trim_end_matches("'s")
-                    .to_lowercase()
-            })
-        };
+        let others = self.names(to);
         own != other
-            && !names(own)
-                .any(|word| !COMMON.contains(&word.as_str()) && names(other).any(|one| one == word))
+            && !self
+                .names(self.from)
+                .iter()
+                .any(|name| others.contains(name))
+    }
+
+    /// The words by which the one on record is called, here and in the article.
+    fn names(&self, claim: usize) -> Vec<String> {
+        let scene = self.scene;
+        let claim = &scene.claims[claim];
+        let source = claim.source.iter().flat_map(|source| &source.spans);
+        let called = claim
+            .actor
+            .map(|actor| scene.actors[actor].display_name.as_str());
+        source
+            .map(|span| span.slice(scene.layout.text))
+            .chain(called)
+            .flat_map(|words| words.split(|c: char| !c.is_alphanumeric()))
+            .take(MAX_NAMES)
+            .map(str::to_lowercase)
+            .filter(|word| word.len() > 1 && !COMMON.contains(&word.as_str()))
+            .collect()
     }
 }
 

@@ -99,8 +99,6 @@ pub(super) const SAYINGS: &[&str] = &[
     "remarks",
     "comment",
     "comments",
-    "report",
-    "reports",
     "concern",
     "concerns",
     "demand",
@@ -114,23 +112,19 @@ pub(super) const SAYINGS: &[&str] = &[
     "characterization",
     "insinuation",
     "insinuations",
-    "attack",
-    "attacks",
     "tweet",
     "tweets",
     "rumor",
     "rumors",
     "rumours",
-    "view",
     "speculation",
     "contention",
     "critics",
-    "words",
-    "call",
-    "calls",
     "barb",
     "critique",
 ];
+/// Words before a noun that was spoken of.
+pub(super) const POINTERS: &[&str] = &["the", "that", "this", "those", "these", "such"];
 /// What is asked, as a noun.
 pub(super) const QUESTIONS: &[&str] = &["question", "questions", "query", "reporter", "reporters"];
 /// What is no claim that could be answered: "did not respond to a request for comment".
