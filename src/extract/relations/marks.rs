@@ -6,7 +6,8 @@ use crate::domain::{ClaimKind, Span};
 
 use super::scene::Scene;
 use super::words::{
-    ASKED, ASKED_WHAT, BACK, BEFORE_ASKED, DEFENDED, REJECTED, REPLIED, REQUESTS, SAYINGS, UNDONE,
+    ASKED, ASKED_WHAT, BACK, BEFORE_ASKED, BEFORE_NOUN, DEFENDED, REJECTED, REPLIED, REQUESTS,
+    SAYINGS, UNDONE,
 };
 
 /// So many tokens before the source and behind the cue are looked at.
@@ -162,7 +163,10 @@ impl<'a> Frame<'a> {
             let word = self.scene.lower(token);
             UNDONE.contains(&word.as_str()) || word.ends_with("n't") || word.ends_with("n’t")
         };
-        (at.saturating_sub(3).max(self.around.start)..at).any(undoes)
+        let before = at.saturating_sub(1).max(self.around.start);
+        let is_noun =
+            self.scene.lower(at).ends_with("ing") && self.scene.is_one_of(before, BEFORE_NOUN);
+        is_noun || (at.saturating_sub(3).max(self.around.start)..at).any(undoes)
     }
 
     /// "in response", "responding to".

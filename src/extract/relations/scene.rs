@@ -91,6 +91,13 @@ impl<'a> Scene<'a> {
         list.contains(&self.lower(token).as_str())
     }
 
+    /// True if the sentence in which a claim begins opens with a word of a list.
+    pub fn sentence_begins_with(&self, claim: usize, list: &[&str]) -> bool {
+        let sentence = self.sentence_at(self.hull(claim).start);
+        let first = self.layout.sentences[sentence].tokens.start;
+        self.is_one_of(first, list)
+    }
+
     /// From the first to the last word of a claim.
     pub fn hull(&self, claim: usize) -> Span {
         let claim = &self.claims[claim];

@@ -5,7 +5,7 @@ use crate::domain::{ClaimKind, MentionForm, Span};
 use super::marks::{Manner, Mark};
 use super::profile::{Profile, shared};
 use super::scene::Scene;
-use super::words::{COMMON, POINTERS, QUESTIONS, SAYINGS, SPEAKER_BEHIND};
+use super::words::{COMMON, LATER, POINTERS, QUESTIONS, SAYINGS, SPEAKER_BEHIND};
 
 /// So many claims before the answer are looked at, and so many behind its first words.
 const MAX_EARLIER: usize = 14;
@@ -14,6 +14,9 @@ const MAX_LATER: usize = 4;
 const MAX_DISTANCE: usize = 6;
 /// So many words of a source may be names.
 const MAX_NAMES: usize = 40;
+
+/// How what belongs to somebody is called.
+const OWNERS: &[&str] = &["his ", "her ", "their ", "its "];
 
 /// The claim that `from` answers, with how likely it does.
 pub(super) fn target(scene: &Scene<'_>, from: usize, mark: &Mark) -> Option<(usize, f32)> {
@@ -38,6 +41,8 @@ struct Answer<'a> {
     of_saying: bool,
     /// It takes for known what was said: "the claim", "that criticism".
     points_back: bool,
+    /// A clause before it tells of another moment: "Later, when I called, he replied".
+    is_later: bool,
     /// The stems of what is answered and of the answer.
     stems: Vec<u32>,
 }
@@ -65,6 +70,7 @@ impl<'a> Answer<'a> {
             of_question: has(QUESTIONS),
             of_saying: has(SAYINGS),
             points_back: has(POINTERS),
+            is_later: scene.sentence_begins_with(from, LATER),
             stems,
         }
     }
@@ -115,6 +121,7 @@ impl<'a> Answer<'a> {
         let blames = matches!(claim.kind, Some(ClaimKind::Evaluation | ClaimKind::Denial));
         let common = shared(&Profile::of(scene, to).stems, &self.stems).len();
         let fits = match self.mark.manner {
+            Manner::Reply if self.mark.object.is_empty() && self.is_later => distance == 0,
             Manner::Reply if self.mark.object.is_empty() => {
                 distance <= 1 || (distance <= 2 && (asks || about_me))
             }
@@ -137,8 +144,8 @@ impl<'a> Answer<'a> {
             + 3.0 * f32::from(u8::from(about_me))
             + 3.0 * f32::from(u8::from(asks))
             + common
-            + 3.0 * near;
-        Some((score, 0.6 + 0.3 * (score / 12.0).min(1.0)))
+            + 5.0 * near;
+        Some((score, 0.6 + 0.3 * (score / 14.0).min(1.0)))
     }
 
     /// How many sentences lie between a claim and the answer; none if it does not stand before it in one section.
@@ -166,7 +173,11 @@ impl<'a> Answer<'a> {
             return false;
         };
         let others = self.names(to);
+        // "his eyes" say nothing.
+        let called = self.scene.actors[other].display_name.to_lowercase();
+        let is_part = OWNERS.iter().any(|owner| called.starts_with(owner));
         own != other
+            && !is_part
             && !self
                 .names(self.from)
                 .iter()

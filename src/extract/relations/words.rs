@@ -71,6 +71,12 @@ pub(super) const UNDONE: &[&str] = &[
     "not", "never", "declined", "declines", "refused", "refuses", "nobody", "cannot", "would",
     "will", "could", "should", "might", "must", "yet", "to", "if", "neither", "without", "hardly",
 ];
+/// What makes a noun of a participle: "wavered in answering".
+pub(super) const BEFORE_NOUN: &[&str] = &[
+    "in", "by", "of", "for", "from", "about", "before", "after", "at",
+];
+/// Words before a clause of its own, which tells when somebody answered somebody else.
+pub(super) const LATER: &[&str] = &["later", "when", "once", "while"];
 /// What others say, as a noun.
 pub(super) const SAYINGS: &[&str] = &[
     "claim",
