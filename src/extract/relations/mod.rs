@@ -17,6 +17,7 @@ use crate::domain::{Attributed, LocalActor, Mention, Relation, RelationKind};
 use crate::text::Layout;
 
 use marks::mark;
+use profile::Profile;
 use repeats::repeats;
 use scene::Scene;
 use targets::target;
@@ -36,16 +37,19 @@ pub(super) fn relations(
     }
     let vocabulary = Vocabulary::new(layout);
     let scene = Scene::new(layout, claims, actors, mentions, &vocabulary);
-    let mut all: Vec<Relation> = repeats(&scene);
-    all.extend((0..claims.len()).filter_map(|from| answer(&scene, from)));
+    let profiles: Vec<Profile> = (0..claims.len())
+        .map(|claim| Profile::of(&scene, claim))
+        .collect();
+    let mut all: Vec<Relation> = repeats(&scene, &profiles);
+    all.extend((0..claims.len()).filter_map(|from| answer(&scene, &profiles, from)));
     all.sort_by_key(|relation| (relation.from, relation.kind));
     all
 }
 
 /// The claim that the claim `from` answers, if the text marks it as an answer.
-fn answer(scene: &Scene<'_>, from: usize) -> Option<Relation> {
+fn answer(scene: &Scene<'_>, profiles: &[Profile], from: usize) -> Option<Relation> {
     let mark = mark(scene, from)?;
-    let (to, confidence) = target(scene, from, &mark)?;
+    let (to, confidence) = target(scene, profiles, from, &mark)?;
     Some(Relation {
         from,
         to,

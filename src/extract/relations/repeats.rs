@@ -34,14 +34,11 @@ struct Likeness {
 }
 
 /// The repetitions among the claims, at most one for a claim, each of the earlier claim that it is most like.
-pub(super) fn repeats(scene: &Scene<'_>) -> Vec<Relation> {
-    let profiles: Vec<Profile> = (0..scene.claims.len())
-        .map(|claim| Profile::of(scene, claim))
-        .collect();
+pub(super) fn repeats(scene: &Scene<'_>, profiles: &[Profile]) -> Vec<Relation> {
     let mut search = Search {
         scene,
-        frequencies: frequencies(&profiles),
-        profiles: &profiles,
+        frequencies: frequencies(profiles),
+        profiles,
         earlier: HashMap::new(),
     };
     let mut found = Vec::new();

@@ -19,8 +19,13 @@ const MAX_NAMES: usize = 40;
 const OWNERS: &[&str] = &["his ", "her ", "their ", "its "];
 
 /// The claim that `from` answers, with how likely it does.
-pub(super) fn target(scene: &Scene<'_>, from: usize, mark: &Mark) -> Option<(usize, f32)> {
-    let answer = Answer::of(scene, from, mark);
+pub(super) fn target(
+    scene: &Scene<'_>,
+    profiles: &[Profile],
+    from: usize,
+    mark: &Mark,
+) -> Option<(usize, f32)> {
+    let answer = Answer::of(scene, profiles, from, mark);
     let last = scene.claims.len().min(from + 1 + MAX_LATER);
     let inside = (from + 1..last).filter(|to| answer.tells(*to));
     let told = inside
@@ -32,6 +37,7 @@ pub(super) fn target(scene: &Scene<'_>, from: usize, mark: &Mark) -> Option<(usi
 
 struct Answer<'a> {
     scene: &'a Scene<'a>,
+    profiles: &'a [Profile],
     from: usize,
     mark: &'a Mark,
     /// Those whose words are answered, as far as they are named.
@@ -48,13 +54,13 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn of(scene: &'a Scene<'a>, from: usize, mark: &'a Mark) -> Self {
+    fn of(scene: &'a Scene<'a>, profiles: &'a [Profile], from: usize, mark: &'a Mark) -> Self {
         let has = |list: &[&str]| {
             mark.object
                 .clone()
                 .any(|token| scene.is_one_of(token, list))
         };
-        let mut stems = Profile::of(scene, from).stems;
+        let mut stems = profiles[from].stems.clone();
         stems.extend(
             mark.object
                 .clone()
@@ -64,6 +70,7 @@ impl<'a> Answer<'a> {
         stems.dedup();
         Self {
             scene,
+            profiles,
             from,
             mark,
             speakers: speakers(scene, mark),
@@ -119,7 +126,7 @@ impl<'a> Answer<'a> {
             || claim.addressees.iter().any(|one| one.actor == me);
         let asks = claim.kind == Some(ClaimKind::Question);
         let blames = matches!(claim.kind, Some(ClaimKind::Evaluation | ClaimKind::Denial));
-        let common = shared(&Profile::of(scene, to).stems, &self.stems).len();
+        let common = shared(&self.profiles[to].stems, &self.stems).len();
         let fits = match self.mark.manner {
             Manner::Reply if self.mark.object.is_empty() && self.is_later => distance == 0,
             Manner::Reply if self.mark.object.is_empty() => {
