@@ -132,7 +132,10 @@ impl<'a> Frame<'a> {
         if !self.is_own_verb(at) || self.is_undone(at) {
             return None;
         }
-        let object = self.object(end);
+        // A bare "replied" has its own words behind it, not those that it answers.
+        let is_bare = manner == Manner::Reply
+            && !(end < self.sentence_end() && self.scene.is_one_of(end, &["to"]));
+        let object = if is_bare { end..end } else { self.object(end) };
         let says = object
             .clone()
             .find(|token| self.scene.is_one_of(*token, SAYINGS));
@@ -188,7 +191,9 @@ impl<'a> Frame<'a> {
             "responding" | "replying" if noun == "to" && self.may_begin(at) => at + 1,
             _ => return None,
         };
-        Some(self.found(Manner::Reply, at..end, self.object(end)))
+        let told = end < self.sentence_end() && self.scene.is_one_of(end, &["to"]);
+        let object = if told { self.object(end) } else { end..end };
+        Some(self.found(Manner::Reply, at..end, object))
     }
 
     /// True for words that begin the sentence, or stand right before or behind source and cue.

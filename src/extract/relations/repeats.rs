@@ -179,7 +179,13 @@ impl Search<'_> {
         same.sort_unstable();
         same.dedup();
         let names = shared(&same, &one.names).len();
-        same.len() >= MIN_VERBATIM + names && self.sum(&same) >= MIN_VERBATIM_SHARE * shorter
+        // A quotation may be cut before its "not"; what is told in other words may not.
+        let is_quoted = [one, other]
+            .iter()
+            .all(|profile| shared(&same, &profile.quoted).len() == same.len());
+        (is_quoted || one.negated == other.negated)
+            && same.len() >= MIN_VERBATIM + names
+            && self.sum(&same) >= MIN_VERBATIM_SHARE * shorter
     }
 
     /// True if all that one claim quotes is quoted in the other, rare among the claims, and not all that they share.
