@@ -6,8 +6,8 @@ use crate::domain::{ClaimKind, Span};
 
 use super::scene::Scene;
 use super::words::{
-    ASKED, ASKED_WHAT, BACK, BEFORE_ASKED, BEFORE_NOUN, DEFENDED, REJECTED, REPLIED, REQUESTS,
-    SAYINGS, UNDONE,
+    ASKED, ASKED_WHAT, BACK, BEFORE_ASKED, BEFORE_NOUN, DEFENDED, QUESTIONS, REJECTED, REPLIED,
+    REQUESTS, SAYINGS, UNDONE,
 };
 
 /// So many tokens before the source and behind the cue are looked at.
@@ -129,7 +129,7 @@ impl<'a> Frame<'a> {
         } else {
             return None;
         };
-        if !self.is_own_verb(at) || self.is_undone(at) {
+        if !self.is_own_verb(at) || self.is_undone(at) || self.takes_a_thing(at) {
             return None;
         }
         // A bare "replied" has its own words behind it, not those that it answers.
@@ -170,6 +170,18 @@ impl<'a> Frame<'a> {
         let is_noun =
             self.scene.lower(at).ends_with("ing") && self.scene.is_one_of(before, BEFORE_NOUN);
         is_noun || (at.saturating_sub(3).max(self.around.start)..at).any(undoes)
+    }
+
+    /// "answered the door": what was answered is no question.
+    fn takes_a_thing(&self, at: usize) -> bool {
+        let things = ["the", "a", "his", "her", "their", "its"];
+        let is_thing = self.scene.lower(at).starts_with("answer")
+            && at + 1 < self.sentence_end()
+            && self.scene.is_one_of(at + 1, &things);
+        is_thing
+            && !self
+                .object(at + 1)
+                .any(|token| self.scene.is_one_of(token, QUESTIONS))
     }
 
     /// "in response", "responding to".

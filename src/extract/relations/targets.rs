@@ -47,8 +47,6 @@ struct Answer<'a> {
     of_saying: bool,
     /// It takes for known what was said: "the claim", "that criticism".
     points_back: bool,
-    /// A clause before it tells of another moment: "Later, when I called, he replied".
-    is_later: bool,
     /// The stems of what is answered and of the answer.
     stems: Vec<u32>,
 }
@@ -76,8 +74,7 @@ impl<'a> Answer<'a> {
             speakers: speakers(scene, mark),
             of_question: has(QUESTIONS),
             of_saying: has(SAYINGS),
-            points_back: has(POINTERS),
-            is_later: scene.sentence_begins_with(from, LATER),
+            points_back: has(POINTERS) && !has(&["that", "of"]) || has_that(scene, mark),
             stems,
         }
     }
@@ -128,17 +125,22 @@ impl<'a> Answer<'a> {
         let blames = matches!(claim.kind, Some(ClaimKind::Evaluation | ClaimKind::Denial));
         let common = shared(&self.profiles[to].stems, &self.stems).len();
         let fits = match self.mark.manner {
-            Manner::Reply if self.mark.object.is_empty() && self.is_later => distance == 0,
+            Manner::Reply if self.mark.object.is_empty() && self.is_later() => distance == 0,
             Manner::Reply if self.mark.object.is_empty() => {
                 distance <= 1 || (distance <= 2 && (asks || about_me))
             }
             Manner::Reply => {
                 named || (self.of_question && asks) || (self.of_saying && (about_me || common >= 2))
             }
-            Manner::Asked => asks || (named && common >= 1),
+            Manner::Asked => asks || (named && common >= 3),
             Manner::Reject => {
                 let just_said = self.of_saying && self.points_back && distance <= 1;
-                named && common >= 1 || about_me && common >= 1 || common >= 3 || just_said
+                let least = match (named, about_me) {
+                    (true, _) => 1,
+                    (_, true) => 2,
+                    _ => 3,
+                };
+                distance <= 3 && (common >= least || just_said)
             }
             Manner::Defend => blames && (about_me && common >= 1 || common >= 2),
         };
@@ -153,6 +155,11 @@ impl<'a> Answer<'a> {
             + common
             + 5.0 * near;
         Some((score, 0.6 + 0.3 * (score / 14.0).min(1.0)))
+    }
+
+    /// True if a clause before tells of another moment: "Later, when I called, he replied".
+    fn is_later(&self) -> bool {
+        self.scene.sentence_begins_with(self.from, LATER)
     }
 
     /// How many sentences lie between a claim and the answer; none if it does not stand before it in one section.
@@ -208,6 +215,12 @@ impl<'a> Answer<'a> {
             .filter(|word| word.len() > 1 && !COMMON.contains(&word.as_str()))
             .collect()
     }
+}
+
+/// True for "rejected that claim", where "that" begins what is answered.
+fn has_that(scene: &Scene<'_>, mark: &Mark) -> bool {
+    let first = mark.object.start;
+    mark.object.contains(&first) && scene.is_one_of(first, &["that", "this", "those", "these"])
 }
 
 /// Those whose words a mark speaks of: "to Lee", "Lee’s claim", "criticism from Lee".
