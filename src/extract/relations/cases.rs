@@ -73,7 +73,7 @@ fn a_marked_answer_finds_what_it_answers() {
             &["1 RespondsTo 0: fired back"],
         ),
         (
-            "Cy Roe said it rained. Ann Lee said that the bridge was unsafe. Responding to Roe, Bo Dam said that it was dry.",
+            "Cy Roe said the bridge was wet. Ann Lee said that the bridge was unsafe. Responding to Roe, Bo Dam said that the bridge was dry.",
             &["2 RespondsTo 0: Responding"],
         ),
         (

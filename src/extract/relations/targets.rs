@@ -130,9 +130,11 @@ impl<'a> Answer<'a> {
                 distance <= 1 || (distance <= 2 && (asks || about_me))
             }
             Manner::Reply => {
-                named || (self.of_question && asks) || (self.of_saying && (about_me || common >= 2))
+                (named && common >= 1 && distance <= 4)
+                    || (self.of_question && asks)
+                    || (self.of_saying && (about_me || common >= 2))
             }
-            Manner::Asked => asks || (named && common >= 3),
+            Manner::Asked => distance <= 1 && (asks || (named && common >= 3)),
             Manner::Reject => {
                 let just_said = self.of_saying && self.points_back && distance <= 1;
                 let least = match (named, about_me) {
