@@ -1,6 +1,6 @@
 use strum::{Display, EnumString};
 
-use super::{Attributed, Block, LocalActor, Span, TimeExpression};
+use super::{Attributed, Block, LocalActor, Relation, Span, TimeExpression};
 
 /// An engine and its version: enough to tell whether an article should be read again.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -76,6 +76,8 @@ pub struct Extraction {
     pub mentions: Vec<Mention>,
     /// The time expressions, in text order, not overlapping.
     pub times: Vec<TimeExpression>,
+    /// How the claims stand to each other, ordered by `from`, at most one of each kind for a claim.
+    pub relations: Vec<Relation>,
     /// What the engine noticed and could not settle.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -26,6 +26,7 @@ mod nouns;
 mod parents;
 mod pipeline;
 mod quote_type;
+mod relations;
 mod roles;
 mod rules;
 mod semantics;

@@ -15,6 +15,7 @@ use super::engine::EngineKind;
 use super::lexicon::LEXICON;
 use super::parents::set_parents;
 use super::quote_type::{quote_type, quoted_spans};
+use super::relations::relations;
 use super::semantics::{Case, judge};
 use super::sources::source_class;
 use super::threshold::drop_below;
@@ -93,9 +94,11 @@ pub(super) fn understand(
     set_parents(&mut claims);
     let diagnostics = diagnostics(document, &layout);
     let (actors, mentions) = cast.into_parts();
+    let relations = relations(&layout, &claims, &actors, &mentions);
     Extraction {
         engine: options.engine.id(),
         claims,
+        relations,
         mentions,
         diagnostics,
         times,

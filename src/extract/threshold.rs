@@ -2,8 +2,8 @@
 
 use crate::domain::Extraction;
 
-/// Drops the claims of less than `min_confidence` and renumbers the others; a claim whose parent is dropped has none.
-/// Nothing else changes: actors and mentions are those of the whole text.
+/// Drops the claims of less than `min_confidence` and renumbers the others; a claim whose parent is dropped has none,
+/// and a relation goes with either of its claims. Nothing else changes: actors and mentions are those of the whole text.
 pub(super) fn drop_below(read: &mut Extraction, min_confidence: f32) {
     let kept: Vec<bool> = read
         .claims
@@ -14,6 +14,13 @@ pub(super) fn drop_below(read: &mut Extraction, min_confidence: f32) {
     retain(&mut read.claims, &kept);
     for claim in &mut read.claims {
         claim.parent = claim.parent.and_then(|parent| places[parent]);
+    }
+    read.relations
+        .retain(|relation| kept[relation.from] && kept[relation.to]);
+    for relation in &mut read.relations {
+        for end in [&mut relation.from, &mut relation.to] {
+            *end = places[*end].unwrap_or(*end);
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod outage;
 mod readme;
 mod reextract;
 mod reflection;
+mod relations;
 mod restart;
 mod semantics;
 mod spans;

@@ -3,7 +3,7 @@
 use super::article::blocks;
 use super::span::SpanWriter;
 use super::time::time_expression;
-use super::{actor, claim, engine};
+use super::{actor, claim, engine, relation};
 use crate::api::names::local;
 use crate::domain::{ActorId, Diagnostic, Extraction, Mention};
 use crate::proto;
@@ -42,6 +42,11 @@ pub fn response(
             .diagnostics
             .iter()
             .map(|d| diagnostic(d, text, &writer))
+            .collect(),
+        relations: extraction
+            .relations
+            .iter()
+            .map(|one| relation::extracted(extraction, one, text, &writer))
             .collect(),
     }
 }

@@ -6,6 +6,7 @@ pub mod claim;
 pub mod document;
 pub mod enums;
 pub mod extraction;
+pub mod relation;
 pub mod span;
 pub mod time;
 

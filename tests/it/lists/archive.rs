@@ -146,6 +146,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
             actors,
             mentions: Vec::new(),
             times: Vec::new(),
+            relations: Vec::new(),
             diagnostics: Vec::new(),
         },
         run: ExtractionRun {
