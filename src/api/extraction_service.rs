@@ -4,7 +4,7 @@ use super::check::Check;
 use super::convert;
 use super::reader::{Reader, Reading};
 use super::server::extraction_service_server::ExtractionService;
-use crate::extract::{EngineKind, Options};
+use crate::extract::{EngineKind, Options, TimeView};
 use crate::proto::{self, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse};
 use crate::text::TextEncoding;
 
@@ -34,12 +34,13 @@ impl ExtractionService for Extractions {
         let encoding = check.encoding(request.encoding_type);
         let min_confidence = check.unit_interval("min_confidence", request.min_confidence);
         let engine = check.engine(request.engine);
+        let times = check.time_view(request.time_view);
         check.finish()?;
         let options = Options {
             engine,
             min_confidence,
             traced: request.include_traces,
-            ..Options::default()
+            times,
         };
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)
@@ -55,6 +56,14 @@ impl Check {
         self.enumeration::<EncodingType>("encoding_type", number)
             .unwrap_or_default()
             .into()
+    }
+
+    /// The view meant by a `time_view` field.
+    fn time_view(&mut self, number: i32) -> TimeView {
+        match self.enumeration("time_view", number).unwrap_or_default() {
+            proto::TimeView::Unspecified | proto::TimeView::Expressions => TimeView::Expressions,
+            proto::TimeView::Dates => TimeView::Dates,
+        }
     }
 
     /// The engine meant by an `engine` field.

@@ -17,6 +17,7 @@ async fn extract(server: &TestServer, min_confidence: f32) -> ExtractClaimsRespo
         engine: EngineKind::Rules.into(),
         encoding_type: EncodingType::Utf16.into(),
         min_confidence,
+        ..Default::default()
     };
     let answer = server.client.extract_claims(request).await;
     answer.expect("extract")

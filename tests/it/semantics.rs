@@ -3,7 +3,7 @@
 use onrecord::proto::{
     Certainty, Claim, ClaimFilter, ClaimKind, DecisionTrace, Document, EncodingType, EngineKind,
     ExtractClaimsRequest, ExtractClaimsResponse, Polarity, ReextractArticleRequest, TimeAnchor,
-    TimeGranularity,
+    TimeGranularity, TimeView,
 };
 use prost_types::Timestamp;
 
@@ -180,4 +180,29 @@ async fn who_asks_is_told_why() {
     let answer = server.client.extract_claims(request).await;
     let claims = answer.expect("extract").claims;
     assert!(claims.iter().all(|claim| claim.traces.is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_asks_for_dates_alone() {
+    let server = TestServer::with(None).await;
+    let text = "Ann Lee said it rained from May 3 to May 7, 2016, for two hours.";
+    let mut request = ExtractClaimsRequest {
+        document: Some(document(text)),
+        engine: EngineKind::Rules.into(),
+        ..Default::default()
+    };
+    for (view, expect) in [
+        (
+            TimeView::Unspecified,
+            vec!["May 3 to May 7, 2016", "two hours"],
+        ),
+        (TimeView::Dates, vec!["May 3", "May 7, 2016"]),
+    ] {
+        request.time_view = view.into();
+        let answer = server.client.extract_claims(request.clone()).await;
+        let times = answer.expect("extract").times;
+        let words = times.iter().filter_map(|time| time.span.as_ref());
+        let words: Vec<&str> = words.map(|span| span.text.as_str()).collect();
+        assert_eq!(words, expect, "{view:?}");
+    }
 }

@@ -13,6 +13,7 @@ fn read(text: &str, min_confidence: f32) -> Extraction {
     let options = Options {
         engine: EngineKind::Rules,
         min_confidence,
+        ..Options::default()
     };
     extract(&document, &options)
 }

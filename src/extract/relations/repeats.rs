@@ -124,7 +124,7 @@ impl Search<'_> {
         let (a, b) = (self.sum(&one.stems), self.sum(&other.stems));
         if self.is_verbatim(from, to, a.min(b)) {
             return Some(Likeness {
-                confidence: 0.95,
+                confidence: 0.9,
                 weight: 2.0 * weight,
             });
         }
@@ -133,12 +133,12 @@ impl Search<'_> {
             && weight >= MIN_OF_LONGER * a.max(b);
         if is_alike && one.negated == other.negated {
             return Some(Likeness {
-                confidence: 0.85,
+                confidence: 0.75,
                 weight,
             });
         }
         self.is_short_quotation(from, to).then_some(Likeness {
-            confidence: 0.8,
+            confidence: 0.7,
             weight,
         })
     }

@@ -127,7 +127,10 @@ impl<'a> Answer<'a> {
         let fits = match self.mark.manner {
             Manner::Reply if self.mark.object.is_empty() && self.is_later() => distance == 0,
             Manner::Reply if self.mark.object.is_empty() => {
-                distance <= 1 || (distance <= 2 && (asks || about_me))
+                let met = asks || about_me || common >= 1;
+                distance == 0
+                    || (distance <= 1 && (met || !self.is_paragraph_between(to)))
+                    || (distance <= 2 && (asks || about_me))
             }
             Manner::Reply => {
                 (named && common >= 1 && distance <= 4)
@@ -156,12 +159,19 @@ impl<'a> Answer<'a> {
             + 3.0 * f32::from(u8::from(asks))
             + common
             + 5.0 * near;
-        Some((score, 0.6 + 0.3 * (score / 14.0).min(1.0)))
+        Some((score, 0.55 + 0.3 * (score / 14.0).min(1.0)))
     }
 
     /// True if a clause before tells of another moment: "Later, when I called, he replied".
     fn is_later(&self) -> bool {
         self.scene.sentence_begins_with(self.from, LATER)
+    }
+
+    /// True if another paragraph begins between a claim before and the answer.
+    fn is_paragraph_between(&self, to: usize) -> bool {
+        let (there, here) = (self.scene.hull(to).end, self.scene.hull(self.from).start);
+        let between = self.scene.layout.text.get(there..here);
+        between.is_some_and(|words| words.contains('\n'))
     }
 
     /// How many sentences lie between a claim and the answer; none if it does not stand before it in one section.

@@ -24,9 +24,10 @@ async fn check_extraction_and_articles(server: &TestServer, number: i32) {
         document: Some(spoilt(|_| ())),
         encoding_type: number,
         engine: number,
+        time_view: number,
         ..Default::default()
     };
-    let fields = &["encoding_type", "engine"];
+    let fields = &["encoding_type", "engine", "time_view"];
     check(client.extract_claims(extract), number, fields).await;
     let ingest = IngestArticleRequest {
         document: Some(spoilt(|_| ())),
