@@ -6,8 +6,8 @@ use crate::domain::{ClaimKind, Span};
 
 use super::scene::Scene;
 use super::words::{
-    ASKED, ASKED_WHAT, BACK, BEFORE_ASKED, BEFORE_NOUN, DEFENDED, QUESTIONS, REJECTED, REPLIED,
-    REQUESTS, SAYINGS, UNDONE,
+    AGAINST, ASKED, ASKED_WHAT, BACK, BEFORE_ASKED, BEFORE_NOUN, DEFENDED, QUESTIONS, REJECTED,
+    REPLIED, REQUESTS, SAYINGS, UNDONE,
 };
 
 /// So many tokens before the source and behind the cue are looked at.
@@ -134,7 +134,7 @@ impl<'a> Frame<'a> {
         }
         // A bare "replied" has its own words behind it, not those that it answers.
         let is_bare = manner == Manner::Reply
-            && !(end < self.sentence_end() && self.scene.is_one_of(end, &["to"]));
+            && !(end < self.sentence_end() && self.scene.is_one_of(end, AGAINST));
         let object = if is_bare { end..end } else { self.object(end) };
         let says = object
             .clone()

@@ -1,6 +1,6 @@
 //! Which claim an answer answers.
 
-use crate::domain::{ClaimKind, MentionForm, Span};
+use crate::domain::{ClaimKind, MentionForm, SourceClass, Span};
 
 use super::marks::{Manner, Mark};
 use super::profile::{Profile, shared};
@@ -112,6 +112,11 @@ impl<'a> Answer<'a> {
             return None;
         }
         let (scene, claim) = (self.scene, &self.scene.claims[to]);
+        let class = claim.source.as_ref().map(|source| source.class);
+        if class == Some(SourceClass::Document) {
+            // Nobody answers a poll.
+            return None;
+        }
         let me = scene.claims[self.from].actor;
         let named = claim
             .actor
@@ -135,7 +140,8 @@ impl<'a> Answer<'a> {
             Manner::Reply => {
                 (named && common >= 1 && distance <= 4)
                     || (self.of_question && asks)
-                    || (self.of_saying && (about_me || common >= 2))
+                    || (self.of_saying && common >= 2)
+                    || (self.of_saying && about_me && (distance <= 1 || !self.points_back))
             }
             Manner::Asked => distance <= 1 && (asks || (named && common >= 3)),
             Manner::Reject => {
@@ -239,7 +245,9 @@ fn has_that(scene: &Scene<'_>, mark: &Mark) -> bool {
 fn speakers(scene: &Scene<'_>, mark: &Mark) -> Vec<usize> {
     let object = &mark.object;
     let mut first = object.start;
-    while object.contains(&first) && scene.is_one_of(first, &["to", "about", "by", "the", "a"]) {
+    while object.contains(&first)
+        && scene.is_one_of(first, &["to", "at", "against", "about", "by", "the", "a"])
+    {
         first += 1;
     }
     if !object.contains(&first) {

@@ -23,6 +23,8 @@ pub(super) const BACK: &[&str] = &[
     "shot", "shoots", "shooting", "fired", "fires", "firing", "hit", "hits", "hitting", "pushed",
     "pushes", "pushing", "snapped", "snaps", "punched", "punches", "clapped", "claps",
 ];
+/// What stands before that which is answered: "responded to", "fired back at".
+pub(super) const AGAINST: &[&str] = &["to", "at", "against"];
 /// Verbs that turn down what another said.
 pub(super) const REJECTED: &[&str] = &[
     "rejected",
