@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod commitments;
+mod compare;
 mod demo;
 mod extract;
 mod features;
@@ -57,6 +58,8 @@ enum Command {
     #[command(hide = true)]
     Commitments(commitments::Commitments),
     #[command(hide = true)]
+    Compare(compare::Compare),
+    #[command(hide = true)]
     Features(features::FeaturesCommand),
     #[command(hide = true)]
     Odds(odds::Odds),
@@ -78,6 +81,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
         Command::Commitments(command) => command.run(),
+        Command::Compare(command) => command.run(),
         Command::Features(command) => command.run(),
         Command::Odds(command) => command.run(),
         Command::Speed(command) => command.run(),

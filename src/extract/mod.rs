@@ -39,4 +39,5 @@ pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
 pub use semantics::commitment_to;
+pub use time::times;
 pub use titles::split_title;

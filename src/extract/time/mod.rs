@@ -42,7 +42,8 @@ const SURE_OF_PUBLISH: f32 = 0.85;
 const BEST_SHARE: f32 = 0.75;
 
 /// The time expressions of a text in text order; `publish` is when it was published, in its local time.
-pub(super) fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<TimeExpression> {
+#[must_use]
+pub fn times(layout: &Layout<'_>, publish: Option<DateTime<Tz>>) -> Vec<TimeExpression> {
     let zone = publish.map_or(Tz::UTC, |publish| publish.timezone());
     let now = publish.map(|publish| publish.naive_local());
     let mut found = Vec::new();
