@@ -18,12 +18,17 @@ pub(super) enum Cue {
 
 /// By stem; negations by the whole word.
 static CUES: LazyLock<HashMap<&str, Cue>> = LazyLock::new(|| {
-    let lines = include_str!("cues.txt").lines();
-    let kinds = lines.filter_map(|line| line.split_once(": "));
-    kinds
+    kinds()
         .flat_map(|(kind, words)| of_kind(kind, words))
         .collect()
 });
+
+/// The lines that are no comments: a kind and its words.
+fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("cues.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(": "))
+}
 
 fn of_kind(kind: &str, words: &'static str) -> impl Iterator<Item = (&'static str, Cue)> {
     let cue = match kind {
@@ -45,7 +50,7 @@ pub(super) fn cue(word: &Word) -> Option<Cue> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CUES, Cue, cue};
+    use super::{CUES, Cue, cue, kinds, of_kind};
     use crate::matching::words::words;
 
     #[test]
@@ -66,10 +71,8 @@ mod tests {
 
     #[test]
     fn no_stem_is_of_two_kinds() {
-        let lines = include_str!("cues.txt").lines();
-        let kinds = lines.filter_map(|line| line.split_once(": "));
-        for (kind, words) in kinds {
-            for (key, cue) in super::of_kind(kind, words) {
+        for (kind, words) in kinds() {
+            for (key, cue) in of_kind(kind, words) {
                 assert_eq!(CUES[key], cue, "{key}");
             }
         }

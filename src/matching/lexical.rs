@@ -113,7 +113,7 @@ mod tests {
             "a quay",
         ];
         let collection = Collection::of(&texts.map(Bag::of));
-        assert!(collection.weight("qua") > collection.weight("ferr"));
+        assert!(collection.weight("qua") > collection.weight("fer"));
         let query = Query::new(&Bag::of("ferry quay"), &collection);
         let score = |text| query.score(&Bag::of(text));
         assert!(score("a quay") > score("the ferry"));

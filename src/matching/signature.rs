@@ -228,8 +228,11 @@ mod tests {
         let signature = Signature::of(
             "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
         );
-        assert_eq!(signature.values[..3], [0, 0, 0]);
-        assert_eq!(signature.bands()[..2], [0, 0]);
+        assert_eq!(signature.values[..3], [50_650_850, 62_252_277, 478_733_764]);
+        assert_eq!(
+            signature.bands()[..2],
+            [-7_945_797_958_234_136_920, 8_640_316_820_308_790_871]
+        );
     }
 
     proptest! {
