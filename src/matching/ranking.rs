@@ -3,7 +3,7 @@
 use super::embedding::{Embedding, cosine};
 use super::lexical::{Bag, Collection, Query};
 
-/// How much the words weigh against the meaning, chosen on fact-checked claims.
+/// How much the words weigh against the meaning. Values from 0.25 to 1.4 order fact-checked claims about as well.
 const BY_WORDS: f32 = 0.5;
 
 /// Puts candidates in order by how much they say the same as one text.

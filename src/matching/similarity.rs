@@ -4,7 +4,7 @@ use super::embedding::{Embedding, cosine};
 use super::measures::{dice, set};
 use super::words::{WordKind, words};
 
-/// Weights chosen on 1,500 pairs of headlines; they sum to 1.
+/// Weights set by judgement and not fitted; they sum to 1.
 const BY_MEANING: f32 = 0.7;
 const BY_WORDS: f32 = 0.3;
 /// What is taken off where both texts name numbers, and none of the same.
