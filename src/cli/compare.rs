@@ -65,7 +65,7 @@ struct Pair {
 }
 
 #[derive(Deserialize)]
-struct Text {
+struct Said {
     id: String,
     text: String,
     title: Option<String>,
@@ -89,7 +89,7 @@ impl Compare {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match (self.task, &self.claims) {
             (Task::Retrieval, Some(claims)) => {
-                print(found(&read(&self.file)?, &read(claims)?, self.by))?
+                print(found(&read(&self.file)?, &read(claims)?, self.by))?;
             }
             (task, _) => print(scored(read(&self.file)?, task))?,
         }
@@ -123,8 +123,8 @@ fn contradiction(pair: &Pair, vectors: &[Embedding]) -> (f32, Option<String>) {
     })
 }
 
-fn found<'c>(queries: &[Text], claims: &'c [Text], by: By) -> Vec<Found<'c>> {
-    let titled = |claim: &Text| match &claim.title {
+fn found<'c>(queries: &[Said], claims: &'c [Said], by: By) -> Vec<Found<'c>> {
+    let titled = |claim: &Said| match &claim.title {
         Some(title) => format!("{title}. {}", claim.text),
         None => claim.text.clone(),
     };
@@ -136,7 +136,7 @@ fn found<'c>(queries: &[Text], claims: &'c [Text], by: By) -> Vec<Found<'c>> {
         embed(&texts)
     };
     let collection = Collection::of(&bags);
-    let rank = |query: &Text| {
+    let rank = |query: &Said| {
         let ranking = Ranking::new(&Bag::of(&query.text), embed(&[&query.text])[0], &collection);
         let by_words = |claim: usize| ranking.by_words(&bags[claim]);
         let order = match by {

@@ -146,10 +146,6 @@ const fn mix(number: u64) -> u64 {
     number ^ (number >> 31)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the upper half has 32 bits"
-)]
 const fn high(number: u64) -> u32 {
     (number >> 32) as u32
 }
@@ -158,14 +154,15 @@ const fn high(number: u64) -> u32 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Signature;
+    use super::{Signature, ratio};
 
     /// A story of `count` words, all others for every seed.
     fn story(count: usize, seed: u64) -> String {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut text = String::new();
         for word in 0..count {
-            text += &format!("w{}", random.u32(0..5_000));
+            text += "w";
+            text += &random.u32(0..5_000).to_string();
             text += if word % 12 == 11 { ". " } else { " " };
         }
         text
@@ -248,8 +245,8 @@ mod tests {
             for share in [a.jaccard(&b), a.containment(&b)] {
                 prop_assert!((0.0..=1.0).contains(&share));
             }
-            prop_assert_eq!(a.jaccard(&b), b.jaccard(&a));
-            prop_assert_eq!(a.containment(&b), b.containment(&a));
+            prop_assert_eq!(a.jaccard(&b).to_bits(), b.jaccard(&a).to_bits());
+            prop_assert_eq!(a.containment(&b).to_bits(), b.containment(&a).to_bits());
             prop_assert_eq!(a.is_near_duplicate(&b), b.is_near_duplicate(&a));
         }
 
@@ -257,7 +254,7 @@ mod tests {
         fn the_estimate_is_near_the_truth(shared in 0_usize..300, seed in 10_u64..50) {
             let common = story(shared, seed);
             let [a, b] = [100, 200].map(|more| format!("{common} {}", story(150, seed + more)));
-            let truth = shared as f32 / (shared as f32 + 300.0);
+            let truth = ratio(shared, shared + 300);
             let found = Signature::of(&a).jaccard(&Signature::of(&b));
             prop_assert!((found - truth).abs() < 0.25, "{} {}", found, truth);
         }
