@@ -14,6 +14,9 @@ use tonic::Status;
 
 use super::mixes::Call;
 
+/// More than a call can take: a day.
+const LONGEST_US: u64 = 86_400_000_000;
+
 /// Makes a call over one of the connections.
 pub type Caller = Arc<dyn Fn(Client, &mut Rng) -> Call + Send + Sync>;
 
@@ -40,7 +43,7 @@ pub struct Outcome {
 impl Outcome {
     fn new() -> Self {
         Self {
-            latencies: Histogram::new(3).expect("three digits"),
+            latencies: Histogram::new_with_max(LONGEST_US, 3).expect("three digits"),
             errors: BTreeMap::new(),
             elapsed: Duration::ZERO,
         }
@@ -49,7 +52,7 @@ impl Outcome {
     fn add(&mut self, answer: &Result<(), Status>, latency: Duration) {
         match answer {
             Ok(()) => {
-                let micros = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+                let micros = u64::try_from(latency.as_micros()).unwrap_or(LONGEST_US);
                 self.latencies.saturating_record(micros.max(1));
             }
             Err(status) => {
