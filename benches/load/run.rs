@@ -59,7 +59,7 @@ impl Outcome {
                 *self
                     .errors
                     .entry(format!("{:?}", status.code()))
-                    .or_default() += 1
+                    .or_default() += 1;
             }
         }
     }
