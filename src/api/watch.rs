@@ -173,17 +173,14 @@ impl Watcher {
                 "the log of changes does not reach back so far",
             ));
         };
-        let mut claims = match self.claims(&events).await? {
-            Some(claims) => claims,
+        let Some(claims) = self.claims(&events).await? else {
             // Too much text for one answer: fewer at once.
-            None => {
-                self.limit /= 2;
-                return Ok(());
-            }
+            self.limit /= 2;
+            return Ok(());
         };
         for event in &events {
-            let fitting = claims.get_mut(&event.claim);
-            if let Some((kind, claim)) = change(event, fitting.cloned()) {
+            let fitting = claims.get(&event.claim).cloned();
+            if let Some((kind, claim)) = change(event, fitting) {
                 self.ready.push_back(WatchClaimsResponse {
                     kind: kind.into(),
                     claim: Some(claim),

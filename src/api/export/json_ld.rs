@@ -1,4 +1,4 @@
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tonic::Status;
 
 use super::claims::{ClaimWriter, Row};
@@ -117,5 +117,5 @@ fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let fields = fields
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Value::Object(Map::from_iter(fields))
+    Value::Object(fields.collect())
 }
