@@ -1,5 +1,6 @@
 //! Calls that answer in many messages.
 
+use std::error::Error;
 use std::time::Duration;
 
 use futures_util::stream::{self, Stream};
@@ -20,8 +21,7 @@ struct Watch {
 }
 
 impl Client {
-    /// Watches claims, for ever: where the stream breaks with `UNAVAILABLE`, because the connection, the server or the
-    /// database went away, it goes on behind the last message as soon as it can. Nothing is lost and nothing comes twice.
+    /// Watches claims, for ever: where the stream breaks, because the connection, the server or the database went away, it goes on behind the last message as soon as it can. Nothing is lost and nothing comes twice.
     /// Messages without a claim are left out. Any other error ends the stream.
     ///
     /// [`ClientOptions`](super::ClientOptions) do not hold for it.
@@ -66,7 +66,7 @@ impl Watch {
                         return Ok(message);
                     }
                 }
-                Err(status) if status.code() == Code::Unavailable => {
+                Err(status) if is_broken(&status) => {
                     self.messages = None;
                     tokio::time::sleep(self.pause).await;
                     self.pause = (self.pause * 2).min(MAX_PAUSE);
@@ -88,4 +88,10 @@ impl Watch {
         };
         message.ok_or_else(|| Status::unavailable("the server ended the stream"))
     }
+}
+
+/// True if the server cannot be reached just now, or could not be for the rest of an answer. What a server says has no
+/// source: one with a source comes from the transport, under whatever code.
+fn is_broken(status: &Status) -> bool {
+    status.code() == Code::Unavailable || status.source().is_some()
 }

@@ -1,9 +1,8 @@
 use chrono::{DateTime, Utc};
 use futures_util::Stream;
 use sqlx::postgres::PgArguments;
-use sqlx::query::QueryAs;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgExecutor, Postgres};
+use sqlx::{PgConnection, PgExecutor, Postgres, query::QueryAs};
 use uuid::Uuid;
 
 use super::page::{MAX_ANSWER_BYTES, one_more, take_page};

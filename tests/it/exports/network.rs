@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::process::{Command, Stdio};
 
-use onrecord::proto::{ClaimFilter, ExportClaimsRequest, ExportFormat, MergeActorsRequest};
+use futures_util::TryStreamExt;
+use onrecord::proto::{
+    Actor, ClaimFilter, ExportClaimsRequest, ExportFormat, ListActorsRequest, MergeActorsRequest,
+};
 use petgraph::graphmap::DiGraphMap;
 use roxmltree::{Document, Node};
 
@@ -36,7 +39,7 @@ fn read(file: &File) -> Network {
         data.and_then(|data| data.text().map(str::to_owned))
             .unwrap_or_default()
     };
-    let mut graph = DiGraphMap::new();
+    let mut graph: DiGraphMap<&str, u32> = DiGraphMap::new();
     let mut labels = HashMap::new();
     let mut actors = BTreeMap::new();
     for node in elements("node") {
@@ -103,9 +106,11 @@ async fn the_network_counts_who_speaks_about_whom() {
         server.ingest_text(text).await;
     }
     let claims = server.claims(ClaimFilter::default()).await;
-    let names: HashMap<String, String> = claims
-        .iter()
-        .map(|claim| (claim.actor.clone(), claim.actor_display_name.clone()))
+    let listed = server.client.all_actors(ListActorsRequest::default());
+    let listed: Vec<Actor> = listed.try_collect().await.expect("list the actors");
+    let names: HashMap<String, String> = listed
+        .into_iter()
+        .map(|actor| (actor.name, actor.display_name))
         .collect();
     // What the claims say of themselves, counted here.
     let (mut actors, mut edges) = (BTreeMap::new(), BTreeMap::new());
@@ -114,6 +119,7 @@ async fn the_network_counts_who_speaks_about_whom() {
         for about in &claim.about_actors {
             let pair = (claim.actor_display_name.clone(), names[about].clone());
             *edges.entry(pair).or_insert(0) += 1;
+            actors.entry(names[about].clone()).or_insert(0);
         }
     }
     let file = exported(&server, ClaimFilter::default()).await;

@@ -50,6 +50,8 @@ async fn a_filter_holds_for_what_comes_changes_and_goes() {
         set(name, quote_type).await;
         if let Some(kind) = told {
             assert_eq!(watch.change().await, (kind, name.clone()), "{quote_type}");
+        } else {
+            watch.is_silent().await;
         }
     }
     watch.is_silent().await;
