@@ -26,6 +26,7 @@ mod readme;
 mod reextract;
 mod reflection;
 mod restart;
+mod search;
 mod semantics;
 mod spans;
 mod statements;
