@@ -14,16 +14,21 @@ CREATE FUNCTION searchable(words text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
     SELECT translate(words, U&'<>\0002\0003', U&'\2039\203A  ')
 $$;
 
--- Bounded: a tsvector holds at most 1 MiB.
-CREATE FUNCTION claim_search(content jsonb) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT to_tsvector('english', searchable(left(string_agg(p.passage ->> 'text', ' … ' ORDER BY p.place), 50000)))
-    FROM jsonb_array_elements(content) WITH ORDINALITY AS p (passage, place)
+-- Bounded: a tsvector holds at most 1 MiB. PL/pgSQL plans this once a connection, SQL once a claim.
+CREATE FUNCTION claim_search(content jsonb) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT to_tsvector('english', searchable(left(
+                       string_agg(p.passage ->> 'text', ' … ' ORDER BY p.place), 50000)))
+            FROM jsonb_array_elements(content) WITH ORDINALITY AS p (passage, place));
+END
 $$;
 
 -- Null for years that Postgres would not read as they are written.
-CREATE FUNCTION claim_utterance_start(utterance_time jsonb) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN utterance_time #>> '{reading,start}' ~ '^[0-9]{4}-'
-                THEN (utterance_time #>> '{reading,start}')::timestamptz END
+CREATE FUNCTION claim_utterance_start(utterance_time jsonb) RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN CASE WHEN utterance_time #>> '{reading,start}' ~ '^[0-9]{4}-'
+                THEN (utterance_time #>> '{reading,start}')::timestamptz END;
+END
 $$;
 
 CREATE FUNCTION derive_claim() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,13 +1,17 @@
 //! Which claims a request means, in which order, and how much of them.
 
+use prost::Message;
+use uuid::Uuid;
+
 use super::check::Check;
 use super::convert::enums::ToDomain;
 use super::convert::time::read_range;
 use super::document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER};
 use super::page_token::{ListId, Place};
 use super::status::Reason;
+use crate::domain::ClaimId;
 use crate::proto;
-use crate::store::{ClaimFilter, ClaimOrder, ClaimPlace};
+use crate::store::{ArticleCursor, ClaimCursor, ClaimFilter, ClaimOrder, ClaimPlace};
 
 impl Check {
     /// The filter of a `filter` field.
@@ -100,7 +104,6 @@ impl Check {
 
 /// What a page token of a list of claims belongs to: its filter and, where it is not the first, its order.
 pub(super) fn list_bytes(filter: &proto::ClaimFilter, order_by: i32) -> Vec<u8> {
-    use prost::Message;
     let request = proto::ListClaimsRequest {
         filter: Some(filter.clone()),
         order_by,
@@ -130,21 +133,53 @@ impl Place for ClaimPlace {
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        use crate::domain::ClaimId;
-        use crate::store::{ArticleCursor, ClaimCursor};
         match bytes.len() {
             28 => ClaimCursor::read(bytes).map(Self::PublishTime),
             24 => ArticleCursor::read(bytes)
                 .map(|place| Self::UtteranceTime(place.sort_time, ClaimId(place.id.0))),
             20 => {
                 let (confidence, id) = bytes.split_first_chunk()?;
-                let id = uuid::Uuid::from_slice(id).ok()?;
+                let id = Uuid::from_slice(id).ok()?;
                 Some(Self::Confidence(
                     f32::from_be_bytes(*confidence),
                     ClaimId(id),
                 ))
             }
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    use super::Place;
+    use crate::domain::{ArticleId, ClaimId};
+    use crate::store::{ArticleCursor, ClaimCursor, ClaimPlace};
+
+    #[test]
+    fn a_place_of_each_order_survives() {
+        let sort_time = DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap();
+        let id = Uuid::from_u128(7);
+        let article = ArticleCursor {
+            sort_time,
+            id: ArticleId(id),
+        };
+        for place in [
+            ClaimPlace::PublishTime(ClaimCursor {
+                article,
+                ordinal: 3,
+            }),
+            ClaimPlace::UtteranceTime(sort_time, ClaimId(id)),
+            ClaimPlace::Confidence(0.75, ClaimId(id)),
+        ] {
+            let mut bytes = Vec::new();
+            place.write(&mut bytes);
+            assert_eq!(ClaimPlace::read(&bytes), Some(place));
+            bytes.push(0);
+            assert_eq!(ClaimPlace::read(&bytes), None);
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
-use sqlx::query::QueryAs;
-use sqlx::{PgConnection, Postgres};
+use sqlx::{PgConnection, Postgres, query::QueryAs};
 use uuid::Uuid;
 
 use super::StoreError;

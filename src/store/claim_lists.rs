@@ -1,9 +1,8 @@
 //! Lists of claims, page by page, in each of their orders.
 
 use chrono::{DateTime, Utc};
-use sqlx::Postgres;
 use sqlx::postgres::PgArguments;
-use sqlx::query::QueryAs;
+use sqlx::{Postgres, query::QueryAs};
 
 use super::claim_filter::{ClaimFilter, Conditions, claim_conditions};
 use super::claims::{ClaimRow, claim_columns};
@@ -70,7 +69,7 @@ impl ClaimPlace {
 
 macro_rules! from_claims {
     () => {
-        " FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id LEFT JOIN actors a ON a.id = c.actor_id WHERE "
+        " FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE "
     };
 }
 
@@ -91,7 +90,7 @@ const BY_PUBLISH_TIME: &str = concat!(
 const BY_ARTICLE: &str = concat!(
     "SELECT ",
     claim_columns!(),
-    " FROM articles ar JOIN claims c ON c.article_id = ar.id LEFT JOIN actors a ON a.id = c.actor_id WHERE ",
+    " FROM articles ar JOIN claims c ON c.article_id = ar.id WHERE ",
     claim_conditions!("ar.sort_time"),
     "AND ($19::timestamptz IS NULL OR ( \
            (ar.sort_time, ar.id) <= ($19, $20::uuid) \

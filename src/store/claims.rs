@@ -11,10 +11,12 @@ use crate::domain::{
     Passage,
 };
 
-// Most actors were merged into nobody, which is quick to see.
+// Most actors were merged into nobody, which is quick to see. What stands in parentheses is looked up for the rows of a page
+// only, where a join might read all actors.
 macro_rules! claim_columns {
     () => {
-        "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, a.display_name AS actor_name, c.parent_id, \
+        "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
+         (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
          c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
          ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
                FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) AS addressee_ids, \
@@ -33,11 +35,7 @@ pub(super) use claim_columns;
 
 macro_rules! select_claims {
     () => {
-        concat!(
-            "SELECT ",
-            claim_columns!(),
-            " FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
-        )
+        concat!("SELECT ", claim_columns!(), " FROM claims c ")
     };
 }
 
