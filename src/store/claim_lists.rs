@@ -116,18 +116,24 @@ const BY_CONFIDENCE: &str = concat!(
      ORDER BY c.confidence DESC, c.id DESC LIMIT $21"
 );
 
+// Most filters lead along an index to a page in milliseconds. What fits few claims of many, against the planner's belief,
+// is not worth more than this.
+const PATIENCE: &str = "SET LOCAL statement_timeout = '1s'";
+
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("claim_lists::BY_PUBLISH_TIME", BY_PUBLISH_TIME),
     ("claim_lists::BY_ARTICLE", BY_ARTICLE),
     ("claim_lists::BY_UTTERANCE_TIME", BY_UTTERANCE_TIME),
     ("claim_lists::BY_CONFIDENCE", BY_CONFIDENCE),
+    ("claim_lists::PATIENCE", PATIENCE),
 ];
 
 type Query = QueryAs<'static, Postgres, ClaimRow, PgArguments>;
 
 impl Store {
-    /// A page of at most `size` claims after `after`, which has to be a place in that order.
+    /// A page of at most `size` claims after `after`, which has to be a place in that order. Where the planner's way takes
+    /// too long, the page is read as [`Store::scan_claims`] does and may be short though another follows.
     ///
     /// # Errors
     /// As [`StoreError`] says.
@@ -138,15 +144,33 @@ impl Store {
         after: Option<ClaimPlace>,
         size: usize,
     ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        let conditions = Conditions::of(filter, &mut connection).await?;
+        match self.list_as_planned(filter, order, after, size).await {
+            Err(StoreError::Timeout(error)) => {
+                tracing::debug!(%error, ?filter, "a list is read piece by piece");
+                self.scan_claims(filter, order, after, size).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn list_as_planned(
+        &self,
+        filter: &ClaimFilter,
+        order: ClaimOrder,
+        after: Option<ClaimPlace>,
+        size: usize,
+    ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query(PATIENCE).execute(&mut *tx).await?;
+        let conditions = Conditions::of(filter, &mut tx).await?;
         let query = match order {
             ClaimOrder::PublishTime => by_publish_time(filter, &conditions, after),
             ClaimOrder::UtteranceTime => by_utterance_time(&conditions, after),
             ClaimOrder::Confidence => by_confidence(&conditions, after),
         };
-        let rows = query.bind(one_more(size)).fetch(&mut *connection);
+        let rows = query.bind(one_more(size)).fetch(&mut *tx);
         let page = take_page(rows, size, ClaimRow::bytes, |row| row.place(order)).await?;
+        tx.commit().await?;
         Ok(Page {
             items: all(page.items)?,
             next: page.next,

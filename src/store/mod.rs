@@ -14,6 +14,7 @@ mod articles;
 mod as_stored;
 mod claim_filter;
 mod claim_lists;
+mod claim_scans;
 mod claim_writes;
 mod claims;
 pub mod embedded;
@@ -68,6 +69,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     articles::STATEMENTS,
     claim_filter::STATEMENTS,
     claim_lists::STATEMENTS,
+    claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
     ingest::STATEMENTS,

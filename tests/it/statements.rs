@@ -160,7 +160,17 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
         ClaimOrder::Confidence,
         ClaimOrder::PublishTime,
     ] {
-        assert_eq!(claims(store, order, None).await?.items.len(), 1);
+        let listed = claims(store, order, None).await?;
+        assert_eq!(listed.items.len(), 1);
+        let scanned = store
+            .scan_claims(&ClaimFilter::default(), order, None, 1)
+            .await?;
+        assert_eq!((&scanned.items, scanned.next), (&listed.items, listed.next));
+        let next = claims(store, order, listed.next).await?;
+        let scanned = store
+            .scan_claims(&ClaimFilter::default(), order, scanned.next, 1)
+            .await?;
+        assert_eq!((scanned.items, scanned.next), (next.items, next.next));
     }
     let of_nobody = ClaimFilter {
         about: Some(ActorId(uuid::Uuid::nil())),

@@ -1,6 +1,7 @@
 //! How Postgres goes about each shape of list: along an index, never through a whole table, and sorting only little.
 
-use onrecord::store::STATEMENTS;
+use onrecord::domain::{Certainty, ClaimKind};
+use onrecord::store::{ClaimFilter, ClaimOrder, STATEMENTS};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection};
 
@@ -186,6 +187,64 @@ async fn lists_of_articles_and_actors_go_along_an_index() {
         check(connection, "actors::LIST", &first).await;
         let next = [first.as_slice(), &[(3, "'person 5'"), (4, RARE_ACTOR)]].concat();
         check(connection, "actors::LIST", &next).await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_read_piece_by_piece_along_its_order() {
+    let connection = &mut many().await;
+    let old = [(13, "'2020-01-02'"), (14, "'2020-01-20'"), (17, "'de'")];
+    for (name, place) in [
+        (
+            "claim_scans::BY_PUBLISH_TIME",
+            [(19, "'2020-03-01'"), (20, ARTICLE), (21, "5")].as_slice(),
+        ),
+        (
+            "claim_scans::BY_UTTERANCE_TIME",
+            &[(19, "'2020-03-01'"), (20, ARTICLE)],
+        ),
+        ("claim_scans::BY_CONFIDENCE", &[(19, "0.5"), (20, ARTICLE)]),
+    ] {
+        let first = [&old[..], &[(22, "100")]].concat();
+        check(connection, name, &first).await;
+        check(connection, name, &[&first, place].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn pieces_make_the_whole_list() {
+    let database = Database::create().await;
+    run(&mut database.connection().await, MANY.to_owned()).await;
+    let store = database.store();
+    let filter = ClaimFilter {
+        kind: Some(ClaimKind::Denial),
+        certainty: Some(Certainty::Possible),
+        end_utterance: Some("2020-01-20T00:00:00Z".parse().expect("a time")),
+        ..ClaimFilter::default()
+    };
+    for order in [
+        ClaimOrder::PublishTime,
+        ClaimOrder::UtteranceTime,
+        ClaimOrder::Confidence,
+    ] {
+        let whole = store
+            .list_claims(&filter, order, None, 1_000)
+            .await
+            .expect("a page");
+        assert!(whole.items.len() > 300 && whole.next.is_none());
+        let (mut found, mut next) = (Vec::new(), None);
+        loop {
+            let page = store
+                .scan_claims(&filter, order, next, 100)
+                .await
+                .expect("a page");
+            found.extend(page.items);
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        assert!(found == whole.items, "{order:?}");
     }
 }
 
