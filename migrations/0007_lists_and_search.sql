@@ -8,8 +8,8 @@ ALTER TABLE claims
     -- The words of the content, stemmed, with their places.
     ADD COLUMN search           tsvector;
 
--- Text as it is searched and highlighted: what the parser would take for a tag, and what marks a highlight, is replaced,
--- character by character.
+-- Text as it is searched and highlighted: what the parser would take for a tag, and what marks a highlight, is
+-- replaced, character by character.
 CREATE FUNCTION searchable(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT translate(words, U&'<>\0002\0003', U&'\2039\203A  ')
 $$;
@@ -24,7 +24,8 @@ END
 $$;
 
 -- Null for years that Postgres would not read as they are written.
-CREATE FUNCTION claim_utterance_start(utterance_time jsonb) RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+CREATE FUNCTION claim_utterance_start(utterance_time jsonb) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN CASE WHEN utterance_time #>> '{reading,start}' ~ '^[0-9]{4}-'
                 THEN (utterance_time #>> '{reading,start}')::timestamptz END;

@@ -167,8 +167,8 @@ async fn write(
     write_with(store, claims, encoding, stored).await
 }
 
-/// What `message` makes of each claim. Only offsets other than bytes need the articles' texts; a claim whose article was
-/// deleted meanwhile is left out, since its offsets can no longer be told.
+/// What `message` makes of each claim. Only offsets other than bytes need the articles' texts; a claim whose article
+/// was deleted meanwhile is left out, since its offsets can no longer be told.
 pub(super) async fn write_with<T>(
     store: &Store,
     claims: &[Claim],

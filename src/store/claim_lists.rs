@@ -116,8 +116,8 @@ const BY_CONFIDENCE: &str = concat!(
      ORDER BY c.confidence DESC, c.id DESC LIMIT $21"
 );
 
-// Most filters lead along an index to a page in milliseconds. What fits few claims of many, against the planner's belief,
-// is not worth more than this.
+// Most filters lead along an index to a page in milliseconds. What fits few claims of many, against the planner's
+// belief, is not worth more than this.
 const PATIENCE: &str = "SET LOCAL statement_timeout = '1s'";
 
 /// The statements of this file.
@@ -132,8 +132,8 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
 type Query = QueryAs<'static, Postgres, ClaimRow, PgArguments>;
 
 impl Store {
-    /// A page of at most `size` claims after `after`, which has to be a place in that order. Where the planner's way takes
-    /// too long, the page is read as [`Store::scan_claims`] does and may be short though another follows.
+    /// A page of at most `size` claims after `after`, which has to be a place in that order. Where the planner's way
+    /// takes too long, the page is read as [`Store::scan_claims`] does and may be short though another follows.
     ///
     /// # Errors
     /// As [`StoreError`] says.

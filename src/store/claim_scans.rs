@@ -14,8 +14,8 @@ use crate::domain::{ArticleId, Claim, ClaimId};
 /// How many claims a piece looks at.
 const PIECE: usize = 10_000;
 
-// The inner query is nothing but a part of an index; what fits is judged of its rows. The other limit has articles looked up
-// one by one, where a join might read them all.
+// The inner query is nothing but a part of an index; what fits is judged of its rows. The other limit has articles
+// looked up one by one, where a join might read them all.
 macro_rules! scan {
     ($place:literal, $order:literal) => {
         concat!(

@@ -11,8 +11,8 @@ use crate::domain::{
     Passage,
 };
 
-// Most actors were merged into nobody, which is quick to see. What stands in parentheses is looked up for the rows of a page
-// only, where a join might read all actors.
+// Most actors were merged into nobody, which is quick to see. What stands in parentheses is looked up for the rows of
+// a page only, where a join might read all actors.
 macro_rules! claim_columns {
     () => {
         "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \

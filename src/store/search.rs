@@ -1,7 +1,7 @@
 //! Full-text search over what was claimed.
 //!
-//! A word that half of a million claims hold must not cost reading half a million claims: matches are ranked and counted
-//! among the newest [`SAMPLE`]. All of them are there in order of time, page by page.
+//! A word that half of a million claims hold must not cost reading half a million claims: matches are ranked and
+//! counted among the newest [`SAMPLE`]. All of them are there in order of time, page by page.
 
 use std::collections::HashMap;
 
@@ -17,8 +17,8 @@ use crate::domain::{ActorId, ArticleId, ClaimId, ClaimKind, Passage};
 
 /// Among how many of the newest matches claims are ranked and counted.
 pub const SAMPLE: usize = 2_000;
-/// How many of the newest claims that hold all words of a phrase are looked at for the phrase. The index knows nothing of
-/// the order of words.
+/// How many of the newest claims that hold all words of a phrase are looked at for the phrase. The index knows
+/// nothing of the order of words.
 const PHRASE_SAMPLE: usize = 5_000;
 /// How many actors a misspelt name may mean.
 const MAX_ACTORS: i64 = 50;
@@ -150,7 +150,8 @@ impl Store {
         Ok(ids.into_iter().flatten().map(ActorId).collect())
     }
 
-    /// The claims in a window that match the words and the filter, and are said by one of `actors` where these are given.
+    /// The claims in a window that match the words and the filter, and are said by one of `actors` where these are
+    /// given.
     ///
     /// # Errors
     /// As [`StoreError`] says.
