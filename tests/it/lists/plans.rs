@@ -125,11 +125,8 @@ async fn many() -> PgConnection {
     let database = Database::create().await;
     let mut connection = database.connection().await;
     run(&mut connection, MANY.to_owned()).await;
-    run(
-        &mut connection,
-        "SET plan_cache_mode = force_custom_plan".to_owned(),
-    )
-    .await;
+    let as_the_server_asks = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
+    run(&mut connection, as_the_server_asks.to_owned()).await;
     connection
 }
 
