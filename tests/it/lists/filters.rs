@@ -115,7 +115,12 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
             rarely(name(about, "actors")),
             rarely(name(addressees, "actors")),
         ),
-        (number(4), number(3), rarely(number(3)), rarely(number(4))),
+        (
+            rarely(number(4)),
+            rarely(number(3)),
+            rarely(number(3)),
+            rarely(number(4)),
+        ),
         (spoken.clone(), spoken),
         (text(&["Ostbridge Courier", "Radio"]), text(&["en", "de"])),
     )
