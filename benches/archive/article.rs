@@ -82,6 +82,7 @@ impl World {
             actors: page.actors,
             mentions: Vec::new(),
             times: page.times,
+            relations: Vec::new(),
             diagnostics: Vec::new(),
         };
         let run = ExtractionRun {

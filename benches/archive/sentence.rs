@@ -167,6 +167,7 @@ impl Claims<'_> {
                 cue: confidence.sqrt(),
                 content: confidence,
             }),
+            traces: Vec::new(),
         };
         page.claims.push(claim);
     }
