@@ -25,6 +25,7 @@ async fn main() {
         request_timeout: Duration::from_mins(1),
         drain_delay: Duration::ZERO,
         drain_timeout: Duration::from_secs(1),
+        watch_retention: Duration::from_hours(1),
     });
     let server = server.await.expect("a port");
     let url = format!("http://{}", server.address());

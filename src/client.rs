@@ -5,6 +5,8 @@
 #![doc = include_str!("client/example.rs")]
 //! ```
 
+mod streams;
+
 use std::future::Future;
 use std::time::Duration;
 

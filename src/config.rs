@@ -76,6 +76,11 @@ pub struct ServeConfig {
     #[arg(long, env = "ONRECORD_DRAIN_TIMEOUT", default_value = "25", value_name = "SECONDS",
           value_parser = seconds)]
     pub drain_timeout: Duration,
+
+    /// How long the log that WatchClaims reads is kept, in seconds: for so long may a watcher be away
+    #[arg(long, env = "ONRECORD_WATCH_RETENTION", default_value = "604800", value_name = "SECONDS",
+          value_parser = seconds)]
+    pub watch_retention: Duration,
 }
 
 /// A setting that makes no sense.

@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use prost::Message;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
 use super::Archive;
@@ -9,11 +10,14 @@ use super::convert::claim::stored;
 use super::convert::enums::ToDomain;
 use super::convert::span::SpanWriter;
 use super::convert::time::read_range;
+use super::export::{self, Exports};
+use super::feed::Feed;
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
 use super::server::claim_service_server::ClaimService;
 use super::status::{Reason, error_with};
+use super::watch;
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::proto::{self, ClaimKind, QuoteType, SourceClass};
 use crate::store::{ClaimFilter, MAX_ANSWER_BYTES, Store, StoreError};
@@ -21,19 +25,25 @@ use crate::text::TextEncoding;
 
 const MAX_BATCH: usize = 1_000;
 /// How many articles' texts are held in memory to convert offsets.
-const TEXTS_AT_ONCE: usize = 32;
+pub(super) const TEXTS_AT_ONCE: usize = 32;
 
 /// The `ClaimService`.
 #[derive(Debug)]
 pub struct Claims {
     archive: Archive,
+    feed: Feed,
+    exports: Exports,
 }
 
 impl Claims {
-    /// The service over `archive`.
+    /// The service over `archive`, whose watchers `feed` tells what happens.
     #[must_use]
-    pub const fn new(archive: Archive) -> Self {
-        Self { archive }
+    pub fn new(archive: Archive, feed: Feed) -> Self {
+        Self {
+            archive,
+            feed,
+            exports: Exports::default(),
+        }
     }
 }
 
@@ -93,6 +103,28 @@ impl ClaimService for Claims {
             next_page_token: next_page_token(list, page.next.as_ref()),
         }))
     }
+
+    type WatchClaimsStream = BoxStream<proto::WatchClaimsResponse>;
+
+    async fn watch_claims(
+        &self,
+        request: Request<proto::WatchClaimsRequest>,
+    ) -> Result<Response<Self::WatchClaimsStream>, Status> {
+        let wanted = watch::wanted(request.into_inner())?;
+        let watch = watch::watch(self.archive.store()?, &self.feed, wanted);
+        Ok(Response::new(watch.await?))
+    }
+
+    type ExportClaimsStream = BoxStream<proto::ExportClaimsResponse>;
+
+    async fn export_claims(
+        &self,
+        request: Request<proto::ExportClaimsRequest>,
+    ) -> Result<Response<Self::ExportClaimsStream>, Status> {
+        let wanted = export::wanted(request.into_inner())?;
+        let export = self.exports.export(self.archive.store()?, wanted);
+        Ok(Response::new(export.await?))
+    }
 }
 
 impl Check {
@@ -116,7 +148,7 @@ impl Check {
             .collect()
     }
 
-    fn claim_filter(&mut self, filter: &proto::ClaimFilter) -> ClaimFilter {
+    pub(super) fn claim_filter(&mut self, filter: &proto::ClaimFilter) -> ClaimFilter {
         let actor = self.optional_resource("filter.actor", &filter.actor);
         let article = self.optional_resource("filter.article", &filter.article);
         let source_class =
@@ -172,7 +204,7 @@ async fn find_all(
 
 /// Claims as messages. Only offsets other than bytes need the articles' texts; a claim whose article was deleted
 /// meanwhile is left out, since its offsets can no longer be told.
-async fn write(
+pub(super) async fn write(
     store: &Store,
     claims: &[Claim],
     encoding: TextEncoding,
@@ -190,9 +222,18 @@ async fn write(
     for some in articles.chunks(TEXTS_AT_ONCE) {
         for (article, text) in store.article_texts(some).await? {
             let writer = SpanWriter::new(&text, encoding);
-            let here = claims.iter().filter(|claim| claim.article == article);
-            written.extend(here.map(|claim| (claim.id, stored(claim, &writer))));
+            written.extend(write_of_article(claims, article, &writer));
         }
     }
     Ok(written)
+}
+
+/// Those claims that are the article's as messages.
+pub(super) fn write_of_article(
+    claims: &[Claim],
+    article: ArticleId,
+    writer: &SpanWriter<'_>,
+) -> impl Iterator<Item = (ClaimId, proto::Claim)> {
+    let here = claims.iter().filter(move |claim| claim.article == article);
+    here.map(|claim| (claim.id, stored(claim, writer)))
 }

@@ -13,19 +13,24 @@ mod claim_service;
 pub mod codec;
 pub mod convert;
 mod document;
+mod export;
 mod extraction_service;
+mod feed;
 pub mod names;
 pub mod page_token;
 mod paging;
 mod reader;
 mod reextract;
 pub mod status;
+mod streams;
+mod watch;
 
 pub use actor_service::Actors;
 pub use archive::Archive;
 pub use article_service::Articles;
 pub use claim_service::Claims;
 pub use extraction_service::Extractions;
+pub use feed::Feed;
 pub use reader::Reader;
 
 /// The generated server traits.

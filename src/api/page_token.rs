@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::{ActorId, ArticleId};
-use crate::store::{ActorCursor, ArticleCursor, ClaimCursor};
+use crate::store::{ActorCursor, ArticleCursor, ClaimCursor, EventPlace};
 
 const VERSION: u8 = 1;
 const HASH_BYTES: usize = 8;
@@ -130,6 +130,21 @@ impl Place for Uuid {
     }
 }
 
+impl Place for EventPlace {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.tx.to_be_bytes());
+        bytes.extend(self.id.to_be_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (tx, id) = bytes.split_first_chunk()?;
+        Some(Self {
+            tx: i64::from_be_bytes(*tx),
+            id: i64::from_be_bytes(id.try_into().ok()?),
+        })
+    }
+}
+
 impl Place for ActorCursor {
     fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.id.0.as_bytes());
@@ -206,6 +221,12 @@ mod tests {
         #[test]
         fn actor_places_survive(sort_name in "[^\\x00]*", id: u128) {
             let place = ActorCursor { sort_name, id: ActorId(Uuid::from_u128(id)) };
+            prop_assert_eq!(read(LIST, &write(LIST, &place)), Ok(place));
+        }
+
+        #[test]
+        fn event_places_survive(tx: i64, id: i64) {
+            let place = EventPlace { tx, id };
             prop_assert_eq!(read(LIST, &write(LIST, &place)), Ok(place));
         }
 

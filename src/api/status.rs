@@ -24,11 +24,15 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::InvalidPageSize
         | Reason::InvalidPageToken
         | Reason::PageTokenFilterMismatch
+        | Reason::InvalidResumeToken
         | Reason::MalformedMessage => Code::InvalidArgument,
         Reason::MessageTooLarge => Code::ResourceExhausted,
         Reason::UnknownMethod => Code::Unimplemented,
         Reason::ArticleNotFound | Reason::ActorNotFound | Reason::ClaimNotFound => Code::NotFound,
-        Reason::DatabaseUnavailable | Reason::Overloaded => Code::Unavailable,
+        Reason::DatabaseUnavailable | Reason::Overloaded | Reason::ServerStopping => {
+            Code::Unavailable
+        }
+        Reason::ResumeTokenExpired => Code::OutOfRange,
         Reason::DatabaseNotMigrated | Reason::ActorMerged | Reason::ActorNotMerged => {
             Code::FailedPrecondition
         }
@@ -126,13 +130,13 @@ mod tests {
 
     #[test]
     fn every_reason_of_the_schema_has_a_code_and_a_name() {
-        for number in 1..=23 {
+        for number in 1..=26 {
             let reason = Reason::try_from(number).unwrap();
             assert_ne!(code(reason), Code::Ok);
             assert!(!spelling(reason).starts_with("ERROR_"));
         }
         assert!(
-            Reason::try_from(24).is_err(),
+            Reason::try_from(27).is_err(),
             "a new reason belongs into this test's range"
         );
     }

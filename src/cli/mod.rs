@@ -3,6 +3,7 @@
 mod check_worthiness;
 mod commitments;
 mod demo;
+mod export;
 mod extract;
 mod features;
 mod health;
@@ -52,6 +53,7 @@ enum Command {
     Serve(serve::Serve),
     Extract(extract::Extract),
     Ingest(ingest::Ingest),
+    Export(export::Export),
     Migrate(migrate::MigrateCommand),
     Seed(seed::Seed),
     Health(health::HealthCommand),
@@ -77,6 +79,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => block_on(command.run()),
         Command::Extract(command) => command.run(),
         Command::Ingest(command) => block_on(command.run()),
+        Command::Export(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
         Command::Seed(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),

@@ -90,6 +90,7 @@ fn options(config: &ServeConfig) -> ServerOptions {
         request_timeout: config.request_timeout,
         drain_delay: config.drain_delay,
         drain_timeout: config.drain_timeout,
+        watch_retention: config.watch_retention,
     }
 }
 

@@ -4,12 +4,14 @@ mod deadline;
 mod error_info;
 mod guard;
 mod health;
+mod upkeep;
 
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tonic::codec::CompressionEncoding;
 use tonic::transport::server::TcpIncoming;
 
@@ -17,7 +19,7 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
-use crate::api::{Actors, Archive, Articles, Claims, Extractions, Reader};
+use crate::api::{Actors, Archive, Articles, Claims, Extractions, Feed, Reader};
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::store::Store;
 
@@ -44,6 +46,8 @@ pub struct ServerOptions {
     pub drain_delay: Duration,
     /// After that: how long calls at hand may take to end.
     pub drain_timeout: Duration,
+    /// How long the log of what happened to claims is kept: for so long may a watcher be away.
+    pub watch_retention: Duration,
 }
 
 /// Why a server cannot start or go on.
@@ -99,8 +103,8 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` resolves, then drains: reports NOT_SERVING, takes calls for the drain delay, lets those at
-    /// hand end for the drain timeout, and closes. Without a store, extraction is served alone and lookups are
+    /// Serves until `stop` resolves, then drains: reports NOT_SERVING, takes calls for the drain delay, ends those that
+    /// would not end, lets those at hand end for the drain timeout, and closes. Without a store, extraction is served alone and lookups are
     /// `UNAVAILABLE`.
     ///
     /// # Errors
@@ -112,6 +116,13 @@ impl Server {
     ) -> Result<(), ServerError> {
         let (health, health_service) = Health::new(store.clone()).await;
         let (v1, v1alpha) = reflection()?;
+        let feed = Feed::default();
+        // Ends when this is dropped.
+        let mut background = JoinSet::new();
+        if let Some(store) = store.clone() {
+            background.spawn(feed.clone().follow(store.clone()));
+            background.spawn(upkeep::prune(store, self.options.watch_retention));
+        }
         let archive = Archive::new(store);
         let reader = Reader::new(self.options.max_text_bytes);
         let limits = Limits {
@@ -146,7 +157,10 @@ impl Server {
             .add_service(configured!(ActorServiceServer::new(Actors::new(
                 archive.clone()
             ))))
-            .add_service(configured!(ClaimServiceServer::new(Claims::new(archive))))
+            .add_service(configured!(ClaimServiceServer::new(Claims::new(
+                archive,
+                feed.clone()
+            ))))
             .serve_with_incoming_shutdown(
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),
                 async { closing.await.unwrap_or_default() },
@@ -164,6 +178,7 @@ impl Server {
         // The server goes on while we wait: both run in this task.
         let drain = async {
             tokio::time::sleep(self.options.drain_delay).await;
+            feed.stop();
             let _ = close.send(());
             tokio::time::sleep(self.options.drain_timeout).await;
         };

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -112,16 +113,21 @@ impl Store {
         &self,
         ids: &[ArticleId],
     ) -> Result<Vec<(ArticleId, String)>, StoreError> {
-        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<(Uuid, String)> = sqlx::query_as(TEXTS)
-            .bind(ids)
-            .fetch_all(&self.pool)
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, text)| (ArticleId(id), text))
-            .collect())
+        article_texts(&self.pool, ids).await
     }
+}
+
+/// See [`Store::article_texts`].
+pub(super) async fn article_texts(
+    executor: impl PgExecutor<'_>,
+    ids: &[ArticleId],
+) -> Result<Vec<(ArticleId, String)>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(TEXTS).bind(ids).fetch_all(executor).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, text)| (ArticleId(id), text))
+        .collect())
 }
 
 #[derive(sqlx::FromRow)]

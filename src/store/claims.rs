@@ -1,6 +1,8 @@
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use futures_util::Stream;
+use sqlx::postgres::PgArguments;
 use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor, Postgres, query::QueryAs};
 use uuid::Uuid;
 
 use super::page::{MAX_ANSWER_BYTES, one_more, take_page};
@@ -47,6 +49,37 @@ macro_rules! claim_columns {
     };
 }
 
+/// The conditions of a [`ClaimFilter`] on claims `c`: `$1` to `$8`, as [`bind_filter`] gives them.
+macro_rules! claim_filter {
+    () => {
+        "($1::uuid IS NULL OR c.actor_id = $1) \
+         AND ($2::uuid IS NULL OR c.article_id = $2) \
+         AND ($3::text IS NULL OR c.source_class = $3) \
+         AND ($4::text IS NULL OR c.quote_type = $4) \
+         AND ($5::text IS NULL OR c.kind = $5) \
+         AND ($6::timestamptz IS NULL OR c.sort_time >= $6) \
+         AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
+         AND c.confidence >= $8 "
+    };
+}
+pub(super) use claim_filter;
+
+/// Gives a statement the values of a filter, as its first eight.
+pub(super) fn bind_filter<'q, R>(
+    query: QueryAs<'q, Postgres, R, PgArguments>,
+    filter: &ClaimFilter,
+) -> QueryAs<'q, Postgres, R, PgArguments> {
+    query
+        .bind(filter.actor.map(|id| id.0))
+        .bind(filter.article.map(|id| id.0))
+        .bind(filter.source_class.map(|class| class.to_string()))
+        .bind(filter.quote_type.map(|quote_type| quote_type.to_string()))
+        .bind(filter.kind.map(|kind| kind.to_string()))
+        .bind(filter.start_time)
+        .bind(filter.end_time)
+        .bind(filter.min_confidence)
+}
+
 // Nobody reviews a claim between this look at it and what is then written.
 const LOCK: &str = concat!(
     claim_columns!(),
@@ -59,18 +92,19 @@ const GET_MANY: &str = concat!(claim_columns!(), "WHERE c.id = ANY($1)");
 // row comparison: `<=` bounds the index scan, the rest drops what was given already of the same article.
 const LIST: &str = concat!(
     claim_columns!(),
-    "WHERE ($1::uuid IS NULL OR c.actor_id = $1) \
-       AND ($2::uuid IS NULL OR c.article_id = $2) \
-       AND ($3::text IS NULL OR c.source_class = $3) \
-       AND ($4::text IS NULL OR c.quote_type = $4) \
-       AND ($5::text IS NULL OR c.kind = $5) \
-       AND ($6::timestamptz IS NULL OR c.sort_time >= $6) \
-       AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
-       AND c.confidence >= $8 \
-       AND ($9::timestamptz IS NULL OR ( \
+    "WHERE ",
+    claim_filter!(),
+    "AND ($9::timestamptz IS NULL OR ( \
              (c.sort_time, c.article_id) <= ($9, $10::uuid) \
              AND ((c.sort_time, c.article_id) < ($9, $10::uuid) OR c.ordinal > $11))) \
      ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $12"
+);
+
+const GET_FITTING: &str = concat!(
+    claim_columns!(),
+    "WHERE ",
+    claim_filter!(),
+    "AND c.id = ANY($9)"
 );
 
 /// The statements of this file.
@@ -78,6 +112,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::LOCK", LOCK),
     ("claims::GET_MANY", GET_MANY),
     ("claims::LIST", LIST),
+    ("claims::GET_FITTING", GET_FITTING),
 ];
 
 /// All claims of an article in text order, locked until the transaction ends.
@@ -99,14 +134,7 @@ impl Store {
     /// As [`StoreError`] says; [`StoreError::TooLarge`] where together they hold too much text.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        let rows = sqlx::query_as(GET_MANY).bind(ids).fetch(&self.pool);
-        let page = take_page(rows, usize::MAX, ClaimRow::bytes, |_| ()).await?;
-        match page.next {
-            Some(()) => Err(StoreError::TooLarge {
-                max_bytes: MAX_ANSWER_BYTES,
-            }),
-            None => all(page.items),
-        }
+        whole_answer(sqlx::query_as(GET_MANY).bind(ids).fetch(&self.pool)).await
     }
 
     /// A page of at most `size` claims after `after`: newest article first, within an article in text order.
@@ -119,25 +147,54 @@ impl Store {
         after: Option<ClaimCursor>,
         size: usize,
     ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
-        let rows = sqlx::query_as(LIST)
-            .bind(filter.actor.map(|id| id.0))
-            .bind(filter.article.map(|id| id.0))
-            .bind(filter.source_class.map(|class| class.to_string()))
-            .bind(filter.quote_type.map(|quote_type| quote_type.to_string()))
-            .bind(filter.kind.map(|kind| kind.to_string()))
-            .bind(filter.start_time)
-            .bind(filter.end_time)
-            .bind(filter.min_confidence)
-            .bind(after.map(|place| place.article.sort_time))
-            .bind(after.map(|place| place.article.id.0))
-            .bind(after.map(|place| place.ordinal))
-            .bind(one_more(size))
-            .fetch(&self.pool);
-        let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::cursor).await?;
-        Ok(Page {
-            items: all(page.items)?,
-            next: page.next,
-        })
+        list_claims(&self.pool, filter, after, size).await
+    }
+
+    /// Those of these claims that fit the filter, in no order; an unknown id is left out.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says; [`StoreError::TooLarge`] where together they hold too much text.
+    pub async fn claims_that_fit(
+        &self,
+        ids: &[ClaimId],
+        filter: &ClaimFilter,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows = bind_filter(sqlx::query_as(GET_FITTING), filter).bind(ids);
+        whole_answer(rows.fetch(&self.pool)).await
+    }
+}
+
+/// See [`Store::list_claims`].
+pub(super) async fn list_claims(
+    executor: impl PgExecutor<'_>,
+    filter: &ClaimFilter,
+    after: Option<ClaimCursor>,
+    size: usize,
+) -> Result<Page<Claim, ClaimCursor>, StoreError> {
+    let rows = bind_filter(sqlx::query_as(LIST), filter)
+        .bind(after.map(|place| place.article.sort_time))
+        .bind(after.map(|place| place.article.id.0))
+        .bind(after.map(|place| place.ordinal))
+        .bind(one_more(size))
+        .fetch(executor);
+    let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::cursor).await?;
+    Ok(Page {
+        items: all(page.items)?,
+        next: page.next,
+    })
+}
+
+/// All of these claims, or [`StoreError::TooLarge`].
+async fn whole_answer(
+    rows: impl Stream<Item = sqlx::Result<ClaimRow>>,
+) -> Result<Vec<Claim>, StoreError> {
+    let page = take_page(rows, usize::MAX, ClaimRow::bytes, |_| ()).await?;
+    match page.next {
+        Some(()) => Err(StoreError::TooLarge {
+            max_bytes: MAX_ANSWER_BYTES,
+        }),
+        None => all(page.items),
     }
 }
 

@@ -4,6 +4,10 @@
 //! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
 //! (see [`Store::connect`]), so the planner sees which filters are absent and drops them.
 
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
 mod actor_changes;
 mod actor_merge;
 mod actor_search;
@@ -12,6 +16,7 @@ mod actor_update;
 mod actors;
 mod articles;
 mod as_stored;
+mod claim_events;
 mod claim_writes;
 mod claims;
 pub mod embedded;
@@ -20,6 +25,7 @@ mod identity;
 mod ingest;
 mod known_actors;
 mod migrate;
+mod network;
 mod page;
 mod pool;
 mod probe;
@@ -28,6 +34,8 @@ mod reextract;
 mod register;
 mod resolve_actors;
 mod rows;
+mod snapshot;
+mod tail;
 mod tx;
 
 pub use actor_changes::Changed;
@@ -37,18 +45,24 @@ pub use actor_split::Split;
 pub use actor_update::ActorUpdate;
 pub use actors::ActorFilter;
 pub use articles::ArticleFilter;
+pub use claim_events::{ClaimChange, ClaimEvent, EventPlace};
 pub use claims::ClaimFilter;
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
+pub use network::{NetworkActor, NetworkEdge};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
+pub use snapshot::{ArticleHead, Snapshot};
+pub use tail::ClaimTail;
 
 /// A handle on the database. Cheap to clone; clones share one pool of connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: sqlx::PgPool,
+    // Somebody committed: other processes are told, see `tail`.
+    written: Arc<Notify>,
 }
 
 /// Every SQL statement of this module, with its name.
@@ -60,12 +74,16 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actor_update::STATEMENTS,
     actors::STATEMENTS,
     articles::STATEMENTS,
+    claim_events::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
     migrate::STATEMENTS,
+    network::STATEMENTS,
     reextract::STATEMENTS,
     register::STATEMENTS,
     resolve_actors::STATEMENTS,
+    snapshot::STATEMENTS,
+    tail::STATEMENTS,
 ];

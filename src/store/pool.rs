@@ -1,4 +1,5 @@
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -40,7 +41,10 @@ impl Store {
             .max_connections(pool.max_connections)
             .acquire_timeout(pool.acquire_timeout)
             .connect_lazy_with(connect);
-        Self { pool }
+        Self {
+            pool,
+            written: Arc::default(),
+        }
     }
 
     /// Like [`Store::connect`], from a `postgres://` URL.

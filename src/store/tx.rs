@@ -54,6 +54,7 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         let value = work(&mut tx, input).await?;
         tx.commit().await?;
+        self.written.notify_one();
         Ok(value)
     }
 }

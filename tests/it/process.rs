@@ -144,9 +144,12 @@ impl Serve {
         Self::spawn(&[&["--data-dir", &dir.path().to_string_lossy()], args].concat())
     }
 
-    /// Starts a server and waits until it has said its address.
+    /// Starts a server, on a free port unless it is told another, and waits until it has said its address.
     pub fn spawn(args: &[&str]) -> Self {
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = program(&["serve"]);
+        if !args.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         command
             .args(args)
             .stdout(Stdio::piped())
@@ -171,6 +174,11 @@ impl Serve {
     /// The address as clients take it.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The process's id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// What it has logged so far.

@@ -5,13 +5,14 @@ use std::fmt::{Debug, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
+use std::time::Duration;
 
 use chrono::Utc;
-use onrecord::domain::{ActorId, ArticleId, Document, ExtractionRun, Registered};
+use onrecord::domain::{ActorId, ArticleId, ClaimId, Document, ExtractionRun, Registered};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, Merge, NewArticle, Reextracted,
-    Rereading, STATEMENTS, Split, Store, StoreError, Unmerge, Wanted,
+    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, EventPlace, Merge, NewArticle,
+    Reextracted, Rereading, STATEMENTS, Split, Store, StoreError, Unmerge, Wanted,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -224,6 +225,42 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Reads the log of claims to its end, waits for more, and prunes it.
+async fn watch_claims(store: &Store) -> Result<(), StoreError> {
+    let filter = ClaimFilter::default();
+    let start = EventPlace::default();
+    let events = store.claim_events(&filter, start, 1_000).await?;
+    let events = events.expect("nothing was pruned");
+    let last = events.last().expect("claims were stored").place;
+    assert_eq!(store.last_claim_event().await?, last);
+    let claims: Vec<ClaimId> = events.iter().map(|event| event.claim).collect();
+    assert!(!store.claims_that_fit(&claims, &filter).await?.is_empty());
+    let mut tail = store.claim_tail().await?;
+    assert_eq!(tail.last().await?, last);
+    // Of what was written before.
+    tail.wait(Duration::from_secs(9)).await?;
+    store.prune_claim_events(Duration::ZERO).await?;
+    assert_eq!(store.claim_events(&filter, start, 1).await?, None);
+    assert_eq!(tail.last().await?, last);
+    Ok(())
+}
+
+/// Reads a snapshot in every way.
+async fn export_claims(store: &Store) -> Result<(), StoreError> {
+    let filter = ClaimFilter::default();
+    let mut snapshot = store.snapshot().await?;
+    let claims = snapshot.list_claims(&filter, None, 100).await?.items;
+    let articles: Vec<ArticleId> = claims.iter().map(|claim| claim.article).collect();
+    assert!(!snapshot.article_texts(&articles).await?.is_empty());
+    assert!(!snapshot.article_heads(&articles).await?.is_empty());
+    let actors: Vec<ActorId> = claims.iter().filter_map(|claim| claim.actor).collect();
+    assert!(!snapshot.actor_kinds(&actors).await?.is_empty());
+    snapshot.count_network(&filter).await?;
+    assert!(!snapshot.network_actors().await?.is_empty());
+    snapshot.network_edges().await?;
+    Ok(())
+}
+
 // Everything here runs in the test's own thread. The subscriber is the whole process's all the same: where there is
 // none, other threads that run statements at the same time have tracing believe that nobody wants to know of them.
 #[tokio::test]
@@ -243,7 +280,9 @@ async fn every_statement_runs() {
         let article = ingest(&store).await?;
         reextract(&store, article).await?;
         look_up(&store, article).await?;
-        change_actors(&store).await
+        change_actors(&store).await?;
+        watch_claims(&store).await?;
+        export_claims(&store).await
     };
     check.await.expect("every statement succeeds");
 

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
-    BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, GetClaimRequest, GetClaimResponse,
-    ListClaimsRequest, ListClaimsResponse,
+    BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
+    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimsRequest, ListClaimsResponse,
+    WatchClaimsRequest, WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
+use tonic::codegen::BoxStream;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
@@ -110,5 +112,25 @@ impl ClaimService for Answers {
                 String::new()
             },
         }))
+    }
+
+    type WatchClaimsStream = BoxStream<WatchClaimsResponse>;
+
+    async fn watch_claims(
+        &self,
+        _: Request<WatchClaimsRequest>,
+    ) -> Result<Response<Self::WatchClaimsStream>, Status> {
+        self.next().await?;
+        Ok(Response::new(Box::pin(futures_util::stream::empty())))
+    }
+
+    type ExportClaimsStream = BoxStream<ExportClaimsResponse>;
+
+    async fn export_claims(
+        &self,
+        _: Request<ExportClaimsRequest>,
+    ) -> Result<Response<Self::ExportClaimsStream>, Status> {
+        self.next().await?;
+        Ok(Response::new(Box::pin(futures_util::stream::empty())))
     }
 }

@@ -2,6 +2,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use onrecord::client::{Client, ClientOptions};
+use onrecord::proto::claim_service_client::ClaimServiceClient;
 use onrecord::proto::{
     Article, Claim, ClaimFilter, Document, EngineKind, IngestArticleRequest, ListClaimsRequest,
 };
@@ -54,6 +55,7 @@ impl TestServer {
             request_timeout: Duration::from_secs(30),
             drain_delay: Duration::ZERO,
             drain_timeout: Duration::from_secs(5),
+            watch_retention: Duration::from_hours(1),
         }
     }
 
@@ -87,6 +89,11 @@ impl TestServer {
     pub async fn channel(&self) -> Channel {
         let endpoint = Endpoint::from_shared(url(self.address)).expect("an address");
         endpoint.connect().await.expect("connect to the server")
+    }
+
+    /// The generated client, for streams that are taken message by message.
+    pub async fn claim_service(&self) -> ClaimServiceClient<Channel> {
+        ClaimServiceClient::new(self.channel().await)
     }
 
     /// Asks the server to stop, as a signal does.

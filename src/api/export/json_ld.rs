@@ -1,0 +1,121 @@
+use serde_json::{Value, json};
+use tonic::Status;
+
+use super::claims::{ClaimWriter, Row};
+use crate::domain::ActorKind;
+use crate::store::ArticleHead;
+
+/// A JSON-LD 1.1 document: a graph of schema.org's Claim (https://schema.org/Claim), each with its author, its text, its
+/// date and the article it appears in.
+#[derive(Default)]
+pub(super) struct JsonLd {
+    begun: bool,
+}
+
+/// Needs nothing from the network: what has no colon is a term of schema.org.
+const BEGIN: &str = r#"{"@context":{"@version":1.1,"@vocab":"https://schema.org/","datePublished":{"@type":"DateTime"},"dateCreated":{"@type":"DateTime"}},"@graph":["#;
+
+impl ClaimWriter for JsonLd {
+    fn begin(&mut self, text: &mut String) {
+        text.push_str(BEGIN);
+    }
+
+    fn claim(&mut self, row: &Row<'_>, text: &mut String) -> Result<(), Status> {
+        text.push_str(if self.begun { ",\n" } else { "\n" });
+        self.begun = true;
+        text.push_str(&claim(row).to_string());
+        Ok(())
+    }
+
+    fn end(&mut self, text: &mut String) {
+        text.push_str("\n]}\n");
+    }
+}
+
+fn claim(row: &Row<'_>) -> Value {
+    let Row { claim, message, .. } = row;
+    let content = message
+        .content
+        .as_ref()
+        .map(|content| content.text.as_str());
+    let about: Vec<Value> = claim
+        .about
+        .iter()
+        .map(|id| json!({"@id": urn(id)}))
+        .collect();
+    object([
+        ("@id", Some(urn(claim.id).into())),
+        ("@type", Some("Claim".into())),
+        ("identifier", Some(message.name.as_str().into())),
+        ("text", content.map(Value::from)),
+        ("author", author(row)),
+        ("datePublished", publish_time(row.article)),
+        ("dateCreated", Some(time(claim.create_time))),
+        ("appearance", Some(appearance(row))),
+        ("about", (!about.is_empty()).then_some(about.into())),
+    ])
+}
+
+/// Who is on record: the actor or, where it is none, whoever the article's words mean.
+fn author(row: &Row<'_>) -> Option<Value> {
+    let Some(actor) = row.claim.actor else {
+        let words: Vec<&str> = row
+            .claim
+            .source
+            .iter()
+            .map(|source| source.text.as_str())
+            .collect();
+        return (!words.is_empty()).then(|| json!({"@type": "Thing", "name": words.join(" … ")}));
+    };
+    let kind = match row.actor_kind {
+        Some(ActorKind::Person) => "Person",
+        Some(ActorKind::Organization | ActorKind::Group) => "Organization",
+        Some(ActorKind::Government) => "GovernmentOrganization",
+        Some(ActorKind::Document) => "CreativeWork",
+        Some(ActorKind::Unknown) | None => "Thing",
+    };
+    Some(object([
+        ("@id", Some(urn(actor).into())),
+        ("@type", Some(kind.into())),
+        ("identifier", Some(row.message.actor.as_str().into())),
+        ("name", row.claim.actor_name.as_deref().map(Value::from)),
+    ]))
+}
+
+fn appearance(row: &Row<'_>) -> Value {
+    let article = row.article;
+    let publisher = article.publisher.as_deref();
+    object([
+        ("@id", Some(urn(article.id).into())),
+        ("@type", Some("NewsArticle".into())),
+        ("identifier", Some(row.message.article.as_str().into())),
+        ("headline", article.title.as_deref().map(Value::from)),
+        ("url", article.uri.as_deref().map(Value::from)),
+        (
+            "publisher",
+            publisher.map(|name| json!({"@type": "Organization", "name": name})),
+        ),
+        ("datePublished", publish_time(article)),
+    ])
+}
+
+fn publish_time(article: &ArticleHead) -> Option<Value> {
+    article.publish_time.map(time)
+}
+
+fn time(time: chrono::DateTime<chrono::Utc>) -> Value {
+    time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+        .into()
+}
+
+/// Resource names are relative: two archives may have the same. Ids are not.
+fn urn(id: impl std::fmt::Display) -> String {
+    format!("urn:uuid:{id}")
+}
+
+fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
+    let fields = fields
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(fields.collect())
+}

@@ -1,0 +1,135 @@
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use tonic::Streaming;
+
+use super::target::Target;
+use crate::client::Client;
+use crate::proto::{ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
+
+/// Write claims, or the network of who speaks about whom, to a file
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onrecord export --format csv --output claims.csv
+  onrecord export --format json-lines --min-confidence 0.75 | jq .content.text
+  onrecord export --format graphml --output actors.graphml")]
+pub(super) struct Export {
+    /// What is written, and how
+    #[arg(long, value_enum)]
+    format: Format,
+
+    /// Write to this file, which is whole or not there [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Only claims of this actor: actors/…
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
+    actor: String,
+
+    /// Only claims of this article: articles/…
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
+    article: String,
+
+    /// Only claims with at least this confidence, from 0 to 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    min_confidence: f32,
+
+    #[command(flatten)]
+    target: Target,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// A claim a line in the JSON mapping of protobuf
+    JsonLines,
+    /// A row for each claim, for people and spreadsheets
+    Csv,
+    /// A graph of schema.org's Claim
+    JsonLd,
+    /// The network of who speaks about whom
+    Graphml,
+}
+
+impl Export {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let connected = Client::connect(self.target.url.clone()).await;
+        let client = connected.map_err(|error| self.target.unreachable(error))?;
+        let request = ExportClaimsRequest {
+            filter: Some(ClaimFilter {
+                actor: self.actor,
+                article: self.article,
+                min_confidence: self.min_confidence,
+                ..ClaimFilter::default()
+            }),
+            format: ExportFormat::from(self.format).into(),
+            ..ExportClaimsRequest::default()
+        };
+        let pieces = client.export_claims(request).await;
+        let pieces = pieces.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
+        match &self.output {
+            Some(path) => write_file(path, pieces).await?,
+            None => copy(pieces, &mut stdout()).await?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl From<Format> for ExportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::JsonLines => Self::JsonLines,
+            Format::Csv => Self::Csv,
+            Format::JsonLd => Self::JsonLd,
+            Format::Graphml => Self::Graphml,
+        }
+    }
+}
+
+/// Writes beside the file first, so that it is never there in part.
+async fn write_file(path: &Path, pieces: Streaming<ExportClaimsResponse>) -> anyhow::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let written = async {
+        let mut file = std::fs::File::create(&part)?;
+        copy(pieces, &mut file).await?;
+        file.sync_all()?;
+        std::fs::rename(&part, path)?;
+        anyhow::Ok(())
+    };
+    let written = written.await;
+    if written.is_err() {
+        // There may be none.
+        let _ = std::fs::remove_file(&part);
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+async fn copy(
+    mut pieces: Streaming<ExportClaimsResponse>,
+    to: &mut impl Write,
+) -> anyhow::Result<()> {
+    while let Some(piece) = pieces
+        .message()
+        .await
+        .map_err(|status| anyhow::anyhow!("the export broke off: {}", status.message()))?
+    {
+        to.write_all(&piece.data)?;
+    }
+    to.flush()?;
+    Ok(())
+}
