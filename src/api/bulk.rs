@@ -282,7 +282,7 @@ mod tests {
             }
             20
         });
-        answers.next().await.unwrap().unwrap();
+        answers.next().await.unwrap().unwrap().1.unwrap();
         tokio::time::sleep(TIME / 4).await;
         assert!(bulk.places.available_permits() >= 8);
         drop(answers);
@@ -299,9 +299,9 @@ mod tests {
         for millis in [1, 50] {
             sender.send(Ok(Nap(millis))).await.ok().unwrap();
         }
-        answers.next().await.unwrap().unwrap();
+        answers.next().await.unwrap().unwrap().1.unwrap();
         bulk.stop();
-        answers.next().await.unwrap().unwrap();
+        answers.next().await.unwrap().unwrap().1.unwrap();
         let end = answers.next().await.unwrap().unwrap_err();
         assert_eq!(end.code(), Code::Unavailable);
         assert!(answers.next().await.is_none());

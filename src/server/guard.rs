@@ -25,7 +25,7 @@ const PROTOCOL_PATHS: &str = "/grpc.";
 pub(super) struct Limits {
     /// Calls at once.
     pub in_flight: usize,
-    /// Time for one call.
+    /// Time for one call, or for one document of a stream.
     pub timeout: Duration,
     /// Size of a request's message.
     pub message_bytes: usize,

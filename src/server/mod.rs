@@ -40,7 +40,7 @@ pub struct ServerOptions {
     pub max_text_bytes: usize,
     /// Calls served at once at most.
     pub max_in_flight: usize,
-    /// Longest time for one call.
+    /// Longest time for one call, or for one document of a stream.
     pub request_timeout: Duration,
     /// After a signal to stop: how long new calls are still taken.
     pub drain_delay: Duration,

@@ -31,5 +31,6 @@ mod restart;
 mod semantics;
 mod spans;
 mod statements;
+mod streams;
 mod watch;
 mod wire;
