@@ -31,7 +31,7 @@ CREATE FUNCTION claim_filtered_columns(c claims) RETURNS jsonb LANGUAGE sql STAB
         'id', c.id, 'article_id', c.article_id, 'ordinal', c.ordinal, 'sort_time', c.sort_time, 'actor_id', c.actor_id,
         'parent_id', c.parent_id, 'source_class', c.source_class, 'quote_type', c.quote_type, 'kind', c.kind,
         'reporter_stance', c.reporter_stance, 'certainty', c.certainty, 'polarity', c.polarity,
-        'confidence', c.confidence, 'review_state', c.review_state, 'utterance_time', c.utterance_time,
+        'confidence', c.confidence, 'review_state', c.review_state, 'utterance_start', c.utterance_start,
         'addressee_ids', c.addressee_ids, 'about_ids', c.about_ids)
 $$;
 

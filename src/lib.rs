@@ -5,12 +5,12 @@
 //!
 //! text → [`text`] (blocks, sentences, tokens, quotation marks) → [`extract`] (claims, actors, mentions) → [`domain`]
 //! values → [`store`] (Postgres) and back → [`api`] (protobuf in, protobuf out) → [`server`] → the network. Nothing on
-//! the left knows anything on its right.
+//! the left knows anything on its right. Beside them stands [`matching`]: do two texts say the same, or the opposite?
 //!
 //! # Invariants
 //!
-//! 1. [`text`], [`domain`] and [`extract`] know no network, no database and no clock: extraction is a pure function.
-//!    It never fails on valid UTF-8; what it cannot do becomes a diagnostic.
+//! 1. [`text`], [`domain`], [`extract`] and [`matching`] know no network, no database and no clock: what they do are pure
+//!    functions. Extraction never fails on valid UTF-8; what it cannot do becomes a diagnostic.
 //! 2. Spans are half-open byte ranges of the text exactly as it was received, and `&text[span]` is always the span's
 //!    text. Other units are made in [`api`] only.
 //! 3. Only [`store`] knows sqlx; only [`api`], [`server`], [`client`] and [`cli`] know protobuf and gRPC; only [`server`] and
@@ -24,6 +24,7 @@ pub mod client;
 pub mod config;
 pub mod domain;
 pub mod extract;
+pub mod matching;
 pub mod proto;
 pub mod server;
 pub mod store;

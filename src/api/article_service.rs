@@ -9,7 +9,9 @@ use super::bulk::{Bulk, Item};
 use super::check::Check;
 use super::convert::article::stored;
 use super::convert::engine;
+use super::convert::enums::ToDomain;
 use super::convert::time::read_range;
+use super::document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER};
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
@@ -21,7 +23,7 @@ use crate::domain::{Article, ArticleId, ClaimId, Document};
 use crate::extract::{EngineKind, Options};
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
-    ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
+    ArticleState, ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
     IngestArticleResponse, ListArticlesRequest, ListArticlesResponse, ReextractArticleRequest,
     ReextractArticleResponse, StreamIngestArticlesRequest, StreamIngestArticlesResponse,
 };
@@ -29,7 +31,6 @@ use crate::store::{ArticleFilter, ClaimChanges, Ingested, NewArticle, Store, Sto
 use crate::text::TextEncoding;
 
 const MAX_REQUEST_ID: usize = 128;
-const MAX_PUBLISHER: usize = 500;
 /// Whole texts are large: fewer fit a page.
 const MAX_FULL_PAGE: usize = 50;
 
@@ -180,6 +181,9 @@ impl ArticleService for Articles {
         );
         let view = check.enumeration::<ArticleView>("view", request.view);
         let encoding = check.encoding(request.encoding_type);
+        let language = request.language_code;
+        let language_code = check.optional_text("language_code", language, MAX_LANGUAGE_CODE);
+        let state = check.enumeration::<ArticleState>("state", request.state);
         check.finish()?;
         let full = view == Some(ArticleView::Full);
         let size = if full { size.min(MAX_FULL_PAGE) } else { size };
@@ -187,6 +191,8 @@ impl ArticleService for Articles {
             publisher,
             start_time,
             end_time,
+            language_code,
+            state: state.and_then(ToDomain::to_domain),
         };
         let page = self
             .archive
@@ -277,6 +283,8 @@ fn filter_bytes(request: &ListArticlesRequest) -> Vec<u8> {
         publisher: request.publisher.clone(),
         start_publish_time: request.start_publish_time,
         end_publish_time: request.end_publish_time,
+        language_code: request.language_code.clone(),
+        state: request.state,
         ..ListArticlesRequest::default()
     };
     filter.encode_to_vec()

@@ -42,7 +42,7 @@ pub(super) fn wanted(request: proto::WatchClaimsRequest) -> Result<Wanted, Statu
     let filter = request.filter.unwrap_or_default();
     let filter_bytes = filter.encode_to_vec();
     let mut check = Check::default();
-    let filter = check.claim_filter(&filter);
+    let filter = check.claim_filter(filter);
     let after = check.resume_token(list(&filter_bytes), &request.resume_token);
     let encoding = check.encoding(request.encoding_type);
     check.finish()?;

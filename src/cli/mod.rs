@@ -2,6 +2,7 @@
 
 mod check_worthiness;
 mod commitments;
+mod compare;
 mod demo;
 mod export;
 mod extract;
@@ -62,6 +63,8 @@ enum Command {
     #[command(hide = true)]
     Commitments(commitments::Commitments),
     #[command(hide = true)]
+    Compare(compare::Compare),
+    #[command(hide = true)]
     Features(features::FeaturesCommand),
     #[command(hide = true)]
     Odds(odds::Odds),
@@ -85,6 +88,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Health(command) => block_on(command.run()),
         Command::CheckWorthiness(command) => command.run(),
         Command::Commitments(command) => command.run(),
+        Command::Compare(command) => command.run(),
         Command::Features(command) => command.run(),
         Command::Odds(command) => command.run(),
         Command::Speed(command) => command.run(),

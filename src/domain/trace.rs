@@ -54,14 +54,14 @@ pub enum Rule {
     CueFrame,
     /// The cue is negated: "did not say".
     CueNegated,
-    /// An act such as a demand, which commits to nothing.
-    CueAct,
+    /// The kind of act, such as a demand, which commits to nothing.
+    Act,
     /// A cue of wishing: "hope".
     CueWish,
     /// A cue of thinking false: "doubt".
     CueDoubt,
-    /// A cue of denying.
-    CueDenial,
+    /// The kind is a denial.
+    Denial,
     /// A cue of thinking likely: "believe".
     CueLikely,
     /// A cue of thinking no more than possible: "hint".

@@ -42,5 +42,5 @@ pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
 pub use semantics::{check_worthiness_of, commitment_to};
-pub use time::TimeView;
+pub use time::{TimeView, times};
 pub use titles::split_title;

@@ -3,7 +3,7 @@
 use crate::domain::{Attributed, Decision, MentionForm, Rule, Span, Trace};
 
 use super::attributor::BareAttribution;
-use super::semantics::Judged;
+use super::semantics::{Judged, Told};
 
 /// What is known of a claim beside its fields.
 pub(super) struct Grounds<'a> {
@@ -39,13 +39,7 @@ pub(super) fn traces(claim: &Attributed, grounds: &Grounds<'_>) -> Vec<Trace> {
     let quoted = quoted_within(grounds.quoted, &bare.content);
     traces.push(trace(Decision::QuoteType, Rule::QuotationMarks, quoted));
     if let Some(told) = judged.told {
-        let words = match told.rule {
-            Rule::CueLexicon | Rule::CueStem => bare.cue.clone(),
-            Rule::CueFrame => [&bare.cue[..], &bare.content].concat(),
-            _ => told
-                .word
-                .map_or_else(|| bare.content.clone(), |word| vec![word]),
-        };
+        let words = kind_words(bare, told);
         traces.push(trace(Decision::Kind, told.rule, words));
     }
     if claim.reporter_stance.is_some() {
@@ -88,17 +82,35 @@ const fn rule_of(form: MentionForm) -> Rule {
     }
 }
 
-/// The cue where it has a part in it, and the word of the content that does.
+/// The words that tell the kind.
+fn kind_words(bare: &BareAttribution, told: Told) -> Vec<Span> {
+    match (told.rule, told.word) {
+        (Rule::CueLexicon | Rule::CueStem, _) => bare.cue.clone(),
+        (Rule::CueFrame, _) => [&bare.cue[..], &bare.content].concat(),
+        (_, Some(word)) => vec![word],
+        (_, None) => bare.content.clone(),
+    }
+}
+
+/// The words that tell how far the one on record is committed: those of the kind or the cue where it has a part in it, and
+/// the word of the content that does.
 fn factuality_words(bare: &BareAttribution, judged: &Judged) -> Vec<Span> {
-    let (by_cue, by_word) = match judged.rule {
-        Rule::Plain | Rule::ContentQuestion => return bare.content.clone(),
-        Rule::ContentModality => (false, true),
-        // What the content says does not count any more.
-        Rule::CueWish | Rule::CueAct => (true, false),
-        _ => (true, true),
+    let of_kind = || {
+        judged
+            .told
+            .map_or_else(Vec::new, |told| kind_words(bare, told))
     };
-    let cue = bare.cue.iter().copied().filter(|_| by_cue);
-    cue.chain(judged.cause.filter(|_| by_word)).collect()
+    let mut words = match judged.rule {
+        Rule::Plain | Rule::ContentQuestion => return bare.content.clone(),
+        // What the content says does not count any more.
+        Rule::Act => return of_kind(),
+        Rule::CueWish => return bare.cue.clone(),
+        Rule::ContentModality => Vec::new(),
+        Rule::Denial => of_kind(),
+        _ => bare.cue.clone(),
+    };
+    words.extend(judged.cause);
+    words
 }
 
 /// The parts of a content that stand in quotation marks.
@@ -164,10 +176,10 @@ mod tests {
         }
         let text = "Ann Lee denied that the ferry did not sail.";
         let (rule, words) = why(text, Decision::Factuality).unwrap();
-        assert_eq!(
-            (rule.as_str(), words),
-            ("cue-denial", vec!["denied", "not"])
-        );
+        assert_eq!((rule.as_str(), words), ("denial", vec!["denied", "not"]));
+        let text = "The mayor spoke. “That is false,” replied Ann Lee.";
+        let (rule, words) = why(text, Decision::Factuality).unwrap();
+        assert_eq!((rule.as_str(), words), ("denial", vec!["“That is false,”"]));
         let text = "The mayor called it “a disgrace”.";
         assert_eq!(why(text, Decision::UtteranceTime), None);
         let (rule, words) = why(text, Decision::QuoteType).unwrap();

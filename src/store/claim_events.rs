@@ -10,7 +10,7 @@ use std::time::Duration;
 use strum::EnumString;
 use uuid::Uuid;
 
-use super::claims::{bind_filter, claim_filter};
+use super::claim_filter::{Conditions, claim_conditions};
 use super::rows::{all, parse};
 use super::{ClaimFilter, Store, StoreError};
 use crate::domain::{ArticleId, ClaimId};
@@ -68,12 +68,13 @@ macro_rules! future {
 
 const READ: &str = concat!(
     "SELECT e.tx, e.id, e.change, e.claim_id, e.article_id, e.before IS NOT NULL AND EXISTS ( \
-       SELECT 1 FROM jsonb_populate_record(NULL::claims, e.before) c WHERE ",
-    claim_filter!(),
+       SELECT 1 FROM jsonb_populate_record(NULL::claims, e.before) c \
+         LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
+    claim_conditions!("c.sort_time"),
     ") AS fitted FROM claim_events e \
-     WHERE (e.tx, e.id) > ($9, $10) AND e.tx < ",
+     WHERE (e.tx, e.id) > ($19, $20) AND e.tx < ",
     horizon!(),
-    "ORDER BY e.tx, e.id LIMIT $11"
+    "ORDER BY e.tx, e.id LIMIT $21"
 );
 
 // The log begins behind where it was pruned to. A place of the future comes from another database.
@@ -134,17 +135,20 @@ impl Store {
         after: EventPlace,
         limit: usize,
     ) -> Result<Option<Vec<ClaimEvent>>, StoreError> {
-        let rows: Vec<EventRow> = bind_filter(sqlx::query_as(READ), filter)
+        let mut connection = self.pool.acquire().await?;
+        let conditions = Conditions::of(filter, &mut connection).await?;
+        let rows: Vec<EventRow> = conditions
+            .bind(sqlx::query_as(READ))
             .bind(after.tx)
             .bind(after.id)
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *connection)
             .await?;
         // In this order: what is still kept now was there to be read before.
         let (kept,): (bool,) = sqlx::query_as(IS_KEPT)
             .bind(after.tx)
             .bind(after.id)
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *connection)
             .await?;
         if kept { all(rows).map(Some) } else { Ok(None) }
     }

@@ -17,10 +17,14 @@ mod actors;
 mod articles;
 mod as_stored;
 mod claim_events;
+mod claim_filter;
+mod claim_lists;
+mod claim_scans;
 mod claim_writes;
 mod claims;
 pub mod embedded;
 mod error;
+mod highlights;
 mod identity;
 mod ingest;
 mod known_actors;
@@ -34,6 +38,7 @@ mod reextract;
 mod register;
 mod resolve_actors;
 mod rows;
+mod search;
 mod snapshot;
 mod tail;
 mod tx;
@@ -46,7 +51,8 @@ pub use actor_update::ActorUpdate;
 pub use actors::ActorFilter;
 pub use articles::ArticleFilter;
 pub use claim_events::{ClaimChange, ClaimEvent, EventPlace};
-pub use claims::ClaimFilter;
+pub use claim_filter::ClaimFilter;
+pub use claim_lists::{ClaimOrder, ClaimPlace};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
 pub use network::{NetworkActor, NetworkEdge};
@@ -54,6 +60,7 @@ pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
+pub use search::{Match, Matches, SAMPLE, Window, Words};
 pub use snapshot::{ArticleHead, Snapshot};
 pub use tail::ClaimTail;
 
@@ -75,6 +82,9 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actors::STATEMENTS,
     articles::STATEMENTS,
     claim_events::STATEMENTS,
+    claim_filter::STATEMENTS,
+    claim_lists::STATEMENTS,
+    claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
     ingest::STATEMENTS,
@@ -86,4 +96,5 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     resolve_actors::STATEMENTS,
     snapshot::STATEMENTS,
     tail::STATEMENTS,
+    search::STATEMENTS,
 ];

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::claims::{bind_filter, claim_filter};
+use super::claim_filter::{Conditions, claim_conditions};
 use super::rows::{all, parse};
 use super::{ClaimFilter, Snapshot, StoreError};
 use crate::domain::{ActorId, ActorKind};
@@ -38,8 +38,9 @@ macro_rules! edges {
             "SELECT c.actor_id AS source, t.id AS target, count(DISTINCT c.id) AS claims \
              FROM claims c CROSS JOIN LATERAL unnest(c.about_ids) AS b (id) JOIN actors r ON r.id = b.id \
                CROSS JOIN LATERAL (SELECT CASE WHEN r.merged_into IS NULL THEN r.id ELSE actor_root(r.id) END AS id) t \
+               LEFT JOIN articles ar ON ar.id = c.article_id \
              WHERE c.actor_id IS NOT NULL AND t.id <> c.actor_id AND ",
-            claim_filter!(),
+            claim_conditions!("c.sort_time"),
             "GROUP BY 1, 2 "
         )
     };
@@ -48,8 +49,8 @@ macro_rules! edges {
 const DECLARE_ACTORS: &str = concat!(
     "DECLARE actors_of_network NO SCROLL CURSOR FOR WITH edges AS (",
     edges!(),
-    "), said AS (SELECT c.actor_id AS id, count(*) AS claims FROM claims c WHERE c.actor_id IS NOT NULL AND ",
-    claim_filter!(),
+    "), said AS (SELECT c.actor_id AS id, count(*) AS claims FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE c.actor_id IS NOT NULL AND ",
+    claim_conditions!("c.sort_time"),
     "GROUP BY 1) \
      SELECT a.id, a.display_name, a.kind, coalesce(s.claims, 0) AS claims \
      FROM (SELECT id FROM said UNION SELECT target FROM edges) n \
@@ -83,9 +84,10 @@ impl Snapshot {
     /// As [`StoreError`] says.
     pub async fn count_network(&mut self, filter: &ClaimFilter) -> Result<(), StoreError> {
         // Rows that nobody asks for: what these statements take is the filter.
-        let actors = bind_filter::<()>(sqlx::query_as(DECLARE_ACTORS), filter);
+        let conditions = Conditions::of(filter, &mut self.connection).await?;
+        let actors = conditions.bind::<()>(sqlx::query_as(DECLARE_ACTORS));
         actors.fetch_optional(&mut self.connection).await?;
-        let edges = bind_filter::<()>(sqlx::query_as(DECLARE_EDGES), filter);
+        let edges = conditions.bind::<()>(sqlx::query_as(DECLARE_EDGES));
         edges.fetch_optional(&mut self.connection).await?;
         Ok(())
     }

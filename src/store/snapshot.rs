@@ -5,7 +5,7 @@ use sqlx::{ConnectOptions, PgConnection};
 use uuid::Uuid;
 
 use super::articles::article_texts;
-use super::claims::list_claims;
+use super::claim_lists::by_publish_time_of;
 use super::rows::parse;
 use super::{ClaimCursor, ClaimFilter, Page, Store, StoreError};
 use crate::domain::{ActorId, ActorKind, ArticleId, Claim};
@@ -77,7 +77,7 @@ impl Snapshot {
         after: Option<ClaimCursor>,
         size: usize,
     ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
-        list_claims(&mut self.connection, filter, after, size).await
+        by_publish_time_of(&mut self.connection, filter, after, size).await
     }
 
     /// As [`Store::article_texts`].

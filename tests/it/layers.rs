@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use paths::paths;
 
 /// What a layer may name of ours, beside itself. A layer is a directory or a file right below `src`.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("text", &["domain"]),
     ("extract", &["text", "domain"]),
+    ("matching", &["extract", "text", "domain"]),
     ("store", &["domain"]),
     ("proto", &[]),
     ("api", &["store", "extract", "text", "domain", "proto"]),
@@ -27,6 +28,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "config",
             "domain",
             "extract",
+            "matching",
             "proto",
             "server",
             "store",
@@ -51,7 +53,7 @@ const CRATES: [(&str, &[&str]); 5] = [
 ];
 
 /// The layers whose work depends on nothing but what they are given.
-const PURE: [&str; 3] = ["domain", "text", "extract"];
+const PURE: [&str; 4] = ["domain", "text", "extract", "matching"];
 
 /// What such a layer must not name: the clock and the world outside, wherever in a path they stand.
 const IMPURE: [&str; 8] = [

@@ -8,7 +8,7 @@ use crate::harness::{Ruler, TestServer, document, spans_in};
 
 /// The crab takes four bytes, two code units and one code point.
 const TEXT: &str = "🦀 Ann Lee said the old harbor bridge would close in May.\n\n\
-    Bo Dam replied that it was sound.\n\n\
+    Bo Dam replied that the bridge was sound.\n\n\
     The old harbor bridge would close in May, Lee said.\n";
 
 async fn extract(server: &TestServer, min_confidence: f32) -> ExtractClaimsResponse {

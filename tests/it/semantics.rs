@@ -185,7 +185,7 @@ async fn who_asks_is_told_why() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_calendar_asks_for_dates_alone() {
     let server = TestServer::with(None).await;
-    let text = "Ann Lee said it rained from May 3 to May 7, 2016, for two hours.";
+    let text = "Ann Lee said it rained from 2010 to 2014, for two hours.";
     let mut request = ExtractClaimsRequest {
         document: Some(document(text)),
         engine: EngineKind::Rules.into(),
@@ -194,9 +194,9 @@ async fn a_calendar_asks_for_dates_alone() {
     for (view, expect) in [
         (
             TimeView::Unspecified,
-            vec!["May 3 to May 7, 2016", "two hours"],
+            vec!["from 2010 to 2014", "two hours"],
         ),
-        (TimeView::Dates, vec!["May 3", "May 7, 2016"]),
+        (TimeView::Dates, vec!["2010", "2014"]),
     ] {
         request.time_view = view.into();
         let answer = server.client.extract_claims(request.clone()).await;

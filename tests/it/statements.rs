@@ -1,18 +1,20 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
+mod streams;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
-use std::time::Duration;
 
 use chrono::Utc;
-use onrecord::domain::{ActorId, ArticleId, ClaimId, Document, ExtractionRun, Registered};
+use onrecord::domain::{ActorId, ArticleId, Claim, Document, ExtractionRun, Registered};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, EventPlace, Merge, NewArticle,
-    Reextracted, Rereading, STATEMENTS, Split, Store, StoreError, Unmerge, Wanted,
+    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder, ClaimPlace, Merge,
+    NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store, StoreError, Unmerge,
+    Wanted, Window,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -115,6 +117,38 @@ async fn reextract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A page of one claim.
+async fn claims(
+    store: &Store,
+    order: ClaimOrder,
+    after: Option<ClaimPlace>,
+) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+    let all = ClaimFilter::default();
+    store.list_claims(&all, order, after, 1).await
+}
+
+/// Searches for a word of a claim.
+async fn search(store: &Store, claim: &Claim) -> Result<(), StoreError> {
+    assert_eq!(store.read_words("the").await?, None);
+    let word = claim.content[0]
+        .text
+        .split_whitespace()
+        .max_by_key(|word| word.len());
+    let words = store
+        .read_words(word.expect("a word"))
+        .await?
+        .expect("a query");
+    let filter = ClaimFilter::default();
+    let found = store
+        .find_claims(&words, &filter, None, Window::default(), true)
+        .await?;
+    assert!(found.found.iter().any(|found| found.id == claim.id));
+    assert_eq!(store.highlights(&[claim.id], &words).await?.len(), 1);
+    assert!(store.actors_named_like("nobody at all").await?.is_empty());
+    assert!(store.actor_names(&[]).await?.is_empty());
+    Ok(())
+}
+
 /// Calls every function of the store that looks something up.
 async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     assert!(store.article(article, true).await?.is_some());
@@ -123,12 +157,52 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
         .await?;
     assert_eq!(articles.items.len(), 1);
     assert_eq!(store.article_texts(&[article]).await?[0].1, NEWS);
-    let claims = store.list_claims(&ClaimFilter::default(), None, 1).await?;
-    let after = store
-        .list_claims(&ClaimFilter::default(), claims.next, 1)
-        .await?;
-    assert_ne!(claims.items, after.items);
-    let ids = [claims.items[0].id, after.items[0].id];
+    for order in [
+        ClaimOrder::UtteranceTime,
+        ClaimOrder::Confidence,
+        ClaimOrder::PublishTime,
+    ] {
+        let listed = claims(store, order, None).await?;
+        assert_eq!(listed.items.len(), 1);
+        let scanned = store
+            .scan_claims(&ClaimFilter::default(), order, None, 1)
+            .await?;
+        assert_eq!((&scanned.items, scanned.next), (&listed.items, listed.next));
+        let next = claims(store, order, listed.next).await?;
+        let scanned = store
+            .scan_claims(&ClaimFilter::default(), order, scanned.next, 1)
+            .await?;
+        assert_eq!((scanned.items, scanned.next), (next.items, next.next));
+    }
+    let of_nobody = ClaimFilter {
+        about: Some(ActorId(uuid::Uuid::nil())),
+        publisher: Some("Ostbridge Courier".to_owned()),
+        ..ClaimFilter::default()
+    };
+    let order = ClaimOrder::default();
+    assert!(
+        store
+            .list_claims(&of_nobody, order, None, 1)
+            .await?
+            .items
+            .is_empty()
+    );
+    let of_publisher = ClaimFilter {
+        about: None,
+        ..of_nobody
+    };
+    assert!(
+        store
+            .list_claims(&of_publisher, order, None, 1)
+            .await?
+            .items
+            .is_empty()
+    );
+    let first = claims(store, order, None).await?;
+    let after = claims(store, order, first.next).await?;
+    assert_ne!(first.items, after.items);
+    search(store, &first.items[0]).await?;
+    let ids = [first.items[0].id, after.items[0].id];
     assert_eq!(store.claims(&ids).await?.len(), 2);
     let actors = store.list_actors(&ActorFilter::default(), None, 1).await?;
     assert!(store.actor(actors.items[0].id).await?.is_some());
@@ -194,7 +268,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
     );
 
     let claims = store
-        .list_claims(&ClaimFilter::default(), None, 100)
+        .list_claims(&ClaimFilter::default(), ClaimOrder::default(), None, 100)
         .await?
         .items;
     let claim = claims
@@ -225,42 +299,6 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads the log of claims to its end, waits for more, and prunes it.
-async fn watch_claims(store: &Store) -> Result<(), StoreError> {
-    let filter = ClaimFilter::default();
-    let start = EventPlace::default();
-    let events = store.claim_events(&filter, start, 1_000).await?;
-    let events = events.expect("nothing was pruned");
-    let last = events.last().expect("claims were stored").place;
-    assert_eq!(store.last_claim_event().await?, last);
-    let claims: Vec<ClaimId> = events.iter().map(|event| event.claim).collect();
-    assert!(!store.claims_that_fit(&claims, &filter).await?.is_empty());
-    let mut tail = store.claim_tail().await?;
-    assert_eq!(tail.last().await?, last);
-    // Of what was written before.
-    tail.wait(Duration::from_secs(9)).await?;
-    store.prune_claim_events(Duration::ZERO).await?;
-    assert_eq!(store.claim_events(&filter, start, 1).await?, None);
-    assert_eq!(tail.last().await?, last);
-    Ok(())
-}
-
-/// Reads a snapshot in every way.
-async fn export_claims(store: &Store) -> Result<(), StoreError> {
-    let filter = ClaimFilter::default();
-    let mut snapshot = store.snapshot().await?;
-    let claims = snapshot.list_claims(&filter, None, 100).await?.items;
-    let articles: Vec<ArticleId> = claims.iter().map(|claim| claim.article).collect();
-    assert!(!snapshot.article_texts(&articles).await?.is_empty());
-    assert!(!snapshot.article_heads(&articles).await?.is_empty());
-    let actors: Vec<ActorId> = claims.iter().filter_map(|claim| claim.actor).collect();
-    assert!(!snapshot.actor_kinds(&actors).await?.is_empty());
-    snapshot.count_network(&filter).await?;
-    assert!(!snapshot.network_actors().await?.is_empty());
-    snapshot.network_edges().await?;
-    Ok(())
-}
-
 // Everything here runs in the test's own thread. The subscriber is the whole process's all the same: where there is
 // none, other threads that run statements at the same time have tracing believe that nobody wants to know of them.
 #[tokio::test]
@@ -281,8 +319,8 @@ async fn every_statement_runs() {
         reextract(&store, article).await?;
         look_up(&store, article).await?;
         change_actors(&store).await?;
-        watch_claims(&store).await?;
-        export_claims(&store).await
+        streams::watch_claims(&store).await?;
+        streams::export_claims(&store).await
     };
     check.await.expect("every statement succeeds");
 

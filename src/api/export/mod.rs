@@ -72,7 +72,7 @@ impl Format {
 /// Reads the request.
 pub(super) fn wanted(request: proto::ExportClaimsRequest) -> Result<Wanted, Status> {
     let mut check = Check::default();
-    let filter = check.claim_filter(&request.filter.unwrap_or_default());
+    let filter = check.claim_filter(request.filter.unwrap_or_default());
     let format = check.export_format(request.format);
     let encoding = check.encoding(request.encoding_type);
     let format = check.finish_with(format)?;

@@ -16,17 +16,14 @@ use super::resolver::{OF_NAME, Reader};
 use super::sources::{SourceMention, source_mentions};
 use super::understood::{Meaning, Understood};
 
-/// How many mentions away a name is looked for that a source stands for.
-const MAX_MENTIONS: usize = 500;
-
 /// Who is who in a text.
 pub(in crate::extract) struct Cast {
     actors: Vec<LocalActor>,
     /// For each entity its actor, if it is one.
     actor_of: Vec<Option<usize>>,
-    found: Vec<Found>,
+    pub(super) found: Vec<Found>,
     understood: Understood,
-    sources: Vec<Option<SourceMention>>,
+    pub(super) sources: Vec<Option<SourceMention>>,
 }
 
 impl Cast {
@@ -78,25 +75,6 @@ impl Cast {
         named && !matches!(self.found[source.mention].sort, Sort::Noun(_))
     }
 
-    /// The form of the source of the attribution at `index`, and where it is no name the nearest name before it, or else the
-    /// first behind it, of the one it means.
-    pub fn source_form(&self, index: usize) -> Option<(MentionForm, Option<Span>)> {
-        let at = self.sources[index]?.mention;
-        let form = form(self.found[at].sort);
-        let actor = self.actor_of_mention(at)?;
-        let names = |at: &usize| {
-            matches!(self.found[*at].sort, Sort::Name(_))
-                && self.actor_of_mention(*at) == Some(actor)
-        };
-        let name = || {
-            let before = (0..at).rev().take(MAX_MENTIONS).find(names);
-            let mut behind = (at + 1..self.found.len()).take(MAX_MENTIONS);
-            before.or_else(|| behind.find(names))
-        };
-        let name = (form != MentionForm::Name).then(name).flatten();
-        Some((form, name.map(|name| self.found[name].span)))
-    }
-
     /// The named actors whom words of `spans` mean, but for `speaker`, by first mention.
     pub fn about(&self, spans: &[Span], speaker: Option<usize>) -> Vec<usize> {
         let mut about = Vec::new();
@@ -146,7 +124,7 @@ impl Cast {
         (self.actors, mentions)
     }
 
-    fn actor_of_mention(&self, at: usize) -> Option<usize> {
+    pub(super) fn actor_of_mention(&self, at: usize) -> Option<usize> {
         self.actor_of[self.understood.meant(at)?.entity]
     }
 
@@ -187,7 +165,7 @@ impl Cast {
     }
 }
 
-const fn form(sort: Sort) -> MentionForm {
+pub(super) const fn form(sort: Sort) -> MentionForm {
     match sort {
         Sort::Name(_) => MentionForm::Name,
         Sort::Noun(_) => MentionForm::Nominal,

@@ -5,6 +5,7 @@
 //! out most (Lappin and Leass 1994); "I" is the speaker of the quotation it stands in. Where nobody stands out enough the
 //! reader abstains.
 
+mod antecedent;
 mod cast;
 mod describe;
 mod entities;

@@ -51,16 +51,27 @@ impl Encoder {
         x: &mut Vec<f32>,
         scratch: &mut Scratch,
     ) {
+        self.run(pieces.map(|at| Piece::of(features, at)), x, scratch);
+    }
+
+    /// Writes the vectors of bare pieces to `x`, as [`read`](Self::read) does. At most [`WINDOW`] pieces.
+    pub(super) fn read_bare(&self, ids: &[u16], x: &mut Vec<f32>, scratch: &mut Scratch) {
+        self.run(ids.iter().map(|id| Piece::bare(*id)), x, scratch);
+    }
+
+    fn run(
+        &self,
+        pieces: impl ExactSizeIterator<Item = Piece>,
+        x: &mut Vec<f32>,
+        scratch: &mut Scratch,
+    ) {
         let length = pieces.len() + 2;
         x.clear();
         x.resize(padded(length, ROWS) * WIDTH, 0.0);
-        let rows = x.chunks_exact_mut(WIDTH);
-        for (position, row) in rows.take(length).enumerate() {
-            let piece = match position {
-                0 => Piece::framing(VOCABULARY.classify()),
-                _ if position + 1 == length => Piece::framing(VOCABULARY.separate()),
-                _ => Piece::of(features, pieces.start + position - 1),
-            };
+        let opening = std::iter::once(Piece::bare(VOCABULARY.classify()));
+        let closing = std::iter::once(Piece::bare(VOCABULARY.separate()));
+        let framed = opening.chain(pieces).chain(closing);
+        for ((position, piece), row) in framed.enumerate().zip(x.chunks_exact_mut(WIDTH)) {
             self.embed(position, &piece, row);
         }
         for layer in &self.layers {
@@ -91,8 +102,8 @@ struct Piece {
 }
 
 impl Piece {
-    /// One of the two around a window.
-    const fn framing(id: u16) -> Self {
+    /// One without features: the two around a window, and all that the sentence encoder reads.
+    const fn bare(id: u16) -> Self {
         Self {
             id,
             case: 0,

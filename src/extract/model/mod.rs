@@ -17,6 +17,7 @@ mod matrix;
 mod parity;
 mod reading;
 mod roles;
+mod sentence;
 mod signed;
 mod tagger;
 mod turns;
@@ -41,6 +42,7 @@ use weights::Entries;
 pub use calibration::RawOdds;
 pub use features::Features;
 pub use reading::Reading;
+pub use sentence::SentenceEncoder;
 pub use units::Unit;
 pub use weights::ModelError;
 

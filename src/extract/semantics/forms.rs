@@ -51,6 +51,12 @@ const AHEAD: &[&str] = &[
     "will", "would", "could", "may", "might", "'ll", "’ll", "won't", "won’t", "going", "about",
     "risk", "soon", "tomorrow", "if", "unless", "until", "likely",
 ];
+/// Forms of "to be" before what a thing is called.
+const COPULAS: &[&str] = &[
+    "is", "are", "was", "were", "be", "been", "'s", "’s", "'re", "’re",
+];
+/// How far before "false" its "is" stands at most, in words.
+const MAX_TO_COPULA: usize = 4;
 /// What is said of a charge that one rejects.
 const UNTRUE: &[&str] = &[
     "false",
@@ -167,6 +173,18 @@ impl Words {
         has_nothing || is_unwilling || self.refuses_to_speak()
     }
 
+    /// "Requests for comment", behind "did not respond to".
+    pub fn is_request(&self) -> bool {
+        self.has(&[
+            "comment",
+            "request",
+            "requests",
+            "questions",
+            "messages",
+            "calls",
+        ])
+    }
+
     /// "We cannot speak about this", "that she would not say".
     fn refuses_to_speak(&self) -> bool {
         let subject = usize::from(self.at(0) == "that");
@@ -204,7 +222,16 @@ impl Words {
                 ("not", "true") | ("no", "truth") | ("nothing", "wrong")
             )
         });
-        self.all.len() <= MAX_JUDGEMENT && (self.has(UNTRUE) || not_true)
+        self.all.len() <= MAX_JUDGEMENT && (self.is_called_untrue() || not_true)
+    }
+
+    /// "Is false", "was all a lie", and not "cites a false claim"; "false" by itself, too.
+    fn is_called_untrue(&self) -> bool {
+        let untrue = |at: &usize| UNTRUE.contains(&self.at(*at));
+        (0..self.all.len()).filter(untrue).any(|at| {
+            let before = at.saturating_sub(MAX_TO_COPULA)..at;
+            at == 0 || before.into_iter().any(|at| COPULAS.contains(&self.at(at)))
+        })
     }
 
     /// The place of the word by which a short content praises or blames.

@@ -64,13 +64,13 @@ pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> (Commitment
         return (Commitment::NONE, Some(Rule::CueWish));
     }
     if acts {
-        return (Commitment::NONE, Some(Rule::CueAct));
+        return (Commitment::NONE, Some(Rule::Act));
     }
     let told = if is(DOUBTING) {
         let told = at_most(negated(stated), Certainty::Probable);
         (told, Some(Rule::CueDoubt))
     } else if cue.kind == Some(ClaimKind::Denial) {
-        (negated(stated), Some(Rule::CueDenial))
+        (negated(stated), Some(Rule::Denial))
     } else if is(MAYBE) {
         let told = at_most(stated, Certainty::Possible);
         (told, Some(Rule::CuePossible))

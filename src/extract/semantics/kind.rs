@@ -120,6 +120,7 @@ fn told(act: &Act<'_>, words: &Words) -> Option<Told> {
     if (has("comment") && (act.negated || has("no")))
         || (refuses && act.words.split(' ').any(forms::speaks))
         || words.declines()
+        || (act.negated && has("respond") && words.is_request())
     {
         return framed(ClaimKind::NoComment);
     }

@@ -19,3 +19,4 @@ mod value;
 pub use commitment::commitment_to;
 pub use judge::check_worthiness_of;
 pub(in crate::extract) use judge::{Case, Judged, judge};
+pub(in crate::extract) use kind::Told;

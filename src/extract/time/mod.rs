@@ -47,8 +47,9 @@ const SURE_OF_PUBLISH: f32 = 0.85;
 /// The share of the best of several readings.
 const BEST_SHARE: f32 = 0.75;
 
-/// The times of a text in text order; `publish` is when it was published, in its local time.
-pub(super) fn times(
+/// The time expressions of a text in text order; `publish` is when it was published, in its local time.
+#[must_use]
+pub fn times(
     layout: &Layout<'_>,
     publish: Option<DateTime<Tz>>,
     view: TimeView,

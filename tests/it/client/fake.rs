@@ -8,7 +8,7 @@ use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServ
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
     ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimsRequest, ListClaimsResponse,
-    WatchClaimsRequest, WatchClaimsResponse,
+    SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest, WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
 use tonic::codegen::BoxStream;
@@ -132,5 +132,13 @@ impl ClaimService for Answers {
     ) -> Result<Response<Self::ExportClaimsStream>, Status> {
         self.next().await?;
         Ok(Response::new(Box::pin(futures_util::stream::empty())))
+    }
+
+    async fn search_claims(
+        &self,
+        _: Request<SearchClaimsRequest>,
+    ) -> Result<Response<SearchClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(SearchClaimsResponse::default()))
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use onrecord::proto::ClaimChangeKind;
 use sqlx::{Connection, PgConnection};
+use tokio::task::JoinHandle;
 
 use super::Watch;
 use crate::harness::TestServer;
@@ -48,10 +49,10 @@ async fn what_is_committed_late_is_not_passed_over() {
     slow.commit().await.expect("commit");
     // The other is in the way still, for whoever resumes, too.
     let mut resumed = Watch::after(&server, &watch.token).await;
-    assert_eq!(watch.created(1).await, [first.clone()]);
+    assert_eq!(watch.created(1).await, std::slice::from_ref(&first));
     watch.is_silent().await;
     broken.rollback().await.expect("roll back");
-    assert_eq!(watch.created(1).await, [second.clone()]);
+    assert_eq!(watch.created(1).await, std::slice::from_ref(&second));
     assert_eq!(resumed.created(2).await, [first, second]);
 }
 
@@ -92,7 +93,7 @@ async fn nothing_is_lost_or_doubled_however_often_the_watch_breaks() {
     let mut token = token;
     let mut seen = Vec::new();
     let mut breaks = 0;
-    while !writers.iter().all(|writer| writer.is_finished()) {
+    while !writers.iter().all(JoinHandle::is_finished) {
         let mut watch = Watch::after(&server, &token).await;
         for _ in 0..fastrand::usize(0..8) {
             let next = tokio::time::timeout(Duration::from_millis(300), watch.change());

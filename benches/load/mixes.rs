@@ -1,0 +1,120 @@
+//! What is asked for. A new RPC is a function that draws a request and makes the call, and a line of [`MIXES`].
+
+use fastrand::Rng;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use onrecord::client::Client;
+use onrecord::proto::{
+    BatchGetClaimsRequest, ClaimFilter, ClaimKind, GetClaimRequest, ListActorsRequest,
+    ListArticlesRequest, ListClaimsRequest,
+};
+use tonic::Status;
+
+use super::sample::Sample;
+
+const PAGE: i32 = 20;
+const BATCH: usize = 20;
+/// How long a time a list by time covers.
+const WEEK_S: i64 = 7 * 86_400;
+
+/// A call under way; its answer is dropped.
+pub type Call = BoxFuture<'static, Result<(), Status>>;
+/// Draws a request and makes the call.
+type Draw = fn(Client, &Sample, &mut Rng) -> Call;
+
+/// A name, and what is drawn from, each equally often.
+pub const MIXES: &[(&str, &[Draw])] = &[
+    ("get", &[get]),
+    ("batch", &[batch]),
+    ("list", &[by_actor, by_kind, by_time]),
+    ("list-actor", &[by_actor]),
+    ("list-kind", &[by_kind]),
+    ("list-time", &[by_time]),
+    ("articles", &[articles]),
+    ("actors", &[actors]),
+];
+
+/// Draws one of a mix's requests and makes the call.
+pub fn draw(draws: &[Draw], client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let draw = draws[rng.usize(..draws.len())];
+    draw(client, sample, rng)
+}
+
+fn get(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let request = GetClaimRequest {
+        name: sample.claim(rng).name.clone(),
+        ..GetClaimRequest::default()
+    };
+    async move { client.get_claim(request).await.map(drop) }.boxed()
+}
+
+fn batch(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let names = (0..BATCH).map(|_| sample.claim(rng).name.clone());
+    let request = BatchGetClaimsRequest {
+        names: names.collect(),
+        ..BatchGetClaimsRequest::default()
+    };
+    async move { client.batch_get_claims(request).await.map(drop) }.boxed()
+}
+
+fn by_actor(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    list(
+        client,
+        ClaimFilter {
+            actor: sample.actor(rng),
+            ..ClaimFilter::default()
+        },
+    )
+}
+
+/// All kinds equally often: the rare ones are the hard ones.
+fn by_kind(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let kind = rng.i32(1..=ClaimKind::NoComment as i32);
+    let filter = ClaimFilter {
+        kind,
+        end_publish_time: Some(sample.time(rng)),
+        ..ClaimFilter::default()
+    };
+    list(client, filter)
+}
+
+fn by_time(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let end = sample.time(rng);
+    let mut start = end;
+    start.seconds -= WEEK_S;
+    let filter = ClaimFilter {
+        start_publish_time: Some(start),
+        end_publish_time: Some(end),
+        ..ClaimFilter::default()
+    };
+    list(client, filter)
+}
+
+fn list(client: Client, filter: ClaimFilter) -> Call {
+    let request = ListClaimsRequest {
+        page_size: PAGE,
+        filter: Some(filter),
+        ..ListClaimsRequest::default()
+    };
+    async move { client.list_claims(request).await.map(drop) }.boxed()
+}
+
+fn articles(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let request = ListArticlesRequest {
+        page_size: PAGE,
+        end_publish_time: Some(sample.time(rng)),
+        ..ListArticlesRequest::default()
+    };
+    async move { client.list_articles(request).await.map(drop) }.boxed()
+}
+
+/// By the first two letters of a name.
+fn actors(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let name = &sample.claim(rng).actor_display_name;
+    let request = ListActorsRequest {
+        page_size: PAGE,
+        display_name_prefix: name.chars().take(2).collect(),
+        ..ListActorsRequest::default()
+    };
+    async move { client.list_actors(request).await.map(drop) }.boxed()
+}

@@ -1,0 +1,30 @@
+//! The name that the source of an attribution stands for.
+
+use crate::domain::{MentionForm, Span};
+
+use super::cast::{Cast, form};
+use super::found::Sort;
+
+/// How many mentions away a name is looked for that a source stands for.
+const MAX_MENTIONS: usize = 500;
+
+impl Cast {
+    /// The form of the source of the attribution at `index`, and where it is no name the nearest name before it, or else the
+    /// first behind it, of the one it means.
+    pub fn source_form(&self, index: usize) -> Option<(MentionForm, Option<Span>)> {
+        let at = self.sources[index]?.mention;
+        let form = form(self.found[at].sort);
+        let actor = self.actor_of_mention(at)?;
+        let names = |at: &usize| {
+            matches!(self.found[*at].sort, Sort::Name(_))
+                && self.actor_of_mention(*at) == Some(actor)
+        };
+        let name = || {
+            let before = (0..at).rev().take(MAX_MENTIONS).find(names);
+            let mut behind = (at + 1..self.found.len()).take(MAX_MENTIONS);
+            before.or_else(|| behind.find(names))
+        };
+        let name = (form != MentionForm::Name).then(name).flatten();
+        Some((form, name.map(|name| self.found[name].span)))
+    }
+}

@@ -1,0 +1,131 @@
+//! Likeness by words: BM25 (Robertson and Zaragoza 2009).
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::words::stems;
+
+/// How soon more of the same word counts for less.
+const SATURATION: f32 = 1.2;
+/// How much longer texts count for less, from 0 to 1.
+const LENGTH: f32 = 0.6;
+
+/// The words of a text, counted.
+#[derive(Debug, Clone, Default)]
+pub struct Bag {
+    /// How often each stem occurs; ordered, so that sums over it are always the same.
+    counts: BTreeMap<String, f32>,
+    length: f32,
+}
+
+impl Bag {
+    /// Counts the words of a text. Letter case, accents and endings do not matter; words such as "the" are left out.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut bag = Self::default();
+        for stem in stems(text) {
+            *bag.counts.entry(stem).or_default() += 1.0;
+            bag.length += 1.0;
+        }
+        bag
+    }
+}
+
+/// How often words occur in the texts that are searched. Of many texts a sample will do.
+#[derive(Debug, Clone, Default)]
+pub struct Collection {
+    /// In how many texts a stem occurs.
+    frequencies: HashMap<String, f32>,
+    texts: f32,
+    length: f32,
+}
+
+impl Collection {
+    /// Counts the texts that have a word.
+    #[must_use]
+    pub fn of<'b>(texts: impl IntoIterator<Item = &'b Bag>) -> Self {
+        let mut collection = Self::default();
+        for bag in texts {
+            collection.texts += 1.0;
+            collection.length += bag.length;
+            for stem in bag.counts.keys() {
+                *collection.frequencies.entry(stem.clone()).or_default() += 1.0;
+            }
+        }
+        collection
+    }
+
+    /// How much a stem tells; more, the fewer texts have it, and always above 0.
+    fn weight(&self, stem: &str) -> f32 {
+        let having = self.frequencies.get(stem).copied().unwrap_or(0.0);
+        (1.0 + (self.texts - having + 0.5) / (having + 0.5)).ln()
+    }
+
+    fn mean_length(&self) -> f32 {
+        (self.length / self.texts.max(1.0)).max(1.0)
+    }
+}
+
+/// A text that candidates are compared with.
+#[derive(Debug)]
+pub(super) struct Query {
+    /// Its stems, each with its weight.
+    weights: Vec<(String, f32)>,
+    /// The score of a text of mean length that has each of them once.
+    full: f32,
+    mean_length: f32,
+}
+
+impl Query {
+    pub(super) fn new(text: &Bag, collection: &Collection) -> Self {
+        let stems = text.counts.keys();
+        let weights: Vec<_> = stems
+            .map(|stem| (stem.clone(), collection.weight(stem)))
+            .collect();
+        Self {
+            full: weights.iter().map(|(_, weight)| weight).sum(),
+            weights,
+            mean_length: collection.mean_length(),
+        }
+    }
+
+    /// The BM25 score of a candidate over what the query could score: about 1 where all its words occur.
+    pub(super) fn score(&self, candidate: &Bag) -> f32 {
+        let long = 1.0 - LENGTH + LENGTH * candidate.length / self.mean_length;
+        let saturated = |count: f32| count * (SATURATION + 1.0) / (count + SATURATION * long);
+        let shared = self.weights.iter().filter_map(|(stem, weight)| {
+            let count = candidate.counts.get(stem)?;
+            Some(weight * saturated(*count))
+        });
+        shared.sum::<f32>() / self.full.max(f32::MIN_POSITIVE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bag, Collection, Query};
+
+    #[test]
+    fn rare_words_count_for_more() {
+        let texts = [
+            "the ferry sails",
+            "the ferry waits",
+            "the ferry burns",
+            "a quay",
+        ];
+        let collection = Collection::of(&texts.map(Bag::of));
+        assert!(collection.weight("qua") > collection.weight("fer"));
+        let query = Query::new(&Bag::of("ferry quay"), &collection);
+        let score = |text| query.score(&Bag::of(text));
+        assert!(score("a quay") > score("the ferry"));
+        assert!(score("ferries at a quay") > score("a quay"));
+        assert!(score("a quay in fog") < score("a quay"));
+    }
+
+    #[test]
+    fn nothing_is_like_nothing() {
+        let query = Query::new(&Bag::of(""), &Collection::default());
+        for text in ["", "a quay"] {
+            assert!(query.score(&Bag::of(text)).abs() < f32::EPSILON);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Has this been said before, and does it contradict: likeness of short texts, order of candidates, signatures of articles,
+//! contradictions.
+//!
+//! Everything here is a pure function of the texts. The [sentence encoder](crate::extract::model::SentenceEncoder) is
+//! unpacked when the first text is embedded, so whoever never matches pays nothing.
+//!
+//! How it fits together: the store finds candidates by their words or by the [bands](Signature::bands) of a signature; a
+//! [`Ranking`] puts them in order; [`contradicts`] looks at pairs that are alike.
+
+mod contradiction;
+mod cues;
+mod embedding;
+mod lexical;
+mod measures;
+mod quantities;
+mod ranking;
+mod signature;
+mod similarity;
+mod words;
+
+pub use contradiction::{Contradiction, ContradictionReason, Statement, contradicts};
+pub use embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed, embedding_version};
+pub use lexical::{Bag, Collection};
+pub use ranking::{Ranked, Ranking};
+pub use signature::Signature;
+pub use similarity::similarity;

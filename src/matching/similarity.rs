@@ -1,0 +1,50 @@
+//! How much two claims or headlines say the same.
+
+use super::embedding::{Embedding, cosine};
+use super::measures::{dice, set};
+use super::words::{WordKind, words};
+
+/// Weights set by judgement and not fitted; they sum to 1.
+const BY_MEANING: f32 = 0.7;
+const BY_WORDS: f32 = 0.3;
+/// What is taken off where both texts name numbers, and none of the same.
+const OTHER_NUMBERS: f32 = 0.1;
+
+const TELLING: &[WordKind] = &[WordKind::Name, WordKind::Number, WordKind::Plain];
+
+/// How much two short texts say the same: near 1 for the same in other words, near 0 for unrelated texts, never above 1.
+/// Each comes with its vector, which is kept where a text is compared more than once.
+#[must_use]
+pub fn similarity(a: (&str, &Embedding), b: (&str, &Embedding)) -> f32 {
+    let meaning = cosine(a.1, b.1);
+    let (a, b) = (words(a.0), words(b.0));
+    let shared = |kinds: &[WordKind]| dice(&set(&a, kinds), &set(&b, kinds));
+    let numbers = |words: &[_]| !set(words, &[WordKind::Number]).is_empty();
+    let other = numbers(&a) && numbers(&b) && shared(&[WordKind::Number]) == Some(0.0);
+    let taken_off = if other { OTHER_NUMBERS } else { 0.0 };
+    let words = shared(TELLING).unwrap_or(meaning);
+    (BY_MEANING * meaning + BY_WORDS * words - taken_off).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::similarity;
+    use crate::matching::embed;
+
+    fn of(a: &str, b: &str) -> f32 {
+        let vectors = embed(&[a, b]);
+        similarity((a, &vectors[0]), (b, &vectors[1]))
+    }
+
+    #[test]
+    fn the_same_is_likest() {
+        let claim = "The ferry will carry 400 cars from June";
+        let same = of(claim, claim);
+        let worded = of(claim, "From June on 400 cars fit on the ferry");
+        let number = of(claim, "The ferry will carry 250 cars from June");
+        let other = of(claim, "The mayor opened a school on the hill");
+        assert!(same > 0.99 && worded > 0.7 && number < same - 0.1 && other < 0.3);
+        assert!((of(claim, "") - of("", claim)).abs() < 1e-6);
+        assert!(of("", "") > 0.99);
+    }
+}

@@ -1,0 +1,42 @@
+//! What only watches and exports run.
+
+use std::time::Duration;
+
+use onrecord::domain::{ActorId, ArticleId, ClaimId};
+use onrecord::store::{ClaimFilter, EventPlace, Store, StoreError};
+
+/// Reads the log of claims to its end, waits for more, and prunes it.
+pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
+    let filter = ClaimFilter::default();
+    let start = EventPlace::default();
+    let events = store.claim_events(&filter, start, 1_000).await?;
+    let events = events.expect("nothing was pruned");
+    let last = events.last().expect("claims were stored").place;
+    assert_eq!(store.last_claim_event().await?, last);
+    let claims: Vec<ClaimId> = events.iter().map(|event| event.claim).collect();
+    assert!(!store.claims_that_fit(&claims, &filter).await?.is_empty());
+    let mut tail = store.claim_tail().await?;
+    assert_eq!(tail.last().await?, last);
+    // Of what was written before.
+    tail.wait(Duration::from_secs(9)).await?;
+    store.prune_claim_events(Duration::ZERO).await?;
+    assert_eq!(store.claim_events(&filter, start, 1).await?, None);
+    assert_eq!(tail.last().await?, last);
+    Ok(())
+}
+
+/// Reads a snapshot in every way.
+pub(super) async fn export_claims(store: &Store) -> Result<(), StoreError> {
+    let filter = ClaimFilter::default();
+    let mut snapshot = store.snapshot().await?;
+    let claims = snapshot.list_claims(&filter, None, 100).await?.items;
+    let articles: Vec<ArticleId> = claims.iter().map(|claim| claim.article).collect();
+    assert!(!snapshot.article_texts(&articles).await?.is_empty());
+    assert!(!snapshot.article_heads(&articles).await?.is_empty());
+    let actors: Vec<ActorId> = claims.iter().filter_map(|claim| claim.actor).collect();
+    assert!(!snapshot.actor_kinds(&actors).await?.is_empty());
+    snapshot.count_network(&filter).await?;
+    assert!(!snapshot.network_actors().await?.is_empty());
+    snapshot.network_edges().await?;
+    Ok(())
+}
