@@ -15,6 +15,7 @@ use crate::extract::{Options, extract_unless};
 #[derive(Debug, Clone)]
 pub struct Reader {
     slots: Arc<Semaphore>,
+    cores: usize,
     max_text_bytes: usize,
 }
 
@@ -33,6 +34,7 @@ impl Reader {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             slots: Arc::new(Semaphore::new(cores)),
+            cores,
             max_text_bytes,
         }
     }
@@ -40,6 +42,12 @@ impl Reader {
     /// The longest text that is read.
     pub(super) const fn max_text_bytes(&self) -> usize {
         self.max_text_bytes
+    }
+
+    /// How many documents of one stream are worth having at hand, so that no thread waits for the next: one for each
+    /// thread, and as many again that arrive, wait, are stored or sent.
+    pub(super) const fn worth_having(&self) -> usize {
+        2 * self.cores
     }
 
     /// Reads one document, once a thread is free, and makes of it what `then` does, on that thread too. Dropping the

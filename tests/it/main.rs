@@ -32,5 +32,6 @@ mod search;
 mod semantics;
 mod spans;
 mod statements;
+mod streams;
 mod watch;
 mod wire;
