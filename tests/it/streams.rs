@@ -22,7 +22,7 @@ use tonic_types::pb;
 use crate::harness::{Fault, MAX_TEXT_BYTES, TestServer, document};
 
 /// How long something may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const DOCUMENTS: usize = 60;
 
 /// A stream of articles, sent and answered one by one.
