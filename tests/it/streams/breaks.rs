@@ -1,6 +1,8 @@
 //! What ends a stream, and what does not.
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use onrecord::proto::ErrorReason;
@@ -66,8 +68,11 @@ async fn nothing_is_lost_where_a_server_stops_amid_a_stream() {
     let mut server = TestServer::start().await;
     let mut articles = Articles::begin(&server).await;
     let sender = articles.sender.clone();
+    // Who goes on to write may find the connection closed before the last answers are read.
+    let enough = Arc::new(AtomicBool::new(false));
+    let sends = Arc::clone(&enough);
     let sending = tokio::spawn(async move {
-        for number in 0..100_000 {
+        for number in (0..100_000).take_while(|_| !sends.load(Ordering::Relaxed)) {
             let request = onrecord::proto::StreamIngestArticlesRequest {
                 id: text(number),
                 request: Some(ingest(&text(number))),
@@ -84,6 +89,7 @@ async fn nothing_is_lost_where_a_server_stops_amid_a_stream() {
             Err(status) => break status,
         }
         if stored == 5 {
+            enough.store(true, Ordering::Relaxed);
             server.ask_to_stop();
         }
     };
