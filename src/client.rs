@@ -24,8 +24,9 @@ use crate::proto::{
     IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
     ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimsRequest,
     ListClaimsResponse, MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest,
-    ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse, SplitActorRequest,
-    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+    ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse, SearchClaimsRequest,
+    SearchClaimsResponse, SearchHit, SplitActorRequest, SplitActorResponse, UpdateActorRequest,
+    UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -114,6 +115,8 @@ calls! {
     claims.batch_get_claims(BatchGetClaimsRequest) -> BatchGetClaimsResponse;
     /// Gets one page of claims; see [`Client::all_claims`] for all of them.
     claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
+    /// Gets one page of the claims that hold certain words; see [`Client::all_hits`] for all of them.
+    claims.search_claims(SearchClaimsRequest) -> SearchClaimsResponse;
 }
 
 /// What changes actors is asked for once: after `UNAVAILABLE` look whether the change was made.
@@ -205,6 +208,8 @@ lists! {
     all_actors by list_actors(ListActorsRequest) -> actors: Actor;
     /// All claims that fit the request.
     all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
+    /// All claims that hold certain words, as far as they are ranked.
+    all_hits by search_claims(SearchClaimsRequest) -> hits: SearchHit;
 }
 
 impl Client {

@@ -18,7 +18,7 @@ use crate::domain::{ActorId, MAX_NAME_BYTES};
 use crate::extract::{full_key, identity_key, split_title};
 use crate::proto::split_actor_request::Split as Choice;
 use crate::proto::{
-    Actor, ActorKind, GetActorRequest, GetActorResponse, ListActorChangesRequest,
+    Actor, ActorKind, Gender, GetActorRequest, GetActorResponse, ListActorChangesRequest,
     ListActorChangesResponse, ListActorsRequest, ListActorsResponse, MergeActorsRequest,
     MergeActorsResponse, ResolveActorRequest, ResolveActorResponse, SplitActorRequest,
     SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
@@ -77,12 +77,14 @@ impl ActorService for Actors {
         check.search_text("query", &request.query);
         check.text("organization", &request.organization, MAX_NAME_BYTES);
         let kind = check.enumeration::<ActorKind>("kind", request.kind);
+        let gender = check.enumeration::<Gender>("gender", request.gender);
         check.finish()?;
         let filter = ActorFilter {
             name_prefix: request.display_name_prefix,
             kind: kind.and_then(ToDomain::to_domain),
             query: request.query,
             organization: request.organization,
+            gender: gender.and_then(ToDomain::to_domain),
         };
         let page = self
             .archive
@@ -306,6 +308,7 @@ fn filter_bytes(request: &ListActorsRequest) -> Vec<u8> {
         kind: request.kind,
         query: request.query.clone(),
         organization: request.organization.clone(),
+        gender: request.gender,
         ..ListActorsRequest::default()
     };
     filter.encode_to_vec()

@@ -6,7 +6,9 @@ use tonic::{Request, Response, Status};
 use super::check::Check;
 use super::convert::article::stored;
 use super::convert::engine;
+use super::convert::enums::ToDomain;
 use super::convert::time::read_range;
+use super::document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER};
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
@@ -17,7 +19,7 @@ use super::{Archive, Reader};
 use crate::domain::{Article, ArticleId, ClaimId, Document};
 use crate::extract::{EngineKind, Options};
 use crate::proto::{
-    ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
+    ArticleState, ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
     IngestArticleResponse, ListArticlesRequest, ListArticlesResponse, ReextractArticleRequest,
     ReextractArticleResponse,
 };
@@ -25,7 +27,6 @@ use crate::store::{ArticleFilter, ClaimChanges, Ingested, NewArticle, Store, Sto
 use crate::text::TextEncoding;
 
 const MAX_REQUEST_ID: usize = 128;
-const MAX_PUBLISHER: usize = 500;
 /// Whole texts are large: fewer fit a page.
 const MAX_FULL_PAGE: usize = 50;
 
@@ -152,6 +153,9 @@ impl ArticleService for Articles {
         );
         let view = check.enumeration::<ArticleView>("view", request.view);
         let encoding = check.encoding(request.encoding_type);
+        let language = request.language_code;
+        let language_code = check.optional_text("language_code", language, MAX_LANGUAGE_CODE);
+        let state = check.enumeration::<ArticleState>("state", request.state);
         check.finish()?;
         let full = view == Some(ArticleView::Full);
         let size = if full { size.min(MAX_FULL_PAGE) } else { size };
@@ -159,6 +163,8 @@ impl ArticleService for Articles {
             publisher,
             start_time,
             end_time,
+            language_code,
+            state: state.and_then(ToDomain::to_domain),
         };
         let page = self
             .archive
@@ -231,6 +237,8 @@ fn filter_bytes(request: &ListArticlesRequest) -> Vec<u8> {
         publisher: request.publisher.clone(),
         start_publish_time: request.start_publish_time,
         end_publish_time: request.end_publish_time,
+        language_code: request.language_code.clone(),
+        state: request.state,
         ..ListArticlesRequest::default()
     };
     filter.encode_to_vec()

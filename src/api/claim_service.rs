@@ -1,22 +1,21 @@
 use std::collections::{BTreeSet, HashMap};
 
-use prost::Message;
 use tonic::{Request, Response, Status};
 
 use super::Archive;
 use super::check::Check;
-use super::convert::claim::stored;
-use super::convert::enums::ToDomain;
+use super::claim_filter::list_bytes;
+use super::convert::claim::{basic, stored};
 use super::convert::span::SpanWriter;
-use super::convert::time::read_range;
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
+use super::search::search;
 use super::server::claim_service_server::ClaimService;
 use super::status::{Reason, error_with};
 use crate::domain::{ArticleId, Claim, ClaimId};
-use crate::proto::{self, ClaimKind, QuoteType, SourceClass};
-use crate::store::{ClaimFilter, MAX_ANSWER_BYTES, Store, StoreError};
+use crate::proto;
+use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
 use crate::text::TextEncoding;
 
 const MAX_BATCH: usize = 1_000;
@@ -73,25 +72,38 @@ impl ClaimService for Claims {
     ) -> Result<Response<proto::ListClaimsResponse>, Status> {
         let request = request.into_inner();
         let filter = request.filter.unwrap_or_default();
-        let filter_bytes = filter.encode_to_vec();
+        let list_bytes = list_bytes(&filter, request.order_by);
         let list = ListId {
             rpc: "ListClaims",
-            filter: &filter_bytes,
+            filter: &list_bytes,
         };
         let mut check = Check::default();
         let size = check.page_size(request.page_size);
-        let after = check.page_token(list, &request.page_token);
+        let order = check.claim_order(request.order_by);
+        let after = check.claim_place(list, &request.page_token, order);
         let encoding = check.encoding(request.encoding_type);
-        let filter = check.claim_filter(&filter);
+        let filter = check.claim_filter(filter);
+        let full = check.claim_view(request.view);
         check.finish()?;
         let store = self.archive.store()?;
-        let page = store.list_claims(&filter, after, size).await?;
+        let page = store.list_claims(&filter, order, after, size).await?;
         let mut written = write(store, &page.items, encoding).await?;
         let claims = page.items.iter().map(|claim| claim.id);
+        let claims = claims.filter_map(|id| written.remove(&id));
         Ok(Response::new(proto::ListClaimsResponse {
-            claims: claims.filter_map(|id| written.remove(&id)).collect(),
+            claims: claims
+                .map(|claim| if full { claim } else { basic(claim) })
+                .collect(),
             next_page_token: next_page_token(list, page.next.as_ref()),
         }))
+    }
+
+    async fn search_claims(
+        &self,
+        request: Request<proto::SearchClaimsRequest>,
+    ) -> Result<Response<proto::SearchClaimsResponse>, Status> {
+        let found = search(&self.archive, request.into_inner()).await?;
+        Ok(Response::new(found))
     }
 }
 
@@ -114,30 +126,6 @@ impl Check {
         let ids = names.iter().enumerate();
         ids.filter_map(|(n, name)| self.resource(&format!("names[{n}]"), name))
             .collect()
-    }
-
-    fn claim_filter(&mut self, filter: &proto::ClaimFilter) -> ClaimFilter {
-        let actor = self.optional_resource("filter.actor", &filter.actor);
-        let article = self.optional_resource("filter.article", &filter.article);
-        let source_class =
-            self.enumeration::<SourceClass>("filter.source_class", filter.source_class);
-        let quote_type = self.enumeration::<QuoteType>("filter.quote_type", filter.quote_type);
-        let kind = self.enumeration::<ClaimKind>("filter.kind", filter.kind);
-        let (start_time, end_time) = read_range(
-            self,
-            ("filter.start_publish_time", filter.start_publish_time),
-            ("filter.end_publish_time", filter.end_publish_time),
-        );
-        ClaimFilter {
-            actor,
-            article,
-            source_class: source_class.and_then(ToDomain::to_domain),
-            quote_type: quote_type.and_then(ToDomain::to_domain),
-            kind: kind.and_then(ToDomain::to_domain),
-            start_time,
-            end_time,
-            min_confidence: self.unit_interval("filter.min_confidence", filter.min_confidence),
-        }
     }
 }
 
@@ -170,18 +158,28 @@ async fn find_all(
     Ok(claims().cloned().collect())
 }
 
-/// Claims as messages. Only offsets other than bytes need the articles' texts; a claim whose article was deleted
-/// meanwhile is left out, since its offsets can no longer be told.
+/// Claims as messages.
 async fn write(
     store: &Store,
     claims: &[Claim],
     encoding: TextEncoding,
 ) -> Result<HashMap<ClaimId, proto::Claim>, Status> {
+    write_with(store, claims, encoding, stored).await
+}
+
+/// What `message` makes of each claim. Only offsets other than bytes need the articles' texts; a claim whose article
+/// was deleted meanwhile is left out, since its offsets can no longer be told.
+pub(super) async fn write_with<T>(
+    store: &Store,
+    claims: &[Claim],
+    encoding: TextEncoding,
+    message: impl Fn(&Claim, &SpanWriter<'_>) -> T,
+) -> Result<HashMap<ClaimId, T>, Status> {
     if encoding == TextEncoding::Utf8 {
         let writer = SpanWriter::bytes();
+        let claims = claims.iter();
         return Ok(claims
-            .iter()
-            .map(|claim| (claim.id, stored(claim, &writer)))
+            .map(|claim| (claim.id, message(claim, &writer)))
             .collect());
     }
     let articles: BTreeSet<ArticleId> = claims.iter().map(|claim| claim.article).collect();
@@ -191,7 +189,7 @@ async fn write(
         for (article, text) in store.article_texts(some).await? {
             let writer = SpanWriter::new(&text, encoding);
             let here = claims.iter().filter(|claim| claim.article == article);
-            written.extend(here.map(|claim| (claim.id, stored(claim, &writer))));
+            written.extend(here.map(|claim| (claim.id, message(claim, &writer))));
         }
     }
     Ok(written)

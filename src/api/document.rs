@@ -8,10 +8,10 @@ use crate::proto;
 
 const MAX_TITLE: usize = 2_000;
 const MAX_URI: usize = 2_000;
-const MAX_PUBLISHER: usize = 500;
+pub(super) const MAX_PUBLISHER: usize = 500;
 const MAX_AUTHORS: usize = 100;
 const MAX_AUTHOR: usize = 500;
-const MAX_LANGUAGE_CODE: usize = 35;
+pub(super) const MAX_LANGUAGE_CODE: usize = 35;
 /// Longer than every name there is.
 const MAX_TIME_ZONE: usize = 100;
 

@@ -8,7 +8,7 @@ use super::actor_search::escaped;
 use super::page::{one_more, take_page};
 use super::rows::{all, name_key, parse, parse_opt};
 use super::{ActorCursor, Page, Store, StoreError};
-use crate::domain::{Actor, ActorId, ActorKind, Role};
+use crate::domain::{Actor, ActorId, ActorKind, Gender, Role};
 
 /// Which actors a list holds: those that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct ActorFilter {
     pub query: String,
     /// Has a role in this organisation, upper and lower case alike. Empty lets all pass.
     pub organization: String,
+    /// Of this gender.
+    pub gender: Option<Gender>,
 }
 
 macro_rules! actor_columns {
@@ -69,6 +71,7 @@ const LIST: &str = concat!(
               AND ($7::text IS NULL OR a.id IN ( \
                     SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = lower($7) \
                     UNION ALL SELECT actor_root(t.actor_id) FROM actor_terms t WHERE lower(t.organization) = lower($7))) \
+              AND ($8::text IS NULL OR a.gender = $8) \
               AND ($3::text IS NULL OR (a.sort_name, a.id) > ($3, $4::uuid)) \
             ORDER BY a.sort_name, a.id LIMIT $5) a",
     claim_summary!(),
@@ -134,6 +137,7 @@ impl Store {
             .bind(one_more(size))
             .bind((!filter.query.is_empty()).then(|| name_key(&filter.query)))
             .bind((!filter.organization.is_empty()).then_some(filter.organization.as_str()))
+            .bind(filter.gender.map(|gender| gender.to_string()))
             .fetch(&self.pool);
         let page = take_page(rows, size, |_| 0, ActorRow::cursor).await?;
         Ok(Page {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::page::{one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, Page, Store, StoreError};
-use crate::domain::{Article, ArticleId, Block, Document, EngineId, ExtractionRun};
+use crate::domain::{Article, ArticleId, ArticleState, Block, Document, EngineId, ExtractionRun};
 
 /// Which articles a list holds: those that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub struct ArticleFilter {
     pub start_time: Option<DateTime<Utc>>,
     /// Published (or, where unknown, ingested) before.
     pub end_time: Option<DateTime<Utc>>,
+    /// Of exactly this language.
+    pub language_code: Option<String>,
+    /// In this state.
+    pub state: Option<ArticleState>,
 }
 
 macro_rules! article_columns {
@@ -45,6 +49,8 @@ const LIST: &str = concat!(
      WHERE ($1::text IS NULL OR a.publisher = $1) \
        AND ($2::timestamptz IS NULL OR a.sort_time >= $2) \
        AND ($3::timestamptz IS NULL OR a.sort_time < $3) \
+       AND ($8::text IS NULL OR a.language_code = $8) \
+       AND ($9::text IS NULL OR a.state = $9) \
        AND ($4::timestamptz IS NULL OR (a.sort_time, a.id) < ($4, $5::uuid)) \
      ORDER BY a.sort_time DESC, a.id DESC LIMIT $6"
 );
@@ -96,6 +102,8 @@ impl Store {
             .bind(after.map(|place| place.id.0))
             .bind(one_more(size))
             .bind(with_text)
+            .bind(filter.language_code.as_deref())
+            .bind(filter.state.map(|state| state.to_string()))
             .fetch(&self.pool);
         let page = take_page(rows, size, |row| row.text.len(), ArticleRow::cursor).await?;
         Ok(Page {

@@ -3,82 +3,53 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{MAX_ANSWER_BYTES, one_more, take_page};
+use super::page::{MAX_ANSWER_BYTES, take_page};
 use super::rows::{all, parse, parse_opt};
-use super::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
+use super::{ArticleCursor, ClaimCursor, ClaimOrder, ClaimPlace, Store, StoreError};
 use crate::domain::{
-    ActorId, Addressee, ArticleId, Claim, ClaimId, ClaimKind, Commitment, EngineId, NamedTime,
-    PartConfidence, Passage, QuoteType, SourceClass,
+    ActorId, Addressee, ArticleId, Claim, ClaimId, Commitment, EngineId, NamedTime, PartConfidence,
+    Passage,
 };
 
-/// Which claims a list holds: those that meet every condition given.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ClaimFilter {
-    /// Said by this actor.
-    pub actor: Option<ActorId>,
-    /// Reported by this article.
-    pub article: Option<ArticleId>,
-    /// From this sort of source.
-    pub source_class: Option<SourceClass>,
-    /// Quoted in this way.
-    pub quote_type: Option<QuoteType>,
-    /// Of this kind.
-    pub kind: Option<ClaimKind>,
-    /// In an article published (or, where unknown, ingested) at or after.
-    pub start_time: Option<DateTime<Utc>>,
-    /// In an article published (or, where unknown, ingested) before.
-    pub end_time: Option<DateTime<Utc>>,
-    /// At least this confident. 0 lets all pass.
-    pub min_confidence: f32,
-}
-
+// Most actors were merged into nobody, which is quick to see. What stands in parentheses is looked up for the rows of
+// a page only, where a join might read all actors.
 macro_rules! claim_columns {
     () => {
-        "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, a.display_name AS actor_name, c.parent_id, \
+        "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
+         (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
          c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
-         ARRAY(SELECT actor_root(e.id) FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) \
-           AS addressee_ids, \
-         ARRAY(SELECT r.id FROM (SELECT actor_root(e.id) AS id, e.place \
-                                 FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
-               WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) AS about_ids, c.content, c.quote_type, c.kind, c.reporter_stance, \
-         c.certainty, c.polarity, c.utterance_time, c.referenced_times, c.check_worthiness, \
-         c.confidence, c.source_confidence, c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, c.row_version \
-         FROM claims c LEFT JOIN actors a ON a.id = c.actor_id "
+         ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
+               FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) AS addressee_ids, \
+         ARRAY(SELECT r.id \
+               FROM (SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), \
+                                     actor_root(e.id)) AS id, e.place \
+                     FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
+               WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) AS about_ids, \
+         c.content, c.quote_type, c.kind, c.reporter_stance, c.certainty, c.polarity, c.utterance_time, \
+         c.utterance_start, c.referenced_times, c.check_worthiness, c.confidence, c.source_confidence, \
+         c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, \
+         c.row_version"
+    };
+}
+pub(super) use claim_columns;
+
+macro_rules! select_claims {
+    () => {
+        concat!("SELECT ", claim_columns!(), " FROM claims c ")
     };
 }
 
 // Nobody reviews a claim between this look at it and what is then written.
 const LOCK: &str = concat!(
-    claim_columns!(),
+    select_claims!(),
     "WHERE c.article_id = $1 ORDER BY c.ordinal FOR UPDATE OF c"
 );
 
-const GET_MANY: &str = concat!(claim_columns!(), "WHERE c.id = ANY($1)");
-
-// Articles run from new to old and claims inside an article from first to last, so the place after a claim is not one
-// row comparison: `<=` bounds the index scan, the rest drops what was given already of the same article.
-const LIST: &str = concat!(
-    claim_columns!(),
-    "WHERE ($1::uuid IS NULL OR c.actor_id = $1) \
-       AND ($2::uuid IS NULL OR c.article_id = $2) \
-       AND ($3::text IS NULL OR c.source_class = $3) \
-       AND ($4::text IS NULL OR c.quote_type = $4) \
-       AND ($5::text IS NULL OR c.kind = $5) \
-       AND ($6::timestamptz IS NULL OR c.sort_time >= $6) \
-       AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
-       AND c.confidence >= $8 \
-       AND ($9::timestamptz IS NULL OR ( \
-             (c.sort_time, c.article_id) <= ($9, $10::uuid) \
-             AND ((c.sort_time, c.article_id) < ($9, $10::uuid) OR c.ordinal > $11))) \
-     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $12"
-);
+const GET_MANY: &str = concat!(select_claims!(), "WHERE c.id = ANY($1)");
 
 /// The statements of this file.
-pub(super) const STATEMENTS: &[(&str, &str)] = &[
-    ("claims::LOCK", LOCK),
-    ("claims::GET_MANY", GET_MANY),
-    ("claims::LIST", LIST),
-];
+pub(super) const STATEMENTS: &[(&str, &str)] =
+    &[("claims::LOCK", LOCK), ("claims::GET_MANY", GET_MANY)];
 
 /// All claims of an article in text order, locked until the transaction ends.
 pub(super) async fn lock_claims(
@@ -108,41 +79,11 @@ impl Store {
             None => all(page.items),
         }
     }
-
-    /// A page of at most `size` claims after `after`: newest article first, within an article in text order.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn list_claims(
-        &self,
-        filter: &ClaimFilter,
-        after: Option<ClaimCursor>,
-        size: usize,
-    ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
-        let rows = sqlx::query_as(LIST)
-            .bind(filter.actor.map(|id| id.0))
-            .bind(filter.article.map(|id| id.0))
-            .bind(filter.source_class.map(|class| class.to_string()))
-            .bind(filter.quote_type.map(|quote_type| quote_type.to_string()))
-            .bind(filter.kind.map(|kind| kind.to_string()))
-            .bind(filter.start_time)
-            .bind(filter.end_time)
-            .bind(filter.min_confidence)
-            .bind(after.map(|place| place.article.sort_time))
-            .bind(after.map(|place| place.article.id.0))
-            .bind(after.map(|place| place.ordinal))
-            .bind(one_more(size))
-            .fetch(&self.pool);
-        let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::cursor).await?;
-        Ok(Page {
-            items: all(page.items)?,
-            next: page.next,
-        })
-    }
 }
 
+/// A claim as the statements of the store answer it.
 #[derive(sqlx::FromRow)]
-struct ClaimRow {
+pub(super) struct ClaimRow {
     id: Uuid,
     article_id: Uuid,
     ordinal: i32,
@@ -164,6 +105,7 @@ struct ClaimRow {
     certainty: Option<String>,
     polarity: Option<String>,
     utterance_time: Option<Json<NamedTime>>,
+    utterance_start: Option<DateTime<Utc>>,
     referenced_times: Json<Vec<NamedTime>>,
     check_worthiness: Option<f32>,
     confidence: f32,
@@ -187,7 +129,7 @@ impl ClaimRow {
     }
 
     /// How much text the claim holds.
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let passages = self
             .source
             .0
@@ -198,13 +140,21 @@ impl ClaimRow {
         passages.map(|passage| passage.text.len()).sum()
     }
 
-    fn cursor(&self) -> ClaimCursor {
-        ClaimCursor {
-            article: ArticleCursor {
-                sort_time: self.sort_time,
-                id: ArticleId(self.article_id),
-            },
-            ordinal: self.ordinal,
+    /// Where the claim stands in a list of that order.
+    pub(super) fn place(&self, order: ClaimOrder) -> ClaimPlace {
+        let id = ClaimId(self.id);
+        match order {
+            ClaimOrder::PublishTime => ClaimPlace::PublishTime(ClaimCursor {
+                article: ArticleCursor {
+                    sort_time: self.sort_time,
+                    id: ArticleId(self.article_id),
+                },
+                ordinal: self.ordinal,
+            }),
+            ClaimOrder::UtteranceTime => {
+                ClaimPlace::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
+            }
+            ClaimOrder::Confidence => ClaimPlace::Confidence(self.confidence, id),
         }
     }
 }

@@ -76,8 +76,8 @@ fn classify(sqlstate: Option<&str>) -> Class {
         Some("40001" | "40P01") => Class::Contention,
         // query_canceled (what statement_timeout gives), lock_not_available
         Some("57014" | "55P03") => Class::Timeout,
-        // undefined_table, undefined_column, invalid_schema_name
-        Some("42P01" | "42703" | "3F000") => Class::NotMigrated,
+        // undefined_table, undefined_column, undefined_function, invalid_schema_name
+        Some("42P01" | "42703" | "42883" | "3F000") => Class::NotMigrated,
         // invalid_catalog_name, read_only_sql_transaction
         Some("3D000" | "25006") => Class::Unavailable,
         Some(code) => match code.get(..2) {
@@ -104,6 +104,7 @@ mod tests {
             ("53300", Class::Unavailable),
             ("28P01", Class::Unavailable),
             ("42P01", Class::NotMigrated),
+            ("42883", Class::NotMigrated),
             ("23505", Class::Internal),
             ("22021", Class::Internal),
         ] {

@@ -12,10 +12,14 @@ mod actor_update;
 mod actors;
 mod articles;
 mod as_stored;
+mod claim_filter;
+mod claim_lists;
+mod claim_scans;
 mod claim_writes;
 mod claims;
 pub mod embedded;
 mod error;
+mod highlights;
 mod identity;
 mod ingest;
 mod known_actors;
@@ -28,6 +32,7 @@ mod reextract;
 mod register;
 mod resolve_actors;
 mod rows;
+mod search;
 mod tx;
 
 pub use actor_changes::Changed;
@@ -37,13 +42,15 @@ pub use actor_split::Split;
 pub use actor_update::ActorUpdate;
 pub use actors::ActorFilter;
 pub use articles::ArticleFilter;
-pub use claims::ClaimFilter;
+pub use claim_filter::ClaimFilter;
+pub use claim_lists::{ClaimOrder, ClaimPlace};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
+pub use search::{Match, Matches, SAMPLE, Window, Words};
 
 /// A handle on the database. Cheap to clone; clones share one pool of connections.
 #[derive(Debug, Clone)]
@@ -60,6 +67,9 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actor_update::STATEMENTS,
     actors::STATEMENTS,
     articles::STATEMENTS,
+    claim_filter::STATEMENTS,
+    claim_lists::STATEMENTS,
+    claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
     ingest::STATEMENTS,
@@ -68,4 +78,5 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     reextract::STATEMENTS,
     register::STATEMENTS,
     resolve_actors::STATEMENTS,
+    search::STATEMENTS,
 ];

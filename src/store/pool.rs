@@ -34,6 +34,8 @@ impl Store {
         let connect = connect.application_name("onrecord").options([
             // Lists have optional filters; a generic plan would have to serve every combination of them.
             ("plan_cache_mode", "force_custom_plan"),
+            // What is read is in memory or on a solid-state disk: an index is worth its jumps.
+            ("random_page_cost", "1.1"),
             ("statement_timeout", timeout_ms.as_str()),
         ]);
         let pool = PgPoolOptions::new()

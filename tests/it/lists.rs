@@ -3,4 +3,6 @@
 mod archive;
 mod filters;
 mod names;
+mod orders;
 mod pages;
+mod plans;

@@ -27,6 +27,7 @@ mod reextract;
 mod reflection;
 mod relations;
 mod restart;
+mod search;
 mod semantics;
 mod spans;
 mod statements;

@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
 
 use chrono::Utc;
-use onrecord::domain::{ActorId, ArticleId, Document, ExtractionRun, Registered};
+use onrecord::domain::{ActorId, ArticleId, Claim, Document, ExtractionRun, Registered};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, Merge, NewArticle, Reextracted,
-    Rereading, STATEMENTS, Split, Store, StoreError, Unmerge, Wanted,
+    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder, ClaimPlace, Merge,
+    NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store, StoreError, Unmerge,
+    Wanted, Window,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -114,6 +115,38 @@ async fn reextract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A page of one claim.
+async fn claims(
+    store: &Store,
+    order: ClaimOrder,
+    after: Option<ClaimPlace>,
+) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+    let all = ClaimFilter::default();
+    store.list_claims(&all, order, after, 1).await
+}
+
+/// Searches for a word of a claim.
+async fn search(store: &Store, claim: &Claim) -> Result<(), StoreError> {
+    assert_eq!(store.read_words("the").await?, None);
+    let word = claim.content[0]
+        .text
+        .split_whitespace()
+        .max_by_key(|word| word.len());
+    let words = store
+        .read_words(word.expect("a word"))
+        .await?
+        .expect("a query");
+    let filter = ClaimFilter::default();
+    let found = store
+        .find_claims(&words, &filter, None, Window::default(), true)
+        .await?;
+    assert!(found.found.iter().any(|found| found.id == claim.id));
+    assert_eq!(store.highlights(&[claim.id], &words).await?.len(), 1);
+    assert!(store.actors_named_like("nobody at all").await?.is_empty());
+    assert!(store.actor_names(&[]).await?.is_empty());
+    Ok(())
+}
+
 /// Calls every function of the store that looks something up.
 async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     assert!(store.article(article, true).await?.is_some());
@@ -122,12 +155,52 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
         .await?;
     assert_eq!(articles.items.len(), 1);
     assert_eq!(store.article_texts(&[article]).await?[0].1, NEWS);
-    let claims = store.list_claims(&ClaimFilter::default(), None, 1).await?;
-    let after = store
-        .list_claims(&ClaimFilter::default(), claims.next, 1)
-        .await?;
-    assert_ne!(claims.items, after.items);
-    let ids = [claims.items[0].id, after.items[0].id];
+    for order in [
+        ClaimOrder::UtteranceTime,
+        ClaimOrder::Confidence,
+        ClaimOrder::PublishTime,
+    ] {
+        let listed = claims(store, order, None).await?;
+        assert_eq!(listed.items.len(), 1);
+        let scanned = store
+            .scan_claims(&ClaimFilter::default(), order, None, 1)
+            .await?;
+        assert_eq!((&scanned.items, scanned.next), (&listed.items, listed.next));
+        let next = claims(store, order, listed.next).await?;
+        let scanned = store
+            .scan_claims(&ClaimFilter::default(), order, scanned.next, 1)
+            .await?;
+        assert_eq!((scanned.items, scanned.next), (next.items, next.next));
+    }
+    let of_nobody = ClaimFilter {
+        about: Some(ActorId(uuid::Uuid::nil())),
+        publisher: Some("Ostbridge Courier".to_owned()),
+        ..ClaimFilter::default()
+    };
+    let order = ClaimOrder::default();
+    assert!(
+        store
+            .list_claims(&of_nobody, order, None, 1)
+            .await?
+            .items
+            .is_empty()
+    );
+    let of_publisher = ClaimFilter {
+        about: None,
+        ..of_nobody
+    };
+    assert!(
+        store
+            .list_claims(&of_publisher, order, None, 1)
+            .await?
+            .items
+            .is_empty()
+    );
+    let first = claims(store, order, None).await?;
+    let after = claims(store, order, first.next).await?;
+    assert_ne!(first.items, after.items);
+    search(store, &first.items[0]).await?;
+    let ids = [first.items[0].id, after.items[0].id];
     assert_eq!(store.claims(&ids).await?.len(), 2);
     let actors = store.list_actors(&ActorFilter::default(), None, 1).await?;
     assert!(store.actor(actors.items[0].id).await?.is_some());
@@ -193,7 +266,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
     );
 
     let claims = store
-        .list_claims(&ClaimFilter::default(), None, 100)
+        .list_claims(&ClaimFilter::default(), ClaimOrder::default(), None, 100)
         .await?
         .items;
     let claim = claims

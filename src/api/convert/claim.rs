@@ -69,6 +69,21 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
     }
 }
 
+/// Of a claim's message what a list shows.
+#[must_use]
+pub fn basic(claim: proto::Claim) -> proto::Claim {
+    proto::Claim {
+        addressees: Vec::new(),
+        utterance_time: None,
+        referenced_times: Vec::new(),
+        about_actors: Vec::new(),
+        check_worthiness: None,
+        part_confidence: None,
+        engine: None,
+        ..claim
+    }
+}
+
 /// The `index`th claim of an extraction as a message, under a local name.
 #[must_use]
 pub fn extracted(

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, GetClaimRequest, GetClaimResponse,
-    ListClaimsRequest, ListClaimsResponse,
+    ListClaimsRequest, ListClaimsResponse, SearchClaimsRequest, SearchClaimsResponse,
 };
 use tokio::net::TcpListener;
 use tonic::transport::Server;
@@ -110,5 +110,13 @@ impl ClaimService for Answers {
                 String::new()
             },
         }))
+    }
+
+    async fn search_claims(
+        &self,
+        _: Request<SearchClaimsRequest>,
+    ) -> Result<Response<SearchClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(SearchClaimsResponse::default()))
     }
 }

@@ -10,7 +10,7 @@ use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
     GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest, ReextractArticleRequest,
+    ListArticlesRequest, ListClaimsRequest, ReextractArticleRequest, SearchClaimsRequest,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -116,6 +116,12 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         &[],
     )
     .await;
+
+    let search = SearchClaimsRequest {
+        query: "bridge".to_owned(),
+        ..Default::default()
+    };
+    refused(client.search_claims(search), reason, &[]).await;
 
     let request = ExtractClaimsRequest {
         document,

@@ -51,8 +51,10 @@ async fn check_extraction_and_articles(server: &TestServer, number: i32) {
     let articles = ListArticlesRequest {
         view: number,
         encoding_type: number,
+        state: number,
         ..Default::default()
     };
+    let fields = &["view", "encoding_type", "state"];
     check(client.list_articles(articles), number, fields).await;
 }
 
@@ -60,9 +62,10 @@ async fn check_actors_and_claims(server: &TestServer, number: i32) {
     let client = &server.client;
     let actors = ListActorsRequest {
         kind: number,
+        gender: number,
         ..Default::default()
     };
-    check(client.list_actors(actors), number, &["kind"]).await;
+    check(client.list_actors(actors), number, &["kind", "gender"]).await;
     let claim = GetClaimRequest {
         name: format!("claims/{ID}"),
         encoding_type: number,
@@ -75,18 +78,30 @@ async fn check_actors_and_claims(server: &TestServer, number: i32) {
     check(client.batch_get_claims(batch), number, &["encoding_type"]).await;
     let claims = ListClaimsRequest {
         encoding_type: number,
+        order_by: number,
+        view: number,
         ..filtered(ClaimFilter {
             source_class: number,
             quote_type: number,
             kind: number,
+            certainty: number,
+            polarity: number,
+            article_state: number,
+            review_state: number,
             ..Default::default()
         })
     };
     let fields = &[
+        "order_by",
         "encoding_type",
         "filter.source_class",
         "filter.quote_type",
         "filter.kind",
+        "filter.certainty",
+        "filter.polarity",
+        "filter.article_state",
+        "filter.review_state",
+        "view",
     ];
     check(client.list_claims(claims), number, fields).await;
 }

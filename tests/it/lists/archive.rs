@@ -25,6 +25,7 @@ const SENTENCES: &[&str] = &[
     "Mr Tom Pell claimed that nobody had asked about pier {n}.",
     "According to the report, pier {n} will be sold.",
     "“Who would buy pier {n}?” asked Ida Brandt.",
+    "Ann Lee told Marek Dolan last Monday that Ida Brandt might close pier {n}.",
 ];
 const PUBLISHERS: [&str; 4] = [
     "Ostbridge Courier",
@@ -53,6 +54,7 @@ pub fn article(n: usize) -> Document {
     Document {
         text: text.join(" "),
         publisher: PUBLISHERS[n % 7 % 4].to_owned(),
+        language_code: ["en", "en-GB", "de", ""][n % 11 % 4].to_owned(),
         publish_time: time,
         ..Document::default()
     }

@@ -1,0 +1,288 @@
+//! How Postgres goes about each shape of list: along an index, never through a whole table, and sorting only little.
+
+use onrecord::domain::{Certainty, ClaimKind};
+use onrecord::store::{ClaimFilter, ClaimOrder, STATEMENTS};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::harness::Database;
+
+const MANY: &str = include_str!("many.sql");
+
+/// The tables that grow without end.
+const LARGE: [&str; 3] = ["articles", "actors", "claims"];
+
+/// How many rows may be sorted for a page, by the planner's reckoning: of the 30,000 claims those of a rare actor.
+const MAX_SORTED: f64 = 3_000.0;
+
+const COMMON_ACTOR: &str = "'00000000-0000-7000-8000-000000000002'";
+const RARE_ACTOR: &str = "'00000000-0000-7000-8000-0000000003e8'";
+const ABOUT_COMMON: &str = "ARRAY['00000000-0000-7000-8000-000000000002'::uuid]";
+const ABOUT_RARE: &str = "ARRAY['00000000-0000-7000-8000-0000000003e8'::uuid]";
+const ARTICLE: &str = "'00000001-0000-7000-8000-000000000064'";
+
+/// Parameters of a statement that are not NULL.
+type Given = Vec<(usize, &'static str)>;
+
+/// The filters of lists of claims, one by one and in combinations that are asked for.
+fn claim_filters() -> Vec<Given> {
+    vec![
+        vec![],
+        vec![(1, COMMON_ACTOR)],
+        vec![(1, RARE_ACTOR)],
+        vec![(2, ARTICLE)],
+        vec![(3, "'ROLE'")],
+        vec![(4, "'MIXED'")],
+        vec![(5, "'DENIAL'")],
+        vec![(6, "'2020-02-01'"), (7, "'2020-03-01'")],
+        vec![(8, "0.9")],
+        vec![(9, ABOUT_COMMON)],
+        vec![(9, ABOUT_RARE)],
+        vec![(10, ABOUT_COMMON)],
+        vec![(10, ABOUT_RARE)],
+        vec![(11, "'POSSIBLE'"), (12, "'NEGATIVE'")],
+        vec![(13, "'2020-04-25'"), (14, "'2020-04-26'")],
+        vec![(15, "'CONFIRMED'")],
+        vec![(16, "'Publisher 3'")],
+        vec![(16, "'Publisher 39'")],
+        vec![(17, "'de'")],
+        vec![(18, "'RETRACTED'")],
+        vec![(1, COMMON_ACTOR), (5, "'DENIAL'"), (6, "'2020-02-01'")],
+        vec![(1, COMMON_ACTOR), (16, "'Publisher 3'")],
+        vec![(9, ABOUT_COMMON), (5, "'DENIAL'"), (17, "'en'")],
+        vec![(16, "'Publisher 3'"), (5, "'DENIAL'"), (11, "'POSSIBLE'")],
+    ]
+}
+
+fn statement(name: &str) -> &'static str {
+    let mut statements = STATEMENTS.iter().copied().flatten();
+    statements.find(|(known, _)| *known == name).expect(name).1
+}
+
+/// How many parameters a statement has.
+fn parameters(statement: &str) -> usize {
+    let numbers = statement.split('$').skip(1);
+    let numbers = numbers.filter_map(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        rest[..digits].parse().ok()
+    });
+    numbers.max().unwrap_or(0)
+}
+
+async fn run(connection: &mut PgConnection, sql: String) {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(connection);
+    done.await.expect(&sql);
+}
+
+/// The plan of a statement with these parameters, as the server would have it made: anew for these very values.
+async fn plan(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]) -> Value {
+    let statement = statement(name);
+    let values: Vec<&str> = (1..=parameters(statement))
+        .map(|number| {
+            let value = given.iter().find(|(known, _)| *known == number);
+            value.map_or("NULL", |(_, value)| *value)
+        })
+        .collect();
+    run(connection, format!("PREPARE shape AS {statement}")).await;
+    let explain = format!(
+        "EXPLAIN (FORMAT JSON) EXECUTE shape ({})",
+        values.join(", ")
+    );
+    let plan: Value = sqlx::query_scalar(AssertSqlSafe(explain))
+        .persistent(false)
+        .fetch_one(&mut *connection)
+        .await
+        .expect("a plan");
+    run(connection, "DEALLOCATE shape".to_owned()).await;
+    plan[0]["Plan"].clone()
+}
+
+/// What of a plan would take long at millions of rows.
+fn faults(node: &Value, found: &mut Vec<String>) {
+    let kind = node["Node Type"].as_str().unwrap_or_default();
+    let table = node["Relation Name"].as_str().unwrap_or_default();
+    if kind == "Seq Scan" && LARGE.contains(&table) {
+        found.push(format!("reads all of {table}"));
+    }
+    let below = node["Plans"].as_array().into_iter().flatten();
+    for child in below.clone() {
+        let rows = child["Plan Rows"].as_f64().unwrap_or_default();
+        if kind == "Sort" && rows > MAX_SORTED {
+            found.push(format!("sorts {rows} rows"));
+        }
+        faults(child, found);
+    }
+}
+
+async fn check(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]) {
+    let plan = plan(connection, name, given).await;
+    let mut found = Vec::new();
+    faults(&plan, &mut found);
+    assert!(found.is_empty(), "{name} {given:?}: {found:?}\n{plan:#}");
+}
+
+async fn many() -> PgConnection {
+    let database = Database::create().await;
+    let mut connection = database.connection().await;
+    run(&mut connection, MANY.to_owned()).await;
+    let as_the_server_asks = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
+    run(&mut connection, as_the_server_asks.to_owned()).await;
+    connection
+}
+
+#[tokio::test]
+async fn lists_of_claims_go_along_an_index() {
+    let connection = &mut many().await;
+    let article_place = [(19, "'2020-03-01'"), (20, ARTICLE), (21, "5")];
+    let spoken_place = [(19, "'2020-03-01'"), (20, ARTICLE)];
+    let confidence_place = [(19, "0.5"), (20, ARTICLE)];
+    for filter in claim_filters() {
+        let of_articles = filter.iter().any(|(number, _)| (16..=18).contains(number));
+        let of_claims = filter
+            .iter()
+            .any(|(number, _)| [1, 2, 9, 10].contains(number));
+        let by_publish_time = if of_articles && !of_claims {
+            "claim_lists::BY_ARTICLE"
+        } else {
+            "claim_lists::BY_PUBLISH_TIME"
+        };
+        for (name, limit, place) in [
+            (by_publish_time, 22, &article_place[..]),
+            ("claim_lists::BY_UTTERANCE_TIME", 21, &spoken_place),
+            ("claim_lists::BY_CONFIDENCE", 21, &confidence_place),
+        ] {
+            let first = [filter.as_slice(), &[(limit, "51")]].concat();
+            check(connection, name, &first).await;
+            check(connection, name, &[&first, place].concat()).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_of_articles_and_actors_go_along_an_index() {
+    let connection = &mut many().await;
+    for filter in [
+        vec![],
+        vec![(1, "'Publisher 3'")],
+        vec![(2, "'2020-02-01'"), (3, "'2020-03-01'")],
+        vec![(8, "'de'")],
+        vec![(9, "'RETRACTED'")],
+        vec![(1, "'Publisher 3'"), (8, "'de'")],
+    ] {
+        let first = [filter.as_slice(), &[(6, "51"), (7, "false")]].concat();
+        check(connection, "articles::LIST", &first).await;
+        let next = [first.as_slice(), &[(4, "'2020-03-01'"), (5, ARTICLE)]].concat();
+        check(connection, "articles::LIST", &next).await;
+    }
+    for filter in [
+        vec![],
+        vec![(1, "'person 12%'")],
+        vec![(2, "'ORGANIZATION'")],
+        vec![(6, "'person 123'")],
+    ] {
+        let first = [filter.as_slice(), &[(5, "51")]].concat();
+        check(connection, "actors::LIST", &first).await;
+        let next = [first.as_slice(), &[(3, "'person 5'"), (4, RARE_ACTOR)]].concat();
+        check(connection, "actors::LIST", &next).await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_read_piece_by_piece_along_its_order() {
+    let connection = &mut many().await;
+    let old = [(13, "'2020-01-02'"), (14, "'2020-01-20'"), (17, "'de'")];
+    for (name, place) in [
+        (
+            "claim_scans::BY_PUBLISH_TIME",
+            [(19, "'2020-03-01'"), (20, ARTICLE), (21, "5")].as_slice(),
+        ),
+        (
+            "claim_scans::BY_UTTERANCE_TIME",
+            &[(19, "'2020-03-01'"), (20, ARTICLE)],
+        ),
+        ("claim_scans::BY_CONFIDENCE", &[(19, "0.5"), (20, ARTICLE)]),
+    ] {
+        let first = [&old[..], &[(22, "100")]].concat();
+        check(connection, name, &first).await;
+        check(connection, name, &[&first, place].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn pieces_make_the_whole_list() {
+    let database = Database::create().await;
+    run(&mut database.connection().await, MANY.to_owned()).await;
+    let store = database.store();
+    let filter = ClaimFilter {
+        kind: Some(ClaimKind::Denial),
+        certainty: Some(Certainty::Possible),
+        end_utterance: Some("2020-01-20T00:00:00Z".parse().expect("a time")),
+        ..ClaimFilter::default()
+    };
+    for order in [
+        ClaimOrder::PublishTime,
+        ClaimOrder::UtteranceTime,
+        ClaimOrder::Confidence,
+    ] {
+        let whole = store
+            .list_claims(&filter, order, None, 1_000)
+            .await
+            .expect("a page");
+        assert!(whole.items.len() > 300 && whole.next.is_none());
+        let (mut found, mut next) = (Vec::new(), None);
+        loop {
+            let page = store
+                .scan_claims(&filter, order, next, 100)
+                .await
+                .expect("a page");
+            found.extend(page.items);
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+        }
+        assert!(found == whole.items, "{order:?}");
+    }
+}
+
+// The limit is small as the table is: most of it would have to be read for more.
+#[tokio::test]
+async fn searches_go_along_an_index() {
+    let connection = &mut many().await;
+    for words in [
+        "'harbour'",
+        "'number'",
+        "'29999'",
+        "'harbour' & 'crane'",
+        "'harbour' | '77'",
+    ] {
+        let words = format!("$${words}$$");
+        for filter in claim_filters() {
+            let given = [
+                (19, words.as_str()),
+                (20, &words),
+                (28, "100"),
+                (29, "true"),
+            ];
+            let first = [filter.as_slice(), &given].concat();
+            check(connection, "search::FIND", &first).await;
+            let next = [
+                &first[..],
+                &[(22, "'2020-03-01'"), (23, ARTICLE), (24, "5")],
+            ]
+            .concat();
+            check(connection, "search::FIND", &next).await;
+        }
+    }
+}
+
+#[test]
+fn a_plan_that_reads_a_whole_table_is_found() {
+    let plan = serde_json::json!({
+        "Node Type": "Sort",
+        "Plans": [{"Node Type": "Seq Scan", "Relation Name": "claims", "Plan Rows": 30_000}]
+    });
+    let mut found = Vec::new();
+    faults(&plan, &mut found);
+    assert_eq!(found, ["sorts 30000 rows", "reads all of claims"]);
+}
