@@ -16,11 +16,14 @@ pub mod convert;
 mod document;
 mod extraction_service;
 mod facets;
+mod match_claims;
+mod matcher;
 pub mod names;
 pub mod page_token;
 mod paging;
 mod reader;
 mod reextract;
+mod related_claims;
 mod search;
 pub mod status;
 

@@ -141,12 +141,14 @@ impl Server {
             ))))
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
                 archive.clone(),
-                reader
+                reader.clone()
             ))))
             .add_service(configured!(ActorServiceServer::new(Actors::new(
                 archive.clone()
             ))))
-            .add_service(configured!(ClaimServiceServer::new(Claims::new(archive))))
+            .add_service(configured!(ClaimServiceServer::new(Claims::new(
+                archive, reader
+            ))))
             .serve_with_incoming_shutdown(
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),
                 async { closing.await.unwrap_or_default() },

@@ -14,9 +14,12 @@ mod articles;
 mod as_stored;
 mod claim_filter;
 mod claim_lists;
+mod claim_matches;
+mod claim_relations;
 mod claim_scans;
 mod claim_writes;
 mod claims;
+mod duplicates;
 pub mod embedded;
 mod error;
 mod highlights;
@@ -27,6 +30,7 @@ mod migrate;
 mod page;
 mod pool;
 mod probe;
+mod rare_words;
 mod reconcile;
 mod reextract;
 mod register;
@@ -44,6 +48,7 @@ pub use actors::ActorFilter;
 pub use articles::ArticleFilter;
 pub use claim_filter::ClaimFilter;
 pub use claim_lists::{ClaimOrder, ClaimPlace};
+pub use claim_matches::{Candidate, MatchWords};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
@@ -69,9 +74,12 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     articles::STATEMENTS,
     claim_filter::STATEMENTS,
     claim_lists::STATEMENTS,
+    claim_matches::STATEMENTS,
+    claim_relations::STATEMENTS,
     claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
+    duplicates::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
     migrate::STATEMENTS,

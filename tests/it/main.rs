@@ -21,6 +21,7 @@ mod ingest;
 mod layers;
 mod limits;
 mod lists;
+mod matching;
 mod outage;
 mod readme;
 mod reextract;

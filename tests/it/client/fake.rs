@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, GetClaimRequest, GetClaimResponse,
-    ListClaimsRequest, ListClaimsResponse, SearchClaimsRequest, SearchClaimsResponse,
+    ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    MatchClaimsRequest, MatchClaimsResponse, SearchClaimsRequest, SearchClaimsResponse,
 };
 use tokio::net::TcpListener;
 use tonic::transport::Server;
@@ -118,5 +119,21 @@ impl ClaimService for Answers {
     ) -> Result<Response<SearchClaimsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(SearchClaimsResponse::default()))
+    }
+
+    async fn match_claims(
+        &self,
+        _: Request<MatchClaimsRequest>,
+    ) -> Result<Response<MatchClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(MatchClaimsResponse::default()))
+    }
+
+    async fn list_related_claims(
+        &self,
+        _: Request<ListRelatedClaimsRequest>,
+    ) -> Result<Response<ListRelatedClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListRelatedClaimsResponse::default()))
     }
 }
