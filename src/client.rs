@@ -25,10 +25,11 @@ use crate::proto::{
     GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
     IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
     ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimsRequest,
-    ListClaimsResponse, MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest,
-    ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse, SearchClaimsRequest,
-    SearchClaimsResponse, SearchHit, SplitActorRequest, SplitActorResponse, UpdateActorRequest,
-    UpdateActorResponse,
+    ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse, MatchClaimsRequest,
+    MatchClaimsResponse, MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest,
+    ReextractArticleResponse, RelatedClaim, ResolveActorRequest, ResolveActorResponse,
+    SearchClaimsRequest, SearchClaimsResponse, SearchHit, SplitActorRequest, SplitActorResponse,
+    UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -119,6 +120,10 @@ calls! {
     claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
     /// Gets one page of the claims that hold certain words; see [`Client::all_hits`] for all of them.
     claims.search_claims(SearchClaimsRequest) -> SearchClaimsResponse;
+    /// Gets the claims that are like a text, and who said the same first.
+    claims.match_claims(MatchClaimsRequest) -> MatchClaimsResponse;
+    /// Gets one page of the claims that a claim stands in a relation to; see [`Client::all_related_claims`] for all.
+    claims.list_related_claims(ListRelatedClaimsRequest) -> ListRelatedClaimsResponse;
 }
 
 /// What changes actors is asked for once: after `UNAVAILABLE` look whether the change was made.
@@ -212,6 +217,8 @@ lists! {
     all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
     /// All claims that hold certain words, as far as they are ranked.
     all_hits by search_claims(SearchClaimsRequest) -> hits: SearchHit;
+    /// All claims that a claim stands in a relation to.
+    all_related_claims by list_related_claims(ListRelatedClaimsRequest) -> related_claims: RelatedClaim;
 }
 
 impl Client {

@@ -3,20 +3,23 @@ use std::collections::{BTreeSet, HashMap};
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::Archive;
 use super::check::Check;
 use super::claim_filter::list_bytes;
 use super::convert::claim::{basic, stored};
 use super::convert::span::SpanWriter;
 use super::export::{self, Exports};
 use super::feed::Feed;
+use super::match_claims::match_claims;
+use super::matcher::Matcher;
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
+use super::related_claims::related_claims;
 use super::search::search;
 use super::server::claim_service_server::ClaimService;
 use super::status::{Reason, error_with};
 use super::watch;
+use super::{Archive, Reader};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::proto;
 use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
@@ -32,16 +35,18 @@ pub struct Claims {
     archive: Archive,
     feed: Feed,
     exports: Exports,
+    matcher: Matcher,
 }
 
 impl Claims {
-    /// The service over `archive`, whose watchers `feed` tells what happens.
+    /// The service over `archive`, whose watchers `feed` tells what happens; texts are compared where `reader` reads them.
     #[must_use]
-    pub fn new(archive: Archive, feed: Feed) -> Self {
+    pub fn new(archive: Archive, feed: Feed, reader: Reader) -> Self {
         Self {
             archive,
             feed,
             exports: Exports::default(),
+            matcher: Matcher::new(reader),
         }
     }
 }
@@ -137,6 +142,22 @@ impl ClaimService for Claims {
         let found = search(&self.archive, request.into_inner()).await?;
         Ok(Response::new(found))
     }
+
+    async fn match_claims(
+        &self,
+        request: Request<proto::MatchClaimsRequest>,
+    ) -> Result<Response<proto::MatchClaimsResponse>, Status> {
+        let found = match_claims(&self.archive, &self.matcher, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_related_claims(
+        &self,
+        request: Request<proto::ListRelatedClaimsRequest>,
+    ) -> Result<Response<proto::ListRelatedClaimsResponse>, Status> {
+        let found = related_claims(&self.archive, &self.matcher, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
 }
 
 impl Check {
@@ -170,16 +191,7 @@ async fn find_all(
     let found = write(store, &store.claims(ids).await?, encoding).await?;
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
     if let Some(first) = missing.first() {
-        let name = first.resource_name();
-        let metadata = [
-            ("name", name.clone()),
-            ("missing_count", missing.len().to_string()),
-        ];
-        return Err(error_with(
-            Reason::ClaimNotFound,
-            format!("there is no {name}"),
-            metadata,
-        ));
+        return Err(claim_not_found(**first, missing.len()));
     }
     let claims = || ids.iter().filter_map(|id| found.get(id));
     let contents = claims().filter_map(|claim| claim.content.as_ref());
@@ -188,6 +200,20 @@ async fn find_all(
         return Err(StoreError::TooLarge { max_bytes }.into());
     }
     Ok(claims().cloned().collect())
+}
+
+/// That `missing` of the claims asked for are not there, of which this is the first.
+pub(super) fn claim_not_found(first: ClaimId, missing: usize) -> Status {
+    let name = first.resource_name();
+    let metadata = [
+        ("name", name.clone()),
+        ("missing_count", missing.to_string()),
+    ];
+    error_with(
+        Reason::ClaimNotFound,
+        format!("there is no {name}"),
+        metadata,
+    )
 }
 
 /// Claims as messages.

@@ -58,6 +58,17 @@ impl Reader {
         options: Options,
         then: impl FnOnce(Reading) -> T + Send + 'static,
     ) -> Result<T, Status> {
+        let wanted = Wanted::default();
+        let stopped = Arc::clone(&wanted.stopped);
+        self.run(move || then(read(document, options, &stopped)))
+            .await
+    }
+
+    /// Does other work on texts, once a thread is free. Dropping the future gives up the place in the queue.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Status> {
         let failed = |cause: String| {
             tracing::error!(cause, "reading a document failed");
             error(
@@ -67,14 +78,12 @@ impl Reader {
         };
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(|closed| failed(closed.to_string()))?;
-        let wanted = Wanted::default();
-        let stopped = Arc::clone(&wanted.stopped);
-        let reading = tokio::task::spawn_blocking(move || {
-            let made = then(read(document, options, &stopped));
+        let working = tokio::task::spawn_blocking(move || {
+            let made = work();
             drop(slot);
             made
         });
-        reading
+        working
             .await
             .map_err(|panicked| failed(panicked.to_string()))
     }

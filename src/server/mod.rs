@@ -155,7 +155,7 @@ impl Server {
             ))))
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
                 archive.clone(),
-                reader,
+                reader.clone(),
                 bulk.clone()
             ))))
             .add_service(configured!(ActorServiceServer::new(Actors::new(
@@ -163,7 +163,8 @@ impl Server {
             ))))
             .add_service(configured!(ClaimServiceServer::new(Claims::new(
                 archive,
-                feed.clone()
+                feed.clone(),
+                reader
             ))))
             .serve_with_incoming_shutdown(
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),

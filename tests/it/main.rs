@@ -22,6 +22,7 @@ mod ingest;
 mod layers;
 mod limits;
 mod lists;
+mod matching;
 mod outage;
 mod readme;
 mod reextract;

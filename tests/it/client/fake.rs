@@ -8,6 +8,7 @@ use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServ
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
     ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimsRequest, ListClaimsResponse,
+    ListRelatedClaimsRequest, ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse,
     SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest, WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
@@ -140,5 +141,21 @@ impl ClaimService for Answers {
     ) -> Result<Response<SearchClaimsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(SearchClaimsResponse::default()))
+    }
+
+    async fn match_claims(
+        &self,
+        _: Request<MatchClaimsRequest>,
+    ) -> Result<Response<MatchClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(MatchClaimsResponse::default()))
+    }
+
+    async fn list_related_claims(
+        &self,
+        _: Request<ListRelatedClaimsRequest>,
+    ) -> Result<Response<ListRelatedClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListRelatedClaimsResponse::default()))
     }
 }

@@ -10,7 +10,8 @@ use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
     GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest, ReextractArticleRequest, SearchClaimsRequest,
+    ListArticlesRequest, ListClaimsRequest, ListRelatedClaimsRequest, MatchClaimsRequest,
+    ReextractArticleRequest, SearchClaimsRequest,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -122,6 +123,16 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.search_claims(search), reason, &[]).await;
+    let matching = MatchClaimsRequest {
+        text: "bridge".to_owned(),
+        ..Default::default()
+    };
+    refused(client.match_claims(matching), reason, &[]).await;
+    let related = ListRelatedClaimsRequest {
+        name: name("claims"),
+        ..Default::default()
+    };
+    refused(client.list_related_claims(related), reason, &[]).await;
 
     let request = ExtractClaimsRequest {
         document,
