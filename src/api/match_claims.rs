@@ -42,7 +42,7 @@ pub(super) async fn match_claims(
     let claims = store.claims(&Vec::from_iter(ids)).await?;
     let mut written = write(store, &claims, encoding).await?;
     let first_claim = first.and_then(|id| written.get(&id).cloned());
-    let matches = answered.iter().filter_map(|one| {
+    let likest = answered.iter().filter_map(|one| {
         // A claim that was deleted meanwhile is left out.
         let claim = written.remove(&one.id)?;
         Some(ClaimMatch {
@@ -51,7 +51,7 @@ pub(super) async fn match_claims(
         })
     });
     Ok(MatchClaimsResponse {
-        matches: matches.collect(),
+        matches: likest.collect(),
         first_claim,
         repeating_article_count: repeating_articles(&found),
     })

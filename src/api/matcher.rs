@@ -11,7 +11,7 @@ use crate::matching::{Bag, Collection, Compared, Depth, Said, Standing, compare}
 use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
 
 /// How long a sample of the claims tells how frequent words are.
-const SAMPLE_AGE: Duration = Duration::from_secs(60);
+const SAMPLE_AGE: Duration = Duration::from_mins(1);
 
 /// Compares texts with stored claims.
 #[derive(Debug)]

@@ -118,11 +118,11 @@ pub(super) async fn related_claims(
     found.sort_by_key(|(place, _)| place.order());
     let more = found.len() > size;
     found.truncate(size);
-    let last = found.last().filter(|_| more).map(|(place, _)| *place);
+    let place = found.last().filter(|_| more).map(|(place, _)| *place);
     let ties: Vec<Tie> = found.into_iter().map(|(_, tie)| tie).collect();
     Ok(ListRelatedClaimsResponse {
         related_claims: answer(store, &claim, &ties, encoding).await?,
-        next_page_token: next_page_token(list, last.as_ref()),
+        next_page_token: next_page_token(list, place.as_ref()),
     })
 }
 

@@ -158,15 +158,17 @@ impl Store {
         &self,
         id: ArticleId,
     ) -> Result<Option<(Option<DateTime<Tz>>, DateTime<Utc>)>, StoreError> {
-        let row: Option<(Option<DateTime<Utc>>, Option<String>, DateTime<Utc>)> =
-            sqlx::query_as(PUBLISHED)
-                .bind(id.0)
-                .fetch_optional(&self.pool)
-                .await?;
+        let row: Option<PublishedRow> = sqlx::query_as(PUBLISHED)
+            .bind(id.0)
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|(time, zone, sort_time)| Ok((local(time, zone)?, sort_time)))
             .transpose()
     }
 }
+
+/// Publication time, its zone, and the place in time.
+type PublishedRow = (Option<DateTime<Utc>>, Option<String>, DateTime<Utc>);
 
 /// A publication time in its zone, or in UTC where that is not known.
 fn local(

@@ -156,9 +156,9 @@ async fn claims_of_other_articles_repeat_and_contradict() {
         page_size: 1,
         ..of(claim)
     };
-    let paged: Vec<_> = related(&server, pages).await.iter().map(ends).collect();
-    assert_eq!(paged, listed);
-    assert_eq!(paged.iter().collect::<HashSet<_>>().len(), paged.len());
+    let walked: Vec<_> = related(&server, pages).await.iter().map(ends).collect();
+    assert_eq!(walked, listed);
+    assert_eq!(walked.iter().collect::<HashSet<_>>().len(), walked.len());
     let answers = ListRelatedClaimsRequest {
         types: vec![Relation::RespondsTo.into(), Relation::Supports.into()],
         ..of(claim)
