@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_same_in_other_words_takes_meaning() {
-        let worded = ["From June on 400 cars fit on the ferry"];
+        let worded = ["Room for 400 vehicles aboard the ferry as of June"];
         assert_eq!(against(&worded, Depth::Words)[0].standing, None);
         let compared = against(&worded, Depth::Meaning);
         assert_eq!(
