@@ -20,15 +20,16 @@ use crate::proto::article_service_client::ArticleServiceClient;
 use crate::proto::claim_service_client::ClaimServiceClient;
 use crate::proto::extraction_service_client::ExtractionServiceClient;
 use crate::proto::{
-    Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExtractClaimsRequest,
-    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
-    GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
+    Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ClaimReview,
+    ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest, GetActorResponse,
+    GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
     IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
-    ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimsRequest,
-    ListClaimsResponse, MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest,
-    ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse, SearchClaimsRequest,
-    SearchClaimsResponse, SearchHit, SplitActorRequest, SplitActorResponse, UpdateActorRequest,
-    UpdateActorResponse,
+    ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest,
+    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, MergeActorsRequest,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest,
+    ResolveActorResponse, RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest,
+    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit, SplitActorRequest,
+    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -103,6 +104,8 @@ calls! {
     articles.get_article(GetArticleRequest) -> GetArticleResponse;
     /// Gets one page of articles; see [`Client::all_articles`] for all of them.
     articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
+    /// Marks an article as withdrawn; safe to repeat.
+    articles.retract_article(RetractArticleRequest) -> RetractArticleResponse;
     /// Gets one actor.
     actors.get_actor(GetActorRequest) -> GetActorResponse;
     /// Gets one page of actors; see [`Client::all_actors`] for all of them.
@@ -119,9 +122,11 @@ calls! {
     claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
     /// Gets one page of the claims that hold certain words; see [`Client::all_hits`] for all of them.
     claims.search_claims(SearchClaimsRequest) -> SearchClaimsResponse;
+    /// Gets one page of what people thought of a claim; see [`Client::all_claim_reviews`] for all of them.
+    claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
 }
 
-/// What changes actors is asked for once: after `UNAVAILABLE` look whether the change was made.
+/// What changes actors and claims is asked for once: after `UNAVAILABLE` look whether the change was made.
 impl Client {
     /// Changes fields of an actor.
     ///
@@ -164,6 +169,21 @@ impl Client {
         let call = |request| {
             let mut service = self.actors.clone();
             async move { service.split_actor(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    /// Notes what a person thinks of a claim.
+    ///
+    /// # Errors
+    /// As the other calls, without further attempts.
+    pub async fn review_claim(
+        &self,
+        request: ReviewClaimRequest,
+    ) -> Result<ReviewClaimResponse, Status> {
+        let call = |request| {
+            let mut service = self.claims.clone();
+            async move { service.review_claim(request).await }
         };
         self.once().call(request, call).await
     }
@@ -212,6 +232,8 @@ lists! {
     all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
     /// All claims that hold certain words, as far as they are ranked.
     all_hits by search_claims(SearchClaimsRequest) -> hits: SearchHit;
+    /// All reviews of a claim.
+    all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
 }
 
 impl Client {

@@ -23,6 +23,8 @@ pub mod page_token;
 mod paging;
 mod reader;
 mod reextract;
+mod retract;
+mod review;
 mod search;
 pub mod status;
 mod streams;

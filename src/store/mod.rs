@@ -19,6 +19,7 @@ mod as_stored;
 mod claim_events;
 mod claim_filter;
 mod claim_lists;
+mod claim_reviews;
 mod claim_scans;
 mod claim_writes;
 mod claims;
@@ -37,6 +38,7 @@ mod reconcile;
 mod reextract;
 mod register;
 mod resolve_actors;
+mod retract;
 mod rows;
 mod search;
 mod snapshot;
@@ -53,6 +55,7 @@ pub use articles::ArticleFilter;
 pub use claim_events::{ClaimChange, ClaimEvent, EventPlace};
 pub use claim_filter::ClaimFilter;
 pub use claim_lists::{ClaimOrder, ClaimPlace};
+pub use claim_reviews::{Review, Reviewed};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
 pub use network::{NetworkActor, NetworkEdge};
@@ -60,6 +63,7 @@ pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
+pub use retract::{Retract, Retracted};
 pub use search::{Match, Matches, SAMPLE, Window, Words};
 pub use snapshot::{ArticleHead, Snapshot};
 pub use tail::ClaimTail;
@@ -84,6 +88,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claim_events::STATEMENTS,
     claim_filter::STATEMENTS,
     claim_lists::STATEMENTS,
+    claim_reviews::STATEMENTS,
     claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
@@ -94,6 +99,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     reextract::STATEMENTS,
     register::STATEMENTS,
     resolve_actors::STATEMENTS,
+    retract::STATEMENTS,
     snapshot::STATEMENTS,
     tail::STATEMENTS,
     search::STATEMENTS,
