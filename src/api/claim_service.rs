@@ -188,16 +188,7 @@ pub(super) async fn find_all(
     let found = write(store, &store.claims(ids).await?, encoding).await?;
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
     if let Some(first) = missing.first() {
-        let name = first.resource_name();
-        let metadata = [
-            ("name", name.clone()),
-            ("missing_count", missing.len().to_string()),
-        ];
-        return Err(error_with(
-            Reason::ClaimNotFound,
-            format!("there is no {name}"),
-            metadata,
-        ));
+        return Err(not_found(**first, missing.len()));
     }
     let claims = || ids.iter().filter_map(|id| found.get(id));
     let contents = claims().filter_map(|claim| claim.content.as_ref());
@@ -206,6 +197,20 @@ pub(super) async fn find_all(
         return Err(StoreError::TooLarge { max_bytes }.into());
     }
     Ok(claims().cloned().collect())
+}
+
+/// The error that there is no such claim, the first of `missing`.
+pub(super) fn not_found(first: ClaimId, missing: usize) -> Status {
+    let name = first.resource_name();
+    let metadata = [
+        ("name", name.clone()),
+        ("missing_count", missing.to_string()),
+    ];
+    error_with(
+        Reason::ClaimNotFound,
+        format!("there is no {name}"),
+        metadata,
+    )
 }
 
 /// Claims as messages.

@@ -9,9 +9,7 @@ use super::actor_changes::lock_actors;
 use super::page::{one_more, take_page};
 use super::rows::{all, parse};
 use super::{Page, Store, StoreError};
-use crate::domain::{
-    ActorId, ClaimField, ClaimId, ClaimReview, FieldValues, ReviewAction, ReviewState,
-};
+use crate::domain::{ActorId, ClaimField, ClaimId, ClaimReview, FieldValues, ReviewAction};
 
 /// What a person says of a claim.
 #[derive(Debug, Clone)]
@@ -153,10 +151,8 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
     let Some(claim) = locked else {
         return Ok(Reviewed::NotFound);
     };
-    if review
-        .row_version
-        .is_some_and(|wanted| wanted != claim.row_version)
-    {
+    let wanted = review.row_version.unwrap_or(claim.row_version);
+    if wanted != claim.row_version {
         return Ok(Reviewed::OtherVersion);
     }
     let machine: Option<Json<FieldValues>> = sqlx::query_scalar(MACHINE)
@@ -169,24 +165,10 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
         ReviewAction::Edit => review.values.clone(),
         ReviewAction::Withdraw => with_actor_of_today(tx, machine.clone()).await?,
     };
-    let fields = with(&claim.fields.0, &after);
-    if after.contains_key(&ClaimField::SourceClass) && !claim.has_source {
-        return Ok(Reviewed::NoSource);
+    if let Some(refused) = misfit(&claim, &after) {
+        return Ok(refused);
     }
-    if fields[&ClaimField::Certainty].is_some() != fields[&ClaimField::Polarity].is_some() {
-        return Ok(Reviewed::HalfCommitted);
-    }
-    let state = review.action.state();
-    if fields != claim.fields.0
-        || parse::<ReviewState>("review_state", &claim.review_state)? != state
-    {
-        sqlx::query(UPDATE)
-            .bind(review.claim.0)
-            .bind(state.to_string())
-            .bind(Json(&fields))
-            .execute(&mut *tx)
-            .await?;
-    }
+    update(tx, review, &claim, &after).await?;
     let before = only(&claim.fields.0, &after);
     let machine = match review.action {
         ReviewAction::Withdraw => FieldValues::new(),
@@ -195,7 +177,7 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
     let row: ReviewRow = sqlx::query_as(INSERT)
         .bind(review.claim.0)
         .bind(review.action.to_string())
-        .bind(state.to_string())
+        .bind(review.action.state().to_string())
         .bind(Json(before))
         .bind(Json(after))
         .bind(Json(machine))
@@ -204,6 +186,37 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
         .fetch_one(tx)
         .await?;
     Ok(Reviewed::Noted(row.try_into()?))
+}
+
+/// Why a claim cannot have these values.
+fn misfit(claim: &LockedClaim, after: &FieldValues) -> Option<Reviewed> {
+    if after.contains_key(&ClaimField::SourceClass) && !claim.has_source {
+        return Some(Reviewed::NoSource);
+    }
+    let fields = with(&claim.fields.0, after);
+    let is_set = |field| fields.get(&field).is_some_and(Option::is_some);
+    (is_set(ClaimField::Certainty) != is_set(ClaimField::Polarity))
+        .then_some(Reviewed::HalfCommitted)
+}
+
+/// Gives the claim its new values and state, and the next version if one of them is another than before.
+async fn update(
+    tx: &mut PgConnection,
+    review: &Review,
+    claim: &LockedClaim,
+    after: &FieldValues,
+) -> Result<(), StoreError> {
+    let fields = with(&claim.fields.0, after);
+    let state = review.action.state().to_string();
+    if fields != claim.fields.0 || claim.review_state != state {
+        sqlx::query(UPDATE)
+            .bind(review.claim.0)
+            .bind(state)
+            .bind(Json(fields))
+            .execute(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The values of `old`, but for those that `new` has.

@@ -1,5 +1,6 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
+mod review;
 mod streams;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -319,6 +320,8 @@ async fn every_statement_runs() {
         reextract(&store, article).await?;
         look_up(&store, article).await?;
         change_actors(&store).await?;
+        review::review_claims(&store).await?;
+        review::retract(&store, article).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await
     };

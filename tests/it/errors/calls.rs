@@ -10,7 +10,8 @@ use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
     GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest, ReextractArticleRequest, SearchClaimsRequest,
+    ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest, ReextractArticleRequest,
+    RetractArticleRequest, ReviewAction, ReviewClaimRequest, SearchClaimsRequest,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -122,6 +123,7 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.search_claims(search), reason, &[]).await;
+    check_reviews(server, reason).await;
 
     let request = ExtractClaimsRequest {
         document,
@@ -129,6 +131,29 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     };
     let read = client.extract_claims(request).await.expect("read");
     assert_eq!(read.claims.len(), 1);
+}
+
+async fn check_reviews(server: &TestServer, reason: ErrorReason) {
+    let client = &server.client;
+    let claim = format!("claims/{ID}");
+    let review = ReviewClaimRequest {
+        name: claim.clone(),
+        action: ReviewAction::Confirm.into(),
+        requested_by: "me".to_owned(),
+        ..Default::default()
+    };
+    refused(client.review_claim(review), reason, &[]).await;
+    let reviews = ListClaimReviewsRequest {
+        name: claim,
+        ..Default::default()
+    };
+    refused(client.list_claim_reviews(reviews), reason, &[]).await;
+    let retract = RetractArticleRequest {
+        name: format!("articles/{ID}"),
+        requested_by: "me".to_owned(),
+        ..Default::default()
+    };
+    refused(client.retract_article(retract), reason, &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
