@@ -22,6 +22,7 @@ fn main() -> Result<()> {
     // Messages and client with tonic's codec.
     tonic_prost_build::configure()
         .build_server(false)
+        .extern_path(".google.rpc", "::tonic_types")
         .compile_fds(descriptors.clone())?;
 
     // The server apart, with a codec of our own that answers undecodable requests as the caller's mistake.
@@ -31,6 +32,7 @@ fn main() -> Result<()> {
         .build_client(false)
         .codec_path("crate::api::codec::RequestCodec")
         .extern_path(".onrecord.v1", "crate::proto")
+        .extern_path(".google.rpc", "::tonic_types")
         .out_dir(server)
         .compile_fds(descriptors)?;
     Ok(())

@@ -25,11 +25,12 @@ use crate::proto::{
     GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
     IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
     ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest,
-    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, MergeActorsRequest,
-    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest,
-    ResolveActorResponse, RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest,
-    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit, SplitActorRequest,
-    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest,
+    ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, RelatedClaim,
+    ResolveActorRequest, ResolveActorResponse, RetractArticleRequest, RetractArticleResponse,
+    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit,
+    SplitActorRequest, SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -122,6 +123,10 @@ calls! {
     claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
     /// Gets one page of the claims that hold certain words; see [`Client::all_hits`] for all of them.
     claims.search_claims(SearchClaimsRequest) -> SearchClaimsResponse;
+    /// Gets the claims that are like a text, and who said the same first.
+    claims.match_claims(MatchClaimsRequest) -> MatchClaimsResponse;
+    /// Gets one page of the claims that a claim stands in a relation to; see [`Client::all_related_claims`] for all.
+    claims.list_related_claims(ListRelatedClaimsRequest) -> ListRelatedClaimsResponse;
     /// Gets one page of what people thought of a claim; see [`Client::all_claim_reviews`] for all of them.
     claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
 }
@@ -185,7 +190,8 @@ impl Client {
             let mut service = self.claims.clone();
             async move { service.review_claim(request).await }
         };
-        self.once().call(request, call).await
+        // The request holds a whole claim, and the call holds it several times.
+        Box::pin(self.once().call(request, call)).await
     }
 
     fn once(&self) -> Self {
@@ -232,6 +238,8 @@ lists! {
     all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
     /// All claims that hold certain words, as far as they are ranked.
     all_hits by search_claims(SearchClaimsRequest) -> hits: SearchHit;
+    /// All claims that a claim stands in a relation to.
+    all_related_claims by list_related_claims(ListRelatedClaimsRequest) -> related_claims: RelatedClaim;
     /// All reviews of a claim.
     all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
 }

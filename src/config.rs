@@ -62,7 +62,7 @@ pub struct ServeConfig {
     )]
     pub max_in_flight: usize,
 
-    /// Longest time for one call, in seconds, whatever deadline the caller sets
+    /// Longest time for one call, or one document of a stream, in seconds, whatever deadline the caller sets
     #[arg(long, env = "ONRECORD_REQUEST_TIMEOUT", default_value = "60", value_name = "SECONDS",
           value_parser = seconds)]
     pub request_timeout: Duration,

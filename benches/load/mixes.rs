@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use onrecord::client::Client;
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, ClaimKind, GetClaimRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest,
+    ListArticlesRequest, ListClaimsRequest, SearchClaimsRequest, SearchFacet,
 };
 use tonic::Status;
 
@@ -32,6 +32,7 @@ pub const MIXES: &[(&str, &[Draw])] = &[
     ("list-time", &[by_time]),
     ("articles", &[articles]),
     ("actors", &[actors]),
+    ("search", &[search]),
 ];
 
 /// Draws one of a mix's requests and makes the call.
@@ -106,6 +107,36 @@ fn articles(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
         ..ListArticlesRequest::default()
     };
     async move { client.list_articles(request).await.map(drop) }.boxed()
+}
+
+/// Two words of a claim, with all facets.
+fn search(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    let facets = [
+        SearchFacet::Actor,
+        SearchFacet::Kind,
+        SearchFacet::Publisher,
+        SearchFacet::Month,
+    ];
+    let request = SearchClaimsRequest {
+        query: two_words(sample, rng),
+        page_size: PAGE,
+        facets: facets.map(i32::from).to_vec(),
+        ..SearchClaimsRequest::default()
+    };
+    async move { client.search_claims(request).await.map(drop) }.boxed()
+}
+
+/// Two words of more than three letters that stand together in a claim.
+fn two_words(sample: &Sample, rng: &mut Rng) -> String {
+    let content = sample.claim(rng).content.as_ref();
+    let text = content.map_or("", |content| content.text.as_str());
+    let long = |word: &&str| word.len() > 3 && word.chars().all(char::is_alphabetic);
+    let words: Vec<&str> = text.split(' ').filter(long).collect();
+    if words.len() < 2 {
+        return "bridge".to_owned();
+    }
+    let first = rng.usize(..words.len() - 1);
+    words[first..first + 2].join(" ")
 }
 
 /// By the first two letters of a name.

@@ -1,8 +1,11 @@
 use std::convert::identity;
 
 use prost::Message;
-use tonic::{Request, Response, Status};
+use tonic::codegen::BoxStream;
+use tonic::{Request, Response, Status, Streaming};
+use tonic_types::pb;
 
+use super::bulk::{Bulk, Item};
 use super::check::Check;
 use super::convert::article::stored;
 use super::convert::engine;
@@ -19,10 +22,12 @@ use super::status::{Reason, error, error_with};
 use super::{Archive, Reader};
 use crate::domain::{Article, ArticleId, ClaimId, Document};
 use crate::extract::{EngineKind, Options};
+use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
     ArticleState, ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
     IngestArticleResponse, ListArticlesRequest, ListArticlesResponse, ReextractArticleRequest,
     ReextractArticleResponse, RetractArticleRequest, RetractArticleResponse,
+    StreamIngestArticlesRequest, StreamIngestArticlesResponse,
 };
 use crate::store::{ArticleFilter, ClaimChanges, Ingested, NewArticle, Store, StoreError};
 use crate::text::TextEncoding;
@@ -32,20 +37,38 @@ const MAX_REQUEST_ID: usize = 128;
 const MAX_FULL_PAGE: usize = 50;
 
 /// The `ArticleService`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Articles {
     archive: Archive,
     reader: Reader,
+    bulk: Bulk,
 }
 
 impl Articles {
-    /// The service, reading with `reader` and storing in `archive`.
+    /// The service, reading with `reader` and storing in `archive`, also the documents of streams, as `bulk` allows.
     #[must_use]
-    pub const fn new(archive: Archive, reader: Reader) -> Self {
-        Self { archive, reader }
+    pub const fn new(archive: Archive, reader: Reader, bulk: Bulk) -> Self {
+        Self {
+            archive,
+            reader,
+            bulk,
+        }
     }
 
-    async fn ingest(
+    async fn ingest(&self, request: IngestArticleRequest) -> Result<IngestArticleResponse, Status> {
+        let mut check = Check::default();
+        let document = check.document(request.document, self.reader.max_text_bytes());
+        let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+        let engine = check.engine(request.engine);
+        check.finish()?;
+        let store = self.archive.store()?;
+        let Ingested { id, created } = self.keep(store, document, request_id, engine).await?;
+        let article = find(store, id, false).await?;
+        let article = Some(stored(article, false, TextEncoding::Utf8));
+        Ok(IngestArticleResponse { article, created })
+    }
+
+    async fn keep(
         &self,
         store: &Store,
         document: Document,
@@ -85,17 +108,23 @@ impl ArticleService for Articles {
         &self,
         request: Request<IngestArticleRequest>,
     ) -> Result<Response<IngestArticleResponse>, Status> {
-        let request = request.into_inner();
-        let mut check = Check::default();
-        let document = check.document(request.document, self.reader.max_text_bytes());
-        let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
-        let engine = check.engine(request.engine);
-        check.finish()?;
-        let store = self.archive.store()?;
-        let Ingested { id, created } = self.ingest(store, document, request_id, engine).await?;
-        let article = find(store, id, false).await?;
-        let article = Some(stored(article, false, TextEncoding::Utf8));
-        Ok(Response::new(IngestArticleResponse { article, created }))
+        self.ingest(request.into_inner()).await.map(Response::new)
+    }
+
+    type StreamIngestArticlesStream = BoxStream<StreamIngestArticlesResponse>;
+
+    async fn stream_ingest_articles(
+        &self,
+        requests: Request<Streaming<StreamIngestArticlesRequest>>,
+    ) -> Result<Response<Self::StreamIngestArticlesStream>, Status> {
+        let service = self.clone();
+        let ingest = move |request| {
+            let service = service.clone();
+            async move { service.ingest(request).await }
+        };
+        let at_once = self.reader.worth_having();
+        let answers = self.bulk.answers(requests.into_inner(), at_once, ingest);
+        Ok(Response::new(answers))
     }
 
     async fn reextract_article(
@@ -190,6 +219,24 @@ impl ArticleService for Articles {
         let article = retract::retract(self.archive.store()?, wanted).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(RetractArticleResponse { article }))
+    }
+}
+
+impl Item for StreamIngestArticlesRequest {
+    type Request = IngestArticleRequest;
+    type Response = IngestArticleResponse;
+    type Answer = StreamIngestArticlesResponse;
+
+    fn open(self) -> (String, IngestArticleRequest) {
+        (self.id, self.request.unwrap_or_default())
+    }
+
+    fn answer(id: String, outcome: Result<IngestArticleResponse, pb::Status>) -> Self::Answer {
+        let outcome = outcome.map_or_else(Outcome::Error, Outcome::Result);
+        StreamIngestArticlesResponse {
+            id,
+            outcome: Some(outcome),
+        }
     }
 }
 

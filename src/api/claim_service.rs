@@ -3,21 +3,24 @@ use std::collections::{BTreeSet, HashMap};
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::Archive;
 use super::check::Check;
 use super::claim_filter::list_bytes;
 use super::convert::claim::{basic, stored};
 use super::convert::span::SpanWriter;
 use super::export::{self, Exports};
 use super::feed::Feed;
+use super::match_claims::match_claims;
+use super::matcher::Matcher;
 use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
+use super::related_claims::related_claims;
 use super::review;
 use super::search::search;
 use super::server::claim_service_server::ClaimService;
 use super::status::{Reason, error_with};
 use super::watch;
+use super::{Archive, Reader};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::proto;
 use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
@@ -33,16 +36,18 @@ pub struct Claims {
     archive: Archive,
     feed: Feed,
     exports: Exports,
+    matcher: Matcher,
 }
 
 impl Claims {
-    /// The service over `archive`, whose watchers `feed` tells what happens.
+    /// The service over `archive`, whose watchers `feed` tells what happens; texts are compared where `reader` reads them.
     #[must_use]
-    pub fn new(archive: Archive, feed: Feed) -> Self {
+    pub fn new(archive: Archive, feed: Feed, reader: Reader) -> Self {
         Self {
             archive,
             feed,
             exports: Exports::default(),
+            matcher: Matcher::new(reader),
         }
     }
 }
@@ -139,6 +144,22 @@ impl ClaimService for Claims {
         Ok(Response::new(found))
     }
 
+    async fn match_claims(
+        &self,
+        request: Request<proto::MatchClaimsRequest>,
+    ) -> Result<Response<proto::MatchClaimsResponse>, Status> {
+        let found = match_claims(&self.archive, &self.matcher, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_related_claims(
+        &self,
+        request: Request<proto::ListRelatedClaimsRequest>,
+    ) -> Result<Response<proto::ListRelatedClaimsResponse>, Status> {
+        let found = related_claims(&self.archive, &self.matcher, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
+
     async fn review_claim(
         &self,
         request: Request<proto::ReviewClaimRequest>,
@@ -188,7 +209,7 @@ pub(super) async fn find_all(
     let found = write(store, &store.claims(ids).await?, encoding).await?;
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
     if let Some(first) = missing.first() {
-        return Err(not_found(**first, missing.len()));
+        return Err(claim_not_found(**first, missing.len()));
     }
     let claims = || ids.iter().filter_map(|id| found.get(id));
     let contents = claims().filter_map(|claim| claim.content.as_ref());
@@ -199,8 +220,8 @@ pub(super) async fn find_all(
     Ok(claims().cloned().collect())
 }
 
-/// The error that there is no such claim, the first of `missing`.
-pub(super) fn not_found(first: ClaimId, missing: usize) -> Status {
+/// That `missing` of the claims asked for are not there, of which this is the first.
+pub(super) fn claim_not_found(first: ClaimId, missing: usize) -> Status {
     let name = first.resource_name();
     let metadata = [
         ("name", name.clone()),

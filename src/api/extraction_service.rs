@@ -1,34 +1,38 @@
-use tonic::{Request, Response, Status};
+use tonic::codegen::BoxStream;
+use tonic::{Request, Response, Status, Streaming};
+use tonic_types::pb;
 
+use super::bulk::{Bulk, Item};
 use super::check::Check;
 use super::convert;
 use super::reader::{Reader, Reading};
 use super::server::extraction_service_server::ExtractionService;
 use crate::extract::{EngineKind, Options, TimeView};
-use crate::proto::{self, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse};
+use crate::proto::stream_extract_claims_response::Outcome;
+use crate::proto::{
+    self, EncodingType, ExtractClaimsRequest, ExtractClaimsResponse, StreamExtractClaimsRequest,
+    StreamExtractClaimsResponse,
+};
 use crate::text::TextEncoding;
 
 /// The `ExtractionService`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Extractions {
     reader: Reader,
+    bulk: Bulk,
 }
 
 impl Extractions {
-    /// The service, reading with `reader`.
+    /// The service, reading with `reader`, also the documents of streams, as `bulk` allows.
     #[must_use]
-    pub const fn new(reader: Reader) -> Self {
-        Self { reader }
+    pub const fn new(reader: Reader, bulk: Bulk) -> Self {
+        Self { reader, bulk }
     }
-}
 
-#[tonic::async_trait]
-impl ExtractionService for Extractions {
-    async fn extract_claims(
+    async fn extract(
         &self,
-        request: Request<ExtractClaimsRequest>,
-    ) -> Result<Response<ExtractClaimsResponse>, Status> {
-        let request = request.into_inner();
+        request: ExtractClaimsRequest,
+    ) -> Result<ExtractClaimsResponse, Status> {
         let mut check = Check::default();
         let document = check.document(request.document, self.reader.max_text_bytes());
         let encoding = check.encoding(request.encoding_type);
@@ -45,8 +49,51 @@ impl ExtractionService for Extractions {
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)
         };
-        let response = self.reader.read(document, options, respond).await?;
-        Ok(Response::new(response))
+        self.reader.read(document, options, respond).await
+    }
+}
+
+#[tonic::async_trait]
+impl ExtractionService for Extractions {
+    async fn extract_claims(
+        &self,
+        request: Request<ExtractClaimsRequest>,
+    ) -> Result<Response<ExtractClaimsResponse>, Status> {
+        self.extract(request.into_inner()).await.map(Response::new)
+    }
+
+    type StreamExtractClaimsStream = BoxStream<StreamExtractClaimsResponse>;
+
+    async fn stream_extract_claims(
+        &self,
+        requests: Request<Streaming<StreamExtractClaimsRequest>>,
+    ) -> Result<Response<Self::StreamExtractClaimsStream>, Status> {
+        let service = self.clone();
+        let read = move |request| {
+            let service = service.clone();
+            async move { service.extract(request).await }
+        };
+        let at_once = self.reader.worth_having();
+        let answers = self.bulk.answers(requests.into_inner(), at_once, read);
+        Ok(Response::new(answers))
+    }
+}
+
+impl Item for StreamExtractClaimsRequest {
+    type Request = ExtractClaimsRequest;
+    type Response = ExtractClaimsResponse;
+    type Answer = StreamExtractClaimsResponse;
+
+    fn open(self) -> (String, ExtractClaimsRequest) {
+        (self.id, self.request.unwrap_or_default())
+    }
+
+    fn answer(id: String, outcome: Result<ExtractClaimsResponse, pb::Status>) -> Self::Answer {
+        let outcome = outcome.map_or_else(Outcome::Error, Outcome::Result);
+        StreamExtractClaimsResponse {
+            id,
+            outcome: Some(outcome),
+        }
     }
 }
 

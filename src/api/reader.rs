@@ -15,6 +15,7 @@ use crate::extract::{Options, extract_unless};
 #[derive(Debug, Clone)]
 pub struct Reader {
     slots: Arc<Semaphore>,
+    cores: usize,
     max_text_bytes: usize,
 }
 
@@ -33,6 +34,7 @@ impl Reader {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             slots: Arc::new(Semaphore::new(cores)),
+            cores,
             max_text_bytes,
         }
     }
@@ -40,6 +42,12 @@ impl Reader {
     /// The longest text that is read.
     pub(super) const fn max_text_bytes(&self) -> usize {
         self.max_text_bytes
+    }
+
+    /// How many documents of one stream are worth having at hand, so that no thread waits for the next: one for each
+    /// thread, and as many again that arrive, wait, are stored or sent.
+    pub(super) const fn worth_having(&self) -> usize {
+        2 * self.cores
     }
 
     /// Reads one document, once a thread is free, and makes of it what `then` does, on that thread too. Dropping the
@@ -50,6 +58,17 @@ impl Reader {
         options: Options,
         then: impl FnOnce(Reading) -> T + Send + 'static,
     ) -> Result<T, Status> {
+        let wanted = Wanted::default();
+        let stopped = Arc::clone(&wanted.stopped);
+        self.run(move || then(read(document, options, &stopped)))
+            .await
+    }
+
+    /// Does other work on texts, once a thread is free. Dropping the future gives up the place in the queue.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Status> {
         let failed = |cause: String| {
             tracing::error!(cause, "reading a document failed");
             error(
@@ -59,14 +78,12 @@ impl Reader {
         };
         let slot = Arc::clone(&self.slots).acquire_owned().await;
         let slot = slot.map_err(|closed| failed(closed.to_string()))?;
-        let wanted = Wanted::default();
-        let stopped = Arc::clone(&wanted.stopped);
-        let reading = tokio::task::spawn_blocking(move || {
-            let made = then(read(document, options, &stopped));
+        let working = tokio::task::spawn_blocking(move || {
+            let made = work();
             drop(slot);
             made
         });
-        reading
+        working
             .await
             .map_err(|panicked| failed(panicked.to_string()))
     }

@@ -7,7 +7,7 @@ use tonic::Status;
 use super::Archive;
 use super::article_service::in_own_task;
 use super::check::Check;
-use super::claim_service::{find_all, not_found};
+use super::claim_service::{claim_not_found, find_all};
 use super::convert::enums::ToDomain;
 use super::convert::review::review as message;
 use super::names::Named;
@@ -38,7 +38,7 @@ pub(super) async fn review(
     );
     let noted = match noted.await? {
         Reviewed::Noted(noted) => noted,
-        Reviewed::NotFound => return Err(not_found(id, 1)),
+        Reviewed::NotFound => return Err(claim_not_found(id, 1)),
         Reviewed::OtherVersion => {
             let words = "has changed: its etag is another one";
             return Err(about(Reason::EtagMismatch, &id, words));

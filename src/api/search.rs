@@ -177,7 +177,7 @@ fn newest(mut matches: Matches, size: usize) -> Hits {
 /// The best of the matches after a place.
 fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> Hits {
     let mut found = matches.found;
-    found.sort_by(|a, b| order(a.rank, &a.place).cmp(&order(b.rank, &b.place)));
+    found.sort_by_key(|hit| order(hit.rank, &hit.place));
     let (until, begin) = match after {
         Some(HitPlace::Best(rank, place, until)) => {
             let last = order(rank, &place);

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use prost::Message;
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
+use tonic_types::{ErrorDetails, StatusExt, pb};
 
 pub use crate::proto::ErrorReason as Reason;
 use crate::store::StoreError;
@@ -68,6 +69,21 @@ pub fn error_with<const N: usize>(
         .collect();
     let details = ErrorDetails::with_error_info(spelling(reason), DOMAIN, metadata);
     Status::with_error_details(code(reason), message, details)
+}
+
+/// The error as a message, for where it is a part of an answer.
+#[must_use]
+pub fn message(status: &Status) -> pb::Status {
+    let bare = || pb::Status {
+        code: status.code().into(),
+        message: status.message().to_owned(),
+        details: Vec::new(),
+    };
+    // The details are the whole message, encoded, as gRPC sends it beside the code.
+    match pb::Status::decode(status.details()) {
+        Ok(whole) if !status.details().is_empty() => whole,
+        _ => bare(),
+    }
 }
 
 /// What a caller is told of a store error. The driver's own words stay in the log.

@@ -1,4 +1,4 @@
-//! Calls that answer in many messages.
+//! Calls of many messages.
 
 use std::error::Error;
 use std::time::Duration;
@@ -8,7 +8,9 @@ use tonic::{Code, Status, Streaming};
 
 use super::{Client, FIRST_PAUSE, MAX_PAUSE};
 use crate::proto::{
-    ExportClaimsRequest, ExportClaimsResponse, WatchClaimsRequest, WatchClaimsResponse,
+    ExportClaimsRequest, ExportClaimsResponse, StreamExtractClaimsRequest,
+    StreamExtractClaimsResponse, StreamIngestArticlesRequest, StreamIngestArticlesResponse,
+    WatchClaimsRequest, WatchClaimsResponse,
 };
 
 /// Where a watch stands.
@@ -52,6 +54,42 @@ impl Client {
     ) -> Result<Streaming<ExportClaimsResponse>, Status> {
         let answer = self.claims.clone().export_claims(request).await?;
         Ok(answer.into_inner())
+    }
+
+    /// Reads many documents, each answered with its `id` as soon as it is read. Requests are taken from the stream as
+    /// the server takes them, so the answers have to be taken meanwhile. There is one attempt, and no deadline. To give
+    /// up, end the requests and drop the answers: without the first, the connection keeps the stream.
+    ///
+    /// # Errors
+    /// The server's error, here or at the end of the stream; then what was not answered is to be sent again. What
+    /// became of a single document is in its answer.
+    pub async fn stream_extract_claims(
+        &self,
+        requests: impl Stream<Item = StreamExtractClaimsRequest> + Send + 'static,
+    ) -> Result<Streaming<StreamExtractClaimsResponse>, Status> {
+        let answers = self
+            .extraction
+            .clone()
+            .stream_extract_claims(requests)
+            .await?;
+        Ok(answers.into_inner())
+    }
+
+    /// Reads and stores many documents, each answered with its `id` as soon as it is stored; otherwise as
+    /// [`stream_extract_claims`](Self::stream_extract_claims). What was not answered may be sent again.
+    ///
+    /// # Errors
+    /// As [`stream_extract_claims`](Self::stream_extract_claims).
+    pub async fn stream_ingest_articles(
+        &self,
+        requests: impl Stream<Item = StreamIngestArticlesRequest> + Send + 'static,
+    ) -> Result<Streaming<StreamIngestArticlesResponse>, Status> {
+        let answers = self
+            .articles
+            .clone()
+            .stream_ingest_articles(requests)
+            .await?;
+        Ok(answers.into_inner())
     }
 }
 

@@ -31,7 +31,7 @@ pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
 pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
 pub use registered::Registered;
-pub use relation::{Relation, RelationKind};
+pub use relation::{Relation, RelationKind, StoredRelation};
 pub use span::Span;
 pub use time::{NamedTime, TimeAnchor, TimeExpression, TimeGranularity, TimeReading};
 pub use trace::{Decision, Rule, Trace};

@@ -40,7 +40,7 @@ fn read(case: &Value) -> Extraction {
         ..BareAttribution::default()
     };
     let layout = Layout::new(text, None);
-    understand(&document, layout, vec![bare], &Options::default())
+    understand(&document, layout, vec![bare], Options::default())
 }
 
 /// The fields of a claim as the cases write them.

@@ -52,7 +52,7 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
     let bare = options.engine.attributor().attribute(&layout, stopped);
-    let mut read = understand(document, layout, bare, options);
+    let mut read = understand(document, layout, bare, *options);
     drop_below(&mut read, options.min_confidence);
     read
 }
@@ -62,7 +62,7 @@ pub(super) fn understand(
     document: &Document,
     layout: Layout<'_>,
     bare: Vec<BareAttribution>,
-    options: &Options,
+    options: Options,
 ) -> Extraction {
     let mut bare = in_text_order(&layout, bare);
     bound_depth(&mut bare);

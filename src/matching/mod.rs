@@ -7,6 +7,7 @@
 //! How it fits together: the store finds candidates by their words or by the [bands](Signature::bands) of a signature; a
 //! [`Ranking`] puts them in order; [`contradicts`] looks at pairs that are alike.
 
+mod comparison;
 mod contradiction;
 mod cues;
 mod embedding;
@@ -18,6 +19,7 @@ mod signature;
 mod similarity;
 mod words;
 
+pub use comparison::{Compared, Depth, MOST_READ, Said, Standing, compare};
 pub use contradiction::{Contradiction, ContradictionReason, Statement, contradicts};
 pub use embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed, embedding_version};
 pub use lexical::{Bag, Collection};

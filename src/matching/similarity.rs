@@ -2,7 +2,7 @@
 
 use super::embedding::{Embedding, cosine};
 use super::measures::{dice, set};
-use super::words::{WordKind, words};
+use super::words::{Word, WordKind, words};
 
 /// Weights set by judgement and not fitted; they sum to 1.
 const BY_MEANING: f32 = 0.7;
@@ -18,12 +18,25 @@ const TELLING: &[WordKind] = &[WordKind::Name, WordKind::Number, WordKind::Plain
 pub fn similarity(a: (&str, &Embedding), b: (&str, &Embedding)) -> f32 {
     let meaning = cosine(a.1, b.1);
     let (a, b) = (words(a.0), words(b.0));
-    let shared = |kinds: &[WordKind]| dice(&set(&a, kinds), &set(&b, kinds));
+    let words = shared(&a, &b, TELLING).unwrap_or(meaning);
+    (BY_MEANING * meaning + BY_WORDS * words - taken_off(&a, &b)).clamp(0.0, 1.0)
+}
+
+/// The same by words alone: 1 for the same words in any order. Texts that say the same in other words are not alike.
+pub(super) fn similarity_of_words(a: &str, b: &str) -> f32 {
+    let (a, b) = (words(a), words(b));
+    let words = shared(&a, &b, TELLING).unwrap_or(0.0);
+    (words - taken_off(&a, &b)).clamp(0.0, 1.0)
+}
+
+fn taken_off(a: &[Word], b: &[Word]) -> f32 {
     let numbers = |words: &[_]| !set(words, &[WordKind::Number]).is_empty();
-    let other = numbers(&a) && numbers(&b) && shared(&[WordKind::Number]) == Some(0.0);
-    let taken_off = if other { OTHER_NUMBERS } else { 0.0 };
-    let words = shared(TELLING).unwrap_or(meaning);
-    (BY_MEANING * meaning + BY_WORDS * words - taken_off).clamp(0.0, 1.0)
+    let other = numbers(a) && numbers(b) && shared(a, b, &[WordKind::Number]) == Some(0.0);
+    if other { OTHER_NUMBERS } else { 0.0 }
+}
+
+fn shared(a: &[Word], b: &[Word], kinds: &[WordKind]) -> Option<f32> {
+    dice(&set(a, kinds), &set(b, kinds))
 }
 
 #[cfg(test)]

@@ -17,6 +17,14 @@ pub(super) fn complete(
     }
 }
 
+/// The same for an error that ends a stream.
+pub(super) fn complete_trailers(trailers: &mut HeaderMap, path: &str, message_bytes: usize) {
+    if let Some(status) = bare_error(trailers) {
+        // An error that cannot be written stays as it is.
+        let _ = named(&status, path, message_bytes).add_header(trailers);
+    }
+}
+
 fn bare_error(headers: &HeaderMap) -> Option<Status> {
     let status = Status::from_header_map(headers)?;
     (status.code() != Code::Ok && status.details().is_empty()).then_some(status)
@@ -45,7 +53,7 @@ mod tests {
     use tonic::{Code, Status};
     use tonic_types::StatusExt;
 
-    use super::{bare_error, named};
+    use super::{bare_error, complete_trailers, named};
     use crate::api::status::{Reason, error};
 
     fn check(status: &Status, code: Code, reason: &str) {
@@ -72,6 +80,18 @@ mod tests {
         ] {
             check(&unread, Code::InvalidArgument, "MALFORMED_MESSAGE");
         }
+    }
+
+    #[test]
+    fn an_error_at_the_end_of_a_stream_gets_a_reason() {
+        let mut trailers = http::HeaderMap::new();
+        Status::out_of_range("too large")
+            .add_header(&mut trailers)
+            .unwrap();
+        complete_trailers(&mut trailers, "/x/Y", 7);
+        let status = Status::from_header_map(&trailers).unwrap();
+        check(&status, Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
+        assert_eq!(trailers.get_all("grpc-status").iter().count(), 1);
     }
 
     #[test]

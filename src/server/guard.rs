@@ -25,7 +25,7 @@ const PROTOCOL_PATHS: &str = "/grpc.";
 pub(super) struct Limits {
     /// Calls at once.
     pub in_flight: usize,
-    /// Time for one call.
+    /// Time for one call, or for one document of a stream.
     pub timeout: Duration,
     /// Size of a request's message.
     pub message_bytes: usize,
@@ -45,6 +45,11 @@ impl GuardLayer {
             places: Arc::new(Semaphore::new(limits.in_flight)),
         }
     }
+
+    /// The places of all calls at hand.
+    pub(super) fn places(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.places)
+    }
 }
 
 impl<S> Layer<S> for GuardLayer {
@@ -59,7 +64,8 @@ impl<S> Layer<S> for GuardLayer {
 }
 
 /// Stands before every call of our own services: refuses it where too many are at hand, ends it at its deadline, turns
-/// a panic into INTERNAL, and sees to it that every error names its reason.
+/// a panic into INTERNAL, and sees to it that every error names its reason. A stream keeps its place to its end; deadline
+/// and panics concern its beginning.
 ///
 /// tonic has limits of its own, but its concurrency limit counts per connection and its timeout answers CANCELLED.
 #[derive(Debug, Clone)]
@@ -98,7 +104,7 @@ where
             Ok(match answer {
                 Ok(Ok(Ok(response))) => {
                     let response = error_info::complete(response, &path, limits.message_bytes);
-                    holding(response, place)
+                    accompanied(response, place, path, limits.message_bytes)
                 }
                 Ok(Ok(Err(never))) => match never {},
                 Ok(Err(panic)) => panicked(&path, panic.as_ref()),
@@ -110,11 +116,20 @@ where
     }
 }
 
-/// The response, whose body keeps the call's place until it is sent or given up: till then it is in memory.
-fn holding(response: Response<Body>, place: OwnedSemaphorePermit) -> Response<Body> {
+/// The response, whose body keeps the call's place until it is sent or given up: till then it is in memory. An error
+/// at the end of a stream names its reason too.
+fn accompanied(
+    response: Response<Body>,
+    place: OwnedSemaphorePermit,
+    path: String,
+    message_bytes: usize,
+) -> Response<Body> {
     response.map(|body| {
-        Body::new(body.map_frame(move |frame| {
+        Body::new(body.map_frame(move |mut frame| {
             let _held = &place;
+            if let Some(trailers) = frame.trailers_mut() {
+                error_info::complete_trailers(trailers, &path, message_bytes);
+            }
             frame
         }))
     })

@@ -19,7 +19,7 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
-use crate::api::{Actors, Archive, Articles, Claims, Extractions, Feed, Reader};
+use crate::api::{Actors, Archive, Articles, Bulk, Claims, Extractions, Feed, Reader};
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::store::Store;
 
@@ -40,7 +40,7 @@ pub struct ServerOptions {
     pub max_text_bytes: usize,
     /// Calls served at once at most.
     pub max_in_flight: usize,
-    /// Longest time for one call.
+    /// Longest time for one call, or for one document of a stream.
     pub request_timeout: Duration,
     /// After a signal to stop: how long new calls are still taken.
     pub drain_delay: Duration,
@@ -130,6 +130,8 @@ impl Server {
             timeout: self.options.request_timeout,
             message_bytes: message_limit(self.options.max_text_bytes),
         };
+        let guard = GuardLayer::new(limits);
+        let bulk = Bulk::new(guard.places(), limits.timeout);
         macro_rules! configured {
             ($service:expr) => {
                 $service
@@ -143,23 +145,26 @@ impl Server {
             .http2_keepalive_interval(Some(KEEPALIVE))
             .http2_keepalive_timeout(Some(KEEPALIVE))
             .max_connection_age(MAX_CONNECTION_AGE)
-            .layer(GuardLayer::new(limits))
+            .layer(guard)
             .add_service(health_service)
             .add_service(v1)
             .add_service(v1alpha)
             .add_service(configured!(ExtractionServiceServer::new(Extractions::new(
-                reader.clone()
+                reader.clone(),
+                bulk.clone()
             ))))
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
                 archive.clone(),
-                reader
+                reader.clone(),
+                bulk.clone()
             ))))
             .add_service(configured!(ActorServiceServer::new(Actors::new(
                 archive.clone()
             ))))
             .add_service(configured!(ClaimServiceServer::new(Claims::new(
                 archive,
-                feed.clone()
+                feed.clone(),
+                reader
             ))))
             .serve_with_incoming_shutdown(
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),
@@ -179,6 +184,7 @@ impl Server {
         let drain = async {
             tokio::time::sleep(self.options.drain_delay).await;
             feed.stop();
+            bulk.stop();
             let _ = close.send(());
             tokio::time::sleep(self.options.drain_timeout).await;
         };

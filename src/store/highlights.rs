@@ -82,7 +82,7 @@ mod tests {
                 text.push_str(&word);
                 let word: String = word.chars().map(searchable).collect();
                 if is_marked {
-                    marked.push_str(&format!("\u{2}{word}\u{3}"));
+                    marked.extend(["\u{2}", &word, "\u{3}"]);
                     spans.push(Span::new(start, text.len()));
                 } else {
                     marked.push_str(&word);

@@ -6,10 +6,13 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::claim_relations::insert_relations;
 use super::claim_writes::{ClaimWrite, Reading, insert_claims};
+use super::duplicates::{original, remember};
 use super::resolve_actors::resolve_actors;
 use super::{Store, StoreError};
 use crate::domain::{ArticleId, Document, Extraction, ExtractionRun};
+use crate::matching::Signature;
 
 /// An article to be stored, already read.
 #[derive(Debug, Clone)]
@@ -47,8 +50,8 @@ const POINT_REQUEST: &str = "UPDATE ingest_requests SET article_id = $2 WHERE re
 
 const INSERT_ARTICLE: &str = "INSERT INTO articles \
      (id, content_key, uri, title, publisher, authors, language_code, publish_time, time_zone, text, text_sha256, \
-      blocks, engine_name, engine_version, extract_time, extract_duration_us, sort_time) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now())) \
+      blocks, engine_name, engine_version, extract_time, extract_duration_us, sort_time, duplicate_of) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now()), $17) \
      ON CONFLICT (content_key) DO NOTHING RETURNING sort_time";
 
 const ARTICLE_BY_CONTENT: &str = "SELECT id FROM articles WHERE content_key = $1";
@@ -108,14 +111,33 @@ impl Store {
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn ingest(&self, article: &NewArticle) -> Result<Ingested, StoreError> {
-        self.run_tx("ingest", article, |tx, article| {
-            Box::pin(ingest(tx, article))
+        let incoming = Incoming {
+            article,
+            signature: signature(&article.document.text).await,
+        };
+        self.run_tx("ingest", &incoming, |tx, incoming| {
+            Box::pin(ingest(tx, incoming))
         })
         .await
     }
 }
 
-async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested, StoreError> {
+/// An article to be stored, and what it is compared with others by.
+struct Incoming<'a> {
+    article: &'a NewArticle,
+    signature: Signature,
+}
+
+/// The signature of a text, made where a long one holds nobody up.
+async fn signature(text: &str) -> Signature {
+    let text = text.to_owned();
+    let made = tokio::task::spawn_blocking(move || Signature::of(&text)).await;
+    // Only a panic or the end of the program gets in the way; an empty signature is like none.
+    made.unwrap_or_else(|_| Signature::of(""))
+}
+
+async fn ingest(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Ingested, StoreError> {
+    let Incoming { article, signature } = incoming;
     let id = ArticleId(Uuid::now_v7());
     let request_id = article.request_id.as_deref();
     if let Some(earlier) = claim_request(tx, request_id, id).await? {
@@ -125,7 +147,10 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
         });
     }
     let key = content_key(&article.document);
-    let Some(sort_time) = insert_article(tx, id, &key, article).await? else {
+    // Before all that other ingests may wait for.
+    let duplicate_of = original(tx, signature).await?;
+    let inserted = insert_article(tx, id, &key, article, duplicate_of).await?;
+    let Some(sort_time) = inserted else {
         let (existing,): (Uuid,) = sqlx::query_as(ARTICLE_BY_CONTENT)
             .bind(key.as_slice())
             .fetch_one(&mut *tx)
@@ -140,6 +165,9 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
             created: false,
         });
     };
+    if duplicate_of.is_none() {
+        remember(tx, id, signature).await?;
+    }
     // The article is new: it has no actors yet.
     let actors = resolve_actors(
         tx,
@@ -155,6 +183,8 @@ async fn ingest(tx: &mut PgConnection, article: &NewArticle) -> Result<Ingested,
         times: &article.extraction.times,
     };
     insert_claims(tx, id, sort_time, reading, &claims).await?;
+    let ids: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
+    insert_relations(tx, reading.text, &article.extraction.relations, &ids).await?;
     Ok(Ingested { id, created: true })
 }
 
@@ -189,6 +219,7 @@ async fn insert_article(
     id: ArticleId,
     key: &[u8; 32],
     article: &NewArticle,
+    duplicate_of: Option<ArticleId>,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     let NewArticle {
         document,
@@ -214,6 +245,7 @@ async fn insert_article(
         .bind(&run.engine.version)
         .bind(run.time)
         .bind(i64::try_from(run.duration.as_micros()).unwrap_or(i64::MAX))
+        .bind(duplicate_of.map(|original| original.0))
         .fetch_optional(tx)
         .await?;
     Ok(sort_time)

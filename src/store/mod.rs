@@ -19,10 +19,13 @@ mod as_stored;
 mod claim_events;
 mod claim_filter;
 mod claim_lists;
+mod claim_matches;
+mod claim_relations;
 mod claim_reviews;
 mod claim_scans;
 mod claim_writes;
 mod claims;
+mod duplicates;
 pub mod embedded;
 mod error;
 mod highlights;
@@ -34,6 +37,7 @@ mod network;
 mod page;
 mod pool;
 mod probe;
+mod rare_words;
 mod reconcile;
 mod reextract;
 mod register;
@@ -55,6 +59,7 @@ pub use articles::ArticleFilter;
 pub use claim_events::{ClaimChange, ClaimEvent, EventPlace};
 pub use claim_filter::ClaimFilter;
 pub use claim_lists::{ClaimOrder, ClaimPlace};
+pub use claim_matches::{Candidate, MatchWords};
 pub use claim_reviews::{Review, Reviewed};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
@@ -88,10 +93,13 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claim_events::STATEMENTS,
     claim_filter::STATEMENTS,
     claim_lists::STATEMENTS,
+    claim_matches::STATEMENTS,
+    claim_relations::STATEMENTS,
     claim_reviews::STATEMENTS,
     claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
+    duplicates::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
     migrate::STATEMENTS,

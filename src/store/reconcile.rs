@@ -24,6 +24,8 @@ pub(super) struct Plan<'a> {
     pub kept: usize,
     /// Those of them whose place or parent is another now.
     pub moved: Vec<Moved>,
+    /// For each claim of the reading the stored claim that it is.
+    pub ids: Vec<Uuid>,
 }
 
 /// A reviewed claim. Nothing of it changes but what the claims around it make necessary.
@@ -96,6 +98,7 @@ pub(super) fn reconcile<'a>(
         unchanged: 0,
         kept: 0,
         moved: Vec::new(),
+        ids: matches.iter().map(|found| found.id()).collect(),
     };
     let staying = in_text_order(stored, &identities, &matches);
     for (ordinal, staying) in (0_i32..).zip(staying) {

@@ -3,6 +3,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::claim_relations::replace_relations;
 use super::claim_writes::{Reading, insert_claims, update_claims};
 use super::claims::lock_claims;
 use super::reconcile::{KnownActors, Moved, Plan, reconcile};
@@ -154,6 +155,9 @@ async fn reextract(
     };
     let plan = reconcile(&stored, claims, rereading.reading(), known);
     write_claims(tx, rereading, sort_time, &stored, &plan).await?;
+    let relations = &rereading.extraction.relations;
+    let text = &rereading.document.text;
+    replace_relations(tx, rereading.id, text, relations, &plan.ids).await?;
     update_article(tx, rereading).await?;
     Ok(Reextracted::Stored(changes(&plan)))
 }

@@ -14,7 +14,7 @@ use crate::harness::{NEWS, TestServer, document, refused};
 use crate::health::{self, EXTRACTION, LOOKUPS};
 
 /// A Postgres of this test's own, or `None` where the machine has none but was told where to find one.
-async fn postgres(data_dir: &Path) -> Option<EmbeddedPostgres> {
+pub async fn postgres(data_dir: &Path) -> Option<EmbeddedPostgres> {
     let options = Options {
         data_dir: data_dir.to_owned(),
         bin_dir: None,

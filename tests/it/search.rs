@@ -229,6 +229,11 @@ async fn bad_searches_are_refused() {
         )
         .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_fields_of_searches_are_refused() {
+    let server = server().await;
     for (request, reason, field) in [
         (
             SearchClaimsRequest {
@@ -297,6 +302,11 @@ async fn bad_searches_are_refused() {
     ] {
         refused(server.client.search_claims(request), reason, &[field]).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_token_is_good_for_its_own_search_only() {
+    let server = server().await;
     let page = SearchClaimsRequest {
         page_size: 1,
         ..query("bridge")

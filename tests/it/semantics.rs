@@ -140,7 +140,7 @@ async fn what_is_stored_is_what_was_read() {
 async fn who_asks_is_told_why() {
     let server = TestServer::with(None).await;
     let mut request = ExtractClaimsRequest {
-        document: Some(document(&format!("😀 {TEXT}"))),
+        document: Some(document(format!("😀 {TEXT}"))),
         engine: EngineKind::Rules.into(),
         encoding_type: EncodingType::Utf16.into(),
         include_traces: true,

@@ -1,12 +1,15 @@
 //! Relations between claims as messages.
 
 use super::span::SpanWriter;
-use crate::api::names::local;
-use crate::domain::{ClaimId, Extraction, Relation, RelationKind};
+use crate::api::names::{Named, local};
+use crate::domain::{ClaimId, Extraction, Relation, RelationKind, StoredRelation};
+use crate::matching::{ContradictionReason, Standing};
 use crate::proto;
 
 /// What stands between the pieces of evidence.
 const GAP: &str = " … ";
+/// Somebody without a name.
+const THE_OTHER: &str = "the other";
 
 /// A relation between two claims of an extraction of `text` as a message, all names local.
 #[must_use]
@@ -20,26 +23,94 @@ pub fn extracted(
         from: local::<ClaimId>(relation.from),
         to: local::<ClaimId>(relation.to),
         r#type: proto::Relation::from(relation.kind).into(),
-        evidence: sentence(extraction, relation, text),
+        evidence: sentence(
+            relation.kind,
+            who(extraction, relation),
+            &words(relation, text),
+        ),
         confidence: relation.confidence,
         evidence_spans: writer.spans(text, &relation.evidence),
     }
 }
 
+/// A stored relation of two claims of one article as a message; `who` is on record for the claim it goes to.
+#[must_use]
+pub fn stored(
+    relation: &StoredRelation,
+    who: Option<&str>,
+    writer: &SpanWriter<'_>,
+) -> proto::ClaimRelation {
+    let words: Vec<&str> = relation.evidence.iter().map(|one| &*one.text).collect();
+    let spans = relation.evidence.iter();
+    proto::ClaimRelation {
+        from: relation.from.resource_name(),
+        to: relation.to.resource_name(),
+        r#type: proto::Relation::from(relation.kind).into(),
+        evidence: sentence(relation.kind, who.unwrap_or(THE_OTHER), &words),
+        confidence: relation.confidence,
+        evidence_spans: spans.map(|passage| writer.passage(passage)).collect(),
+    }
+}
+
+/// That the claim `from` stands so to `to`, a claim of another article.
+#[must_use]
+pub fn compared(from: ClaimId, to: ClaimId, standing: Standing, near: f32) -> proto::ClaimRelation {
+    let (relation, _) = numbers(standing);
+    proto::ClaimRelation {
+        from: from.resource_name(),
+        to: to.resource_name(),
+        r#type: relation.into(),
+        evidence: reason(standing).to_owned(),
+        confidence: near,
+        evidence_spans: Vec::new(),
+    }
+}
+
+/// A standing as the schema's enums tell it.
+#[must_use]
+pub const fn numbers(standing: Standing) -> (proto::Relation, proto::ContradictionReason) {
+    use proto::ContradictionReason as Reason;
+    let reason = match standing {
+        Standing::Repeats => return (proto::Relation::Repeats, Reason::Unspecified),
+        Standing::Contradicts(ContradictionReason::OppositePolarity) => Reason::OppositePolarity,
+        Standing::Contradicts(ContradictionReason::Antonym) => Reason::Antonym,
+        Standing::Contradicts(ContradictionReason::OtherNumber) => Reason::OtherNumber,
+        Standing::Contradicts(ContradictionReason::OtherDate) => Reason::OtherDate,
+    };
+    (proto::Relation::Contradicts, reason)
+}
+
+const fn reason(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Repeats => "Both articles report that the same was said.",
+        Standing::Contradicts(ContradictionReason::OppositePolarity) => {
+            "One negates what the other says."
+        }
+        Standing::Contradicts(ContradictionReason::Antonym) => "They take opposite sides.",
+        Standing::Contradicts(ContradictionReason::OtherNumber) => {
+            "They count the same thing differently."
+        }
+        Standing::Contradicts(ContradictionReason::OtherDate) => {
+            "They put the same thing at another time."
+        }
+    }
+}
+
+fn words<'t>(relation: &Relation, text: &'t str) -> Vec<&'t str> {
+    let spans = relation.evidence.iter();
+    spans.map(|span| span.slice(text)).collect()
+}
+
+/// Who is on record for the claim that a relation goes to.
+fn who<'e>(extraction: &'e Extraction, relation: &Relation) -> &'e str {
+    let actor = extraction.claims[relation.to].actor;
+    actor.map_or(THE_OTHER, |actor| &extraction.actors[actor].display_name)
+}
+
 /// What the relation was concluded from, for a person.
-fn sentence(extraction: &Extraction, relation: &Relation, text: &str) -> String {
-    let words: Vec<&str> = relation
-        .evidence
-        .iter()
-        .map(|span| span.slice(text))
-        .collect();
+fn sentence(kind: RelationKind, who: &str, words: &[&str]) -> String {
     let words = words.join(GAP);
-    let who = extraction.claims[relation.to]
-        .actor
-        .map_or("the other", |actor| {
-            extraction.actors[actor].display_name.as_str()
-        });
-    match relation.kind {
+    match kind {
         RelationKind::Repeats => format!("{who} said the same before: “{words}”."),
         RelationKind::RespondsTo => format!("Marked as an answer to {who} by “{words}”."),
     }

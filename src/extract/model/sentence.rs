@@ -95,7 +95,9 @@ fn mean(rows: &[f32], count: usize) -> [f32; WIDTH] {
     }
     let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
     if length > 0.0 {
-        sum.iter_mut().for_each(|x| *x /= length);
+        for x in &mut sum {
+            *x /= length;
+        }
     }
     sum
 }

@@ -8,7 +8,8 @@ use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServ
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
     ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimReviewsRequest,
-    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ReviewClaimRequest,
+    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest,
+    ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse, ReviewClaimRequest,
     ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest,
     WatchClaimsResponse,
 };
@@ -142,6 +143,22 @@ impl ClaimService for Answers {
     ) -> Result<Response<SearchClaimsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(SearchClaimsResponse::default()))
+    }
+
+    async fn match_claims(
+        &self,
+        _: Request<MatchClaimsRequest>,
+    ) -> Result<Response<MatchClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(MatchClaimsResponse::default()))
+    }
+
+    async fn list_related_claims(
+        &self,
+        _: Request<ListRelatedClaimsRequest>,
+    ) -> Result<Response<ListRelatedClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListRelatedClaimsResponse::default()))
     }
 
     async fn review_claim(

@@ -10,8 +10,9 @@ use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
     GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest, ReextractArticleRequest,
-    RetractArticleRequest, ReviewAction, ReviewClaimRequest, SearchClaimsRequest,
+    ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest, ListRelatedClaimsRequest,
+    MatchClaimsRequest, ReextractArticleRequest, RetractArticleRequest, ReviewAction,
+    ReviewClaimRequest, SearchClaimsRequest,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -123,6 +124,16 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.search_claims(search), reason, &[]).await;
+    let matching = MatchClaimsRequest {
+        text: "bridge".to_owned(),
+        ..Default::default()
+    };
+    refused(client.match_claims(matching), reason, &[]).await;
+    let related = ListRelatedClaimsRequest {
+        name: name("claims"),
+        ..Default::default()
+    };
+    refused(client.list_related_claims(related), reason, &[]).await;
     check_reviews(server, reason).await;
 
     let request = ExtractClaimsRequest {

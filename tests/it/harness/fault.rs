@@ -9,7 +9,7 @@ use tonic_types::StatusExt;
 const SCHEMA: &str = include_str!("../../../proto/onrecord/v1/error.proto");
 
 /// An error as a caller reads it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Fault {
     pub reason: ErrorReason,
     /// The paths of the fields at fault.

@@ -10,6 +10,7 @@ use onrecord::proto::{Claim, ClaimOrder, ClaimView, ListClaimsRequest};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sqlx::PgConnection;
+use tokio::sync::Mutex;
 
 use super::archive::{Archive, ingest};
 use crate::harness::{TestServer, for_all_async};
@@ -132,8 +133,8 @@ async fn pages_neither_repeat_nor_skip_what_is_there_throughout() {
     let kept = Archive::read(&server).await.articles;
     let kept: Vec<String> = kept.into_iter().map(|article| article.name).collect();
     let database = server.database.as_ref().expect("a database");
-    let connection = RefCell::new(database.connection().await);
-    let_some_be_spoken_early(&mut connection.borrow_mut()).await;
+    let connection = Mutex::new(database.connection().await);
+    let_some_be_spoken_early(&mut *connection.lock().await).await;
     let number = RefCell::new(1_000);
     let change = prop_oneof![
         Just(Change::Nothing),
@@ -165,7 +166,7 @@ async fn pages_neither_repeat_nor_skip_what_is_there_throughout() {
                     ingest(&server, n..n + 1).await;
                 }
                 Change::Delete => {
-                    delete_one(&mut connection.borrow_mut(), &kept).await;
+                    delete_one(&mut *connection.lock().await, &kept).await;
                 }
             }
         }

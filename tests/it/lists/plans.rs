@@ -10,7 +10,13 @@ use crate::harness::Database;
 const MANY: &str = include_str!("many.sql");
 
 /// The tables that grow without end.
-const LARGE: [&str; 3] = ["articles", "actors", "claims"];
+const LARGE: [&str; 5] = [
+    "articles",
+    "actors",
+    "claims",
+    "claim_relations",
+    "article_signatures",
+];
 
 /// How many rows may be sorted for a page, by the planner's reckoning: of the 30,000 claims those of a rare actor.
 const MAX_SORTED: f64 = 3_000.0;
@@ -274,6 +280,46 @@ async fn searches_go_along_an_index() {
             check(connection, "search::FIND", &next).await;
         }
     }
+}
+
+/// Signatures of all articles with bands of their own, and an answer to every other claim.
+const COMPARED: &str = "INSERT INTO article_signatures (article_id, signature, bands) \
+     SELECT a.id, 'x', ARRAY(SELECT hashint8(row_number() OVER (ORDER BY a.id) * 100 + n) FROM generate_series(1, 32) n) \
+     FROM articles a; \
+     INSERT INTO claim_relations (from_id, to_id, kind, evidence, confidence) \
+     SELECT c.id, d.id, 'RESPONDS_TO', '[]', 1 FROM claims c \
+       JOIN claims d ON d.article_id = c.article_id AND d.ordinal = c.ordinal + 1; \
+     ANALYZE";
+
+#[tokio::test]
+async fn claims_are_compared_along_an_index() {
+    let connection = &mut many().await;
+    run(connection, COMPARED.to_owned()).await;
+    for words in [
+        "'29999'",
+        "'harbour' & 'crane'",
+        "'29999' | '77' | 'harbour' & 'number'",
+    ] {
+        let words = format!("$${words}$$");
+        for filter in claim_filters() {
+            let given = [
+                (19, words.as_str()),
+                (20, &words),
+                (21, ARTICLE),
+                (22, "100"),
+                (23, "20"),
+            ];
+            let given = [filter.as_slice(), &given].concat();
+            check(connection, "claim_matches::CANDIDATES", &given).await;
+        }
+    }
+    check(connection, "claim_matches::NEWEST", &[(1, "1000")]).await;
+    check(connection, "claim_matches::PUBLISHED", &[(1, ARTICLE)]).await;
+    let claim = "'00000002-0000-7000-8000-000000000064'";
+    check(connection, "claim_relations::OF_CLAIM", &[(1, claim)]).await;
+    check(connection, "claim_relations::DELETE", &[(1, ARTICLE)]).await;
+    let bands = [(1, "ARRAY[1, 2, 3]::bigint[]"), (2, "500")];
+    check(connection, "duplicates::CANDIDATES", &bands).await;
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::iter::repeat;
 
 use onrecord::proto::{SearchClaimsRequest, SearchHit, SearchOrder};
 use proptest::collection::vec;
+use tokio::sync::Mutex;
 
 use super::{query, search};
 use crate::harness::{TestServer, document, for_all_async};
@@ -64,7 +65,7 @@ async fn pages_neither_repeat_nor_skip_what_is_there_throughout() {
         kept.insert(ingest(&server, n).await);
     }
     let database = server.database.as_ref().expect("a database");
-    let connection = RefCell::new(database.connection().await);
+    let connection = Mutex::new(database.connection().await);
     let (number, others) = (RefCell::new(1_000), RefCell::new(Vec::new()));
     let cases = (0..ORDERS.len(), 1_i32..20, vec(0..3, 1..12));
     for_all_async(30, &cases, async |(order, page_size, changes)| {
@@ -85,7 +86,7 @@ async fn pages_neither_repeat_nor_skip_what_is_there_throughout() {
                 let delete = sqlx::query("DELETE FROM articles WHERE 'articles/' || id::text = $1");
                 let done = delete
                     .bind(gone)
-                    .execute(&mut *connection.borrow_mut())
+                    .execute(&mut *connection.lock().await)
                     .await;
                 done.expect("deleted");
             }

@@ -7,8 +7,14 @@ use onrecord::store::{
     ClaimFilter, ClaimOrder, Retract, Retracted, Review, Reviewed, Store, StoreError,
 };
 
+/// Calls every function of the store that notes what people say.
+pub(super) async fn review(store: &Store, article: ArticleId) -> Result<(), StoreError> {
+    review_claims(store).await?;
+    retract(store, article).await
+}
+
 /// Edits a claim that somebody has, and takes it back.
-pub(super) async fn review_claims(store: &Store) -> Result<(), StoreError> {
+async fn review_claims(store: &Store) -> Result<(), StoreError> {
     let filter = ClaimFilter::default();
     let claims = store.list_claims(&filter, ClaimOrder::default(), None, 100);
     let claims = claims.await?.items;
@@ -49,7 +55,7 @@ pub(super) async fn review_claims(store: &Store) -> Result<(), StoreError> {
 }
 
 /// Marks an article as withdrawn, twice.
-pub(super) async fn retract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
+async fn retract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
     let mut retract = Retract {
         id,
         requested_by: "somebody".to_owned(),

@@ -1,0 +1,117 @@
+//! Claims that say the same as a text, or the opposite: candidates from the store, compared where texts are read.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tonic::Status;
+
+use super::Reader;
+use crate::domain::{ArticleId, ClaimId, Passage};
+use crate::matching::{Bag, Collection, Compared, Depth, Said, Standing, compare};
+use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
+
+/// How long a sample of the claims tells how frequent words are.
+const SAMPLE_AGE: Duration = Duration::from_mins(1);
+
+/// Compares texts with stored claims.
+#[derive(Debug)]
+pub(super) struct Matcher {
+    reader: Reader,
+    sample: Mutex<Option<(Instant, Arc<Collection>)>>,
+}
+
+/// A stored claim that was compared with a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Matched {
+    /// The claim.
+    pub id: ClaimId,
+    /// Its place in time.
+    pub place: ClaimCursor,
+    /// The article that its article copies, or else its article.
+    pub original: ArticleId,
+    /// How like the text it is.
+    pub score: f32,
+    /// How it stands to the text, and how near the two are.
+    pub standing: Option<(Standing, f32)>,
+}
+
+impl Matcher {
+    /// A matcher that compares texts where `reader` reads them.
+    pub(super) fn new(reader: Reader) -> Self {
+        Self {
+            reader,
+            sample: Mutex::default(),
+        }
+    }
+
+    /// The claims that are compared with what was said, the likest first, but for those of the article `besides`.
+    pub(super) async fn find(
+        &self,
+        store: &Store,
+        said: Said,
+        filter: &ClaimFilter,
+        besides: Option<ArticleId>,
+        depth: Depth,
+    ) -> Result<Vec<Matched>, Status> {
+        let Some(words) = store.match_words(&said.text).await? else {
+            return Ok(Vec::new());
+        };
+        let candidates = store.match_candidates(&words, filter, besides).await?;
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let collection = self.collection(store).await?;
+        let work = move || {
+            let texts: Vec<Said> = candidates.iter().map(said_in).collect();
+            let compared = compare(&said, &texts, &collection, depth).into_iter();
+            compared.map(|one| matched(&candidates, one)).collect()
+        };
+        self.reader.run(work).await
+    }
+
+    /// How frequent words are, from a sample that is not old.
+    async fn collection(&self, store: &Store) -> Result<Arc<Collection>, Status> {
+        if let Some(collection) = self.fresh() {
+            return Ok(collection);
+        }
+        let contents = store.newest_contents().await?;
+        let count = move || {
+            let bags = contents.iter().map(|content| Bag::of(&text(content)));
+            Collection::of(&bags.collect::<Vec<_>>())
+        };
+        let collection = Arc::new(self.reader.run(count).await?);
+        let mut sample = self.sample.lock().unwrap_or_else(PoisonError::into_inner);
+        *sample = Some((Instant::now(), Arc::clone(&collection)));
+        Ok(collection)
+    }
+
+    fn fresh(&self) -> Option<Arc<Collection>> {
+        let sample = self.sample.lock().unwrap_or_else(PoisonError::into_inner);
+        let (taken, collection) = sample.as_ref()?;
+        (taken.elapsed() < SAMPLE_AGE).then(|| Arc::clone(collection))
+    }
+}
+
+fn matched(candidates: &[Candidate], compared: Compared) -> Matched {
+    let candidate = &candidates[compared.index];
+    Matched {
+        id: candidate.id,
+        place: candidate.place,
+        original: candidate.original,
+        score: compared.score,
+        standing: compared.standing,
+    }
+}
+
+fn said_in(candidate: &Candidate) -> Said {
+    Said {
+        text: text(&candidate.content),
+        published: candidate.published,
+    }
+}
+
+/// The words of a content that may come in several pieces.
+pub(super) fn text(content: &[Passage]) -> String {
+    let pieces: Vec<&str> = content.iter().map(|passage| &*passage.text).collect();
+    pieces.join(" … ")
+}

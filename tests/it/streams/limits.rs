@@ -1,0 +1,113 @@
+//! What a stream may take of the server.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use onrecord::proto::extraction_service_client::ExtractionServiceClient;
+use onrecord::proto::{
+    EngineKind, ErrorReason, ExtractClaimsRequest, StreamExtractClaimsRequest,
+    StreamExtractClaimsResponse,
+};
+use onrecord::server::ServerOptions;
+use tokio::time::{Instant, sleep};
+use tonic::Streaming;
+use tonic::transport::Endpoint;
+
+use super::{PATIENCE, text};
+use crate::harness::{Fault, TestServer, document, refused, url};
+
+/// More than any buffer on the way holds.
+const MANY: usize = 2_000;
+const PAUSE: Duration = Duration::from_millis(500);
+
+fn extract(text: &str) -> ExtractClaimsRequest {
+    ExtractClaimsRequest {
+        document: Some(document(text)),
+        engine: EngineKind::Rules.into(),
+        ..Default::default()
+    }
+}
+
+/// Sends so many long documents as fast as they are taken, and counts those that were.
+async fn begin(address: SocketAddr) -> (Streaming<StreamExtractClaimsResponse>, Arc<AtomicUsize>) {
+    let long = "It rained. ".repeat(1_000) + &(0..30).map(text).collect::<String>();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let requests = stream::iter(0..MANY).map(move |number| {
+        count.fetch_add(1, Ordering::SeqCst);
+        StreamExtractClaimsRequest {
+            id: number.to_string(),
+            request: Some(extract(&format!("{number} {long}"))),
+        }
+    });
+    // Small windows, so that what a reader does not take is not taken by the connection for it.
+    let endpoint = Endpoint::from_shared(url(address)).expect("an address");
+    let endpoint = endpoint
+        .initial_stream_window_size(64 << 10)
+        .initial_connection_window_size(64 << 10);
+    let channel = endpoint.connect().await.expect("connect");
+    let mut client = ExtractionServiceClient::new(channel);
+    let answers = client.stream_extract_claims(requests).await;
+    (answers.expect("begin").into_inner(), taken)
+}
+
+/// Waits until nothing more is taken, and tells how much was.
+async fn settled(taken: &AtomicUsize) -> usize {
+    let mut last = usize::MAX;
+    loop {
+        let now = taken.load(Ordering::SeqCst);
+        if now == last {
+            return now;
+        }
+        last = now;
+        sleep(2 * PAUSE).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_take_answers_cannot_send_on() {
+    let server = TestServer::with(None).await;
+    let (mut answers, taken) = begin(server.address).await;
+    let stalled = settled(&taken).await;
+    assert!(stalled < MANY / 5, "{stalled} documents taken");
+    for _ in 0..stalled {
+        answers.message().await.expect("an answer").expect("one");
+    }
+    let further = settled(&taken).await;
+    assert!((stalled + 1..2 * MANY / 5).contains(&further), "{further}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_is_a_call_among_the_others_until_it_is_given_up() {
+    let options = ServerOptions {
+        max_in_flight: 1,
+        ..TestServer::options()
+    };
+    let server = TestServer::launch(None, options).await;
+    let address = server.address;
+    // A runtime of the client's own, with which its connection ends.
+    let caller = tokio::runtime::Runtime::new().expect("a runtime");
+    let streaming = caller.spawn(async move {
+        let (mut answers, _) = begin(address).await;
+        // Even with no place but its own it goes on.
+        for _ in 0..5 {
+            answers.message().await.expect("an answer").expect("one");
+        }
+        answers
+    });
+    let answers = streaming.await.expect("no panic");
+    let call = server.client.extract_claims(extract(&text(0)));
+    refused(call, ErrorReason::Overloaded, &[]).await;
+
+    drop(answers);
+    caller.shutdown_background();
+    let end = Instant::now() + PATIENCE;
+    while let Err(status) = server.client.extract_claims(extract(&text(0))).await {
+        assert_eq!(Fault::of(&status).reason, ErrorReason::Overloaded);
+        assert!(Instant::now() < end, "the place did not come back");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
