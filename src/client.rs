@@ -20,16 +20,17 @@ use crate::proto::article_service_client::ArticleServiceClient;
 use crate::proto::claim_service_client::ClaimServiceClient;
 use crate::proto::extraction_service_client::ExtractionServiceClient;
 use crate::proto::{
-    Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExtractClaimsRequest,
-    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
-    GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
+    Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ClaimReview,
+    ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest, GetActorResponse,
+    GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
     IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
-    ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimsRequest,
-    ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse, MatchClaimsRequest,
-    MatchClaimsResponse, MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest,
-    ReextractArticleResponse, RelatedClaim, ResolveActorRequest, ResolveActorResponse,
-    SearchClaimsRequest, SearchClaimsResponse, SearchHit, SplitActorRequest, SplitActorResponse,
-    UpdateActorRequest, UpdateActorResponse,
+    ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest,
+    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest,
+    ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, RelatedClaim,
+    ResolveActorRequest, ResolveActorResponse, RetractArticleRequest, RetractArticleResponse,
+    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit,
+    SplitActorRequest, SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -104,6 +105,8 @@ calls! {
     articles.get_article(GetArticleRequest) -> GetArticleResponse;
     /// Gets one page of articles; see [`Client::all_articles`] for all of them.
     articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
+    /// Marks an article as withdrawn; safe to repeat.
+    articles.retract_article(RetractArticleRequest) -> RetractArticleResponse;
     /// Gets one actor.
     actors.get_actor(GetActorRequest) -> GetActorResponse;
     /// Gets one page of actors; see [`Client::all_actors`] for all of them.
@@ -124,9 +127,11 @@ calls! {
     claims.match_claims(MatchClaimsRequest) -> MatchClaimsResponse;
     /// Gets one page of the claims that a claim stands in a relation to; see [`Client::all_related_claims`] for all.
     claims.list_related_claims(ListRelatedClaimsRequest) -> ListRelatedClaimsResponse;
+    /// Gets one page of what people thought of a claim; see [`Client::all_claim_reviews`] for all of them.
+    claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
 }
 
-/// What changes actors is asked for once: after `UNAVAILABLE` look whether the change was made.
+/// What changes actors and claims is asked for once: after `UNAVAILABLE` look whether the change was made.
 impl Client {
     /// Changes fields of an actor.
     ///
@@ -171,6 +176,22 @@ impl Client {
             async move { service.split_actor(request).await }
         };
         self.once().call(request, call).await
+    }
+
+    /// Notes what a person thinks of a claim.
+    ///
+    /// # Errors
+    /// As the other calls, without further attempts.
+    pub async fn review_claim(
+        &self,
+        request: ReviewClaimRequest,
+    ) -> Result<ReviewClaimResponse, Status> {
+        let call = |request| {
+            let mut service = self.claims.clone();
+            async move { service.review_claim(request).await }
+        };
+        // The request holds a whole claim, and the call holds it several times.
+        Box::pin(self.once().call(request, call)).await
     }
 
     fn once(&self) -> Self {
@@ -219,6 +240,8 @@ lists! {
     all_hits by search_claims(SearchClaimsRequest) -> hits: SearchHit;
     /// All claims that a claim stands in a relation to.
     all_related_claims by list_related_claims(ListRelatedClaimsRequest) -> related_claims: RelatedClaim;
+    /// All reviews of a claim.
+    all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
 }
 
 impl Client {

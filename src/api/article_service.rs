@@ -16,6 +16,7 @@ use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
 use super::reextract::reextract;
+use super::retract;
 use super::server::article_service_server::ArticleService;
 use super::status::{Reason, error, error_with};
 use super::{Archive, Reader};
@@ -25,7 +26,8 @@ use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
     ArticleState, ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
     IngestArticleResponse, ListArticlesRequest, ListArticlesResponse, ReextractArticleRequest,
-    ReextractArticleResponse, StreamIngestArticlesRequest, StreamIngestArticlesResponse,
+    ReextractArticleResponse, RetractArticleRequest, RetractArticleResponse,
+    StreamIngestArticlesRequest, StreamIngestArticlesResponse,
 };
 use crate::store::{ArticleFilter, ClaimChanges, Ingested, NewArticle, Store, StoreError};
 use crate::text::TextEncoding;
@@ -207,6 +209,16 @@ impl ArticleService for Articles {
                 .map(|item| stored(item, full, encoding))
                 .collect(),
         }))
+    }
+
+    async fn retract_article(
+        &self,
+        request: Request<RetractArticleRequest>,
+    ) -> Result<Response<RetractArticleResponse>, Status> {
+        let wanted = retract::wanted(request.into_inner())?;
+        let article = retract::retract(self.archive.store()?, wanted).await?;
+        let article = Some(stored(article, false, TextEncoding::Utf8));
+        Ok(Response::new(RetractArticleResponse { article }))
     }
 }
 

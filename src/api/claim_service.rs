@@ -15,6 +15,7 @@ use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
 use super::related_claims::related_claims;
+use super::review;
 use super::search::search;
 use super::server::claim_service_server::ClaimService;
 use super::status::{Reason, error_with};
@@ -158,6 +159,23 @@ impl ClaimService for Claims {
         let found = related_claims(&self.archive, &self.matcher, request.into_inner()).await?;
         Ok(Response::new(found))
     }
+
+    async fn review_claim(
+        &self,
+        request: Request<proto::ReviewClaimRequest>,
+    ) -> Result<Response<proto::ReviewClaimResponse>, Status> {
+        let wanted = review::wanted(request.into_inner())?;
+        let noted = review::review(self.archive.store()?, wanted).await?;
+        Ok(Response::new(noted))
+    }
+
+    async fn list_claim_reviews(
+        &self,
+        request: Request<proto::ListClaimReviewsRequest>,
+    ) -> Result<Response<proto::ListClaimReviewsResponse>, Status> {
+        let page = review::list(&self.archive, request.get_ref()).await?;
+        Ok(Response::new(page))
+    }
 }
 
 impl Check {
@@ -183,7 +201,7 @@ impl Check {
 }
 
 /// The claims of `ids`, in that order and as often, or NOT_FOUND.
-async fn find_all(
+pub(super) async fn find_all(
     store: &Store,
     ids: &[ClaimId],
     encoding: TextEncoding,

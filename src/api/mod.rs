@@ -27,6 +27,8 @@ mod paging;
 mod reader;
 mod reextract;
 mod related_claims;
+mod retract;
+mod review;
 mod search;
 pub mod status;
 mod streams;

@@ -53,7 +53,8 @@ pub(super) async fn reextract(
     }
 }
 
-fn etag_mismatch(id: ArticleId) -> Status {
+/// The error that the article has another entity tag.
+pub(super) fn etag_mismatch(id: ArticleId) -> Status {
     let name = id.resource_name();
     error_with(
         Reason::EtagMismatch,

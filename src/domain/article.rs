@@ -60,6 +60,17 @@ pub struct ExtractionRun {
     pub duration: Duration,
 }
 
+/// Who had an article marked as withdrawn, why and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retraction {
+    /// Who asked for it.
+    pub requested_by: String,
+    /// Why. May be empty.
+    pub reason: String,
+    /// When it was done.
+    pub time: DateTime<Utc>,
+}
+
 /// A stored article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
@@ -73,6 +84,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// Whether it still stands.
     pub state: ArticleState,
+    /// Who had it marked as withdrawn, if somebody did.
+    pub retraction: Option<Retraction>,
     /// 1 for the text first ingested.
     pub revision: i32,
     /// The article this one copies, if it is known to be a copy.

@@ -7,6 +7,7 @@ mod actor;
 mod actor_change;
 mod article;
 mod claim;
+mod claim_review;
 mod commitment;
 mod document;
 mod extraction;
@@ -19,11 +20,12 @@ mod trace;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use actor_change::{ActorChange, ActorChangeKind};
-pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun};
+pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun, Retraction};
 pub use claim::{
     Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType,
     ReporterStance, ReviewState, Source, SourceClass,
 };
+pub use claim_review::{ClaimField, ClaimReview, FieldValues, ReviewAction};
 pub use commitment::{Certainty, Commitment, Polarity};
 pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::page::{one_more, take_page};
 use super::rows::{all, parse, parse_opt};
 use super::{ArticleCursor, Page, Store, StoreError};
-use crate::domain::{Article, ArticleId, ArticleState, Block, Document, EngineId, ExtractionRun};
+use crate::domain::{
+    Article, ArticleId, ArticleState, Block, Document, EngineId, ExtractionRun, Retraction,
+};
 
 /// Which articles a list holds: those that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +32,7 @@ macro_rules! article_columns {
         "a.id, a.uri, a.title, a.publisher, a.authors, a.language_code, a.publish_time, a.time_zone, a.text_sha256, \
          a.state, a.revision, a.duplicate_of, a.engine_name, a.engine_version, a.extract_time, \
          a.extract_duration_us, a.sort_time, a.create_time, a.update_time, a.row_version, \
+         a.retracted_by, a.retract_reason, a.retract_time, \
          (SELECT count(*) FROM claims c WHERE c.article_id = a.id) AS claim_count"
     };
 }
@@ -163,6 +166,9 @@ struct ArticleRow {
     create_time: DateTime<Utc>,
     update_time: DateTime<Utc>,
     row_version: i64,
+    retracted_by: Option<String>,
+    retract_reason: Option<String>,
+    retract_time: Option<DateTime<Utc>>,
 }
 
 impl ArticleRow {
@@ -198,6 +204,11 @@ impl TryFrom<ArticleRow> for Article {
             })?,
             blocks: row.blocks.0,
             state: parse("state", &row.state)?,
+            retraction: row.retract_time.map(|time| Retraction {
+                requested_by: row.retracted_by.unwrap_or_default(),
+                reason: row.retract_reason.unwrap_or_default(),
+                time,
+            }),
             revision: row.revision,
             duplicate_of: row.duplicate_of.map(ArticleId),
             claim_count: row.claim_count,

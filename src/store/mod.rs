@@ -21,6 +21,7 @@ mod claim_filter;
 mod claim_lists;
 mod claim_matches;
 mod claim_relations;
+mod claim_reviews;
 mod claim_scans;
 mod claim_writes;
 mod claims;
@@ -41,6 +42,7 @@ mod reconcile;
 mod reextract;
 mod register;
 mod resolve_actors;
+mod retract;
 mod rows;
 mod search;
 mod snapshot;
@@ -58,6 +60,7 @@ pub use claim_events::{ClaimChange, ClaimEvent, EventPlace};
 pub use claim_filter::ClaimFilter;
 pub use claim_lists::{ClaimOrder, ClaimPlace};
 pub use claim_matches::{Candidate, MatchWords};
+pub use claim_reviews::{Review, Reviewed};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
 pub use network::{NetworkActor, NetworkEdge};
@@ -65,6 +68,7 @@ pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
+pub use retract::{Retract, Retracted};
 pub use search::{Match, Matches, SAMPLE, Window, Words};
 pub use snapshot::{ArticleHead, Snapshot};
 pub use tail::ClaimTail;
@@ -91,6 +95,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claim_lists::STATEMENTS,
     claim_matches::STATEMENTS,
     claim_relations::STATEMENTS,
+    claim_reviews::STATEMENTS,
     claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
@@ -102,6 +107,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     reextract::STATEMENTS,
     register::STATEMENTS,
     resolve_actors::STATEMENTS,
+    retract::STATEMENTS,
     snapshot::STATEMENTS,
     tail::STATEMENTS,
     search::STATEMENTS,

@@ -4,6 +4,7 @@ mod calls;
 mod enums;
 mod names;
 mod pages;
+mod reviews;
 
 use onrecord::proto::ErrorReason::{
     self, InvalidField, NulCharacter, RequiredFieldMissing, TextTooLarge,

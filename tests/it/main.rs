@@ -29,6 +29,7 @@ mod reextract;
 mod reflection;
 mod relations;
 mod restart;
+mod review;
 mod search;
 mod semantics;
 mod spans;

@@ -1,5 +1,6 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
+mod review;
 mod streams;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -347,6 +348,7 @@ async fn every_statement_runs() {
         look_up(&store, article).await?;
         change_actors(&store).await?;
         compare(&store).await?;
+        review::review(&store, article).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await
     };

@@ -53,6 +53,13 @@ pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Ar
         create_time: Some(timestamp(article.create_time)),
         update_time: Some(timestamp(article.update_time)),
         etag: etag(article.row_version),
+        retraction: article
+            .retraction
+            .map(|retraction| proto::ArticleRetraction {
+                requested_by: retraction.requested_by,
+                reason: retraction.reason,
+                create_time: Some(timestamp(retraction.time)),
+            }),
     }
 }
 

@@ -47,6 +47,7 @@ same_values! {
     Polarity: Positive Negative Unknown;
     QuoteType: Direct Indirect Mixed;
     ReporterStance: Neutral Distanced Endorsed Denied;
+    ReviewAction: Confirm Reject Edit Withdraw;
     ReviewState: Machine Confirmed Edited Rejected;
     SourceClass: Named Role Collective Anonymous Document Article;
     TimeAnchor: Publish Utterance Text;

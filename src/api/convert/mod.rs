@@ -7,6 +7,7 @@ pub mod document;
 pub mod enums;
 pub mod extraction;
 pub mod relation;
+pub mod review;
 pub mod span;
 pub mod time;
 

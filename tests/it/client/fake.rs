@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
-    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimsRequest, ListClaimsResponse,
-    ListRelatedClaimsRequest, ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse,
-    SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest, WatchClaimsResponse,
+    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimReviewsRequest,
+    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest,
+    ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse, ReviewClaimRequest,
+    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest,
+    WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
 use tonic::codegen::BoxStream;
@@ -157,5 +159,21 @@ impl ClaimService for Answers {
     ) -> Result<Response<ListRelatedClaimsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(ListRelatedClaimsResponse::default()))
+    }
+
+    async fn review_claim(
+        &self,
+        _: Request<ReviewClaimRequest>,
+    ) -> Result<Response<ReviewClaimResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ReviewClaimResponse::default()))
+    }
+
+    async fn list_claim_reviews(
+        &self,
+        _: Request<ListClaimReviewsRequest>,
+    ) -> Result<Response<ListClaimReviewsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListClaimReviewsResponse::default()))
     }
 }

@@ -10,8 +10,9 @@ use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
     GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest, ListRelatedClaimsRequest, MatchClaimsRequest,
-    ReextractArticleRequest, SearchClaimsRequest,
+    ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest, ListRelatedClaimsRequest,
+    MatchClaimsRequest, ReextractArticleRequest, RetractArticleRequest, ReviewAction,
+    ReviewClaimRequest, SearchClaimsRequest,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -133,6 +134,7 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.list_related_claims(related), reason, &[]).await;
+    check_reviews(server, reason).await;
 
     let request = ExtractClaimsRequest {
         document,
@@ -140,6 +142,29 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     };
     let read = client.extract_claims(request).await.expect("read");
     assert_eq!(read.claims.len(), 1);
+}
+
+async fn check_reviews(server: &TestServer, reason: ErrorReason) {
+    let client = &server.client;
+    let claim = format!("claims/{ID}");
+    let review = ReviewClaimRequest {
+        name: claim.clone(),
+        action: ReviewAction::Confirm.into(),
+        requested_by: "me".to_owned(),
+        ..Default::default()
+    };
+    refused(client.review_claim(review), reason, &[]).await;
+    let reviews = ListClaimReviewsRequest {
+        name: claim,
+        ..Default::default()
+    };
+    refused(client.list_claim_reviews(reviews), reason, &[]).await;
+    let retract = RetractArticleRequest {
+        name: format!("articles/{ID}"),
+        requested_by: "me".to_owned(),
+        ..Default::default()
+    };
+    refused(client.retract_article(retract), reason, &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
