@@ -103,8 +103,8 @@ pub(in crate::extract) fn judge(layout: &Layout<'_>, case: &Case<'_>) -> Judged 
     }
 }
 
-/// How much it is worth checking whether `text` is true, from 0 to 1, as if somebody had said it; see
-/// [`check_worthiness`].
+/// How much it is worth checking whether `text` is true, from 0 to 1, as if somebody had said it: an order for people who
+/// check facts, never a verdict.
 #[must_use]
 pub fn check_worthiness_of(text: &str) -> f32 {
     let layout = Layout::new(text, None);
