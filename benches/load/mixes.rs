@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use onrecord::client::Client;
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, ClaimKind, GetClaimRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimsRequest, SearchClaimsRequest, SearchFacet,
+    ListArticlesRequest, ListClaimsRequest, MatchClaimsRequest, MatchDepth, SearchClaimsRequest,
+    SearchFacet,
 };
 use tonic::Status;
 
@@ -33,6 +34,8 @@ pub const MIXES: &[(&str, &[Draw])] = &[
     ("articles", &[articles]),
     ("actors", &[actors]),
     ("search", &[search]),
+    ("match", &[match_words]),
+    ("match-meaning", &[match_meaning]),
 ];
 
 /// Draws one of a mix's requests and makes the call.
@@ -126,17 +129,40 @@ fn search(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
     async move { client.search_claims(request).await.map(drop) }.boxed()
 }
 
-/// Two words of more than three letters that stand together in a claim.
+/// The longest word of a claim, which is never one that is in every text, and the word after or before it.
 fn two_words(sample: &Sample, rng: &mut Rng) -> String {
+    let text = content(sample, rng);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let longest = (0..words.len()).max_by_key(|at| words[*at].len());
+    longest.map_or_else(String::new, |at| {
+        let first = at.min(words.len().saturating_sub(2));
+        words[first..words.len().min(first + 2)].join(" ")
+    })
+}
+
+/// What is said in a claim.
+fn content(sample: &Sample, rng: &mut Rng) -> String {
     let content = sample.claim(rng).content.as_ref();
-    let text = content.map_or("", |content| content.text.as_str());
-    let long = |word: &&str| word.len() > 3 && word.chars().all(char::is_alphabetic);
-    let words: Vec<&str> = text.split(' ').filter(long).collect();
-    if words.len() < 2 {
-        return "bridge".to_owned();
-    }
-    let first = rng.usize(..words.len() - 1);
-    words[first..first + 2].join(" ")
+    content.map_or_else(String::new, |content| content.text.clone())
+}
+
+/// Has this been said before? Compared by words alone.
+fn match_words(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    matches(client, content(sample, rng), MatchDepth::Words)
+}
+
+/// The same, compared by meaning too.
+fn match_meaning(client: Client, sample: &Sample, rng: &mut Rng) -> Call {
+    matches(client, content(sample, rng), MatchDepth::Meaning)
+}
+
+fn matches(client: Client, text: String, depth: MatchDepth) -> Call {
+    let request = MatchClaimsRequest {
+        text,
+        depth: depth.into(),
+        ..MatchClaimsRequest::default()
+    };
+    async move { client.match_claims(request).await.map(drop) }.boxed()
 }
 
 /// By the first two letters of a name.

@@ -117,8 +117,8 @@ const BY_CONFIDENCE: &str = concat!(
 );
 
 // Most filters lead along an index to a page in milliseconds. What fits few claims of many, against the planner's
-// belief, is not worth more than this.
-const PATIENCE: &str = "SET LOCAL statement_timeout = '1s'";
+// belief, is not worth more than this. Sent with the beginning of the transaction: it costs no way there and back.
+const PATIENCE: &str = "BEGIN; SET LOCAL statement_timeout = '1s'";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
@@ -126,7 +126,6 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("claim_lists::BY_ARTICLE", BY_ARTICLE),
     ("claim_lists::BY_UTTERANCE_TIME", BY_UTTERANCE_TIME),
     ("claim_lists::BY_CONFIDENCE", BY_CONFIDENCE),
-    ("claim_lists::PATIENCE", PATIENCE),
 ];
 
 type Query = QueryAs<'static, Postgres, ClaimRow, PgArguments>;
@@ -160,8 +159,7 @@ impl Store {
         after: Option<ClaimPlace>,
         size: usize,
     ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
-        let mut tx = self.pool.begin().await?;
-        sqlx::query(PATIENCE).execute(&mut *tx).await?;
+        let mut tx = self.pool.begin_with(PATIENCE).await?;
         let conditions = Conditions::of(filter, &mut tx).await?;
         let query = match order {
             ClaimOrder::PublishTime => by_publish_time(filter, &conditions, after),
