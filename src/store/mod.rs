@@ -45,6 +45,7 @@ mod resolve_actors;
 mod retract;
 mod rows;
 mod search;
+mod search_parts;
 mod snapshot;
 mod tail;
 mod tx;

@@ -37,6 +37,9 @@ impl Store {
             ("plan_cache_mode", "force_custom_plan"),
             // What is read is in memory or on a solid-state disk: an index is worth its jumps.
             ("random_page_cost", "1.1"),
+            // Many callers share the processors: starting helpers and compiling cost a short statement more than they save.
+            ("max_parallel_workers_per_gather", "0"),
+            ("jit", "off"),
             ("statement_timeout", timeout_ms.as_str()),
         ]);
         let pool = PgPoolOptions::new()

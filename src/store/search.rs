@@ -6,12 +6,14 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::claim_filter::{ClaimFilter, Conditions, claim_conditions};
 use super::highlights::highlights;
 use super::rows::{name_key, parse_opt};
+use super::search_parts::Part;
 use super::{ArticleCursor, ClaimCursor, Store, StoreError};
 use crate::domain::{ActorId, ArticleId, ClaimId, ClaimKind, Passage};
 
@@ -48,8 +50,16 @@ const FIND: &str = concat!(
      AND ($25::timestamptz IS NULL OR ( \
            (c.sort_time, c.article_id) >= ($25, $26::uuid) \
            AND ((c.sort_time, c.article_id) > ($25, $26::uuid) OR c.ordinal <= $27))) \
+     AND ($30::int[] IS NULL OR claim_month(c.sort_time) = ANY($30)) \
+     AND ($31::timestamptz IS NULL OR c.sort_time < $31) \
      ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $28) s"
 );
+
+// All months down to that of the last claim of these: a claim that is dated wrongly is a month of its own.
+const NEWEST_MONTHS: &str = "SELECT DISTINCT claim_month(s.sort_time) FROM ( \
+       SELECT c.sort_time FROM claims c \
+       WHERE ($1::timestamptz IS NULL OR c.sort_time <= $1) AND ($2::timestamptz IS NULL OR c.sort_time < $2) \
+       ORDER BY c.sort_time DESC LIMIT 200) s";
 
 const HEADLINES: &str = "SELECT c.id, p.passage, \
        ts_headline('english', searchable(p.passage ->> 'text'), $2::tsquery, \
@@ -64,6 +74,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("search::READ", READ),
     ("search::ACTORS", ACTORS),
     ("search::FIND", FIND),
+    ("search::NEWEST_MONTHS", NEWEST_MONTHS),
     ("search::HEADLINES", HEADLINES),
     ("search::NAMES", NAMES),
 ];
@@ -164,24 +175,25 @@ impl Store {
         with_publisher: bool,
     ) -> Result<Matches, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        let conditions = Conditions::of(filter, &mut connection).await?;
+        let hunt = Hunt {
+            conditions: Conditions::of(filter, &mut connection).await?,
+            words,
+            actors: actors.map(|ids| ids.iter().map(|id| id.0).collect()),
+            window,
+            with_publisher,
+        };
         let limit = limit(words, window);
-        let actors: Option<Vec<Uuid>> = actors.map(|ids| ids.iter().map(|id| id.0).collect());
-        let rows: Vec<Row> = conditions
-            .bind(sqlx::query_as(FIND))
-            .bind(words.wide.clone())
-            .bind(words.exact.clone())
-            .bind(actors)
-            .bind(window.after.map(|place| place.article.sort_time))
-            .bind(window.after.map(|place| place.article.id.0))
-            .bind(window.after.map(|place| place.ordinal))
-            .bind(window.until.map(|place| place.article.sort_time))
-            .bind(window.until.map(|place| place.article.id.0))
-            .bind(window.until.map(|place| place.ordinal))
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .bind(with_publisher)
-            .fetch_all(&mut *connection)
-            .await?;
+        let months = newest_months(&mut connection, filter, window).await?;
+        let oldest = filter.start_time.max(window.until.map(time_of));
+        let mut part = Some(Part::first(months));
+        let mut rows: Vec<Row> = Vec::new();
+        while let Some(here) = part.filter(|_| rows.len() < limit) {
+            rows.extend(
+                hunt.in_part(&mut connection, &here, limit - rows.len())
+                    .await?,
+            );
+            part = here.next(rows.len(), limit, oldest);
+        }
         let end = (rows.len() == limit)
             .then(|| rows.last().map(Row::place))
             .flatten();
@@ -230,6 +242,61 @@ impl Store {
             .map(|(id, name)| (ActorId(id), name))
             .collect())
     }
+}
+
+/// What is looked for in every part of the archive.
+struct Hunt<'a> {
+    conditions: Conditions<'a>,
+    words: &'a Words,
+    actors: Option<Vec<Uuid>>,
+    window: Window,
+    with_publisher: bool,
+}
+
+impl Hunt<'_> {
+    /// The newest matches in a part of the archive, at most `limit`.
+    async fn in_part(
+        &self,
+        connection: &mut PgConnection,
+        part: &Part,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let Window { after, until, .. } = self.window;
+        let query = self.conditions.bind(sqlx::query_as(FIND));
+        let rows = query
+            .bind(self.words.wide.clone())
+            .bind(self.words.exact.clone())
+            .bind(self.actors.clone())
+            .bind(after.map(time_of))
+            .bind(after.map(|place| place.article.id.0))
+            .bind(after.map(|place| place.ordinal))
+            .bind(until.map(time_of))
+            .bind(until.map(|place| place.article.id.0))
+            .bind(until.map(|place| place.ordinal))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .bind(self.with_publisher)
+            .bind(part.months.clone())
+            .bind(part.before)
+            .fetch_all(connection);
+        Ok(rows.await?)
+    }
+}
+
+/// The months of the newest claims that a search may find.
+async fn newest_months(
+    connection: &mut PgConnection,
+    filter: &ClaimFilter,
+    window: Window,
+) -> Result<Vec<i32>, StoreError> {
+    let months = sqlx::query_scalar(NEWEST_MONTHS)
+        .bind(window.after.map(time_of))
+        .bind(filter.end_time)
+        .fetch_all(connection);
+    Ok(months.await?)
+}
+
+const fn time_of(place: ClaimCursor) -> DateTime<Utc> {
+    place.article.sort_time
 }
 
 /// How many claims are looked at. Up to a place all are, but for those that came since it was told: they may be as many

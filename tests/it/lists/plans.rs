@@ -278,8 +278,18 @@ async fn searches_go_along_an_index() {
             ]
             .concat();
             check(connection, "search::FIND", &next).await;
+            let of_months = [&first[..], &[(30, "'{24242,24241}'"), (31, "'2020-03-01'")]].concat();
+            check(connection, "search::FIND", &of_months).await;
         }
     }
+}
+
+#[tokio::test]
+async fn the_months_of_the_newest_claims_are_seen_in_an_index() {
+    let connection = &mut many().await;
+    check(connection, "search::NEWEST_MONTHS", &[]).await;
+    let older = [(1, "'2020-03-01'"), (2, "'2020-02-01'")];
+    check(connection, "search::NEWEST_MONTHS", &older).await;
 }
 
 /// Signatures of all articles with bands of their own, and an answer to every other claim.

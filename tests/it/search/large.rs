@@ -21,12 +21,13 @@ async fn all(server: &TestServer, order: SearchOrder, words: &str) -> Vec<Search
     hits.expect("hits")
 }
 
+fn names(hits: &[SearchHit]) -> HashSet<&str> {
+    let claims = hits.iter().filter_map(|hit| hit.claim.as_ref());
+    claims.map(|claim| claim.name.as_str()).collect()
+}
+
 fn distinct(hits: &[SearchHit]) -> usize {
-    let names = hits
-        .iter()
-        .filter_map(|hit| hit.claim.as_ref())
-        .map(|claim| claim.name.as_str());
-    names.collect::<HashSet<_>>().len()
+    names(hits).len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,6 +44,7 @@ async fn the_newest_of_very_many_are_ranked_and_all_are_listed() {
     assert_eq!((best.len(), distinct(&best)), (2_000, 2_000));
     let newest = all(&server, SearchOrder::PublishTime, "harbour").await;
     assert_eq!((newest.len(), distinct(&newest)), (7_500, 7_500));
+    assert_eq!(names(&best), names(&newest[..2_000]));
 
     // Many claims hold both words, none holds them in that order.
     let phrase = search(&server, query("\"number harbour\"")).await;
