@@ -292,9 +292,10 @@ async fn the_months_of_the_newest_claims_are_seen_in_an_index() {
     check(connection, "search::NEWEST_MONTHS", &older).await;
 }
 
-/// Signatures of all articles with bands of their own, and an answer to every other claim.
+/// Signatures of all articles with bands of their own and one that one in five has, and an answer to every other claim.
 const COMPARED: &str = "INSERT INTO article_signatures (article_id, signature, bands) \
      SELECT a.id, 'x', ARRAY(SELECT hashint8(row_number() OVER (ORDER BY a.id) * 100 + n) FROM generate_series(1, 32) n) \
+                       || (row_number() OVER (ORDER BY a.id) % 5) \
      FROM articles a; \
      INSERT INTO claim_relations (from_id, to_id, kind, evidence, confidence) \
      SELECT c.id, d.id, 'RESPONDS_TO', '[]', 1 FROM claims c \
