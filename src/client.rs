@@ -22,15 +22,17 @@ use crate::proto::extraction_service_client::ExtractionServiceClient;
 use crate::proto::{
     Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ClaimReview,
     ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest, GetActorResponse,
-    GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse, IngestArticleRequest,
-    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
-    ListActorsResponse, ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest,
-    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest,
-    ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
-    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, RelatedClaim,
-    ResolveActorRequest, ResolveActorResponse, RetractArticleRequest, RetractArticleResponse,
-    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit,
-    SplitActorRequest, SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+    GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse, GetTimelineRequest,
+    GetTimelineResponse, IngestArticleRequest, IngestArticleResponse, ListActorChangesRequest,
+    ListActorChangesResponse, ListActorsRequest, ListActorsResponse, ListArticlesRequest,
+    ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest,
+    ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    ListSourcingStatsRequest, ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse,
+    MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse,
+    RelatedClaim, ResolveActorRequest, ResolveActorResponse, RetractArticleRequest,
+    RetractArticleResponse, ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest,
+    SearchClaimsResponse, SearchHit, SourcingStats, SplitActorRequest, SplitActorResponse,
+    UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -129,6 +131,10 @@ calls! {
     claims.list_related_claims(ListRelatedClaimsRequest) -> ListRelatedClaimsResponse;
     /// Gets one page of what people thought of a claim; see [`Client::all_claim_reviews`] for all of them.
     claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
+    /// Counts the claims by an actor and about it over time.
+    claims.get_timeline(GetTimelineRequest) -> GetTimelineResponse;
+    /// Gets one page of counts of who is on record; see [`Client::all_sourcing_stats`] for all of them.
+    claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
 }
 
 /// What changes actors and claims is asked for once: after `UNAVAILABLE` look whether the change was made.
@@ -242,6 +248,8 @@ lists! {
     all_related_claims by list_related_claims(ListRelatedClaimsRequest) -> related_claims: RelatedClaim;
     /// All reviews of a claim.
     all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
+    /// All counts of who is on record.
+    all_sourcing_stats by list_sourcing_stats(ListSourcingStatsRequest) -> rows: SourcingStats;
 }
 
 impl Client {

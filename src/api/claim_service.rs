@@ -18,7 +18,9 @@ use super::related_claims::related_claims;
 use super::review;
 use super::search::search;
 use super::server::claim_service_server::ClaimService;
+use super::sourcing::sourcing_stats;
 use super::status::{Reason, error_with};
+use super::timeline::timeline;
 use super::watch;
 use super::{Archive, Reader};
 use crate::domain::{ArticleId, Claim, ClaimId};
@@ -175,6 +177,22 @@ impl ClaimService for Claims {
     ) -> Result<Response<proto::ListClaimReviewsResponse>, Status> {
         let page = review::list(&self.archive, request.get_ref()).await?;
         Ok(Response::new(page))
+    }
+
+    async fn get_timeline(
+        &self,
+        request: Request<proto::GetTimelineRequest>,
+    ) -> Result<Response<proto::GetTimelineResponse>, Status> {
+        let found = timeline(&self.archive, request.into_inner()).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_sourcing_stats(
+        &self,
+        request: Request<proto::ListSourcingStatsRequest>,
+    ) -> Result<Response<proto::ListSourcingStatsResponse>, Status> {
+        let found = sourcing_stats(&self.archive, request.into_inner()).await?;
+        Ok(Response::new(found))
     }
 }
 

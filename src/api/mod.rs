@@ -30,8 +30,10 @@ mod related_claims;
 mod retract;
 mod review;
 mod search;
+mod sourcing;
 pub mod status;
 mod streams;
+mod timeline;
 mod watch;
 
 pub use actor_service::Actors;

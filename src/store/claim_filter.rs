@@ -141,7 +141,9 @@ impl<'a> Conditions<'a> {
     }
 }
 
-async fn family(
+/// The actor that this one was merged into in the end, and all that were merged into that one. None for no actor, empty
+/// for one that is not there.
+pub(super) async fn family(
     actor: Option<ActorId>,
     connection: &mut PgConnection,
 ) -> Result<Option<Vec<Uuid>>, StoreError> {

@@ -230,13 +230,17 @@ fn by_confidence(conditions: &Conditions<'_>, after: Option<ClaimPlace>) -> Quer
 }
 
 /// True if articles are what the filter picks, and not a few claims of many articles.
-const fn is_of_articles(filter: &ClaimFilter) -> bool {
+pub(super) const fn is_of_articles(filter: &ClaimFilter) -> bool {
     let of_articles = filter.publisher.is_some()
         || filter.language_code.is_some()
         || filter.article_state.is_some();
-    let of_claims = filter.actor.is_some()
+    of_articles && !is_of_few_claims(filter)
+}
+
+/// True if the filter picks a few claims of many articles, or one article.
+pub(super) const fn is_of_few_claims(filter: &ClaimFilter) -> bool {
+    filter.actor.is_some()
         || filter.article.is_some()
         || filter.about.is_some()
-        || filter.addressee.is_some();
-    of_articles && !of_claims
+        || filter.addressee.is_some()
 }

@@ -47,7 +47,9 @@ mod rows;
 mod search;
 mod search_parts;
 mod snapshot;
+mod sourcing;
 mod tail;
+mod timeline;
 mod tx;
 
 pub use actor_changes::Changed;
@@ -72,7 +74,9 @@ pub use reextract::{ClaimChanges, Reextracted, Rereading};
 pub use retract::{Retract, Retracted};
 pub use search::{Match, Matches, SAMPLE, Window, Words};
 pub use snapshot::{ArticleHead, Snapshot};
+pub use sourcing::{SourcingGroup, SourcingPlace, SourcingStats};
 pub use tail::ClaimTail;
+pub use timeline::{Timeline, TimelineCount, TimelineRange, TimelineUnit};
 
 /// A handle on the database. Cheap to clone; clones share one pool of connections.
 #[derive(Debug, Clone)]
@@ -112,4 +116,6 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     snapshot::STATEMENTS,
     tail::STATEMENTS,
     search::STATEMENTS,
+    timeline::STATEMENTS,
+    sourcing::STATEMENTS,
 ];

@@ -5,4 +5,4 @@ mod filters;
 mod names;
 mod orders;
 mod pages;
-mod plans;
+pub mod plans;

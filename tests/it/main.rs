@@ -34,6 +34,7 @@ mod search;
 mod semantics;
 mod spans;
 mod statements;
+mod stats;
 mod streams;
 mod watch;
 mod wire;

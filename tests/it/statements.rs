@@ -1,6 +1,8 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
 mod review;
+mod search;
+mod stats;
 mod streams;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +17,7 @@ use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
     ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder, ClaimPlace, Merge,
     NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store, StoreError, Unmerge,
-    Wanted, Window,
+    Wanted,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -128,28 +130,6 @@ async fn claims(
     store.list_claims(&all, order, after, 1).await
 }
 
-/// Searches for a word of a claim.
-async fn search(store: &Store, claim: &Claim) -> Result<(), StoreError> {
-    assert_eq!(store.read_words("the").await?, None);
-    let word = claim.content[0]
-        .text
-        .split_whitespace()
-        .max_by_key(|word| word.len());
-    let words = store
-        .read_words(word.expect("a word"))
-        .await?
-        .expect("a query");
-    let filter = ClaimFilter::default();
-    let found = store
-        .find_claims(&words, &filter, None, Window::default(), true)
-        .await?;
-    assert!(found.found.iter().any(|found| found.id == claim.id));
-    assert_eq!(store.highlights(&[claim.id], &words).await?.len(), 1);
-    assert!(store.actors_named_like("nobody at all").await?.is_empty());
-    assert!(store.actor_names(&[]).await?.is_empty());
-    Ok(())
-}
-
 /// Calls every function of the store that looks something up.
 async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     assert!(store.article(article, true).await?.is_some());
@@ -202,7 +182,7 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     let first = claims(store, order, None).await?;
     let after = claims(store, order, first.next).await?;
     assert_ne!(first.items, after.items);
-    search(store, &first.items[0]).await?;
+    search::search(store, &first.items[0]).await?;
     let ids = [first.items[0].id, after.items[0].id];
     assert_eq!(store.claims(&ids).await?.len(), 2);
     let actors = store.list_actors(&ActorFilter::default(), None, 1).await?;
@@ -349,6 +329,7 @@ async fn every_statement_runs() {
         change_actors(&store).await?;
         compare(&store).await?;
         review::review(&store, article).await?;
+        stats::count(&store).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await
     };

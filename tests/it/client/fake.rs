@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
-    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, ListClaimReviewsRequest,
-    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListRelatedClaimsRequest,
-    ListRelatedClaimsResponse, MatchClaimsRequest, MatchClaimsResponse, ReviewClaimRequest,
-    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest,
-    WatchClaimsResponse,
+    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, GetTimelineRequest,
+    GetTimelineResponse, ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest,
+    ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    ListSourcingStatsRequest, ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse,
+    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse,
+    WatchClaimsRequest, WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
 use tonic::codegen::BoxStream;
@@ -175,5 +176,21 @@ impl ClaimService for Answers {
     ) -> Result<Response<ListClaimReviewsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(ListClaimReviewsResponse::default()))
+    }
+
+    async fn get_timeline(
+        &self,
+        _: Request<GetTimelineRequest>,
+    ) -> Result<Response<GetTimelineResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(GetTimelineResponse::default()))
+    }
+
+    async fn list_sourcing_stats(
+        &self,
+        _: Request<ListSourcingStatsRequest>,
+    ) -> Result<Response<ListSourcingStatsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListSourcingStatsResponse::default()))
     }
 }

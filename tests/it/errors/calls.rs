@@ -8,11 +8,12 @@ use onrecord::proto::ErrorReason::{
 };
 use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
-    BatchGetClaimsRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
-    GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest, ListActorsRequest,
-    ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest, ListRelatedClaimsRequest,
-    MatchClaimsRequest, ReextractArticleRequest, RetractArticleRequest, ReviewAction,
-    ReviewClaimRequest, SearchClaimsRequest,
+    BatchGetClaimsRequest, ClaimFilter, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
+    GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest, IngestArticleRequest,
+    ListActorsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
+    ListRelatedClaimsRequest, ListSourcingStatsRequest, MatchClaimsRequest,
+    ReextractArticleRequest, RetractArticleRequest, ReviewAction, ReviewClaimRequest,
+    SearchClaimsRequest, SourcingGroup,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -135,6 +136,20 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     };
     refused(client.list_related_claims(related), reason, &[]).await;
     check_reviews(server, reason).await;
+    let timeline = GetTimelineRequest {
+        actor: name("actors"),
+        ..Default::default()
+    };
+    refused(client.get_timeline(timeline), reason, &[]).await;
+    let stats = ListSourcingStatsRequest {
+        group_by: SourcingGroup::Actor.into(),
+        filter: Some(ClaimFilter {
+            actor: name("actors"),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    refused(client.list_sourcing_stats(stats), reason, &[]).await;
 
     let request = ExtractClaimsRequest {
         document,

@@ -81,7 +81,7 @@ async fn run(connection: &mut PgConnection, sql: String) {
 }
 
 /// The plan of a statement with these parameters, as the server would have it made: anew for these very values.
-async fn plan(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]) -> Value {
+pub async fn plan(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]) -> Value {
     let statement = statement(name);
     let values: Vec<&str> = (1..=parameters(statement))
         .map(|number| {
@@ -104,7 +104,7 @@ async fn plan(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]
 }
 
 /// What of a plan would take long at millions of rows.
-fn faults(node: &Value, found: &mut Vec<String>) {
+pub fn faults(node: &Value, found: &mut Vec<String>) {
     let kind = node["Node Type"].as_str().unwrap_or_default();
     let table = node["Relation Name"].as_str().unwrap_or_default();
     if kind == "Seq Scan" && LARGE.contains(&table) {
@@ -127,10 +127,16 @@ async fn check(connection: &mut PgConnection, name: &str, given: &[(usize, &str)
     assert!(found.is_empty(), "{name} {given:?}: {found:?}\n{plan:#}");
 }
 
-async fn many() -> PgConnection {
+/// Fills an empty archive.
+pub async fn fill(connection: &mut PgConnection) {
+    run(connection, MANY.to_owned()).await;
+}
+
+/// A connection to a filled archive, set up as the server's are.
+pub async fn many() -> PgConnection {
     let database = Database::create().await;
     let mut connection = database.connection().await;
-    run(&mut connection, MANY.to_owned()).await;
+    fill(&mut connection).await;
     let as_the_server_asks = "SET plan_cache_mode = force_custom_plan; SET random_page_cost = 1.1";
     run(&mut connection, as_the_server_asks.to_owned()).await;
     connection
@@ -217,7 +223,7 @@ async fn a_list_is_read_piece_by_piece_along_its_order() {
 #[tokio::test]
 async fn pieces_make_the_whole_list() {
     let database = Database::create().await;
-    run(&mut database.connection().await, MANY.to_owned()).await;
+    fill(&mut database.connection().await).await;
     let store = database.store();
     let filter = ClaimFilter {
         kind: Some(ClaimKind::Denial),
