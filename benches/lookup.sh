@@ -8,12 +8,15 @@
 # Takes about 15 GiB below DATA_DIR (a new directory unless set; it is kept, and an archive in it is used again).
 # Of PostgreSQL it needs the server's programs and pgbench: PG_BINDIR, or those of the newest version installed.
 # As root the cluster runs as the user postgres, because PostgreSQL refuses root.
-# MIXES, RATE, DURATION (seconds) and CALLERS change what is asked.
+# MIXES are asked for RATE times a second, SEARCHES, which cost more, SEARCH_RATE times, for DURATION seconds each; then
+# all of them by CALLERS callers as fast as they are answered.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mixes="${MIXES:-get,batch,list-actor,list-kind,list-time,articles,actors}"
+searches="${SEARCHES:-search,match}"
 rate="${RATE:-200}"
+search_rate="${SEARCH_RATE:-20}"
 duration="${DURATION:-30}"
 callers="${CALLERS:-8}"
 data_dir="${DATA_DIR:-$(mktemp -d)}"
@@ -53,10 +56,14 @@ exists() {
     "$bin/psql" "$(url postgres)" -Atc "SELECT 1 FROM pg_database WHERE datname = '$1'" | grep -q 1
 }
 
-# An archive counts as complete once its database has its final name.
+# An archive counts as complete once its database has its final name. One that was filled before gets what is new.
 fill() {
     local name="$1" articles="$2"
-    if exists "$name"; then return; fi
+    if exists "$name"; then
+        target/release/onrecord migrate --database-url "$(url "$name")" >/dev/null
+        "$bin/psql" "$(url "$name")" -qc "VACUUM (ANALYZE)"
+        return
+    fi
     if exists "${name}_new"; then "$bin/dropdb" -h "$data_dir" -p "$port" -U postgres "${name}_new"; fi
     "$bin/createdb" -h "$data_dir" -p "$port" -U postgres "${name}_new"
     target/release/onrecord migrate --database-url "$(url "${name}_new")" >/dev/null
@@ -79,8 +86,7 @@ baseline() {
 }
 
 load() {
-    cargo bench --quiet --bench load -- --server "http://127.0.0.1:$server_port" --mix "$mixes" \
-        --duration "$duration" "$@"
+    cargo bench --quiet --bench load -- --server "http://127.0.0.1:$server_port" --duration "$duration" "$@"
 }
 
 wait_for_server() {
@@ -97,8 +103,9 @@ measure() {
     target/release/onrecord serve --listen "127.0.0.1:$server_port" --database-url "$(url "$name")" --log warn &
     server=$!
     wait_for_server
-    load --rate "$rate"
-    load --callers "$callers"
+    load --mix "$mixes" --rate "$rate"
+    load --mix "$searches" --rate "$search_rate"
+    load --mix "$mixes,$searches" --callers "$callers"
     kill "$server"
     wait "$server" || true
     server=

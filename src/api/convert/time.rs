@@ -57,7 +57,7 @@ pub fn read_range(
 }
 
 /// A time as a message.
-pub fn timestamp(time: DateTime<Utc>) -> prost_types::Timestamp {
+pub(in crate::api) fn timestamp(time: DateTime<Utc>) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: time.timestamp(),
         nanos: i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(999_999_999),
