@@ -160,7 +160,7 @@ async fn what_is_not_known_is_counted_too() {
         article: article.name,
         ..ClaimFilter::default()
     };
-    let claims = i64::from(article.claim_count);
+    let claims = article.claim_count;
     for (group, key) in [
         (SourcingGroup::Publisher, ""),
         (SourcingGroup::Gender, "GENDER_UNSPECIFIED"),
