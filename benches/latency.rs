@@ -19,6 +19,7 @@ async fn main() {
     // Loaded before the first call, as `serve` does.
     let _ = Model::current();
     let server = Server::bind(ServerOptions {
+        propositions: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         max_text_bytes: 1 << 20,
         max_in_flight: 16,

@@ -12,27 +12,32 @@ use std::time::Duration;
 
 use futures_util::stream::{self, Stream, TryStreamExt};
 use tokio::time::Instant;
+use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
+use crate::api::{PRIMARY, READ_FROM};
 use crate::proto::actor_service_client::ActorServiceClient;
 use crate::proto::article_service_client::ArticleServiceClient;
 use crate::proto::claim_service_client::ClaimServiceClient;
 use crate::proto::extraction_service_client::ExtractionServiceClient;
 use crate::proto::{
-    Actor, Article, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ClaimReview,
-    ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest, GetActorResponse,
-    GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse, GetTimelineRequest,
-    GetTimelineResponse, IngestArticleRequest, IngestArticleResponse, ListActorChangesRequest,
-    ListActorChangesResponse, ListActorsRequest, ListActorsResponse, ListArticlesRequest,
-    ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest,
-    ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
-    ListSourcingStatsRequest, ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse,
-    MergeActorsRequest, MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse,
-    RelatedClaim, ResolveActorRequest, ResolveActorResponse, RetractArticleRequest,
-    RetractArticleResponse, ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest,
-    SearchClaimsResponse, SearchHit, SourcingStats, SplitActorRequest, SplitActorResponse,
-    UpdateActorRequest, UpdateActorResponse,
+    Actor, Article, ArticleRevision, BatchGetClaimsRequest, BatchGetClaimsResponse, Claim,
+    ClaimReview, CorrectArticleRequest, CorrectArticleResponse, ExtractClaimsRequest,
+    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
+    GetArticleResponse, GetClaimRequest, GetClaimResponse, GetPropositionRequest,
+    GetPropositionResponse, GetTimelineRequest, GetTimelineResponse, IngestArticleRequest,
+    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
+    ListActorsResponse, ListArticleRevisionsRequest, ListArticleRevisionsResponse,
+    ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
+    ListClaimsRequest, ListClaimsResponse, ListPropositionClaimsRequest,
+    ListPropositionClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
+    ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, RelatedClaim,
+    ResolveActorRequest, ResolveActorResponse, RetractArticleRequest, RetractArticleResponse,
+    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit,
+    SourcingStats, SplitActorRequest, SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.
@@ -53,6 +58,9 @@ pub struct ClientOptions {
     pub deadline: Duration,
     /// How often a call is tried while the answer is `UNAVAILABLE`; at least once.
     pub attempts: u32,
+    /// Whether what was written before a call has to be in its answer. Otherwise a replica of the database may answer,
+    /// which is behind by some moments.
+    pub read_own_writes: bool,
 }
 
 impl Default for ClientOptions {
@@ -62,6 +70,7 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(5),
             deadline: Duration::from_mins(1),
             attempts: 5,
+            read_own_writes: false,
         }
     }
 }
@@ -109,6 +118,12 @@ calls! {
     articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
     /// Marks an article as withdrawn; safe to repeat.
     articles.retract_article(RetractArticleRequest) -> RetractArticleResponse;
+    /// Gives an article the text that its publisher changed it to; safe to repeat.
+    articles.correct_article(CorrectArticleRequest) -> CorrectArticleResponse;
+    /// Gets one page of the texts that an article had; see [`Client::all_article_revisions`] for all of them.
+    articles.list_article_revisions(ListArticleRevisionsRequest) -> ListArticleRevisionsResponse;
+    /// Gets one page of the claims of one of an article's texts; see [`Client::all_revision_claims`] for all of them.
+    articles.list_revision_claims(ListRevisionClaimsRequest) -> ListRevisionClaimsResponse;
     /// Gets one actor.
     actors.get_actor(GetActorRequest) -> GetActorResponse;
     /// Gets one page of actors; see [`Client::all_actors`] for all of them.
@@ -133,6 +148,10 @@ calls! {
     claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
     /// Counts the claims by an actor and about it over time.
     claims.get_timeline(GetTimelineRequest) -> GetTimelineResponse;
+    /// Gets what several claims say.
+    claims.get_proposition(GetPropositionRequest) -> GetPropositionResponse;
+    /// Gets one page of the claims that say a proposition; see [`Client::all_proposition_claims`] for all of them.
+    claims.list_proposition_claims(ListPropositionClaimsRequest) -> ListPropositionClaimsResponse;
     /// Gets one page of counts of who is on record; see [`Client::all_sourcing_stats`] for all of them.
     claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
 }
@@ -238,6 +257,10 @@ macro_rules! lists {
 lists! {
     /// All articles that fit the request.
     all_articles by list_articles(ListArticlesRequest) -> articles: Article;
+    /// All texts that an article had, newest first.
+    all_article_revisions by list_article_revisions(ListArticleRevisionsRequest) -> revisions: ArticleRevision;
+    /// All claims of one of an article's texts.
+    all_revision_claims by list_revision_claims(ListRevisionClaimsRequest) -> claims: Claim;
     /// All actors that fit the request.
     all_actors by list_actors(ListActorsRequest) -> actors: Actor;
     /// All claims that fit the request.
@@ -248,6 +271,8 @@ lists! {
     all_related_claims by list_related_claims(ListRelatedClaimsRequest) -> related_claims: RelatedClaim;
     /// All reviews of a claim.
     all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
+    /// All claims that say a proposition, the earliest first.
+    all_proposition_claims by list_proposition_claims(ListPropositionClaimsRequest) -> claims: Claim;
     /// All counts of who is on record.
     all_sourcing_stats by list_sourcing_stats(ListSourcingStatsRequest) -> rows: SourcingStats;
 }
@@ -299,6 +324,10 @@ impl Client {
         loop {
             let mut request = Request::new(message.clone());
             request.set_timeout(end.saturating_duration_since(Instant::now()));
+            if self.options.read_own_writes {
+                let primary = MetadataValue::from_static(PRIMARY);
+                request.metadata_mut().insert(READ_FROM, primary);
+            }
             let answer = tokio::time::timeout_at(end, rpc(request)).await;
             let status = match answer {
                 Ok(Ok(response)) => return Ok(response.into_inner()),

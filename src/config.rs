@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::matching::Depth;
+
 /// What a server is set up to do: flags of `serve`, each also an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -29,6 +31,17 @@ pub struct ServeConfig {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+
+    /// A streaming replica of that database, for calls that only read: postgres://… It may be behind by some moments; a
+    /// call whose metadata say `onrecord-read-from: primary` is not answered from it [default: none]
+    #[arg(
+        long,
+        env = "ONRECORD_DATABASE_REPLICA_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "database_url"
+    )]
+    pub database_replica_url: Option<String>,
 
     /// Where the private Postgres keeps its data [default: onrecord in $XDG_DATA_HOME or ~/.local/share; for root
     /// /var/lib/onrecord]
@@ -81,6 +94,39 @@ pub struct ServeConfig {
     #[arg(long, env = "ONRECORD_WATCH_RETENTION", default_value = "604800", value_name = "SECONDS",
           value_parser = seconds)]
     pub watch_retention: Duration,
+
+    /// How stored claims are compared to find those that say the same: by their words, or by their meaning too, which
+    /// takes ten times as long
+    #[arg(
+        long,
+        env = "ONRECORD_PROPOSITIONS",
+        default_value = "words",
+        value_name = "HOW"
+    )]
+    pub propositions: Propositions,
+}
+
+/// How stored claims are compared to find those that say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Propositions {
+    /// Not at all.
+    Off,
+    /// By their words.
+    Words,
+    /// By their words and meaning.
+    Meaning,
+}
+
+impl Propositions {
+    /// How deep that is.
+    #[must_use]
+    pub const fn depth(self) -> Option<Depth> {
+        match self {
+            Self::Off => None,
+            Self::Words => Some(Depth::Words),
+            Self::Meaning => Some(Depth::Meaning),
+        }
+    }
 }
 
 /// A setting that makes no sense.

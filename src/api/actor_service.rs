@@ -48,11 +48,12 @@ impl ActorService for Actors {
         &self,
         request: Request<GetActorRequest>,
     ) -> Result<Response<GetActorResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let name = request.into_inner().name;
         let mut check = Check::default();
         let id = check.resource::<ActorId>("name", &name);
         let id = check.finish_with(id)?;
-        let actor = find(self.archive.store()?, id).await?;
+        let actor = find(archive.store()?, id).await?;
         Ok(Response::new(GetActorResponse { actor: Some(actor) }))
     }
 
@@ -60,6 +61,7 @@ impl ActorService for Actors {
         &self,
         request: Request<ListActorsRequest>,
     ) -> Result<Response<ListActorsResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let filter_bytes = filter_bytes(&request);
         let list = ListId {
@@ -86,8 +88,7 @@ impl ActorService for Actors {
             organization: request.organization,
             gender: gender.and_then(ToDomain::to_domain),
         };
-        let page = self
-            .archive
+        let page = archive
             .store()?
             .list_actors(&filter, after.as_ref(), size)
             .await?;
@@ -101,6 +102,7 @@ impl ActorService for Actors {
         &self,
         request: Request<ResolveActorRequest>,
     ) -> Result<Response<ResolveActorResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let mut check = Check::default();
         check.required_text("mention", &request.mention, MAX_NAME_BYTES);
@@ -118,7 +120,7 @@ impl ActorService for Actors {
                 .collect(),
             name,
         };
-        let store = self.archive.store()?;
+        let store = archive.store()?;
         let likenesses = store.search_actors(&wanted).await?;
         let ids: Vec<ActorId> = likenesses.keys().copied().collect();
         let actors = store.actors(&ids).await?;
@@ -231,6 +233,7 @@ impl ActorService for Actors {
         &self,
         request: Request<ListActorChangesRequest>,
     ) -> Result<Response<ListActorChangesResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let list = ListId {
             rpc: "ListActorChanges",
@@ -241,7 +244,7 @@ impl ActorService for Actors {
         let size = check.page_size(request.page_size);
         let before = check.page_token(list, &request.page_token);
         let id = check.finish_with(id)?;
-        let store = self.archive.store()?;
+        let store = archive.store()?;
         find(store, id).await?;
         let page = store.list_actor_changes(id, before, size).await?;
         Ok(Response::new(ListActorChangesResponse {

@@ -1,7 +1,14 @@
 use tonic::Status;
+use tonic::metadata::MetadataMap;
 
 use super::status::{Reason, error};
 use crate::store::Store;
+
+/// The key of a call's metadata that says where its answer is read: `primary` for one that must hold what was written
+/// before the call. Otherwise a replica may answer, which is behind by some moments.
+pub const READ_FROM: &str = "onrecord-read-from";
+/// The value that asks for the primary database.
+pub const PRIMARY: &str = "primary";
 
 /// The store, where the service has one: without a database it serves extraction alone.
 #[derive(Debug, Clone)]
@@ -12,6 +19,18 @@ impl Archive {
     #[must_use]
     pub const fn new(store: Option<Store>) -> Self {
         Self(store)
+    }
+
+    /// The archive that a call which only reads is answered from.
+    #[must_use]
+    pub fn for_reading(&self, metadata: &MetadataMap) -> Self {
+        let from_primary = metadata
+            .get(READ_FROM)
+            .is_some_and(|value| value == PRIMARY);
+        match &self.0 {
+            Some(store) if !from_primary => Self(Some(store.for_reading().clone())),
+            store => Self(store.clone()),
+        }
     }
 
     /// The store.

@@ -16,16 +16,18 @@ use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
 use super::reextract::reextract;
-use super::retract;
 use super::server::article_service_server::ArticleService;
 use super::status::{Reason, error, error_with};
 use super::{Archive, Reader};
+use super::{correct, retract, revisions};
 use crate::domain::{Article, ArticleId, ClaimId, Document};
 use crate::extract::{EngineKind, Options};
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
-    ArticleState, ArticleView, GetArticleRequest, GetArticleResponse, IngestArticleRequest,
-    IngestArticleResponse, ListArticlesRequest, ListArticlesResponse, ReextractArticleRequest,
+    ArticleState, ArticleView, CorrectArticleRequest, CorrectArticleResponse, GetArticleRequest,
+    GetArticleResponse, IngestArticleRequest, IngestArticleResponse, ListArticleRevisionsRequest,
+    ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse,
+    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ReextractArticleRequest,
     ReextractArticleResponse, RetractArticleRequest, RetractArticleResponse,
     StreamIngestArticlesRequest, StreamIngestArticlesResponse,
 };
@@ -150,14 +152,17 @@ impl ArticleService for Articles {
         &self,
         request: Request<GetArticleRequest>,
     ) -> Result<Response<GetArticleResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let mut check = Check::default();
         let id = check.resource::<ArticleId>("name", &request.name);
         let view = check.enumeration::<ArticleView>("view", request.view);
         let encoding = check.encoding(request.encoding_type);
+        check.revision(request.revision);
         let id = check.finish_with(id)?;
         let full = view != Some(ArticleView::Basic);
-        let article = find(self.archive.store()?, id, full).await?;
+        let store = archive.store()?;
+        let article = revisions::find_revision(store, id, request.revision, full).await?;
         let article = Some(stored(article, full, encoding));
         Ok(Response::new(GetArticleResponse { article }))
     }
@@ -166,6 +171,7 @@ impl ArticleService for Articles {
         &self,
         request: Request<ListArticlesRequest>,
     ) -> Result<Response<ListArticlesResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let filter_bytes = filter_bytes(&request);
         let list = ListId {
@@ -196,8 +202,7 @@ impl ArticleService for Articles {
             language_code,
             state: state.and_then(ToDomain::to_domain),
         };
-        let page = self
-            .archive
+        let page = archive
             .store()?
             .list_articles(&filter, after, size, full)
             .await?;
@@ -219,6 +224,39 @@ impl ArticleService for Articles {
         let article = retract::retract(self.archive.store()?, wanted).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(RetractArticleResponse { article }))
+    }
+
+    async fn correct_article(
+        &self,
+        request: Request<CorrectArticleRequest>,
+    ) -> Result<Response<CorrectArticleResponse>, Status> {
+        let wanted = correct::wanted(request.into_inner(), self.reader.max_text_bytes())?;
+        let store = self.archive.store()?;
+        let changes = correct::correct(store, &self.reader, &wanted).await?;
+        let article = find(store, wanted.id, false).await?;
+        Ok(Response::new(corrected(
+            article,
+            wanted.engine,
+            changes.as_ref(),
+        )))
+    }
+
+    async fn list_article_revisions(
+        &self,
+        request: Request<ListArticleRevisionsRequest>,
+    ) -> Result<Response<ListArticleRevisionsResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
+        let page = revisions::list(&archive, request.get_ref()).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn list_revision_claims(
+        &self,
+        request: Request<ListRevisionClaimsRequest>,
+    ) -> Result<Response<ListRevisionClaimsResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
+        let page = revisions::list_claims(&archive, request.get_ref()).await?;
+        Ok(Response::new(page))
     }
 }
 
@@ -286,6 +324,30 @@ fn changed(changes: &ClaimChanges) -> ReextractArticleResponse {
         unchanged_claim_count: count(changes.unchanged),
         kept_claim_count: count(changes.kept),
         ..ReextractArticleResponse::default()
+    }
+}
+
+/// What a correction did; `None`: nothing.
+fn corrected(
+    article: Article,
+    kind: EngineKind,
+    changes: Option<&ClaimChanges>,
+) -> CorrectArticleResponse {
+    let is_changed = changes.is_some();
+    let unchanged = || ReextractArticleResponse {
+        unchanged_claim_count: article.claim_count,
+        ..ReextractArticleResponse::default()
+    };
+    let told = changes.map_or_else(unchanged, changed);
+    CorrectArticleResponse {
+        article: Some(stored(article, false, TextEncoding::Utf8)),
+        engine: is_changed.then(|| engine(&kind.id())),
+        created_claims: told.created_claims,
+        updated_claims: told.updated_claims,
+        deleted_claims: told.deleted_claims,
+        unchanged_claim_count: told.unchanged_claim_count,
+        kept_claim_count: told.kept_claim_count,
+        corrected: is_changed,
     }
 }
 

@@ -15,7 +15,6 @@ use super::names::Named;
 use super::page_token::ListId;
 use super::paging::next_page_token;
 use super::related_claims::related_claims;
-use super::review;
 use super::search::search;
 use super::server::claim_service_server::ClaimService;
 use super::sourcing::sourcing_stats;
@@ -23,6 +22,7 @@ use super::status::{Reason, error_with};
 use super::timeline::timeline;
 use super::watch;
 use super::{Archive, Reader};
+use super::{propositions, review};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::proto;
 use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
@@ -60,12 +60,13 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::GetClaimRequest>,
     ) -> Result<Response<proto::GetClaimResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let mut check = Check::default();
         let id = check.resource::<ClaimId>("name", &request.name);
         let encoding = check.encoding(request.encoding_type);
         let id = check.finish_with(id)?;
-        let claims = find_all(self.archive.store()?, &[id], encoding).await?;
+        let claims = find_all(archive.store()?, &[id], encoding).await?;
         Ok(Response::new(proto::GetClaimResponse {
             claim: claims.into_iter().next(),
         }))
@@ -75,12 +76,13 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::BatchGetClaimsRequest>,
     ) -> Result<Response<proto::BatchGetClaimsResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let mut check = Check::default();
         let ids = check.batch(&request.names);
         let encoding = check.encoding(request.encoding_type);
         check.finish()?;
-        let claims = find_all(self.archive.store()?, &ids, encoding).await?;
+        let claims = find_all(archive.store()?, &ids, encoding).await?;
         Ok(Response::new(proto::BatchGetClaimsResponse { claims }))
     }
 
@@ -88,6 +90,7 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ListClaimsRequest>,
     ) -> Result<Response<proto::ListClaimsResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let request = request.into_inner();
         let filter = request.filter.unwrap_or_default();
         let list_bytes = list_bytes(&filter, request.order_by);
@@ -103,7 +106,7 @@ impl ClaimService for Claims {
         let filter = check.claim_filter(filter);
         let full = check.claim_view(request.view);
         check.finish()?;
-        let store = self.archive.store()?;
+        let store = archive.store()?;
         let page = store.list_claims(&filter, order, after, size).await?;
         let mut written = write(store, &page.items, encoding).await?;
         let claims = page.items.iter().map(|claim| claim.id);
@@ -133,8 +136,9 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ExportClaimsRequest>,
     ) -> Result<Response<Self::ExportClaimsStream>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
         let wanted = export::wanted(request.into_inner())?;
-        let export = self.exports.export(self.archive.store()?, wanted);
+        let export = self.exports.export(archive.store()?, wanted);
         Ok(Response::new(export.await?))
     }
 
@@ -142,7 +146,8 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::SearchClaimsRequest>,
     ) -> Result<Response<proto::SearchClaimsResponse>, Status> {
-        let found = search(&self.archive, request.into_inner()).await?;
+        let archive = self.archive.for_reading(request.metadata());
+        let found = search(&archive, request.into_inner()).await?;
         Ok(Response::new(found))
     }
 
@@ -150,7 +155,8 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::MatchClaimsRequest>,
     ) -> Result<Response<proto::MatchClaimsResponse>, Status> {
-        let found = match_claims(&self.archive, &self.matcher, request.into_inner()).await?;
+        let archive = self.archive.for_reading(request.metadata());
+        let found = match_claims(&archive, &self.matcher, request.into_inner()).await?;
         Ok(Response::new(found))
     }
 
@@ -158,7 +164,8 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ListRelatedClaimsRequest>,
     ) -> Result<Response<proto::ListRelatedClaimsResponse>, Status> {
-        let found = related_claims(&self.archive, &self.matcher, request.into_inner()).await?;
+        let archive = self.archive.for_reading(request.metadata());
+        let found = related_claims(&archive, &self.matcher, request.into_inner()).await?;
         Ok(Response::new(found))
     }
 
@@ -175,7 +182,8 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ListClaimReviewsRequest>,
     ) -> Result<Response<proto::ListClaimReviewsResponse>, Status> {
-        let page = review::list(&self.archive, request.get_ref()).await?;
+        let archive = self.archive.for_reading(request.metadata());
+        let page = review::list(&archive, request.get_ref()).await?;
         Ok(Response::new(page))
     }
 
@@ -183,7 +191,8 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::GetTimelineRequest>,
     ) -> Result<Response<proto::GetTimelineResponse>, Status> {
-        let found = timeline(&self.archive, request.into_inner()).await?;
+        let archive = self.archive.for_reading(request.metadata());
+        let found = timeline(&archive, request.into_inner()).await?;
         Ok(Response::new(found))
     }
 
@@ -191,8 +200,27 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ListSourcingStatsRequest>,
     ) -> Result<Response<proto::ListSourcingStatsResponse>, Status> {
-        let found = sourcing_stats(&self.archive, request.into_inner()).await?;
+        let archive = self.archive.for_reading(request.metadata());
+        let found = sourcing_stats(&archive, request.into_inner()).await?;
         Ok(Response::new(found))
+    }
+
+    async fn get_proposition(
+        &self,
+        request: Request<proto::GetPropositionRequest>,
+    ) -> Result<Response<proto::GetPropositionResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
+        let found = propositions::get(&archive, request.get_ref()).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_proposition_claims(
+        &self,
+        request: Request<proto::ListPropositionClaimsRequest>,
+    ) -> Result<Response<proto::ListPropositionClaimsResponse>, Status> {
+        let archive = self.archive.for_reading(request.metadata());
+        let page = propositions::list_claims(&archive, request.get_ref()).await?;
+        Ok(Response::new(page))
     }
 }
 
@@ -224,7 +252,11 @@ pub(super) async fn find_all(
     ids: &[ClaimId],
     encoding: TextEncoding,
 ) -> Result<Vec<proto::Claim>, Status> {
-    let found = write(store, &store.claims(ids).await?, encoding).await?;
+    let mut found = write(store, &store.claims(ids).await?, encoding).await?;
+    if ids.iter().any(|id| !found.contains_key(id)) {
+        // Their article may have been corrected between two looks.
+        found = write(store, &store.claims(ids).await?, encoding).await?;
+    }
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();
     if let Some(first) = missing.first() {
         return Err(claim_not_found(**first, missing.len()));
@@ -262,7 +294,7 @@ pub(super) async fn write(
 }
 
 /// What `message` makes of each claim. Only offsets other than bytes need the articles' texts; a claim whose article
-/// was deleted meanwhile is left out, since its offsets can no longer be told.
+/// was deleted or corrected meanwhile is left out, since its offsets can no longer be told.
 pub(super) async fn write_with<T>(
     store: &Store,
     claims: &[Claim],
@@ -283,6 +315,7 @@ pub(super) async fn write_with<T>(
         for (article, text) in store.article_texts(some).await? {
             let writer = SpanWriter::new(&text, encoding);
             let here = claims.iter().filter(|claim| claim.article == article);
+            let here = here.filter(|claim| claim.stands_in(&text));
             written.extend(here.map(|claim| (claim.id, message(claim, &writer))));
         }
     }

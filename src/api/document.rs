@@ -6,7 +6,7 @@ use super::status::Reason;
 use crate::domain::Document;
 use crate::proto;
 
-const MAX_TITLE: usize = 2_000;
+pub(super) const MAX_TITLE: usize = 2_000;
 const MAX_URI: usize = 2_000;
 pub(super) const MAX_PUBLISHER: usize = 500;
 const MAX_AUTHORS: usize = 100;
@@ -22,11 +22,11 @@ impl Check {
             self.fail("document", Reason::RequiredFieldMissing, "is required");
             return Document::default();
         };
-        self.document_text(&document.text, max_text);
+        self.article_text("document.text", &document.text, max_text);
         let title = self.optional_text("document.title", document.title, MAX_TITLE);
         let uri = self.optional_text("document.uri", document.uri, MAX_URI);
         let publisher = self.optional_text("document.publisher", document.publisher, MAX_PUBLISHER);
-        self.authors(&document.authors);
+        self.authors("document.authors", &document.authors);
         let language_code = self.language_code(document.language_code);
         let publish_time = document
             .publish_time
@@ -44,36 +44,37 @@ impl Check {
         }
     }
 
-    fn document_text(&mut self, text: &str, max_bytes: usize) {
-        const FIELD: &str = "document.text";
+    /// The text of an article: required, and at most `max_bytes` long.
+    pub fn article_text(&mut self, field: &str, text: &str, max_bytes: usize) {
         if text.is_empty() {
-            self.fail(FIELD, Reason::RequiredFieldMissing, "is required");
+            self.fail(field, Reason::RequiredFieldMissing, "is required");
         } else if text.len() > max_bytes {
             let description = format!("is {} bytes long, at most {max_bytes} are read", text.len());
             let metadata = [
                 ("max_bytes", max_bytes.to_string()),
                 ("actual_bytes", text.len().to_string()),
             ];
-            self.fail_with(FIELD, Reason::TextTooLarge, description, metadata);
+            self.fail_with(field, Reason::TextTooLarge, description, metadata);
         } else if let Some(at) = text.find('\0') {
             self.fail(
-                FIELD,
+                field,
                 Reason::NulCharacter,
                 format!("holds U+0000 at byte {at}"),
             );
         }
     }
 
-    fn authors(&mut self, authors: &[String]) {
+    /// The names of an article's authors.
+    pub fn authors(&mut self, field: &str, authors: &[String]) {
         if authors.len() > MAX_AUTHORS {
             let description = format!(
                 "holds {} names, at most {MAX_AUTHORS} are allowed",
                 authors.len()
             );
-            self.fail("document.authors", Reason::InvalidField, description);
+            self.fail(field, Reason::InvalidField, description);
         }
         for (index, author) in authors.iter().take(MAX_AUTHORS).enumerate() {
-            let field = format!("document.authors[{index}]");
+            let field = format!("{field}[{index}]");
             if author.is_empty() {
                 self.fail(&field, Reason::InvalidField, "is empty");
             } else {

@@ -14,6 +14,7 @@ mod claim_filter;
 mod claim_service;
 pub mod codec;
 pub mod convert;
+mod correct;
 mod document;
 mod export;
 mod extraction_service;
@@ -24,12 +25,15 @@ mod matcher;
 pub mod names;
 pub mod page_token;
 mod paging;
+mod propositions;
 mod reader;
 mod reextract;
 mod related_claims;
 mod retract;
 mod review;
+mod revisions;
 mod search;
+mod settle;
 mod sourcing;
 pub mod status;
 mod streams;
@@ -37,13 +41,14 @@ mod timeline;
 mod watch;
 
 pub use actor_service::Actors;
-pub use archive::Archive;
+pub use archive::{Archive, PRIMARY, READ_FROM};
 pub use article_service::Articles;
 pub use bulk::Bulk;
 pub use claim_service::Claims;
 pub use extraction_service::Extractions;
 pub use feed::Feed;
 pub use reader::Reader;
+pub use settle::Settler;
 
 /// The generated server traits.
 #[allow(

@@ -1,9 +1,9 @@
-//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`.
+//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`, `propositions/{id}`.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-use crate::domain::{ActorId, ArticleId, ClaimId};
+use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
 
 /// An id that names a resource of a collection.
 pub trait Named: Display + FromStr {
@@ -35,6 +35,10 @@ impl Named for ActorId {
 
 impl Named for ClaimId {
     const COLLECTION: &'static str = "claims";
+}
+
+impl Named for PropositionId {
+    const COLLECTION: &'static str = "propositions";
 }
 
 /// The name of the `index`th (from 0) actor or claim of an answer that is not stored: `actors/local-1`.

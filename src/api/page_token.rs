@@ -130,6 +130,17 @@ impl Place for Uuid {
     }
 }
 
+/// A revision of an article, or a claim of one, by its number.
+impl Place for i32 {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.to_be_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Some(Self::from_be_bytes(bytes.try_into().ok()?))
+    }
+}
+
 /// A review of a claim, by its id.
 impl Place for i64 {
     fn write(&self, bytes: &mut Vec<u8>) {

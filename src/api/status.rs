@@ -29,7 +29,12 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::MalformedMessage => Code::InvalidArgument,
         Reason::MessageTooLarge => Code::ResourceExhausted,
         Reason::UnknownMethod => Code::Unimplemented,
-        Reason::ArticleNotFound | Reason::ActorNotFound | Reason::ClaimNotFound => Code::NotFound,
+        Reason::ArticleNotFound
+        | Reason::RevisionNotFound
+        | Reason::PropositionNotFound
+        | Reason::ActorNotFound
+        | Reason::ClaimNotFound => Code::NotFound,
+        Reason::ArticleExists => Code::AlreadyExists,
         Reason::DatabaseUnavailable | Reason::Overloaded | Reason::ServerStopping => {
             Code::Unavailable
         }

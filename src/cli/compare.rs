@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::{
-    Bag, Collection, Embedding, Ranking, Statement, contradicts, embed, similarity,
+    self, Bag, Collection, Depth, Embedding, ONE_PROPOSITION, Ranking, Standing, Statement,
+    compare, contradicts, embed, similarity, stands_alone,
 };
 
 /// Print how texts of a corpus compare, to measure it (for developers)
@@ -27,7 +28,7 @@ pub(super) struct Compare {
     #[arg(long, value_name = "FILE", required_if_eq("task", "retrieval"))]
     claims: Option<PathBuf>,
 
-    /// For retrieval, what the order goes by
+    /// For retrieval, what the order goes by; for propositions, words or both
     #[arg(long, value_enum, default_value_t = By::Both)]
     by: By,
 }
@@ -38,6 +39,8 @@ enum Task {
     Similarity,
     /// {"id", "score", "reason"?}: how sure it is that they contradict each other
     Contradiction,
+    /// {"id", "score"}: how near the two are if they are one proposition, otherwise 0
+    Proposition,
     /// {"id", "ranking"}: the claims most like the query
     Retrieval,
 }
@@ -91,6 +94,7 @@ impl Compare {
             (Task::Retrieval, Some(claims)) => {
                 print(found(&read(&self.file)?, &read(claims)?, self.by))?;
             }
+            (Task::Proposition, _) => print(propositions(read(&self.file)?, self.by))?,
             (task, _) => print(scored(read(&self.file)?, task))?,
         }
         Ok(ExitCode::SUCCESS)
@@ -121,6 +125,34 @@ fn contradiction(pair: &Pair, vectors: &[Embedding]) -> (f32, Option<String>) {
     contradicts(&a, &b).map_or((0.0, None), |found| {
         (found.confidence, Some(found.reason.to_string()))
     })
+}
+
+fn propositions(pairs: Vec<Pair>, by: By) -> Vec<Scored> {
+    let depth = match by {
+        By::Words => Depth::Words,
+        By::Meaning | By::Both => Depth::Meaning,
+    };
+    let score = |pair: Pair| Scored {
+        score: proposition(&pair, depth),
+        id: pair.id,
+        reason: None,
+    };
+    pairs.into_par_iter().map(score).collect()
+}
+
+fn proposition(pair: &Pair, depth: Depth) -> f32 {
+    if !(stands_alone(&pair.a) && stands_alone(&pair.b)) {
+        return 0.0;
+    }
+    let [a, b] = [&pair.a, &pair.b].map(|text| matching::Said {
+        text: text.clone(),
+        published: None,
+    });
+    let compared = compare(&a, &[b], &Collection::default(), depth);
+    match compared.first().and_then(|one| one.standing) {
+        Some((Standing::Repeats, near)) if near >= ONE_PROPOSITION => near,
+        _ => 0.0,
+    }
 }
 
 fn found<'c>(queries: &[Said], claims: &'c [Said], by: By) -> Vec<Found<'c>> {

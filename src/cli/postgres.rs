@@ -28,6 +28,15 @@ impl Database {
         };
         let store = Store::connect_url(url, pool(config))
             .context("--database-url (or ONRECORD_DATABASE_URL)")?;
+        let replica = config.database_replica_url.as_ref();
+        let store = match replica.filter(|url| !url.is_empty()) {
+            Some(url) => {
+                let replica = Store::connect_url(url, pool(config))
+                    .context("--database-replica-url (or ONRECORD_DATABASE_REPLICA_URL)")?;
+                store.with_replica(replica)
+            }
+            None => store,
+        };
         Ok(Some(Self {
             store: Some(store),
             private: None,

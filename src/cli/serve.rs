@@ -91,6 +91,7 @@ fn options(config: &ServeConfig) -> ServerOptions {
         drain_delay: config.drain_delay,
         drain_timeout: config.drain_timeout,
         watch_retention: config.watch_retention,
+        propositions: config.propositions.depth(),
     }
 }
 

@@ -101,3 +101,22 @@ pub struct Article {
     /// Counts the changes of the row; the entity tag is made of it.
     pub row_version: i64,
 }
+
+/// One of the texts that an article had, or has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleRevision {
+    /// 1 for the text first ingested.
+    pub revision: i32,
+    /// The headline.
+    pub title: Option<String>,
+    /// The bylined authors.
+    pub authors: Vec<String>,
+    /// SHA-256 of the text's bytes.
+    pub text_sha256: [u8; 32],
+    /// How many claims were, or are, stored of it.
+    pub claim_count: i64,
+    /// Who asked for the correction that brought it, and why; `None` for the text first ingested.
+    pub correction: Option<(String, String)>,
+    /// When it came.
+    pub create_time: DateTime<Utc>,
+}

@@ -1,7 +1,9 @@
 use chrono::{DateTime, Utc};
 use strum::{Display, EnumString};
 
-use super::{ActorId, ArticleId, ClaimId, Commitment, EngineId, NamedTime, Span, Trace};
+use super::{
+    ActorId, ArticleId, ClaimId, Commitment, EngineId, NamedTime, PropositionId, Span, Trace,
+};
 
 /// How much of the content stands in quotation marks (Pareti 2015).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
@@ -214,6 +216,8 @@ pub struct Claim {
     pub actor_name: Option<String>,
     /// The claim it stands in.
     pub parent: Option<ClaimId>,
+    /// What it says, where others say the same.
+    pub proposition: Option<PropositionId>,
     /// The source's words; empty where the text has none.
     pub source: Vec<Passage>,
     /// What sort of source it is.
@@ -254,4 +258,23 @@ pub struct Claim {
     pub create_time: DateTime<Utc>,
     /// Counts the changes of the row; the entity tag is made of it.
     pub row_version: i64,
+}
+
+impl Claim {
+    /// True if a person said something of it.
+    #[must_use]
+    pub fn is_reviewed(&self) -> bool {
+        self.review_state != ReviewState::Machine
+    }
+
+    /// True if the claim's words are at their places in this text, as they are in that of its article.
+    #[must_use]
+    pub fn stands_in(&self, text: &str) -> bool {
+        let addressees = self.addressees.iter().map(|one| &one.passage);
+        let passages = self.source.iter().chain(&self.cue).chain(&self.content);
+        passages.chain(addressees).all(|passage| {
+            let there = text.get(passage.span.start..passage.span.end);
+            there == Some(passage.text.as_str())
+        })
+    }
 }

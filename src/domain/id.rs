@@ -45,6 +45,11 @@ id! {
     ClaimId
 }
 
+id! {
+    /// Names a proposition: the id of the claim that others were found to repeat.
+    PropositionId
+}
+
 #[cfg(test)]
 mod tests {
     use super::ClaimId;

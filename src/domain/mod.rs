@@ -12,6 +12,7 @@ mod commitment;
 mod document;
 mod extraction;
 mod id;
+mod proposition;
 mod registered;
 mod relation;
 mod span;
@@ -20,7 +21,9 @@ mod trace;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use actor_change::{ActorChange, ActorChangeKind};
-pub use article::{Article, ArticleState, Block, BlockKind, ExtractionRun, Retraction};
+pub use article::{
+    Article, ArticleRevision, ArticleState, Block, BlockKind, ExtractionRun, Retraction,
+};
 pub use claim::{
     Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType,
     ReporterStance, ReviewState, Source, SourceClass,
@@ -29,7 +32,8 @@ pub use claim_review::{ClaimField, ClaimReview, FieldValues, ReviewAction};
 pub use commitment::{Certainty, Commitment, Polarity};
 pub use document::Document;
 pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
-pub use id::{ActorId, ArticleId, ClaimId, ParseIdError};
+pub use id::{ActorId, ArticleId, ClaimId, ParseIdError, PropositionId};
+pub use proposition::Proposition;
 pub use registered::Registered;
 pub use relation::{Relation, RelationKind, StoredRelation};
 pub use span::Span;

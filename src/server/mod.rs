@@ -19,7 +19,8 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
-use crate::api::{Actors, Archive, Articles, Bulk, Claims, Extractions, Feed, Reader};
+use crate::api::{Actors, Archive, Articles, Bulk, Claims, Extractions, Feed, Reader, Settler};
+use crate::matching::Depth;
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::store::Store;
 
@@ -48,6 +49,8 @@ pub struct ServerOptions {
     pub drain_timeout: Duration,
     /// How long the log of what happened to claims is kept: for so long may a watcher be away.
     pub watch_retention: Duration,
+    /// How deep claims are compared to find those that say the same; `None`: not at all.
+    pub propositions: Option<Depth>,
 }
 
 /// Why a server cannot start or go on.
@@ -121,10 +124,14 @@ impl Server {
         let mut background = JoinSet::new();
         if let Some(store) = store.clone() {
             background.spawn(feed.clone().follow(store.clone()));
+            background.spawn(store.clone().watch_replica());
             background.spawn(upkeep::prune(store, self.options.watch_retention));
         }
-        let archive = Archive::new(store);
         let reader = Reader::new(self.options.max_text_bytes);
+        if let (Some(store), Some(depth)) = (store.clone(), self.options.propositions) {
+            background.spawn(Settler::new(reader.clone(), depth).run(store));
+        }
+        let archive = Archive::new(store);
         let limits = Limits {
             in_flight: self.options.max_in_flight,
             timeout: self.options.request_timeout,

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::page::{one_more, take_page};
-use super::rows::{all, parse, parse_opt};
+use super::rows::{all, parse, parse_opt, sha256};
 use super::{ArticleCursor, Page, Store, StoreError};
 use crate::domain::{
     Article, ArticleId, ArticleState, Block, Document, EngineId, ExtractionRun, Retraction,
@@ -59,12 +59,21 @@ const LIST: &str = concat!(
      ORDER BY a.sort_time DESC, a.id DESC LIMIT $6"
 );
 
+// As it was before it was corrected: where and when it was published is as now, and so is its state.
+const GET_EARLIER: &str = "SELECT a.id, a.uri, r.title, a.publisher, r.authors, a.language_code, a.publish_time, \
+       a.time_zone, r.text_sha256, a.state, r.revision, a.duplicate_of, r.engine_name, r.engine_version, \
+       r.extract_time, r.extract_duration_us, a.sort_time, a.create_time, r.replace_time AS update_time, a.row_version, \
+       a.retracted_by, a.retract_reason, a.retract_time, jsonb_array_length(r.claims)::bigint AS claim_count, \
+       CASE WHEN $3 THEN r.text ELSE '' END AS text, CASE WHEN $3 THEN r.blocks ELSE '[]' END AS blocks \
+     FROM article_revisions r JOIN articles a ON a.id = r.article_id WHERE r.article_id = $1 AND r.revision = $2";
+
 const TEXTS: &str = "SELECT id, text FROM articles WHERE id = ANY($1)";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::GET", GET),
     ("articles::LIST", LIST),
+    ("articles::GET_EARLIER", GET_EARLIER),
     ("articles::TEXTS", TEXTS),
 ];
 
@@ -80,6 +89,25 @@ impl Store {
     ) -> Result<Option<Article>, StoreError> {
         let row: Option<ArticleRow> = sqlx::query_as(GET)
             .bind(id.0)
+            .bind(with_text)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(Article::try_from).transpose()
+    }
+
+    /// The article as it was before this revision was corrected; `None` where it had no such revision, or has it still.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn earlier_article(
+        &self,
+        id: ArticleId,
+        revision: i32,
+        with_text: bool,
+    ) -> Result<Option<Article>, StoreError> {
+        let row: Option<ArticleRow> = sqlx::query_as(GET_EARLIER)
+            .bind(id.0)
+            .bind(revision)
             .bind(with_text)
             .fetch_optional(&self.pool)
             .await?;
@@ -196,12 +224,7 @@ impl TryFrom<ArticleRow> for Article {
                 publish_time: row.publish_time,
                 time_zone: parse_opt("time_zone", row.time_zone)?,
             },
-            text_sha256: row.text_sha256.try_into().map_err(|bytes: Vec<u8>| {
-                StoreError::Unreadable {
-                    column: "text_sha256",
-                    value: format!("{} bytes", bytes.len()),
-                }
-            })?,
+            text_sha256: sha256(row.text_sha256)?,
             blocks: row.blocks.0,
             state: parse("state", &row.state)?,
             retraction: row.retract_time.map(|time| Retraction {

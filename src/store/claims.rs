@@ -7,10 +7,12 @@ use uuid::Uuid;
 use super::claim_filter::{ClaimFilter, Conditions, claim_conditions};
 use super::page::{MAX_ANSWER_BYTES, take_page};
 use super::rows::{all, parse, parse_opt};
-use super::{ArticleCursor, ClaimCursor, ClaimOrder, ClaimPlace, Store, StoreError};
+use super::{
+    AppearancePlace, ArticleCursor, ClaimCursor, ClaimOrder, ClaimPlace, Store, StoreError,
+};
 use crate::domain::{
     ActorId, Addressee, ArticleId, Claim, ClaimId, Commitment, EngineId, NamedTime, PartConfidence,
-    Passage,
+    Passage, PropositionId,
 };
 
 // Most actors were merged into nobody, which is quick to see. What stands in parentheses is looked up for the rows of
@@ -19,6 +21,7 @@ macro_rules! claim_columns {
     () => {
         "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
          (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
+         (SELECT p.proposition_id FROM claim_propositions p WHERE p.claim_id = c.id) AS proposition_id, \
          c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
          ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
                FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) AS addressee_ids, \
@@ -125,6 +128,7 @@ pub(super) struct ClaimRow {
     actor_id: Option<Uuid>,
     actor_name: Option<String>,
     parent_id: Option<Uuid>,
+    proposition_id: Option<Uuid>,
     source: Json<Vec<Passage>>,
     source_class: Option<String>,
     cue: Json<Vec<Passage>>,
@@ -185,6 +189,14 @@ impl ClaimRow {
         }
     }
 
+    /// Where the claim stands among those that say the same.
+    pub(super) const fn appearance(&self) -> AppearancePlace {
+        AppearancePlace {
+            time: self.sort_time,
+            claim: ClaimId(self.id),
+        }
+    }
+
     /// Where the claim stands in a list of that order.
     pub(super) fn place(&self, order: ClaimOrder) -> ClaimPlace {
         let id = ClaimId(self.id);
@@ -210,6 +222,7 @@ impl TryFrom<ClaimRow> for Claim {
             actor: row.actor_id.map(ActorId),
             actor_name: row.actor_name,
             parent: row.parent_id.map(ClaimId),
+            proposition: row.proposition_id.map(PropositionId),
             source: row.source.0,
             source_class: parse_opt("source_class", row.source_class)?,
             cue: row.cue.0,

@@ -29,11 +29,14 @@ const CANDIDATES: &str = "SELECT s.article_id, s.signature \
 const INSERT: &str =
     "INSERT INTO article_signatures (article_id, signature, bands) VALUES ($1, $2, $3)";
 
+const FORGET: &str = "DELETE FROM article_signatures WHERE article_id = $1";
+
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("duplicates::LOCK", LOCK),
     ("duplicates::CANDIDATES", CANDIDATES),
     ("duplicates::INSERT", INSERT),
+    ("duplicates::FORGET", FORGET),
 ];
 
 /// Finds the article that one with this signature copies: of those stored that are nearly the same the earliest, by
@@ -78,4 +81,17 @@ pub(super) async fn remember(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Has later articles be compared with an article's new text, if they were with the former one.
+pub(super) async fn remember_instead(
+    tx: &mut PgConnection,
+    id: ArticleId,
+    signature: &Signature,
+) -> Result<(), StoreError> {
+    let forgotten = sqlx::query(FORGET).bind(id.0).execute(&mut *tx).await?;
+    if forgotten.rows_affected() == 0 {
+        return Ok(());
+    }
+    remember(tx, id, signature).await
 }

@@ -36,10 +36,11 @@ pub struct Ingested {
     pub created: bool,
 }
 
-// The request id counts before the content.
+// The request id counts before the content, and what an article says now before what another one said once.
 const FIND: &str = "SELECT coalesce( \
      (SELECT article_id FROM ingest_requests WHERE request_id = $1), \
-     (SELECT id FROM articles WHERE content_key = $2))";
+     (SELECT id FROM articles WHERE content_key = $2), \
+     (SELECT article_id FROM article_revisions WHERE content_key = $2 ORDER BY replace_time DESC LIMIT 1))";
 
 const CLAIM_REQUEST: &str = "INSERT INTO ingest_requests (request_id, article_id) VALUES ($1, $2) \
      ON CONFLICT (request_id) DO NOTHING";
@@ -129,7 +130,7 @@ struct Incoming<'a> {
 }
 
 /// The signature of a text, made where a long one holds nobody up.
-async fn signature(text: &str) -> Signature {
+pub(super) async fn signature(text: &str) -> Signature {
     let text = text.to_owned();
     let made = tokio::task::spawn_blocking(move || Signature::of(&text)).await;
     // Only a panic or the end of the program gets in the way; an empty signature is like none.
@@ -253,7 +254,7 @@ async fn insert_article(
 
 /// What makes two documents the same article: uri, publisher and text. Lengths go in as well, so that no two
 /// different triples run together into one sequence of bytes.
-fn content_key(document: &Document) -> [u8; 32] {
+pub(super) fn content_key(document: &Document) -> [u8; 32] {
     let mut hash = Sha256::new();
     let parts = [
         document.uri.as_deref().unwrap_or_default(),

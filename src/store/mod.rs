@@ -25,6 +25,7 @@ mod claim_reviews;
 mod claim_scans;
 mod claim_writes;
 mod claims;
+mod correct;
 mod duplicates;
 pub mod embedded;
 mod error;
@@ -33,16 +34,20 @@ mod identity;
 mod ingest;
 mod known_actors;
 mod migrate;
+mod moved_claims;
 mod network;
 mod page;
 mod pool;
 mod probe;
+mod propositions;
 mod rare_words;
 mod reconcile;
 mod reextract;
 mod register;
+mod replica;
 mod resolve_actors;
 mod retract;
+mod revisions;
 mod rows;
 mod search;
 mod search_parts;
@@ -64,12 +69,14 @@ pub use claim_filter::ClaimFilter;
 pub use claim_lists::{ClaimOrder, ClaimPlace};
 pub use claim_matches::{Candidate, MatchWords};
 pub use claim_reviews::{Review, Reviewed};
+pub use correct::{Corrected, Correction};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
 pub use network::{NetworkActor, NetworkEdge};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
+pub use propositions::{AppearancePlace, Unsettled};
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
 pub use retract::{Retract, Retracted};
 pub use search::{Match, Matches, SAMPLE, Window, Words};
@@ -84,6 +91,7 @@ pub struct Store {
     pool: sqlx::PgPool,
     // Somebody committed: other processes are told, see `tail`.
     written: Arc<Notify>,
+    replica: Option<Arc<replica::Replica>>,
 }
 
 /// Every SQL statement of this module, with its name.
@@ -104,15 +112,19 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claim_scans::STATEMENTS,
     claim_writes::STATEMENTS,
     claims::STATEMENTS,
+    correct::STATEMENTS,
     duplicates::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
     migrate::STATEMENTS,
+    moved_claims::STATEMENTS,
     network::STATEMENTS,
+    propositions::STATEMENTS,
     reextract::STATEMENTS,
     register::STATEMENTS,
     resolve_actors::STATEMENTS,
     retract::STATEMENTS,
+    revisions::STATEMENTS,
     snapshot::STATEMENTS,
     tail::STATEMENTS,
     search::STATEMENTS,

@@ -49,6 +49,7 @@ impl Store {
         Self {
             pool,
             written: Arc::default(),
+            replica: None,
         }
     }
 
@@ -71,5 +72,6 @@ impl Store {
     /// Closes every connection, waiting for those in use.
     pub async fn close(&self) {
         self.pool.close().await;
+        self.close_replica().await;
     }
 }

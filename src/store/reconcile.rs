@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::as_stored::is_as_stored;
 use super::claim_writes::{ClaimWrite, Reading};
 use super::identity::Identity;
-use crate::domain::{Attributed, Claim, ClaimId, ReviewState};
+use crate::domain::{Attributed, Claim, ClaimId};
 
 /// Where the claims of an article go.
 #[derive(Debug)]
@@ -137,7 +137,7 @@ fn match_up<'a>(stored: &'a [Claim], read: &[Identity]) -> Vec<Match<'a>> {
     let mut machine: HashMap<Identity, VecDeque<&Claim>> = HashMap::new();
     for claim in stored {
         let identity = Identity::of_stored(claim);
-        if is_reviewed(claim) {
+        if claim.is_reviewed() {
             reviewed.entry(identity).or_insert(claim);
         } else {
             machine.entry(identity).or_default().push_back(claim);
@@ -157,7 +157,7 @@ fn match_up<'a>(stored: &'a [Claim], read: &[Identity]) -> Vec<Match<'a>> {
 /// The machine's claims that were not read again.
 fn gone(stored: &[Claim], matches: &[Match<'_>]) -> HashSet<Uuid> {
     let found: HashSet<Uuid> = matches.iter().map(|found| found.id()).collect();
-    let machine = stored.iter().filter(|claim| !is_reviewed(claim));
+    let machine = stored.iter().filter(|claim| !claim.is_reviewed());
     machine
         .map(|claim| claim.id.0)
         .filter(|id| !found.contains(id))
@@ -185,17 +185,13 @@ fn in_text_order<'a>(
             Match::New(_) => all.push((identity.place(), Staying::Read(index, None))),
         }
     }
-    for claim in stored.iter().filter(|claim| is_reviewed(claim)) {
+    for claim in stored.iter().filter(|claim| claim.is_reviewed()) {
         if placed.insert(claim.id) {
             all.push((Identity::of_stored(claim).place(), Staying::Kept(claim)));
         }
     }
     all.sort_by_key(|(place, _)| *place);
     all.into_iter().map(|(_, staying)| staying).collect()
-}
-
-fn is_reviewed(claim: &Claim) -> bool {
-    claim.review_state != ReviewState::Machine
 }
 
 #[cfg(test)]
@@ -270,6 +266,7 @@ mod tests {
             actor: None,
             actor_name: None,
             parent: parent.map(|parent| ClaimId(id(parent))),
+            proposition: None,
             source: Vec::new(),
             source_class: None,
             cue: Vec::new(),

@@ -124,42 +124,73 @@ async fn reextract(
     tx: &mut PgConnection,
     rereading: &Rereading,
 ) -> Result<Reextracted, StoreError> {
-    let locked: Option<(DateTime<Utc>, i32, i64)> = sqlx::query_as(LOCK)
-        .bind(rereading.id.0)
-        .fetch_optional(&mut *tx)
-        .await?;
-    let Some((sort_time, revision, row_version)) = locked else {
-        return Ok(Reextracted::NotFound);
+    let sort_time = match lock(tx, rereading).await? {
+        Ok(sort_time) => sort_time,
+        Err(unfit) => return Ok(unfit),
     };
-    if rereading
-        .row_version
-        .is_some_and(|wanted| wanted != row_version)
-    {
-        return Ok(Reextracted::OtherVersion);
-    }
-    if rereading.revision != revision {
-        return Ok(Reextracted::OtherText);
-    }
-    let own = own_actors(tx, rereading.id).await?;
-    let actors = resolve_actors(tx, &rereading.extraction, sort_time.date_naive(), &own).await?;
+    let actors = actors(tx, rereading, sort_time).await?;
     // Actors before claims, as merges lock them.
     let stored = lock_claims(tx, rereading.id).await?;
+    let changes = replace_claims(tx, rereading, sort_time, &stored, &actors).await?;
+    update_article(tx, rereading).await?;
+    Ok(Reextracted::Stored(changes))
+}
+
+/// Locks the article and answers its place in time, or why it does not fit the reading.
+pub(super) async fn lock(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+) -> Result<Result<DateTime<Utc>, Reextracted>, StoreError> {
+    let locked: Option<(DateTime<Utc>, i32, i64)> = sqlx::query_as(LOCK)
+        .bind(rereading.id.0)
+        .fetch_optional(tx)
+        .await?;
+    let Some((sort_time, revision, row_version)) = locked else {
+        return Ok(Err(Reextracted::NotFound));
+    };
+    let wanted = rereading.row_version;
+    if wanted.is_some_and(|wanted| wanted != row_version) {
+        return Ok(Err(Reextracted::OtherVersion));
+    }
+    if rereading.revision != revision {
+        return Ok(Err(Reextracted::OtherText));
+    }
+    Ok(Ok(sort_time))
+}
+
+/// The stored actors of the reading, who may be new.
+pub(super) async fn actors(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+    sort_time: DateTime<Utc>,
+) -> Result<Vec<Option<Uuid>>, StoreError> {
+    let own = own_actors(tx, rereading.id).await?;
+    resolve_actors(tx, &rereading.extraction, sort_time.date_naive(), &own).await
+}
+
+/// Replaces the article's claims, which are locked, and their relations.
+pub(super) async fn replace_claims(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+    sort_time: DateTime<Utc>,
+    stored: &[Claim],
+    actors: &[Option<Uuid>],
+) -> Result<ClaimChanges, StoreError> {
     let claims = &rereading.extraction.claims;
     let split_off: Vec<(Uuid, Uuid)> = sqlx::query_as(SPLIT_OFF)
         .bind(rereading.id.0)
         .fetch_all(&mut *tx)
         .await?;
     let known = KnownActors {
-        of_reading: &actors,
+        of_reading: actors,
         split_off: &split_off.into_iter().collect(),
     };
-    let plan = reconcile(&stored, claims, rereading.reading(), known);
-    write_claims(tx, rereading, sort_time, &stored, &plan).await?;
+    let plan = reconcile(stored, claims, rereading.reading(), known);
+    write_claims(tx, rereading, sort_time, stored, &plan).await?;
     let relations = &rereading.extraction.relations;
     let text = &rereading.document.text;
     replace_relations(tx, rereading.id, text, relations, &plan.ids).await?;
-    update_article(tx, rereading).await?;
-    Ok(Reextracted::Stored(changes(&plan)))
+    Ok(changes(&plan))
 }
 
 /// Carries out the plan. New claims come first, as parents of others, and claims go last, when they are nobody's

@@ -28,6 +28,16 @@ where
     rows.into_iter().map(T::try_from).collect()
 }
 
+/// The column `text_sha256`.
+pub(super) fn sha256(bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {
+    bytes
+        .try_into()
+        .map_err(|bytes: Vec<u8>| StoreError::Unreadable {
+            column: "text_sha256",
+            value: format!("{} bytes", bytes.len()),
+        })
+}
+
 /// The form in which names are compared and ordered. The final sigma is an ordinary one: whether a letter is final
 /// changes as a prefix grows.
 pub(super) fn name_key(name: &str) -> String {

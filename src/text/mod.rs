@@ -4,6 +4,7 @@
 //! and accept any text: emoji, combining marks, right-to-left scripts, NUL, one line of a megabyte.
 
 mod abbreviations;
+mod alignment;
 mod block_kind;
 mod blocks;
 mod encoding;
@@ -17,6 +18,7 @@ use std::ops::Range;
 
 use crate::domain::{Block, Span};
 
+pub use alignment::Alignment;
 pub use encoding::{OffsetMap, TextEncoding};
 pub(crate) use lines::trim;
 pub use quotes::{Closing, Quotation};

@@ -1,9 +1,11 @@
 //! Bad values in requests: the reason that the schema documents, every field at fault by its path, and nothing stored.
 
 mod calls;
+mod corrections;
 mod enums;
 mod names;
 mod pages;
+mod propositions;
 mod reviews;
 
 use onrecord::proto::ErrorReason::{

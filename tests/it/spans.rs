@@ -2,7 +2,7 @@
 //! any text whatever.
 
 mod stored;
-mod texts;
+pub mod texts;
 
 use std::cell::Cell;
 use std::env;

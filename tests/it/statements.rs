@@ -1,5 +1,7 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
+mod corrections;
+mod propositions;
 mod review;
 mod search;
 mod stats;
@@ -329,6 +331,8 @@ async fn every_statement_runs() {
         change_actors(&store).await?;
         compare(&store).await?;
         review::review(&store, article).await?;
+        propositions::settle(&store).await?;
+        corrections::correct(&store, article).await?;
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await

@@ -74,7 +74,8 @@ pub(super) fn blocks(blocks: &[Block], text: &str, writer: &SpanWriter<'_>) -> V
         .collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits in lower case.
+pub(in crate::api) fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {

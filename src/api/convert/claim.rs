@@ -57,6 +57,10 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
             })
             .collect(),
         about_actors: claim.about.iter().map(Named::resource_name).collect(),
+        proposition: claim
+            .proposition
+            .map(|id| id.resource_name())
+            .unwrap_or_default(),
         parent_claim: claim
             .parent
             .map(|id| id.resource_name())

@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
     BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
-    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, GetTimelineRequest,
-    GetTimelineResponse, ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest,
-    ListClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, GetPropositionRequest,
+    GetPropositionResponse, GetTimelineRequest, GetTimelineResponse, ListClaimReviewsRequest,
+    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListPropositionClaimsRequest,
+    ListPropositionClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
     ListSourcingStatsRequest, ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse,
     ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse,
     WatchClaimsRequest, WatchClaimsResponse,
@@ -176,6 +177,22 @@ impl ClaimService for Answers {
     ) -> Result<Response<ListClaimReviewsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(ListClaimReviewsResponse::default()))
+    }
+
+    async fn get_proposition(
+        &self,
+        _: Request<GetPropositionRequest>,
+    ) -> Result<Response<GetPropositionResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(GetPropositionResponse::default()))
+    }
+
+    async fn list_proposition_claims(
+        &self,
+        _: Request<ListPropositionClaimsRequest>,
+    ) -> Result<Response<ListPropositionClaimsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListPropositionClaimsResponse::default()))
     }
 
     async fn get_timeline(

@@ -8,10 +8,11 @@ use onrecord::proto::ErrorReason::{
 };
 use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
-    BatchGetClaimsRequest, ClaimFilter, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
-    GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest, IngestArticleRequest,
-    ListActorsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
-    ListRelatedClaimsRequest, ListSourcingStatsRequest, MatchClaimsRequest,
+    BatchGetClaimsRequest, ClaimFilter, CorrectArticleRequest, EngineKind, ExtractClaimsRequest,
+    ExtractClaimsResponse, GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest,
+    IngestArticleRequest, ListActorsRequest, ListArticleRevisionsRequest, ListArticlesRequest,
+    ListClaimReviewsRequest, ListClaimsRequest, ListRelatedClaimsRequest,
+    ListRevisionClaimsRequest, ListSourcingStatsRequest, MatchClaimsRequest,
     ReextractArticleRequest, RetractArticleRequest, ReviewAction, ReviewClaimRequest,
     SearchClaimsRequest, SourcingGroup,
 };
@@ -180,6 +181,30 @@ async fn check_reviews(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.retract_article(retract), reason, &[]).await;
+    check_corrections(server, reason).await;
+}
+
+async fn check_corrections(server: &TestServer, reason: ErrorReason) {
+    let client = &server.client;
+    let name = format!("articles/{ID}");
+    let correction = CorrectArticleRequest {
+        name: name.clone(),
+        text: "Yes.".to_owned(),
+        requested_by: "me".to_owned(),
+        ..Default::default()
+    };
+    refused(client.correct_article(correction), reason, &[]).await;
+    let revisions = ListArticleRevisionsRequest {
+        name: name.clone(),
+        ..Default::default()
+    };
+    refused(client.list_article_revisions(revisions), reason, &[]).await;
+    let claims = ListRevisionClaimsRequest {
+        name,
+        revision: 1,
+        ..Default::default()
+    };
+    refused(client.list_revision_claims(claims), reason, &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

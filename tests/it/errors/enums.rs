@@ -45,6 +45,7 @@ async fn check_extraction_and_articles(server: &TestServer, number: i32) {
         name: format!("articles/{ID}"),
         view: number,
         encoding_type: number,
+        ..GetArticleRequest::default()
     };
     let fields = &["view", "encoding_type"];
     check(client.get_article(article), number, fields).await;

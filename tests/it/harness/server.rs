@@ -49,6 +49,7 @@ impl TestServer {
     /// How test servers are set up.
     pub fn options() -> ServerOptions {
         ServerOptions {
+            propositions: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             max_text_bytes: MAX_TEXT_BYTES,
             max_in_flight: 512,

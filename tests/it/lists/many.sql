@@ -25,4 +25,8 @@ FROM (SELECT n, pick.actor[1 + floor(1500 ^ ((n * 13 % 997) / 997.0))::int % 150
              pick.actor[1 + floor(1500 ^ ((n * 29 % 991) / 991.0))::int % 1500] AS other
       FROM generate_series(0, 29999) n, (SELECT array_agg(id ORDER BY id) AS actor FROM actors) pick) s
 JOIN articles a ON a.id = ('00000001-0000-7000-8000-' || lpad(to_hex(1 + s.n / 10), 12, '0'))::uuid;
+-- Two claims in three belong to one of a thousand propositions.
+INSERT INTO claim_propositions (claim_id, proposition_id, sort_time)
+SELECT c.id, ('00000002-0000-7000-8000-' || lpad(to_hex(1 + row_number() OVER (ORDER BY c.id) % 1000), 12, '0'))::uuid,
+       c.sort_time FROM claims c WHERE c.ordinal % 3 > 0;
 ANALYZE;

@@ -1,0 +1,202 @@
+//! Articles whose text their publishers changed.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::claims::lock_claims;
+use super::duplicates::remember_instead;
+use super::ingest::{content_key, signature};
+use super::moved_claims::{Moved, move_claims};
+use super::reextract::{actors, lock, replace_claims};
+use super::{ClaimChanges, Reextracted, Rereading, Store, StoreError};
+use crate::domain::{ArticleId, Claim, ClaimId};
+use crate::matching::Signature;
+use crate::text::Alignment;
+
+/// A stored article's new text, already read.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// The article and the new text; `revision` is that of the text which it replaces.
+    pub rereading: Rereading,
+    /// Who asks for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of a correction. Nothing is written but for the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Corrected {
+    /// The article has the new text. Of the changes those claims are updated, too, that only moved.
+    Stored(ClaimChanges),
+    /// There is no such article.
+    NotFound,
+    /// The article has another version than it had to have.
+    OtherVersion,
+    /// The article has another text by now than the one that was to be replaced.
+    OtherText,
+    /// Another article of this uri and publisher has the new text.
+    IsOther(ArticleId),
+}
+
+const OTHER: &str = "SELECT id FROM articles WHERE content_key = $1 AND id <> $2";
+
+// What is derived from a claim is not kept: it is derived again if need be.
+const KEEP: &str = "INSERT INTO article_revisions \
+       (article_id, revision, content_key, title, authors, text, text_sha256, blocks, engine_name, engine_version, \
+        extract_time, extract_duration_us, create_time, claims, requested_by, reason) \
+     SELECT a.id, a.revision, a.content_key, a.title, a.authors, a.text, a.text_sha256, a.blocks, a.engine_name, \
+            a.engine_version, a.extract_time, a.extract_duration_us, \
+            coalesce((SELECT p.replace_time FROM article_revisions p \
+                      WHERE p.article_id = a.id AND p.revision = a.revision - 1), a.create_time), \
+            coalesce((SELECT jsonb_agg(to_jsonb(c) - 'search' ORDER BY c.ordinal) FROM claims c \
+                      WHERE c.article_id = a.id), '[]'), $2, $3 \
+     FROM articles a WHERE a.id = $1 RETURNING text";
+
+// A withdrawn article stays withdrawn.
+const UPDATE: &str = "UPDATE articles \
+     SET content_key = $2, title = $3, authors = $4, text = $5, text_sha256 = $6, blocks = $7, engine_name = $8, \
+         engine_version = $9, extract_time = $10, extract_duration_us = $11, \
+         state = CASE state WHEN 'RETRACTED' THEN state ELSE 'CORRECTED' END, revision = revision + 1, \
+         update_time = clock_timestamp(), row_version = row_version + 1 \
+     WHERE id = $1";
+
+/// The statements of this file.
+pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("correct::OTHER", OTHER),
+    ("correct::KEEP", KEEP),
+    ("correct::UPDATE", UPDATE),
+];
+
+impl Store {
+    /// Gives an article a new text with what was read in it, and keeps the former text with its claims; all of it or
+    /// nothing.
+    ///
+    /// A claim whose words are still there stays the same claim, wherever they went, if it is read again or a person
+    /// reviewed it. The others are deleted, reviewed ones too.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn correct(&self, correction: &Correction) -> Result<Corrected, StoreError> {
+        let incoming = Incoming {
+            correction,
+            signature: signature(&correction.rereading.document.text).await,
+        };
+        self.run_tx("correct", &incoming, |tx, incoming| {
+            Box::pin(correct(tx, incoming))
+        })
+        .await
+    }
+}
+
+/// A correction, and what the new text is compared with others by.
+struct Incoming<'a> {
+    correction: &'a Correction,
+    signature: Signature,
+}
+
+async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corrected, StoreError> {
+    let rereading = &incoming.correction.rereading;
+    let id = rereading.id;
+    let sort_time = match lock(tx, rereading).await? {
+        Ok(sort_time) => sort_time,
+        Err(unfit) => return Ok(unfit.into()),
+    };
+    let key = content_key(&rereading.document);
+    let other: Option<Uuid> = sqlx::query_scalar(OTHER)
+        .bind(key.as_slice())
+        .bind(id.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    if let Some(other) = other {
+        return Ok(Corrected::IsOther(ArticleId(other)));
+    }
+    let changes = replace_text(tx, incoming.correction, sort_time).await?;
+    update_article(tx, rereading, &key).await?;
+    remember_instead(tx, id, &incoming.signature).await?;
+    Ok(Corrected::Stored(changes))
+}
+
+/// Keeps the former text, moves its claims to where their words stand now, and sets them against what was read.
+async fn replace_text(
+    tx: &mut PgConnection,
+    correction: &Correction,
+    sort_time: DateTime<Utc>,
+) -> Result<ClaimChanges, StoreError> {
+    let rereading = &correction.rereading;
+    let actors = actors(tx, rereading, sort_time).await?;
+    // Actors before claims, as merges lock them.
+    let stored = lock_claims(tx, rereading.id).await?;
+    let before: String = sqlx::query_scalar(KEEP)
+        .bind(rereading.id.0)
+        .bind(&correction.requested_by)
+        .bind(&correction.reason)
+        .fetch_one(&mut *tx)
+        .await?;
+    let alignment = Alignment::between(&before, &rereading.document.text);
+    let Moved { claims, moved } = move_claims(tx, &alignment, stored).await?;
+    let mut changes = replace_claims(tx, rereading, sort_time, &claims, &actors).await?;
+    tell_moved(&mut changes, &claims, &moved);
+    Ok(changes)
+}
+
+/// Counts claims that only moved as updated.
+fn tell_moved(changes: &mut ClaimChanges, claims: &[Claim], moved: &[ClaimId]) {
+    let updated: HashSet<ClaimId> = changes.updated.drain(..).collect();
+    let deleted: HashSet<ClaimId> = changes.deleted.iter().copied().collect();
+    let moved: HashSet<ClaimId> = moved.iter().copied().collect();
+    for claim in claims.iter().filter(|claim| !deleted.contains(&claim.id)) {
+        let only_moved = moved.contains(&claim.id) && !updated.contains(&claim.id);
+        if only_moved && !claim.is_reviewed() {
+            changes.unchanged -= 1;
+        }
+        if only_moved || updated.contains(&claim.id) {
+            changes.updated.push(claim.id);
+        }
+    }
+}
+
+async fn update_article(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+    key: &[u8; 32],
+) -> Result<(), StoreError> {
+    let Rereading {
+        document,
+        extraction,
+        run,
+        ..
+    } = rereading;
+    let text_sha256: [u8; 32] = Sha256::digest(&document.text).into();
+    sqlx::query(UPDATE)
+        .bind(rereading.id.0)
+        .bind(key.as_slice())
+        .bind(document.title.as_deref())
+        .bind(&document.authors)
+        .bind(&document.text)
+        .bind(text_sha256.as_slice())
+        .bind(Json(&extraction.blocks))
+        .bind(&run.engine.name)
+        .bind(&run.engine.version)
+        .bind(run.time)
+        .bind(i64::try_from(run.duration.as_micros()).unwrap_or(i64::MAX))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+impl From<Reextracted> for Corrected {
+    fn from(outcome: Reextracted) -> Self {
+        match outcome {
+            Reextracted::Stored(changes) => Self::Stored(changes),
+            Reextracted::NotFound => Self::NotFound,
+            Reextracted::OtherVersion => Self::OtherVersion,
+            Reextracted::OtherText => Self::OtherText,
+        }
+    }
+}

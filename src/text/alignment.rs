@@ -1,0 +1,145 @@
+//! Which words of a text are still there after it was edited, and where.
+
+use std::cmp::Ordering;
+
+use imara_diff::{Algorithm, Diff, InternedInput};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::domain::Span;
+
+/// How an earlier text and a later one correspond: the pieces that both have, in their order.
+#[derive(Debug, Clone)]
+pub struct Alignment {
+    pieces: Vec<Piece>,
+}
+
+/// A piece that both texts have.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    before: Span,
+    /// Where it begins in the later text.
+    after: usize,
+}
+
+impl Alignment {
+    /// Compares two texts word by word (histogram diff, a variant of patience diff).
+    #[must_use]
+    pub fn between(before: &str, after: &str) -> Self {
+        let mut words = InternedInput::default();
+        words.update_before(before.split_word_bounds());
+        words.update_after(after.split_word_bounds());
+        let diff = Diff::compute(Algorithm::Histogram, &words);
+        let (starts, later) = (starts(before), starts(after));
+        let mut pieces = Vec::new();
+        // The words up to which both texts are dealt with.
+        let (mut from, mut to) = (0, 0);
+        let end = (starts.len() - 1, later.len() - 1);
+        let hunks = diff.hunks().map(|hunk| {
+            let [a, b, c, d] = [
+                hunk.before.start,
+                hunk.after.start,
+                hunk.before.end,
+                hunk.after.end,
+            ]
+            .map(|word| usize::try_from(word).unwrap_or(usize::MAX));
+            ((a, b), (c, d))
+        });
+        for (until, next) in hunks.chain([(end, end)]) {
+            if from < until.0 {
+                pieces.push(Piece {
+                    before: Span::new(starts[from], starts[until.0]),
+                    after: later[to],
+                });
+            }
+            (from, to) = next;
+        }
+        Self { pieces }
+    }
+
+    /// Where a span of the earlier text stands in the later one; `None` where its words are not all there in a row.
+    #[must_use]
+    pub fn of(&self, span: Span) -> Option<Span> {
+        let at = self.pieces.binary_search_by(|piece| {
+            if piece.before.end < span.end {
+                Ordering::Less
+            } else if piece.before.start > span.start {
+                Ordering::Greater
+            } else {
+                Ordering::Equal
+            }
+        });
+        let piece = self.pieces.get(at.ok()?)?;
+        let start = piece.after + (span.start - piece.before.start);
+        Some(Span::new(start, start + span.len()))
+    }
+}
+
+/// Where each word begins, and the text's end.
+fn starts(text: &str) -> Vec<usize> {
+    let words = text.split_word_bound_indices().map(|(at, _)| at);
+    words.chain([text.len()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Alignment;
+    use crate::domain::Span;
+
+    /// The words in the later text, with their place, of the earlier text's words.
+    fn moved<'t>(before: &str, after: &'t str, words: &str) -> Option<(usize, &'t str)> {
+        let start = before.find(words).unwrap();
+        let span = Span::new(start, start + words.len());
+        let found = Alignment::between(before, after).of(span)?;
+        Some((found.start, found.slice(after)))
+    }
+
+    #[test]
+    fn words_are_found_where_they_went() {
+        let before = "“It is safe,” Ann Lee said. The bridge has 40 cars. “It holds,” he said.";
+        let after = "Corrected: “It is safe,” Ann Lee said. The bridge has 50 lorries. “It holds,” he said.";
+        for (words, expected) in [
+            ("“It is safe,”", Some(11)),
+            ("Ann Lee", Some(31)),
+            ("“It holds,” he said.", Some(72)),
+            ("40 cars", None),
+            ("has 40", None),
+        ] {
+            let found = moved(before, after, words);
+            assert_eq!(found, expected.map(|at| (at, words)), "{words}");
+        }
+        assert_eq!(moved("a b", "", "a"), None);
+        assert_eq!(moved("a b", "a b", "a b"), Some((0, "a b")));
+        assert_eq!(moved("Ann said no.", "no.", "Ann"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_are_the_same_words(
+            words in prop::collection::vec("[a-cé😀 .]{1,3}", 0..30),
+            later in prop::collection::vec("[a-cé😀 .]{1,3}", 0..30),
+            kept in 0..30_usize,
+        ) {
+            let before = words.concat();
+            let after = [&later.concat(), &words[kept.min(words.len())..].concat()].map(String::as_str).concat();
+            let alignment = Alignment::between(&before, &after);
+            let ends: Vec<usize> = before.char_indices().map(|(at, _)| at).chain([before.len()]).collect();
+            for start in &ends {
+                for end in ends.iter().filter(|end| *end >= start) {
+                    let span = Span::new(*start, *end);
+                    if let Some(found) = alignment.of(span) {
+                        prop_assert_eq!(found.slice(&after), span.slice(&before));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn a_text_stays_where_it_is(text in ".{0,40}") {
+            let whole = Span::new(0, text.len());
+            let found = Alignment::between(&text, &text).of(whole);
+            prop_assert_eq!(found, (!text.is_empty()).then_some(whole));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Claims that say the same are one proposition, and no others.
+
+mod plans;
+
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use futures_util::future::join_all;
+use onrecord::matching::Depth;
+use onrecord::proto::ErrorReason::PropositionNotFound;
+use onrecord::proto::{
+    Claim, ClaimFilter, Document, EngineKind, GetPropositionRequest, IngestArticleRequest,
+    ListPropositionClaimsRequest, Proposition, ReviewAction, ReviewClaimRequest,
+};
+use onrecord::server::ServerOptions;
+
+use crate::harness::{Database, TestServer, refused};
+
+const SAID: &str = "Vera Lindqvist said that the northern ferry would carry 400 cars from June.";
+const AGAIN: &str = "“The northern ferry would carry 400 cars from June,” said Marek Dolan.";
+const OTHER_NUMBER: &str =
+    "Ida Brandt said that the northern ferry would carry 250 cars from June.";
+const NEGATED: &str = "Ida Brandt said that the northern ferry would not carry 400 cars from June.";
+
+/// A server that sets claims beside each other.
+async fn server(database: &Database) -> TestServer {
+    let options = ServerOptions {
+        propositions: Some(Depth::Words),
+        ..TestServer::options()
+    };
+    TestServer::launch(Some(database.store()), options).await
+}
+
+/// Stores an article of a day in May.
+async fn ingest(server: &TestServer, day: u32, publisher: &str, text: &str) {
+    let time = format!("2026-05-{day:02}T09:00:00Z");
+    let request = IngestArticleRequest {
+        document: Some(Document {
+            text: text.to_owned(),
+            publisher: publisher.to_owned(),
+            publish_time: Some(time.parse().expect("a time")),
+            ..Document::default()
+        }),
+        engine: EngineKind::Rules.into(),
+        ..Default::default()
+    };
+    server.client.ingest_article(request).await.expect("stored");
+}
+
+async fn count(database: &Database, statement: &'static str) -> i64 {
+    let mut connection = database.connection().await;
+    let count = sqlx::query_scalar(statement).fetch_one(&mut connection);
+    count.await.expect("a number")
+}
+
+/// Waits until no claim is left to be settled.
+async fn settled(database: &Database) {
+    for _ in 0..600 {
+        if count(database, "SELECT count(*) FROM unsettled_claims").await == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("claims are not settled");
+}
+
+async fn proposition(server: &TestServer, name: &str) -> Proposition {
+    let request = GetPropositionRequest {
+        name: name.to_owned(),
+        ..Default::default()
+    };
+    let answer = server.client.get_proposition(request).await;
+    answer.expect("a proposition").proposition.expect("it")
+}
+
+/// By pages of one.
+async fn claims_of(server: &TestServer, name: &str) -> Vec<Claim> {
+    let request = ListPropositionClaimsRequest {
+        name: name.to_owned(),
+        page_size: 1,
+        ..Default::default()
+    };
+    let claims = server.client.all_proposition_claims(request).try_collect();
+    claims.await.expect("list")
+}
+
+/// All claims, the earliest first.
+async fn claims(server: &TestServer) -> Vec<Claim> {
+    let mut claims = server.claims(ClaimFilter::default()).await;
+    claims.reverse();
+    claims
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_again_is_one_proposition() {
+    let database = Database::create().await;
+    let server = server(&database).await;
+    ingest(&server, 3, "Courier", SAID).await;
+    settled(&database).await;
+    assert_eq!(claims(&server).await[0].proposition, "");
+    ingest(&server, 1, "Radio", AGAIN).await;
+    ingest(&server, 5, "Courier", &format!("{SAID} It rained.")).await;
+    ingest(
+        &server,
+        6,
+        "Courier",
+        "Vera Lindqvist said that it was safe.",
+    )
+    .await;
+    ingest(
+        &server,
+        7,
+        "Radio",
+        "Vera Lindqvist said that it was safe. Yes.",
+    )
+    .await;
+    settled(&database).await;
+
+    let claims = claims(&server).await;
+    let name = claims[0].proposition.clone();
+    assert!(name.starts_with("propositions/"), "{name}");
+    let names: Vec<&str> = claims.iter().map(|one| one.proposition.as_str()).collect();
+    assert_eq!(names, [&name[..], &name, &name, "", ""]);
+    let found = proposition(&server, &name).await;
+    assert_eq!(found.first_claim.as_ref(), Some(&claims[0]));
+    assert_eq!(found.last_claim.as_ref(), Some(&claims[2]));
+    let counts = (found.claim_count, found.article_count);
+    assert_eq!(
+        (counts, found.actor_count, found.publisher_count),
+        ((3, 3), 2, 2)
+    );
+    assert_eq!(claims_of(&server, &name).await, claims[..3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_contradicts_is_another_proposition() {
+    let database = Database::create().await;
+    let server = server(&database).await;
+    for (day, text) in [(1, SAID), (2, NEGATED), (3, OTHER_NUMBER), (4, AGAIN)] {
+        ingest(&server, day, "Courier", text).await;
+    }
+    settled(&database).await;
+    let claims = claims(&server).await;
+    let names: Vec<&str> = claims.iter().map(|one| one.proposition.as_str()).collect();
+    let name = names[0];
+    assert_ne!(name, "");
+    assert_eq!(names, [name, "", "", name]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_of_one_story_count_once() {
+    let database = Database::create().await;
+    let server = server(&database).await;
+    let story = format!(
+        "{SAID} The harbour board met on Monday in the old customs house to talk about the new quay. Two of its \
+         members had asked for a longer one. The board will meet again in the autumn, when the first plans are to be \
+         shown to the public, and a decision is expected before the end of the year."
+    );
+    for (day, publisher) in [(1, "Agency"), (2, "Courier"), (3, "Radio")] {
+        ingest(&server, day, publisher, &story).await;
+    }
+    ingest(&server, 4, "Radio", AGAIN).await;
+    settled(&database).await;
+    let claims = claims(&server).await;
+    let found = proposition(&server, &claims[0].proposition).await;
+    let counts = (
+        found.claim_count,
+        found.article_count,
+        found.publisher_count,
+    );
+    assert_eq!(counts, (4, 2, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_or_rejected_does_not_count() {
+    let database = Database::create().await;
+    let server = server(&database).await;
+    for (day, text) in [(1, SAID), (2, AGAIN)] {
+        ingest(&server, day, "Courier", text).await;
+    }
+    settled(&database).await;
+    let claims = claims(&server).await;
+    let name = &claims[0].proposition;
+    let reject = ReviewClaimRequest {
+        name: claims[0].name.clone(),
+        action: ReviewAction::Reject.into(),
+        requested_by: "desk@example.org".to_owned(),
+        ..Default::default()
+    };
+    server.client.review_claim(reject).await.expect("rejected");
+    let found = proposition(&server, name).await;
+    assert_eq!(found.claim_count, 1);
+    assert_eq!(found.first_claim.as_ref(), Some(&claims[1]));
+    let mut connection = database.connection().await;
+    let deleted = sqlx::query("DELETE FROM articles").execute(&mut connection);
+    deleted.await.expect("deleted");
+    let request = GetPropositionRequest {
+        name: name.clone(),
+        ..Default::default()
+    };
+    let call = server.client.get_proposition(request);
+    let fault = refused(call, PropositionNotFound, &[]).await;
+    assert_eq!(&fault.metadata["name"], name);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_servers_make_one_proposition() {
+    let database = Database::create().await;
+    let servers = [server(&database).await, server(&database).await];
+    let writes = (1..=24).map(|day| {
+        let server = &servers[usize::try_from(day % 2).expect("0 or 1")];
+        async move { ingest(server, day, &format!("Courier {day}"), SAID).await }
+    });
+    join_all(writes).await;
+    settled(&database).await;
+    let different = "SELECT count(DISTINCT proposition_id) FROM claim_propositions";
+    assert_eq!(count(&database, different).await, 1);
+    let members = "SELECT count(*) FROM claim_propositions";
+    assert_eq!(count(&database, members).await, 24);
+}

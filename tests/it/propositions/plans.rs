@@ -1,0 +1,60 @@
+//! How Postgres finds propositions and the former texts of articles: along indexes.
+
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use crate::lists::plans::{faults, many, plan};
+
+/// One article in ten was corrected five times.
+const FILL: &str = "INSERT INTO article_revisions (article_id, revision, content_key, authors, text, text_sha256, blocks, engine_name, \
+                                    engine_version, extract_time, extract_duration_us, create_time, claims, requested_by, reason) \
+     SELECT a.id, r.n, sha256((a.id::text || r.n)::bytea), '{}', a.text, a.text_sha256, '[]', 'rules', '1', a.extract_time, 1, \
+            a.create_time, '[]', 'somebody', '' \
+     FROM articles a, generate_series(1, 5) r (n) WHERE a.id::text LIKE '%0'; \
+     UPDATE articles a SET revision = 6 WHERE a.id::text LIKE '%0'; \
+     ANALYZE";
+
+const PROPOSITION: &str = "'00000002-0000-7000-8000-000000000064'";
+const CLAIMS: &str =
+    "ARRAY['00000002-0000-7000-8000-000000000064', '00000002-0000-7000-8000-000000000065']::uuid[]";
+const ARTICLE: &str = "'00000001-0000-7000-8000-000000000640'";
+
+async fn filled() -> PgConnection {
+    let mut connection = many().await;
+    let done = sqlx::raw_sql(AssertSqlSafe(FILL)).execute(&mut connection);
+    done.await.expect("rows");
+    connection
+}
+
+#[tokio::test]
+async fn propositions_and_revisions_are_found_along_indexes() {
+    let connection = &mut filled().await;
+    let place = [
+        (2, "'2020-02-01'"),
+        (3, "'00000002-0000-7000-8000-000000000064'"),
+    ];
+    for (name, given) in [
+        ("propositions::GET", vec![(1, PROPOSITION)]),
+        ("propositions::CLAIMS", vec![(1, PROPOSITION), (4, "51")]),
+        (
+            "propositions::CLAIMS",
+            [&[(1, PROPOSITION), (4, "51")], &place[..]].concat(),
+        ),
+        ("propositions::OF_CLAIMS", vec![(1, CLAIMS)]),
+        ("propositions::BELONGING", vec![(1, CLAIMS)]),
+        ("propositions::UNSETTLED", vec![(1, "20")]),
+        ("propositions::SETTLED", vec![(1, CLAIMS)]),
+        (
+            "articles::GET_EARLIER",
+            vec![(1, ARTICLE), (2, "3"), (3, "true")],
+        ),
+        ("revisions::LIST", vec![(1, ARTICLE), (3, "51")]),
+        ("revisions::CLAIMS", vec![(1, ARTICLE), (2, "3"), (4, "51")]),
+        ("ingest::FIND", vec![(1, "'x'"), (2, "sha256('x')")]),
+        ("correct::OTHER", vec![(1, "sha256('x')"), (2, ARTICLE)]),
+    ] {
+        let plan = plan(connection, name, &given).await;
+        let mut found = Vec::new();
+        faults(&plan, &mut found);
+        assert!(found.is_empty(), "{name} {given:?}: {found:?}\n{plan:#}");
+    }
+}

@@ -1,0 +1,45 @@
+//! What only corrections run.
+
+use onrecord::domain::{ArticleId, ExtractionRun};
+use onrecord::extract::{EngineKind, Options, extract};
+use onrecord::store::{Corrected, Correction, Rereading, Store, StoreError};
+
+/// Corrects an article so that some claims move, and reads what it was.
+pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreError> {
+    let article = store.article(id, true).await?.expect("the article");
+    let mut document = article.document.clone();
+    document.text.insert_str(0, "Correction: see below.\n\n");
+    let engine = EngineKind::Rules;
+    let options = Options {
+        engine,
+        ..Options::default()
+    };
+    let extraction = extract(&document, &options);
+    let correction = Correction {
+        rereading: Rereading {
+            id,
+            revision: article.revision,
+            row_version: None,
+            document,
+            extraction,
+            run: ExtractionRun {
+                engine: engine.id(),
+                ..article.extraction
+            },
+        },
+        requested_by: "somebody".to_owned(),
+        reason: String::new(),
+    };
+    let corrected = store.correct(&correction).await?;
+    assert!(matches!(corrected, Corrected::Stored(_)), "{corrected:?}");
+    assert_eq!(store.correct(&correction).await?, Corrected::OtherText);
+
+    let revisions = store.list_article_revisions(id, None, 1).await?;
+    assert_eq!(revisions.items[0].revision, article.revision + 1);
+    let claims = store.claims_of_revision(id, article.revision, None, 100);
+    let claims = claims.await?.items;
+    assert_eq!(i64::try_from(claims.len()), Ok(article.claim_count));
+    let earlier = store.earlier_article(id, article.revision, true).await?;
+    assert_eq!(earlier.expect("the text").document, article.document);
+    Ok(())
+}
