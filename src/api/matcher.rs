@@ -1,5 +1,6 @@
 //! Claims that say the same as a text, or the opposite: candidates from the store, compared where texts are read.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,9 @@ use tonic::Status;
 
 use super::Reader;
 use crate::domain::{ArticleId, ClaimId, Passage};
-use crate::matching::{Bag, Collection, Compared, Depth, Said, Standing, compare};
+use crate::matching::{
+    Bag, Collection, Compared, Depth, Embedding, Said, Standing, compare, embed,
+};
 use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
 
 /// How long a sample of the claims tells how frequent words are.
@@ -56,17 +59,45 @@ impl Matcher {
         let Some(words) = store.match_words(&said.text).await? else {
             return Ok(Vec::new());
         };
-        let candidates = store.match_candidates(&words, filter, besides).await?;
+        let mut candidates = match depth {
+            Depth::Words => Vec::new(),
+            Depth::Meaning => self.near(store, &said, filter, besides).await?,
+        };
+        let near = candidates.len();
+        let known: HashSet<ClaimId> = candidates.iter().map(|one| one.id).collect();
+        let by_words = store.match_candidates(&words, filter, besides).await?;
+        candidates.extend(by_words.into_iter().filter(|one| !known.contains(&one.id)));
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
         let collection = self.collection(store).await?;
         let work = move || {
             let texts: Vec<Said> = candidates.iter().map(said_in).collect();
-            let compared = compare(&said, &texts, &collection, depth).into_iter();
+            let compared = compare(&said, &texts, near, &collection, depth).into_iter();
             compared.map(|one| matched(&candidates, one)).collect()
         };
         self.reader.run(work).await
+    }
+
+    /// The claims whose vectors are near, where the database keeps vectors.
+    async fn near(
+        &self,
+        store: &Store,
+        said: &Said,
+        filter: &ClaimFilter,
+        besides: Option<ArticleId>,
+    ) -> Result<Vec<Candidate>, Status> {
+        if !store.keeps_embeddings().await? {
+            return Ok(Vec::new());
+        }
+        let embeddings = self.embed(vec![said.text.clone()]).await?;
+        let nearest = store.nearest_candidates(&embeddings[0], filter, besides);
+        Ok(nearest.await?)
+    }
+
+    /// The vectors of texts.
+    pub(super) async fn embed(&self, texts: Vec<String>) -> Result<Vec<Embedding>, Status> {
+        self.reader.run(move || embed(&texts)).await
     }
 
     /// How frequent words are, from a sample that is not old.

@@ -12,8 +12,8 @@ use crate::domain::{Claim, ClaimId, PropositionId, ReviewState};
 use crate::matching::{Depth, ONE_PROPOSITION, Said, Standing, stands_alone};
 use crate::store::{ClaimFilter, Store, Unsettled};
 
-/// How many claims are settled in one transaction.
-const BATCH: i64 = 20;
+/// How many claims are settled in one transaction. Few: watchers hear of nothing that was written since it began.
+const BATCH: i64 = 5;
 /// How long to wait where there was nothing to do.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long to wait after a failure.
@@ -66,8 +66,22 @@ impl Settler {
                 outcome => outcome?,
             }
         }
+        self.keep_embeddings(store, &unsettled.claims).await?;
         unsettled.settle().await?;
         Ok(true)
+    }
+
+    /// Has what these claims say be found by its meaning, where the database keeps vectors.
+    async fn keep_embeddings(&self, store: &Store, ids: &[ClaimId]) -> Result<(), Status> {
+        if !store.keeps_embeddings().await? {
+            return Ok(());
+        }
+        let claims = store.claims(ids).await?;
+        let texts = claims.iter().map(|claim| text(&claim.content)).collect();
+        let embeddings = self.matcher.embed(texts).await?;
+        let ids = claims.iter().map(|claim| claim.id);
+        let kept: Vec<_> = ids.zip(embeddings).collect();
+        Ok(store.keep_embeddings(&kept).await?)
     }
 
     /// Has a claim belong to the proposition that it says, if others say it too.

@@ -148,7 +148,7 @@ fn proposition(pair: &Pair, depth: Depth) -> f32 {
         text: text.clone(),
         published: None,
     });
-    let compared = compare(&a, &[b], &Collection::default(), depth);
+    let compared = compare(&a, &[b], 0, &Collection::default(), depth);
     match compared.first().and_then(|one| one.standing) {
         Some((Standing::Repeats, near)) if near >= ONE_PROPOSITION => near,
         _ => 0.0,

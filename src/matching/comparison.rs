@@ -57,12 +57,14 @@ pub struct Compared {
     pub standing: Option<(Standing, f32)>,
 }
 
-/// Compares candidates with a text, the likest first. By meaning only the [`MOST_READ`] with most of the words are
-/// compared, the others left out. `collection` tells how frequent words are.
+/// Compares candidates with a text, the likest first. By meaning only the first `near`, which are known to be near in
+/// meaning, and those with most of the words are compared, [`MOST_READ`] in all; the others are left out. `collection`
+/// tells how frequent words are.
 #[must_use]
 pub fn compare(
     text: &Said,
     candidates: &[Said],
+    near: usize,
     collection: &Collection,
     depth: Depth,
 ) -> Vec<Compared> {
@@ -85,8 +87,9 @@ pub fn compare(
             compared.collect()
         }
         Depth::Meaning => {
-            order.truncate(MOST_READ);
-            let read: Vec<usize> = order.into_iter().map(|(index, _)| index).collect();
+            let by_words = order.into_iter().map(|(index, _)| index);
+            let by_words = by_words.filter(|index| *index >= near);
+            let read: Vec<usize> = (0..near).chain(by_words).take(MOST_READ).collect();
             by_meaning(text, candidates, &read, |embedding| {
                 let ranking = Ranking::new(&bag, embedding, collection);
                 move |index, meaning| ranking.score(&bags[index], meaning)
@@ -174,7 +177,7 @@ mod tests {
     fn against(candidates: &[&str], depth: Depth) -> Vec<Compared> {
         let bags: Vec<Bag> = candidates.iter().map(|text| Bag::of(text)).collect();
         let candidates: Vec<Said> = candidates.iter().map(|text| said(text)).collect();
-        compare(&said(CLAIM), &candidates, &Collection::of(&bags), depth)
+        compare(&said(CLAIM), &candidates, 0, &Collection::of(&bags), depth)
     }
 
     #[test]

@@ -179,8 +179,9 @@ fn local(
     Ok(time.map(|time| time.with_timezone(&zone.unwrap_or(Tz::UTC))))
 }
 
+/// A candidate as statements answer it.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     article_id: Uuid,
     ordinal: i32,
@@ -192,7 +193,7 @@ struct Row {
 }
 
 impl Row {
-    fn candidate(self) -> Result<Candidate, StoreError> {
+    pub(super) fn candidate(self) -> Result<Candidate, StoreError> {
         Ok(Candidate {
             id: ClaimId(self.id),
             place: ClaimCursor {

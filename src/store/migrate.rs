@@ -1,6 +1,7 @@
 use sqlx::migrate::Migrator;
 use sqlx::{ConnectOptions, PgExecutor};
 
+use super::embeddings::prepare;
 use super::{Store, StoreError};
 
 /// The migrations, compiled in. A database that knows newer ones is left alone, so that a rollback of the program works.
@@ -41,6 +42,8 @@ impl Store {
             .run(&mut connection)
             .await
             .map_err(StoreError::Migrate)?;
+        let kept = prepare(&mut connection).await?;
+        tracing::debug!(kept, "vectors of claims");
         Ok(migrator
             .iter()
             .filter(|migration| !before.contains(&migration.version))

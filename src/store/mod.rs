@@ -28,6 +28,7 @@ mod claims;
 mod correct;
 mod duplicates;
 pub mod embedded;
+mod embeddings;
 mod error;
 mod highlights;
 mod identity;
@@ -114,6 +115,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claims::STATEMENTS,
     correct::STATEMENTS,
     duplicates::STATEMENTS,
+    embeddings::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
     migrate::STATEMENTS,

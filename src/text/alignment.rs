@@ -99,15 +99,15 @@ mod tests {
     fn words_are_found_where_they_went() {
         let before = "“It is safe,” Ann Lee said. The bridge has 40 cars. “It holds,” he said.";
         let after = "Corrected: “It is safe,” Ann Lee said. The bridge has 50 lorries. “It holds,” he said.";
-        for (words, expected) in [
-            ("“It is safe,”", Some(11)),
-            ("Ann Lee", Some(31)),
-            ("“It holds,” he said.", Some(72)),
-            ("40 cars", None),
-            ("has 40", None),
+        for (words, is_there) in [
+            ("“It is safe,”", true),
+            ("Ann Lee", true),
+            ("“It holds,” he said.", true),
+            ("40 cars", false),
+            ("has 40", false),
         ] {
-            let found = moved(before, after, words);
-            assert_eq!(found, expected.map(|at| (at, words)), "{words}");
+            let expected = is_there.then(|| (after.find(words).unwrap(), words));
+            assert_eq!(moved(before, after, words), expected, "{words}");
         }
         assert_eq!(moved("a b", "", "a"), None);
         assert_eq!(moved("a b", "a b", "a b"), Some((0, "a b")));

@@ -1,5 +1,6 @@
 //! Claims that say the same are one proposition, and no others.
 
+mod meaning;
 mod plans;
 
 use std::time::Duration;

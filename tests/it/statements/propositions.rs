@@ -1,7 +1,8 @@
 //! What only propositions run.
 
-use onrecord::domain::PropositionId;
-use onrecord::store::{Store, StoreError};
+use onrecord::domain::{ClaimId, PropositionId};
+use onrecord::matching::embed;
+use onrecord::store::{ClaimFilter, Store, StoreError};
 
 /// Has all claims belong to one proposition.
 pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
@@ -26,5 +27,16 @@ pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
     assert_eq!(page.items[0].proposition, Some(proposition));
     let next = store.proposition_claims(proposition, page.next, 1).await?;
     assert_ne!(next.items[0].id, page.items[0].id);
+    embeddings(store, claims[0]).await
+}
+
+/// Keeps a vector, if the database can, and looks for what is near.
+async fn embeddings(store: &Store, claim: ClaimId) -> Result<(), StoreError> {
+    let embedding = embed(&["a text"])[0];
+    store.keep_embeddings(&[(claim, embedding)]).await?;
+    let all = ClaimFilter::default();
+    let found = store.nearest_candidates(&embedding, &all, None).await?;
+    let kept = usize::from(store.keeps_embeddings().await?);
+    assert_eq!(found.len(), kept);
     Ok(())
 }

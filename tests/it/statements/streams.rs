@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use onrecord::domain::{ActorId, ArticleId, ClaimId};
-use onrecord::store::{ClaimFilter, EventPlace, Store, StoreError};
+use onrecord::store::{ClaimEvent, ClaimFilter, EventPlace, Store, StoreError};
 
 /// Reads the log of claims to its end, waits for more, and prunes it.
 pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
     let filter = ClaimFilter::default();
     let start = EventPlace::default();
-    let events = store.claim_events(&filter, start, 1_000).await?;
-    let events = events.expect("nothing was pruned");
-    let last = events.last().expect("claims were stored").place;
-    assert_eq!(store.last_claim_event().await?, last);
+    let last = store.last_claim_event().await?;
+    let events = until(store, &filter, last).await?;
     let claims: Vec<ClaimId> = events.iter().map(|event| event.claim).collect();
     assert!(!store.claims_that_fit(&claims, &filter).await?.is_empty());
     let mut tail = store.claim_tail().await?;
@@ -23,6 +21,25 @@ pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
     assert_eq!(store.claim_events(&filter, start, 1).await?, None);
     assert_eq!(tail.last().await?, last);
     Ok(())
+}
+
+/// All events, once the last is told of: while somebody else writes to another database, the newest are held back.
+async fn until(
+    store: &Store,
+    filter: &ClaimFilter,
+    last: EventPlace,
+) -> Result<Vec<ClaimEvent>, StoreError> {
+    for _ in 0..100 {
+        let events = store
+            .claim_events(filter, EventPlace::default(), 1_000)
+            .await?;
+        let events = events.expect("nothing was pruned");
+        if events.last().is_some_and(|event| event.place == last) {
+            return Ok(events);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the last event is not told of");
 }
 
 /// Reads a snapshot in every way.
