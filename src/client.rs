@@ -16,7 +16,6 @@ use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
-use crate::api::{PRIMARY, READ_FROM};
 use crate::proto::actor_service_client::ActorServiceClient;
 use crate::proto::article_service_client::ArticleServiceClient;
 use crate::proto::claim_service_client::ClaimServiceClient;
@@ -34,10 +33,11 @@ use crate::proto::{
     ListPropositionClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
     ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
     ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
-    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, RelatedClaim,
-    ResolveActorRequest, ResolveActorResponse, RetractArticleRequest, RetractArticleResponse,
-    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SearchHit,
-    SourcingStats, SplitActorRequest, SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+    MergeActorsResponse, PRIMARY, READ_FROM, ReextractArticleRequest, ReextractArticleResponse,
+    RelatedClaim, ResolveActorRequest, ResolveActorResponse, RetractArticleRequest,
+    RetractArticleResponse, ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest,
+    SearchClaimsResponse, SearchHit, SourcingStats, SplitActorRequest, SplitActorResponse,
+    UpdateActorRequest, UpdateActorResponse,
 };
 
 /// The largest answer that is taken.

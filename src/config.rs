@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::matching::Depth;
-
 /// What a server is set up to do: flags of `serve`, each also an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -115,18 +113,6 @@ pub enum Propositions {
     Words,
     /// By their words and meaning.
     Meaning,
-}
-
-impl Propositions {
-    /// How deep that is.
-    #[must_use]
-    pub const fn depth(self) -> Option<Depth> {
-        match self {
-            Self::Off => None,
-            Self::Words => Some(Depth::Words),
-            Self::Meaning => Some(Depth::Meaning),
-        }
-    }
 }
 
 /// A setting that makes no sense.

@@ -11,3 +11,9 @@ tonic::include_proto!("onrecord.v1");
 
 /// The compiled schema: a serialized `google.protobuf.FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("onrecord");
+
+/// The key of a call's metadata that says where its answer is read: `primary` for one that must hold what was written
+/// before the call. Otherwise a replica may answer, which is behind by some moments.
+pub const READ_FROM: &str = "onrecord-read-from";
+/// The value that asks for the primary database.
+pub const PRIMARY: &str = "primary";

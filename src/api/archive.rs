@@ -2,13 +2,8 @@ use tonic::Status;
 use tonic::metadata::MetadataMap;
 
 use super::status::{Reason, error};
+use crate::proto::{PRIMARY, READ_FROM};
 use crate::store::Store;
-
-/// The key of a call's metadata that says where its answer is read: `primary` for one that must hold what was written
-/// before the call. Otherwise a replica may answer, which is behind by some moments.
-pub const READ_FROM: &str = "onrecord-read-from";
-/// The value that asks for the primary database.
-pub const PRIMARY: &str = "primary";
 
 /// The store, where the service has one: without a database it serves extraction alone.
 #[derive(Debug, Clone)]

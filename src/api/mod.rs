@@ -41,7 +41,7 @@ mod timeline;
 mod watch;
 
 pub use actor_service::Actors;
-pub use archive::{Archive, PRIMARY, READ_FROM};
+pub use archive::Archive;
 pub use article_service::Articles;
 pub use bulk::Bulk;
 pub use claim_service::Claims;
@@ -49,6 +49,8 @@ pub use extraction_service::Extractions;
 pub use feed::Feed;
 pub use reader::Reader;
 pub use settle::Settler;
+
+pub use crate::matching::Depth;
 
 /// The generated server traits.
 #[allow(

@@ -9,7 +9,8 @@ use super::demo;
 use super::model::ModelFlag;
 use super::postgres::Database;
 use super::seed::seed;
-use crate::config::ServeConfig;
+use crate::config::{Propositions, ServeConfig};
+use crate::matching::Depth;
 use crate::server::{Server, ServerOptions};
 
 /// Serve over gRPC: extract claims, keep articles, and answer who said what
@@ -91,7 +92,15 @@ fn options(config: &ServeConfig) -> ServerOptions {
         drain_delay: config.drain_delay,
         drain_timeout: config.drain_timeout,
         watch_retention: config.watch_retention,
-        propositions: config.propositions.depth(),
+        propositions: depth(config.propositions),
+    }
+}
+
+const fn depth(propositions: Propositions) -> Option<Depth> {
+    match propositions {
+        Propositions::Off => None,
+        Propositions::Words => Some(Depth::Words),
+        Propositions::Meaning => Some(Depth::Meaning),
     }
 }
 

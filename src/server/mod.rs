@@ -19,8 +19,9 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
-use crate::api::{Actors, Archive, Articles, Bulk, Claims, Extractions, Feed, Reader, Settler};
-use crate::matching::Depth;
+use crate::api::{
+    Actors, Archive, Articles, Bulk, Claims, Depth, Extractions, Feed, Reader, Settler,
+};
 use crate::proto::FILE_DESCRIPTOR_SET;
 use crate::store::Store;
 

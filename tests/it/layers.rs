@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("text", &["domain"]),
     ("extract", &["text", "domain"]),
     ("matching", &["extract", "text", "domain"]),
-    ("store", &["matching", "domain"]),
+    ("store", &["matching", "text", "domain"]),
     ("proto", &[]),
     (
         "api",

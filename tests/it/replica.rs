@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use onrecord::api::{PRIMARY, READ_FROM};
 use onrecord::proto::ErrorReason::ArticleNotFound;
 use onrecord::proto::article_service_client::ArticleServiceClient;
-use onrecord::proto::{ClaimFilter, GetArticleRequest};
+use onrecord::proto::{ClaimFilter, GetArticleRequest, PRIMARY, READ_FROM};
 use onrecord::store::{PoolOptions, Store};
 use tonic::metadata::MetadataValue;
 use tonic::{Request, Response, Status};
