@@ -52,11 +52,11 @@ const INSERT: &str = concat!(
     rows!(),
 );
 
-// The spans are what the claim is known by, and stay.
+// The spans are what the claim is known by: they change only where an edited text has the same words elsewhere.
 const UPDATE: &str = concat!(
     "UPDATE claims c \
      SET engine_name = $1, engine_version = $2, ordinal = u.ordinal, actor_id = u.actor_id, parent_id = u.parent_id, \
-         source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
+         source = u.source, cue = u.cue, content = u.content, source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
          reporter_stance = u.reporter_stance, confidence = u.confidence, source_confidence = u.source_confidence, \
          cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, addressees = u.addressees, \
          certainty = u.certainty, polarity = u.polarity, utterance_time = u.utterance_time, \
@@ -175,7 +175,7 @@ pub(super) async fn insert_claims(
     Ok(())
 }
 
-/// Brings stored claims of the same spans up to date in one statement.
+/// Brings stored claims up to date in one statement.
 pub(super) async fn update_claims(
     tx: &mut PgConnection,
     reading: Reading<'_>,

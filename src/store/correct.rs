@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::claims::lock_claims;
 use super::duplicates::remember_instead;
+use super::identity::Identity;
 use super::ingest::{content_key, signature};
-use super::moved_claims::{Moved, move_claims};
+use super::moved_claims::{Placed, write_places};
 use super::reextract::{actors, lock, replace_claims};
 use super::{ClaimChanges, Reextracted, Rereading, Store, StoreError};
 use crate::domain::{ArticleId, Claim, ClaimId};
@@ -44,6 +45,10 @@ pub enum Corrected {
     IsOther(ArticleId),
 }
 
+// What it says is a key, which articles that copy this one wait for: the lock that writing it takes is taken at once. To
+// take a lesser one first and then this could end with both waiting for each other.
+const LOCK: &str = "SELECT 1 FROM articles WHERE id = $1 FOR UPDATE";
+
 const OTHER: &str = "SELECT id FROM articles WHERE content_key = $1 AND id <> $2";
 
 // What is derived from a claim is not kept: it is derived again if need be.
@@ -64,10 +69,11 @@ const UPDATE: &str = "UPDATE articles \
          engine_version = $9, extract_time = $10, extract_duration_us = $11, \
          state = CASE state WHEN 'RETRACTED' THEN state ELSE 'CORRECTED' END, revision = revision + 1, \
          update_time = clock_timestamp(), row_version = row_version + 1 \
-     WHERE id = $1";
+     WHERE id = $1 RETURNING duplicate_of";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("correct::LOCK", LOCK),
     ("correct::OTHER", OTHER),
     ("correct::KEEP", KEEP),
     ("correct::UPDATE", UPDATE),
@@ -103,6 +109,7 @@ struct Incoming<'a> {
 async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corrected, StoreError> {
     let rereading = &incoming.correction.rereading;
     let id = rereading.id;
+    sqlx::query(LOCK).bind(id.0).execute(&mut *tx).await?;
     let sort_time = match lock(tx, rereading).await? {
         Ok(sort_time) => sort_time,
         Err(unfit) => return Ok(unfit.into()),
@@ -117,12 +124,12 @@ async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corre
         return Ok(Corrected::IsOther(ArticleId(other)));
     }
     let changes = replace_text(tx, incoming.correction, sort_time).await?;
-    update_article(tx, rereading, &key).await?;
-    remember_instead(tx, id, &incoming.signature).await?;
+    let copied = update_article(tx, rereading, &key).await?;
+    remember_instead(tx, id, &incoming.signature, copied).await?;
     Ok(Corrected::Stored(changes))
 }
 
-/// Keeps the former text, moves its claims to where their words stand now, and sets them against what was read.
+/// Keeps the former text, finds where the words of its claims stand now, and sets them against what was read.
 async fn replace_text(
     tx: &mut PgConnection,
     correction: &Correction,
@@ -139,33 +146,29 @@ async fn replace_text(
         .fetch_one(&mut *tx)
         .await?;
     let alignment = Alignment::between(&before, &rereading.document.text);
-    let Moved { claims, moved } = move_claims(tx, &alignment, stored).await?;
-    let mut changes = replace_claims(tx, rereading, sort_time, &claims, &actors).await?;
-    tell_moved(&mut changes, &claims, &moved);
+    let placed = Placed::after(&alignment, stored);
+    let reviewed = placed.moved_reviewed();
+    write_places(tx, &reviewed).await?;
+    let mut changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
+    let moved = reviewed.iter().map(|claim| claim.id);
+    changes.updated = in_text_order(&placed, changes.updated.drain(..).chain(moved));
     Ok(changes)
 }
 
-/// Counts claims that only moved as updated.
-fn tell_moved(changes: &mut ClaimChanges, claims: &[Claim], moved: &[ClaimId]) {
-    let updated: HashSet<ClaimId> = changes.updated.drain(..).collect();
-    let deleted: HashSet<ClaimId> = changes.deleted.iter().copied().collect();
-    let moved: HashSet<ClaimId> = moved.iter().copied().collect();
-    for claim in claims.iter().filter(|claim| !deleted.contains(&claim.id)) {
-        let only_moved = moved.contains(&claim.id) && !updated.contains(&claim.id);
-        if only_moved && !claim.is_reviewed() {
-            changes.unchanged -= 1;
-        }
-        if only_moved || updated.contains(&claim.id) {
-            changes.updated.push(claim.id);
-        }
-    }
+fn in_text_order(placed: &Placed, ids: impl Iterator<Item = ClaimId>) -> Vec<ClaimId> {
+    let ids: HashSet<ClaimId> = ids.collect();
+    let claims = placed.claims.iter();
+    let mut claims: Vec<&Claim> = claims.filter(|claim| ids.contains(&claim.id)).collect();
+    claims.sort_by_key(|claim| Identity::of_stored(claim).place());
+    claims.into_iter().map(|claim| claim.id).collect()
 }
 
+/// Writes the article, and returns the one that it copies.
 async fn update_article(
     tx: &mut PgConnection,
     rereading: &Rereading,
     key: &[u8; 32],
-) -> Result<(), StoreError> {
+) -> Result<Option<Uuid>, StoreError> {
     let Rereading {
         document,
         extraction,
@@ -173,7 +176,7 @@ async fn update_article(
         ..
     } = rereading;
     let text_sha256: [u8; 32] = Sha256::digest(&document.text).into();
-    sqlx::query(UPDATE)
+    sqlx::query_scalar(UPDATE)
         .bind(rereading.id.0)
         .bind(key.as_slice())
         .bind(document.title.as_deref())
@@ -185,9 +188,19 @@ async fn update_article(
         .bind(&run.engine.version)
         .bind(run.time)
         .bind(i64::try_from(run.duration.as_micros()).unwrap_or(i64::MAX))
-        .execute(tx)
-        .await?;
-    Ok(())
+        .fetch_one(tx)
+        .await
+        .map_err(taken)
+}
+
+/// Where another article came to say the same meanwhile, the next attempt finds it.
+fn taken(error: sqlx::Error) -> StoreError {
+    let refused = error.as_database_error();
+    if refused.is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+        StoreError::Contention(error)
+    } else {
+        error.into()
+    }
 }
 
 impl From<Reextracted> for Corrected {

@@ -83,14 +83,16 @@ pub(super) async fn remember(
     Ok(())
 }
 
-/// Has later articles be compared with an article's new text, if they were with the former one.
+/// Has later articles be compared with an article's new text instead of the former one; with none of an article that
+/// copies another.
 pub(super) async fn remember_instead(
     tx: &mut PgConnection,
     id: ArticleId,
     signature: &Signature,
+    copied: Option<Uuid>,
 ) -> Result<(), StoreError> {
-    let forgotten = sqlx::query(FORGET).bind(id.0).execute(&mut *tx).await?;
-    if forgotten.rows_affected() == 0 {
+    sqlx::query(FORGET).bind(id.0).execute(&mut *tx).await?;
+    if copied.is_some() {
         return Ok(());
     }
     remember(tx, id, signature).await

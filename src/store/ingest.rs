@@ -36,11 +36,25 @@ pub struct Ingested {
     pub created: bool,
 }
 
+// The article that said this once, and last.
+macro_rules! former {
+    ($key:literal) => {
+        concat!(
+            "SELECT article_id FROM article_revisions WHERE content_key = ",
+            $key,
+            " ORDER BY replace_time DESC LIMIT 1"
+        )
+    };
+}
+
 // The request id counts before the content, and what an article says now before what another one said once.
-const FIND: &str = "SELECT coalesce( \
-     (SELECT article_id FROM ingest_requests WHERE request_id = $1), \
-     (SELECT id FROM articles WHERE content_key = $2), \
-     (SELECT article_id FROM article_revisions WHERE content_key = $2 ORDER BY replace_time DESC LIMIT 1))";
+const FIND: &str = concat!(
+    "SELECT coalesce( \
+       (SELECT article_id FROM ingest_requests WHERE request_id = $1), \
+       (SELECT id FROM articles WHERE content_key = $2), (",
+    former!("$2"),
+    "))"
+);
 
 const CLAIM_REQUEST: &str = "INSERT INTO ingest_requests (request_id, article_id) VALUES ($1, $2) \
      ON CONFLICT (request_id) DO NOTHING";
@@ -55,7 +69,15 @@ const INSERT_ARTICLE: &str = "INSERT INTO articles \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now()), $17) \
      ON CONFLICT (content_key) DO NOTHING RETURNING sort_time";
 
-const ARTICLE_BY_CONTENT: &str = "SELECT id FROM articles WHERE content_key = $1";
+const ARTICLE_BY_CONTENT: &str = concat!(
+    "SELECT coalesce((SELECT id FROM articles WHERE content_key = $1), (",
+    former!("$1"),
+    "))"
+);
+
+const FORMER: &str = former!("$1");
+
+const TAKE_BACK: &str = "DELETE FROM articles WHERE id = $1";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
@@ -65,6 +87,8 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ingest::POINT_REQUEST", POINT_REQUEST),
     ("ingest::INSERT_ARTICLE", INSERT_ARTICLE),
     ("ingest::ARTICLE_BY_CONTENT", ARTICLE_BY_CONTENT),
+    ("ingest::FORMER", FORMER),
+    ("ingest::TAKE_BACK", TAKE_BACK),
 ];
 
 impl Store {
@@ -150,21 +174,22 @@ async fn ingest(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Ingest
     let key = content_key(&article.document);
     // Before all that other ingests may wait for.
     let duplicate_of = original(tx, signature).await?;
-    let inserted = insert_article(tx, id, &key, article, duplicate_of).await?;
-    let Some(sort_time) = inserted else {
-        let (existing,): (Uuid,) = sqlx::query_as(ARTICLE_BY_CONTENT)
-            .bind(key.as_slice())
-            .fetch_one(&mut *tx)
-            .await?;
-        sqlx::query(POINT_REQUEST)
-            .bind(request_id)
-            .bind(existing)
-            .execute(tx)
-            .await?;
-        return Ok(Ingested {
-            id: ArticleId(existing),
-            created: false,
-        });
+    let inserted = insert_new(tx, id, &key, article, duplicate_of).await?;
+    let sort_time = match inserted {
+        Ok(sort_time) => sort_time,
+        Err(existing) => {
+            // The request first: it would go with the article.
+            sqlx::query(POINT_REQUEST)
+                .bind(request_id)
+                .bind(existing)
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query(TAKE_BACK).bind(id.0).execute(tx).await?;
+            return Ok(Ingested {
+                id: ArticleId(existing),
+                created: false,
+            });
+        }
     };
     if duplicate_of.is_none() {
         remember(tx, id, signature).await?;
@@ -212,6 +237,30 @@ async fn claim_request(
         .fetch_one(tx)
         .await?;
     Ok(Some(ArticleId(earlier)))
+}
+
+/// Inserts the article's row and returns its place in time, or else the article that has its content or had it.
+async fn insert_new(
+    tx: &mut PgConnection,
+    id: ArticleId,
+    key: &[u8; 32],
+    article: &NewArticle,
+    duplicate_of: Option<ArticleId>,
+) -> Result<Result<DateTime<Utc>, Uuid>, StoreError> {
+    let inserted = insert_article(tx, id, key, article, duplicate_of).await?;
+    let Some(sort_time) = inserted else {
+        let existing = sqlx::query_scalar(ARTICLE_BY_CONTENT)
+            .bind(key.as_slice())
+            .fetch_one(tx)
+            .await?;
+        return Ok(Err(existing));
+    };
+    // After the insertion, which waits for a correction that takes the content from its article.
+    let former: Option<Uuid> = sqlx::query_scalar(FORMER)
+        .bind(key.as_slice())
+        .fetch_optional(tx)
+        .await?;
+    Ok(former.map_or(Ok(sort_time), Err))
 }
 
 /// Inserts the article's row and returns its place in time; `None` where its content is there already.

@@ -1,12 +1,14 @@
 //! Where the claims of an article stand once its text was edited.
 
+use std::collections::HashSet;
+
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::StoreError;
 use crate::domain::{Addressee, Claim, ClaimId, NamedTime, Passage, ReviewState, Span};
-use crate::text::Alignment;
+use crate::text::{Alignment, Pieces};
 
 const MOVE: &str = "UPDATE claims c \
      SET source = u.source, cue = u.cue, content = u.content, addressees = u.addressees, \
@@ -18,58 +20,69 @@ const MOVE: &str = "UPDATE claims c \
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[("moved_claims::MOVE", MOVE)];
 
-/// Claims of a text that was edited.
-pub(super) struct Moved {
-    /// All of them. One whose words are not there any more has no place in the new text, and nothing read in it is that
-    /// claim.
+/// The claims of an article with their places in the text that is being read.
+pub(super) struct Placed {
+    /// All of them. One whose words are not there any more has no place, and nothing read is that claim.
     pub claims: Vec<Claim>,
-    /// Those that stand elsewhere now.
-    pub moved: Vec<ClaimId>,
+    /// Those that are stored with other places still.
+    pub elsewhere: HashSet<ClaimId>,
 }
 
-/// Moves claims, which are locked, to where their words stand in the new text.
-pub(super) async fn move_claims(
-    tx: &mut PgConnection,
-    alignment: &Alignment,
-    stored: Vec<Claim>,
-) -> Result<Moved, StoreError> {
-    let mut claims = Vec::with_capacity(stored.len());
-    let mut moved = Vec::new();
-    for claim in stored {
-        match moved_claim(alignment, &claim) {
-            Some(new) => {
-                if new != claim {
-                    moved.push(new.clone());
-                }
-                claims.push(new);
-            }
-            None => claims.push(without_place(claim)),
+impl Placed {
+    /// Claims of the very text that they were read in.
+    pub fn as_stored(claims: Vec<Claim>) -> Self {
+        Self {
+            claims,
+            elsewhere: HashSet::new(),
         }
     }
-    write(tx, &moved).await?;
-    Ok(Moved {
-        claims,
-        moved: moved.iter().map(|claim| claim.id).collect(),
-    })
+
+    /// Claims of a text that was edited.
+    pub fn after(alignment: &Alignment, stored: Vec<Claim>) -> Self {
+        let mut claims = Vec::with_capacity(stored.len());
+        let mut elsewhere = HashSet::new();
+        for claim in stored {
+            let found = moved_claim(&alignment.kept, &claim)
+                .or_else(|| moved_claim(&alignment.moved, &claim));
+            match found {
+                Some(new) => {
+                    if new != claim {
+                        elsewhere.insert(new.id);
+                    }
+                    claims.push(new);
+                }
+                None => claims.push(without_place(claim)),
+            }
+        }
+        Self { claims, elsewhere }
+    }
+
+    /// Those that a person reviewed and that stand elsewhere now: no reading writes them.
+    pub fn moved_reviewed(&self) -> Vec<&Claim> {
+        let claims = self.claims.iter();
+        claims
+            .filter(|claim| claim.is_reviewed() && self.elsewhere.contains(&claim.id))
+            .collect()
+    }
 }
 
 /// The claim in the new text. A time whose words are not there any more is not known any more.
-fn moved_claim(alignment: &Alignment, claim: &Claim) -> Option<Claim> {
+fn moved_claim(pieces: &Pieces, claim: &Claim) -> Option<Claim> {
     let addressee = |one: &Addressee| {
         Some(Addressee {
-            passage: passage(alignment, &one.passage)?,
+            passage: passage(pieces, &one.passage)?,
             actor: one.actor,
         })
     };
     let time = |time: &NamedTime| {
         let mut moved = time.clone();
-        moved.time.span = alignment.of(time.time.span)?;
+        moved.time.span = pieces.place_of(time.time.span)?;
         Some(moved)
     };
     Some(Claim {
-        source: passages(alignment, &claim.source)?,
-        cue: passages(alignment, &claim.cue)?,
-        content: passages(alignment, &claim.content)?,
+        source: passages(pieces, &claim.source)?,
+        cue: passages(pieces, &claim.cue)?,
+        content: passages(pieces, &claim.content)?,
         addressees: claim
             .addressees
             .iter()
@@ -81,14 +94,14 @@ fn moved_claim(alignment: &Alignment, claim: &Claim) -> Option<Claim> {
     })
 }
 
-fn passages(alignment: &Alignment, passages: &[Passage]) -> Option<Vec<Passage>> {
-    let moved = passages.iter().map(|one| passage(alignment, one));
+fn passages(pieces: &Pieces, passages: &[Passage]) -> Option<Vec<Passage>> {
+    let moved = passages.iter().map(|one| passage(pieces, one));
     moved.collect()
 }
 
-fn passage(alignment: &Alignment, passage: &Passage) -> Option<Passage> {
+fn passage(pieces: &Pieces, passage: &Passage) -> Option<Passage> {
     Some(Passage {
-        span: alignment.of(passage.span)?,
+        span: pieces.place_of(passage.span)?,
         text: passage.text.clone(),
     })
 }
@@ -108,7 +121,11 @@ fn without_place(claim: Claim) -> Claim {
     }
 }
 
-async fn write(tx: &mut PgConnection, moved: &[Claim]) -> Result<(), StoreError> {
+/// Writes the places, and what hangs on them, of claims that are locked.
+pub(super) async fn write_places(
+    tx: &mut PgConnection,
+    moved: &[&Claim],
+) -> Result<(), StoreError> {
     if moved.is_empty() {
         return Ok(());
     }
@@ -131,6 +148,6 @@ async fn write(tx: &mut PgConnection, moved: &[Claim]) -> Result<(), StoreError>
     Ok(())
 }
 
-fn column<T>(claims: &[Claim], value: impl Fn(&Claim) -> T) -> Vec<T> {
-    claims.iter().map(value).collect()
+fn column<T>(claims: &[&Claim], value: impl Fn(&Claim) -> T) -> Vec<T> {
+    claims.iter().map(|claim| value(claim)).collect()
 }

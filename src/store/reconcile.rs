@@ -77,9 +77,11 @@ enum Staying<'a> {
 /// Sets the claims that were just read against the stored ones, which are in text order.
 ///
 /// A reviewed claim stays, and what is read again of it is not added beside it, be it rejected. A machine's claim stays
-/// while it is read again; of several with the same spans the first is the first.
+/// while it is read again; of several with the same spans the first is the first. Those `elsewhere` have their places in
+/// the text, but are not stored with them yet.
 pub(super) fn reconcile<'a>(
     stored: &'a [Claim],
+    elsewhere: &HashSet<ClaimId>,
     read: &'a [Attributed],
     reading: Reading<'_>,
     actors: KnownActors<'_>,
@@ -123,7 +125,11 @@ pub(super) fn reconcile<'a>(
         let mut write = ClaimWrite::new(claim, id, ordinal, parent, actors.of_reading);
         write.actor = actors.split_off.get(&id).copied().or(write.actor);
         match known {
-            Some(known) if is_as_stored(&write, known, reading) => plan.unchanged += 1,
+            Some(known)
+                if !elsewhere.contains(&known.id) && is_as_stored(&write, known, reading) =>
+            {
+                plan.unchanged += 1;
+            }
             Some(_) => plan.updated.push(write),
             None => plan.created.push(write),
         }
@@ -196,7 +202,7 @@ fn in_text_order<'a>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::{HashMap, HashSet};
 
     use uuid::Uuid;
 
@@ -219,7 +225,7 @@ mod tests {
             engine,
             times: &[],
         };
-        super::reconcile(stored, read, reading, actors)
+        super::reconcile(stored, &HashSet::new(), read, reading, actors)
     }
 
     fn engine() -> EngineId {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::claim_relations::replace_relations;
 use super::claim_writes::{Reading, insert_claims, update_claims};
 use super::claims::lock_claims;
+use super::moved_claims::Placed;
 use super::reconcile::{KnownActors, Moved, Plan, reconcile};
 use super::resolve_actors::{own_actors, resolve_actors};
 use super::{Store, StoreError};
@@ -131,7 +132,8 @@ async fn reextract(
     let actors = actors(tx, rereading, sort_time).await?;
     // Actors before claims, as merges lock them.
     let stored = lock_claims(tx, rereading.id).await?;
-    let changes = replace_claims(tx, rereading, sort_time, &stored, &actors).await?;
+    let placed = Placed::as_stored(stored);
+    let changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
     update_article(tx, rereading).await?;
     Ok(Reextracted::Stored(changes))
 }
@@ -173,7 +175,7 @@ pub(super) async fn replace_claims(
     tx: &mut PgConnection,
     rereading: &Rereading,
     sort_time: DateTime<Utc>,
-    stored: &[Claim],
+    placed: &Placed,
     actors: &[Option<Uuid>],
 ) -> Result<ClaimChanges, StoreError> {
     let claims = &rereading.extraction.claims;
@@ -185,7 +187,14 @@ pub(super) async fn replace_claims(
         of_reading: actors,
         split_off: &split_off.into_iter().collect(),
     };
-    let plan = reconcile(stored, claims, rereading.reading(), known);
+    let stored = &placed.claims;
+    let plan = reconcile(
+        stored,
+        &placed.elsewhere,
+        claims,
+        rereading.reading(),
+        known,
+    );
     write_claims(tx, rereading, sort_time, stored, &plan).await?;
     let relations = &rereading.extraction.relations;
     let text = &rereading.document.text;

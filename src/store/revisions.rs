@@ -8,18 +8,19 @@ use super::rows::{all, sha256};
 use super::{Page, Store, StoreError};
 use crate::domain::{ArticleId, ArticleRevision, Claim};
 
-// Who brought a text is told by the text that it replaced.
+// Who brought a text is told by the text that it replaced. Claims are counted of the page's texts only.
 const LIST: &str = "SELECT t.revision, t.title, t.authors, t.text_sha256, t.claim_count, p.requested_by, p.reason, \
        coalesce(p.replace_time, t.create_time) AS create_time \
      FROM (SELECT a.id, a.revision, a.title, a.authors, a.text_sha256, a.create_time, \
                   (SELECT count(*) FROM claims c WHERE c.article_id = a.id) AS claim_count \
-           FROM articles a WHERE a.id = $1 \
+           FROM articles a WHERE a.id = $1 AND ($2::integer IS NULL OR a.revision < $2) \
            UNION ALL \
-           SELECT r.article_id, r.revision, r.title, r.authors, r.text_sha256, r.create_time, \
-                  jsonb_array_length(r.claims) \
-           FROM article_revisions r WHERE r.article_id = $1) t \
+           (SELECT r.article_id, r.revision, r.title, r.authors, r.text_sha256, r.create_time, \
+                   jsonb_array_length(r.claims) \
+            FROM article_revisions r WHERE r.article_id = $1 AND ($2::integer IS NULL OR r.revision < $2) \
+            ORDER BY r.revision DESC LIMIT $3)) t \
        LEFT JOIN article_revisions p ON p.article_id = t.id AND p.revision = t.revision - 1 \
-     WHERE $2::integer IS NULL OR t.revision < $2 ORDER BY t.revision DESC LIMIT $3";
+     ORDER BY t.revision DESC LIMIT $3";
 
 const CLAIMS: &str = concat!(
     "SELECT ",

@@ -5,61 +5,46 @@ use std::cmp::Ordering;
 use imara_diff::{Algorithm, Diff, InternedInput};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::moved_runs::moved_runs;
 use crate::domain::Span;
 
-/// How an earlier text and a later one correspond: the pieces that both have, in their order.
+/// How an earlier text and a later one correspond.
 #[derive(Debug, Clone)]
 pub struct Alignment {
-    pieces: Vec<Piece>,
+    /// What both have in the same order.
+    pub kept: Pieces,
+    /// Sentences that both have, in whatever order.
+    pub moved: Pieces,
 }
+
+/// Pieces that both texts have, in the order of the earlier one and not overlapping there.
+#[derive(Debug, Clone)]
+pub struct Pieces(Vec<Piece>);
 
 /// A piece that both texts have.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
-    before: Span,
+pub(super) struct Piece {
+    pub before: Span,
     /// Where it begins in the later text.
-    after: usize,
+    pub after: usize,
 }
 
 impl Alignment {
-    /// Compares two texts word by word (histogram diff, a variant of patience diff).
+    /// Compares two texts, word by word and sentence by sentence.
     #[must_use]
     pub fn between(before: &str, after: &str) -> Self {
-        let mut words = InternedInput::default();
-        words.update_before(before.split_word_bounds());
-        words.update_after(after.split_word_bounds());
-        let diff = Diff::compute(Algorithm::Histogram, &words);
-        let (starts, later) = (starts(before), starts(after));
-        let mut pieces = Vec::new();
-        // The words up to which both texts are dealt with.
-        let (mut from, mut to) = (0, 0);
-        let end = (starts.len() - 1, later.len() - 1);
-        let hunks = diff.hunks().map(|hunk| {
-            let [a, b, c, d] = [
-                hunk.before.start,
-                hunk.after.start,
-                hunk.before.end,
-                hunk.after.end,
-            ]
-            .map(|word| usize::try_from(word).unwrap_or(usize::MAX));
-            ((a, b), (c, d))
-        });
-        for (until, next) in hunks.chain([(end, end)]) {
-            if from < until.0 {
-                pieces.push(Piece {
-                    before: Span::new(starts[from], starts[until.0]),
-                    after: later[to],
-                });
-            }
-            (from, to) = next;
+        Self {
+            kept: Pieces(kept(before, after)),
+            moved: Pieces(moved_runs(before, after)),
         }
-        Self { pieces }
     }
+}
 
-    /// Where a span of the earlier text stands in the later one; `None` where its words are not all there in a row.
+impl Pieces {
+    /// Where a span of the earlier text stands in the later one; `None` where its words are not in one piece.
     #[must_use]
-    pub fn of(&self, span: Span) -> Option<Span> {
-        let at = self.pieces.binary_search_by(|piece| {
+    pub fn place_of(&self, span: Span) -> Option<Span> {
+        let at = self.0.binary_search_by(|piece| {
             if piece.before.end < span.end {
                 Ordering::Less
             } else if piece.before.start > span.start {
@@ -68,10 +53,43 @@ impl Alignment {
                 Ordering::Equal
             }
         });
-        let piece = self.pieces.get(at.ok()?)?;
+        let piece = self.0.get(at.ok()?)?;
         let start = piece.after + (span.start - piece.before.start);
         Some(Span::new(start, start + span.len()))
     }
+}
+
+/// What both texts have in the same order, word by word (histogram diff, a variant of patience diff).
+fn kept(before: &str, after: &str) -> Vec<Piece> {
+    let mut words = InternedInput::default();
+    words.update_before(before.split_word_bounds());
+    words.update_after(after.split_word_bounds());
+    let diff = Diff::compute(Algorithm::Histogram, &words);
+    let (starts, later) = (starts(before), starts(after));
+    let mut pieces = Vec::new();
+    // The words up to which both texts are dealt with.
+    let (mut from, mut to) = (0, 0);
+    let end = (starts.len() - 1, later.len() - 1);
+    let hunks = diff.hunks().map(|hunk| {
+        let [a, b, c, d] = [
+            hunk.before.start,
+            hunk.after.start,
+            hunk.before.end,
+            hunk.after.end,
+        ]
+        .map(|word| usize::try_from(word).unwrap_or(usize::MAX));
+        ((a, b), (c, d))
+    });
+    for (until, next) in hunks.chain([(end, end)]) {
+        if from < until.0 {
+            pieces.push(Piece {
+                before: Span::new(starts[from], starts[until.0]),
+                after: later[to],
+            });
+        }
+        (from, to) = next;
+    }
+    pieces
 }
 
 /// Where each word begins, and the text's end.
@@ -91,7 +109,7 @@ mod tests {
     fn moved<'t>(before: &str, after: &'t str, words: &str) -> Option<(usize, &'t str)> {
         let start = before.find(words).unwrap();
         let span = Span::new(start, start + words.len());
-        let found = Alignment::between(before, after).of(span)?;
+        let found = Alignment::between(before, after).kept.place_of(span)?;
         Some((found.start, found.slice(after)))
     }
 
@@ -128,7 +146,7 @@ mod tests {
             for start in &ends {
                 for end in ends.iter().filter(|end| *end >= start) {
                     let span = Span::new(*start, *end);
-                    if let Some(found) = alignment.of(span) {
+                    for found in [&alignment.kept, &alignment.moved].map(|pieces| pieces.place_of(span)).into_iter().flatten() {
                         prop_assert_eq!(found.slice(&after), span.slice(&before));
                     }
                 }
@@ -138,7 +156,7 @@ mod tests {
         #[test]
         fn a_text_stays_where_it_is(text in ".{0,40}") {
             let whole = Span::new(0, text.len());
-            let found = Alignment::between(&text, &text).of(whole);
+            let found = Alignment::between(&text, &text).kept.place_of(whole);
             prop_assert_eq!(found, (!text.is_empty()).then_some(whole));
         }
     }

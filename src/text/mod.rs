@@ -10,6 +10,7 @@ mod blocks;
 mod encoding;
 mod lines;
 mod marks;
+mod moved_runs;
 mod quotes;
 mod sentences;
 mod tokens;
@@ -18,7 +19,7 @@ use std::ops::Range;
 
 use crate::domain::{Block, Span};
 
-pub use alignment::Alignment;
+pub use alignment::{Alignment, Pieces};
 pub use encoding::{OffsetMap, TextEncoding};
 pub(crate) use lines::trim;
 pub use quotes::{Closing, Quotation};

@@ -1,6 +1,8 @@
 //! Articles whose publishers change their text: what stays the same claim, and what was said before.
 
 mod concurrent;
+mod killed;
+mod moved;
 mod spans;
 
 use futures_util::TryStreamExt;

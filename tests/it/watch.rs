@@ -1,5 +1,6 @@
 //! Watching claims: what is committed is told of, in order, once, whatever happens in between.
 
+mod corrections;
 mod crash;
 mod filters;
 mod order;

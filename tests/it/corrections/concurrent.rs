@@ -76,3 +76,35 @@ async fn a_text_that_another_article_has_is_refused() {
     correct(&server, to(&other, LATE)).await;
     assert!(correct(&server, to(&article, NEW)).await.corrected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_comes_while_it_is_corrected_is_one_article() {
+    let server = TestServer::start().await;
+    let mut former = FERRY.to_owned();
+    let (article, _) = ingest(&server, &former).await;
+    let mut others = Vec::new();
+    for n in 0..25 {
+        let later = format!("{FERRY} It was the {n}th time.");
+        let correction = server.client.correct_article(to(&article, &later));
+        let (corrected, again, same) = tokio::join!(
+            correction,
+            ingest(&server, &former),
+            ingest(&server, &later)
+        );
+        assert_eq!((again.0.name, again.1), (article.name.clone(), false));
+        match corrected {
+            Ok(_) => {
+                assert_eq!((same.0.name, same.1), (article.name.clone(), false));
+                former = later;
+            }
+            Err(status) => {
+                let fault = Fault::of(&status);
+                assert_eq!(fault.reason, ArticleExists);
+                assert_eq!((&fault.metadata["name"], same.1), (&same.0.name, true));
+                others.push(same.0.name);
+            }
+        }
+    }
+    let all = revisions(&server, &article.name).await;
+    assert_eq!(all.len(), 26 - others.len());
+}

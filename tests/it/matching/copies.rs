@@ -89,3 +89,36 @@ async fn of_copies_that_come_at_once_one_is_the_original() {
         assert_eq!(copy.duplicate_of, originals[0].name);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_corrected_article_says_now_is_what_copies_it() {
+    let server = TestServer::start().await;
+    let begun = server
+        .ingest(article("Ann Lee said that it rains.", 3))
+        .await;
+    for (text, copies, others) in [
+        (STORY, STORY, OTHER_STORY),
+        (OTHER_STORY, OTHER_STORY, STORY),
+    ] {
+        let request = onrecord::proto::CorrectArticleRequest {
+            name: begun.name.clone(),
+            text: text.to_owned(),
+            engine: onrecord::proto::EngineKind::Rules.into(),
+            requested_by: "desk".to_owned(),
+            ..Default::default()
+        };
+        server
+            .client
+            .correct_article(request)
+            .await
+            .expect("corrected");
+        let copy = server
+            .ingest(printed(&copies[..9], "Headline", copies, 1))
+            .await;
+        assert_eq!(copy.duplicate_of, begun.name);
+        let other = server
+            .ingest(printed("Other", &others[..9], others, 1))
+            .await;
+        assert_ne!(other.duplicate_of, begun.name);
+    }
+}

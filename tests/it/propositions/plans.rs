@@ -49,8 +49,19 @@ async fn propositions_and_revisions_are_found_along_indexes() {
         ),
         ("revisions::LIST", vec![(1, ARTICLE), (3, "51")]),
         ("revisions::CLAIMS", vec![(1, ARTICLE), (2, "3"), (4, "51")]),
+        ("revisions::LIST", vec![(1, ARTICLE), (2, "4"), (3, "51")]),
+        (
+            "revisions::CLAIMS",
+            vec![(1, ARTICLE), (2, "3"), (3, "9"), (4, "51")],
+        ),
         ("ingest::FIND", vec![(1, "'x'"), (2, "sha256('x')")]),
+        ("ingest::ARTICLE_BY_CONTENT", vec![(1, "sha256('x')")]),
+        ("ingest::FORMER", vec![(1, "sha256('x')")]),
         ("correct::OTHER", vec![(1, "sha256('x')"), (2, ARTICLE)]),
+        (
+            "correct::KEEP",
+            vec![(1, ARTICLE), (2, "'desk'"), (3, "''")],
+        ),
     ] {
         let plan = plan(connection, name, &given).await;
         let mut found = Vec::new();

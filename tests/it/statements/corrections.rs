@@ -41,5 +41,13 @@ pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreErr
     assert_eq!(i64::try_from(claims.len()), Ok(article.claim_count));
     let earlier = store.earlier_article(id, article.revision, true).await?;
     assert_eq!(earlier.expect("the text").document, article.document);
+    // Another reader of the former text did not know of the correction when it began to read.
+    let former = super::new_article(&article.document.text, Some("former"));
+    let known = store.ingest(&former).await?;
+    assert_eq!((known.id, known.created), (id, false));
+    let known = store
+        .find_ingested(&former.document, Some("former"))
+        .await?;
+    assert_eq!(known, Some(id));
     Ok(())
 }
