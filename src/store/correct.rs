@@ -49,6 +49,8 @@ pub enum Corrected {
 // take a lesser one first and then this could end with both waiting for each other.
 const LOCK: &str = "SELECT 1 FROM articles WHERE id = $1 FOR UPDATE";
 
+const TEXT: &str = "SELECT text FROM articles WHERE id = $1 AND revision = $2";
+
 const OTHER: &str = "SELECT id FROM articles WHERE content_key = $1 AND id <> $2";
 
 // What is derived from a claim is not kept: it is derived again if need be.
@@ -61,7 +63,7 @@ const KEEP: &str = "INSERT INTO article_revisions \
                       WHERE p.article_id = a.id AND p.revision = a.revision - 1), a.create_time), \
             coalesce((SELECT jsonb_agg(to_jsonb(c) - 'search' ORDER BY c.ordinal) FROM claims c \
                       WHERE c.article_id = a.id), '[]'), $2, $3 \
-     FROM articles a WHERE a.id = $1 RETURNING text";
+     FROM articles a WHERE a.id = $1";
 
 // A withdrawn article stays withdrawn.
 const UPDATE: &str = "UPDATE articles \
@@ -74,6 +76,7 @@ const UPDATE: &str = "UPDATE articles \
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("correct::LOCK", LOCK),
+    ("correct::TEXT", TEXT),
     ("correct::OTHER", OTHER),
     ("correct::KEEP", KEEP),
     ("correct::UPDATE", UPDATE),
@@ -83,27 +86,43 @@ impl Store {
     /// Gives an article a new text with what was read in it, and keeps the former text with its claims; all of it or
     /// nothing.
     ///
-    /// A claim whose words are still there stays the same claim, wherever they went, if it is read again or a person
-    /// reviewed it. The others are deleted, reviewed ones too.
+    /// A claim whose words are still there stays the same claim, if it is read again or a person reviewed it. The others are deleted, reviewed ones too.
     ///
     /// # Errors
     /// As [`StoreError`] says.
     pub async fn correct(&self, correction: &Correction) -> Result<Corrected, StoreError> {
+        let text = &correction.rereading.document.text;
         let incoming = Incoming {
             correction,
-            signature: signature(&correction.rereading.document.text).await,
+            signature: signature(text).await,
+            alignment: self.alignment(&correction.rereading).await?,
         };
         self.run_tx("correct", &incoming, |tx, incoming| {
             Box::pin(correct(tx, incoming))
         })
         .await
     }
+
+    /// How the former text and the new one correspond, found where long ones hold nobody up. Where the article has
+    /// another text by now, its row will tell that once it is locked.
+    async fn alignment(&self, rereading: &Rereading) -> Result<Alignment, StoreError> {
+        let former: Option<String> = sqlx::query_scalar(TEXT)
+            .bind(rereading.id.0)
+            .bind(rereading.revision)
+            .fetch_optional(&self.pool)
+            .await?;
+        let (before, after) = (former.unwrap_or_default(), rereading.document.text.clone());
+        let found = tokio::task::spawn_blocking(move || Alignment::between(&before, &after)).await;
+        // Only a panic or the end of the program gets in the way; texts that have nothing in common are safe.
+        Ok(found.unwrap_or_else(|_| Alignment::between("", "")))
+    }
 }
 
-/// A correction, and what the new text is compared with others by.
+/// A correction, and what the new text is compared with others and with the former one by.
 struct Incoming<'a> {
     correction: &'a Correction,
     signature: Signature,
+    alignment: Alignment,
 }
 
 async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corrected, StoreError> {
@@ -123,7 +142,7 @@ async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corre
     if let Some(other) = other {
         return Ok(Corrected::IsOther(ArticleId(other)));
     }
-    let changes = replace_text(tx, incoming.correction, sort_time).await?;
+    let changes = replace_text(tx, incoming, sort_time).await?;
     let copied = update_article(tx, rereading, &key).await?;
     remember_instead(tx, id, &incoming.signature, copied).await?;
     Ok(Corrected::Stored(changes))
@@ -132,21 +151,25 @@ async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corre
 /// Keeps the former text, finds where the words of its claims stand now, and sets them against what was read.
 async fn replace_text(
     tx: &mut PgConnection,
-    correction: &Correction,
+    incoming: &Incoming<'_>,
     sort_time: DateTime<Utc>,
 ) -> Result<ClaimChanges, StoreError> {
+    let Incoming {
+        correction,
+        alignment,
+        ..
+    } = incoming;
     let rereading = &correction.rereading;
     let actors = actors(tx, rereading, sort_time).await?;
     // Actors before claims, as merges lock them.
     let stored = lock_claims(tx, rereading.id).await?;
-    let before: String = sqlx::query_scalar(KEEP)
+    sqlx::query(KEEP)
         .bind(rereading.id.0)
         .bind(&correction.requested_by)
         .bind(&correction.reason)
-        .fetch_one(&mut *tx)
+        .execute(&mut *tx)
         .await?;
-    let alignment = Alignment::between(&before, &rereading.document.text);
-    let placed = Placed::after(&alignment, stored);
+    let placed = Placed::after(alignment, stored);
     let reviewed = placed.moved_reviewed();
     write_places(tx, &reviewed).await?;
     let mut changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
