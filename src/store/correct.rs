@@ -86,7 +86,8 @@ impl Store {
     /// Gives an article a new text with what was read in it, and keeps the former text with its claims; all of it or
     /// nothing.
     ///
-    /// A claim whose words are still there stays the same claim, if it is read again or a person reviewed it. The others are deleted, reviewed ones too.
+    /// A claim whose words are still there stays the same claim, if it is read again or a person reviewed it. The others
+    /// are deleted, reviewed ones too.
     ///
     /// # Errors
     /// As [`StoreError`] says.

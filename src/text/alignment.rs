@@ -146,7 +146,8 @@ mod tests {
             for start in &ends {
                 for end in ends.iter().filter(|end| *end >= start) {
                     let span = Span::new(*start, *end);
-                    for found in [&alignment.kept, &alignment.moved].map(|pieces| pieces.place_of(span)).into_iter().flatten() {
+                    let pieces = [&alignment.kept, &alignment.moved];
+                    for found in pieces.into_iter().filter_map(|pieces| pieces.place_of(span)) {
                         prop_assert_eq!(found.slice(&after), span.slice(&before));
                     }
                 }
