@@ -1,12 +1,15 @@
 //! What only corrections run.
 
-use onrecord::domain::{ArticleId, ExtractionRun};
-use onrecord::extract::{EngineKind, Options, extract};
-use onrecord::store::{Corrected, Correction, Rereading, Store, StoreError};
+use std::collections::BTreeMap;
 
-/// Corrects an article so that some claims move, and reads what it was.
+use onrecord::domain::{ArticleId, ExtractionRun, ReviewAction};
+use onrecord::extract::{EngineKind, Options, extract};
+use onrecord::store::{Corrected, Correction, Rereading, Review, Store, StoreError};
+
+/// Corrects an article so that its claims move, one of them reviewed, and reads what it was.
 pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreError> {
     let article = store.article(id, true).await?.expect("the article");
+    confirm_first(store, id, article.revision).await?;
     let mut document = article.document.clone();
     document.text.insert_str(0, "Correction: see below.\n\n");
     let engine = EngineKind::Rules;
@@ -49,5 +52,20 @@ pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreErr
         .find_ingested(&former.document, Some("former"))
         .await?;
     assert_eq!(known, Some(id));
+    Ok(())
+}
+
+async fn confirm_first(store: &Store, id: ArticleId, revision: i32) -> Result<(), StoreError> {
+    let claims = store.claims_of_revision(id, revision, None, 1).await?;
+    let review = Review {
+        claim: claims.items[0].id,
+        action: ReviewAction::Confirm,
+        values: BTreeMap::new(),
+        actor: None,
+        requested_by: "somebody".to_owned(),
+        reason: String::new(),
+        row_version: None,
+    };
+    store.review_claim(&review).await?;
     Ok(())
 }
