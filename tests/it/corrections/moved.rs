@@ -1,6 +1,6 @@
 //! Claims whose words the publisher put elsewhere in the article.
 
-use onrecord::proto::{ClaimFilter, ReviewAction, ReviewState};
+use onrecord::proto::{Claim, ClaimFilter, ReviewAction, ReviewState};
 
 use super::{FERRY, LATE, NEW, correct, ingest, names, review, to};
 use crate::harness::TestServer;
@@ -26,7 +26,7 @@ async fn claims_of_paragraphs_that_changed_places_are_the_same_claims() {
         (2, 0)
     );
 
-    let states: Vec<_> = now.iter().map(|claim| claim.review_state()).collect();
+    let states: Vec<_> = now.iter().map(Claim::review_state).collect();
     let expected = [
         ReviewState::Machine,
         ReviewState::Rejected,
