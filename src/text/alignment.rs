@@ -8,6 +8,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::moved_runs::moved_runs;
 use crate::domain::Span;
 
+/// Texts of more words, spaces and marks together are compared by whole sentences only: where all words recur, a diff
+/// takes time quadratic in their number.
+const MAX_WORDS: usize = 40_000;
+
 /// How an earlier text and a later one correspond.
 #[derive(Debug, Clone)]
 pub struct Alignment {
@@ -59,13 +63,17 @@ impl Pieces {
     }
 }
 
-/// What both texts have in the same order, word by word (histogram diff, a variant of patience diff).
+/// What both texts have in the same order, word by word (histogram diff, a variant of patience diff). Nothing of texts
+/// that are too long for it.
 fn kept(before: &str, after: &str) -> Vec<Piece> {
+    let (starts, later) = (starts(before), starts(after));
+    if starts.len() + later.len() > MAX_WORDS {
+        return Vec::new();
+    }
     let mut words = InternedInput::default();
     words.update_before(before.split_word_bounds());
     words.update_after(after.split_word_bounds());
     let diff = Diff::compute(Algorithm::Histogram, &words);
-    let (starts, later) = (starts(before), starts(after));
     let mut pieces = Vec::new();
     // The words up to which both texts are dealt with.
     let (mut from, mut to) = (0, 0);
@@ -130,6 +138,19 @@ mod tests {
         assert_eq!(moved("a b", "", "a"), None);
         assert_eq!(moved("a b", "a b", "a b"), Some((0, "a b")));
         assert_eq!(moved("Ann said no.", "no.", "Ann"), None);
+    }
+
+    #[test]
+    fn long_texts_that_repeat_themselves_are_compared_in_time() {
+        let claim = "Ann Lee said it holds.";
+        for times in [3_000, 100_000] {
+            let before = ["It is. Yes. ".repeat(times), claim.to_owned()].concat();
+            let after = ["Yes. It was. ".repeat(times), claim.to_owned()].concat();
+            let start = before.len() - claim.len();
+            let alignment = Alignment::between(&before, &after);
+            let found = alignment.moved.place_of(Span::new(start, before.len()));
+            assert_eq!(found.unwrap().slice(&after), claim, "{times}");
+        }
     }
 
     proptest! {
