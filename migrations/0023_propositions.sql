@@ -13,7 +13,9 @@ CREATE INDEX claim_propositions_by_time ON claim_propositions (proposition_id, s
 -- Claims of which it is not known yet whether they say what another says. No reference: that would cost every claim that
 -- is stored, and one that is gone is noticed when it comes up.
 CREATE TABLE unsettled_claims (
-    claim_id  uuid PRIMARY KEY
+    claim_id     uuid PRIMARY KEY,
+    -- Until when a server has it for itself.
+    taken_until  timestamptz NOT NULL DEFAULT '-infinity'
 );
 
 CREATE OR REPLACE FUNCTION log_created_claims() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -36,8 +36,7 @@ pub struct ServeConfig {
         long,
         env = "ONRECORD_DATABASE_REPLICA_URL",
         value_name = "URL",
-        hide_env_values = true,
-        requires = "database_url"
+        hide_env_values = true
     )]
     pub database_replica_url: Option<String>,
 
@@ -94,7 +93,7 @@ pub struct ServeConfig {
     pub watch_retention: Duration,
 
     /// How stored claims are compared to find those that say the same: by their words, or by their meaning too, which
-    /// takes ten times as long
+    /// takes longer
     #[arg(
         long,
         env = "ONRECORD_PROPOSITIONS",

@@ -20,9 +20,7 @@ use super::server::claim_service_server::ClaimService;
 use super::sourcing::sourcing_stats;
 use super::status::{Reason, error_with};
 use super::timeline::timeline;
-use super::watch;
-use super::{Archive, Reader};
-use super::{propositions, review};
+use super::{Archive, Reader, propositions, review, watch};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::proto;
 use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
@@ -253,8 +251,8 @@ pub(super) async fn find_all(
     encoding: TextEncoding,
 ) -> Result<Vec<proto::Claim>, Status> {
     let mut found = write(store, &store.claims(ids).await?, encoding).await?;
-    if ids.iter().any(|id| !found.contains_key(id)) {
-        // Their article may have been corrected between two looks.
+    if encoding != TextEncoding::Utf8 && ids.iter().any(|id| !found.contains_key(id)) {
+        // Their article may have been corrected between the looks at claims and text.
         found = write(store, &store.claims(ids).await?, encoding).await?;
     }
     let missing: Vec<&ClaimId> = ids.iter().filter(|id| !found.contains_key(id)).collect();

@@ -1,6 +1,5 @@
 //! Finding out which claims say the same, after they were stored.
 
-use std::collections::HashSet;
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
@@ -8,12 +7,12 @@ use tonic::{Code, Status};
 
 use super::Reader;
 use super::matcher::{Matcher, text};
-use crate::domain::{Claim, ClaimId, PropositionId, ReviewState};
-use crate::matching::{Depth, ONE_PROPOSITION, Said, Standing, stands_alone};
-use crate::store::{ClaimFilter, Store, Unsettled};
+use crate::domain::{Claim, ClaimId, ReviewState};
+use crate::matching::{Depth, Said, is_one_proposition, stands_alone};
+use crate::store::{ClaimFilter, Settled, Store};
 
-/// How many claims are settled in one transaction. Few: watchers hear of nothing that was written since it began.
-const BATCH: i64 = 5;
+/// How many claims are taken at once: what is settled well within a minute, for which other servers leave them alone.
+const BATCH: i64 = 20;
 /// How long to wait where there was nothing to do.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long to wait after a failure.
@@ -54,29 +53,26 @@ impl Settler {
 
     /// Settles some claims; false where there are none.
     async fn batch(&self, store: &Store) -> Result<bool, Status> {
-        let Some(mut unsettled) = store.unsettled(BATCH).await? else {
-            return Ok(false);
-        };
-        for id in unsettled.claims.clone() {
-            match self.place(store, &mut unsettled, id).await {
-                // It will not be quicker the next time.
-                Err(status) if status.code() == Code::DeadlineExceeded => {
-                    tracing::debug!(claim = %id, "a claim has too many that are like it");
-                }
-                outcome => outcome?,
-            }
+        let ids = store.take_unsettled(BATCH).await?;
+        let claims = store.claims(&ids).await?;
+        self.keep_embeddings(store, &claims).await?;
+        for id in &ids {
+            // One that is gone is like none.
+            let claim = claims.iter().find(|claim| claim.id == *id);
+            let alike = match claim {
+                Some(claim) => self.alike(store, claim).await?,
+                None => Vec::new(),
+            };
+            store.settle(&Settled { claim: *id, alike }).await?;
         }
-        self.keep_embeddings(store, &unsettled.claims).await?;
-        unsettled.settle().await?;
-        Ok(true)
+        Ok(!ids.is_empty())
     }
 
     /// Has what these claims say be found by its meaning, where the database keeps vectors.
-    async fn keep_embeddings(&self, store: &Store, ids: &[ClaimId]) -> Result<(), Status> {
-        if !store.keeps_embeddings().await? {
+    async fn keep_embeddings(&self, store: &Store, claims: &[Claim]) -> Result<(), Status> {
+        if claims.is_empty() || !store.keeps_embeddings().await? {
             return Ok(());
         }
-        let claims = store.claims(ids).await?;
         let texts = claims.iter().map(|claim| text(&claim.content)).collect();
         let embeddings = self.matcher.embed(texts).await?;
         let ids = claims.iter().map(|claim| claim.id);
@@ -84,42 +80,23 @@ impl Settler {
         Ok(store.keep_embeddings(&kept).await?)
     }
 
-    /// Has a claim belong to the proposition that it says, if others say it too.
-    async fn place(
-        &self,
-        store: &Store,
-        unsettled: &mut Unsettled,
-        id: ClaimId,
-    ) -> Result<(), Status> {
-        let Some(claim) = store.claims(&[id]).await?.pop() else {
-            return Ok(());
-        };
+    /// The claims that say the same, the likest first; none of a claim that says something else in every text.
+    async fn alike(&self, store: &Store, claim: &Claim) -> Result<Vec<ClaimId>, Status> {
         let rejected = claim.review_state == ReviewState::Rejected;
         if rejected || !stands_alone(&text(&claim.content)) {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        let alike = self.alike(store, &claim).await?;
-        let belonging: HashSet<ClaimId> = unsettled
-            .belonging(&[&alike[..], &[id]].concat())
-            .await?
-            .into_iter()
-            .collect();
-        if alike.is_empty() || belonging.contains(&id) {
-            return Ok(());
+        match self.repeating(store, claim).await {
+            // It will not be quicker the next time.
+            Err(status) if status.code() == Code::DeadlineExceeded => {
+                tracing::debug!(claim = %claim.id, "a claim has too many that are like it");
+                Ok(Vec::new())
+            }
+            outcome => outcome,
         }
-        let founders = unsettled.propositions_of(&alike).await?;
-        let known = alike.iter().find_map(|one| founders.get(one));
-        if let Some(proposition) = known {
-            unsettled.join(&[id], *proposition).await?;
-        } else if alike.iter().any(|one| !belonging.contains(one)) {
-            let together = [&[id], &alike[..]].concat();
-            unsettled.join(&together, PropositionId(id.0)).await?;
-        }
-        Ok(())
     }
 
-    /// The claims that say the same, the likest first.
-    async fn alike(&self, store: &Store, claim: &Claim) -> Result<Vec<ClaimId>, Status> {
+    async fn repeating(&self, store: &Store, claim: &Claim) -> Result<Vec<ClaimId>, Status> {
         let Some((published, _)) = store.published(claim.article).await? else {
             return Ok(Vec::new());
         };
@@ -129,11 +106,8 @@ impl Settler {
         };
         let all = ClaimFilter::default();
         let found = self.matcher.find(store, said, &all, None, self.depth);
-        let same = found.await?.into_iter().filter(|one| {
-            let repeats =
-                matches!(one.standing, Some((Standing::Repeats, near)) if near >= ONE_PROPOSITION);
-            repeats && one.id != claim.id
-        });
+        let found = found.await?.into_iter();
+        let same = found.filter(|one| one.id != claim.id && is_one_proposition(one.standing));
         Ok(same.map(|one| one.id).collect())
     }
 }

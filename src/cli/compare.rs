@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::{
-    self, Bag, Collection, Depth, Embedding, ONE_PROPOSITION, Ranking, Standing, Statement,
-    compare, contradicts, embed, similarity, stands_alone,
+    self, Bag, Collection, Depth, Embedding, Ranking, Statement, compare, contradicts, embed,
+    is_one_proposition, similarity, stands_alone,
 };
 
 /// Print how texts of a corpus compare, to measure it (for developers)
@@ -149,10 +149,9 @@ fn proposition(pair: &Pair, depth: Depth) -> f32 {
         published: None,
     });
     let compared = compare(&a, &[b], 0, &Collection::default(), depth);
-    match compared.first().and_then(|one| one.standing) {
-        Some((Standing::Repeats, near)) if near >= ONE_PROPOSITION => near,
-        _ => 0.0,
-    }
+    let standing = compared.first().and_then(|one| one.standing);
+    let standing = standing.filter(|found| is_one_proposition(Some(*found)));
+    standing.map_or(0.0, |(_, near)| near)
 }
 
 fn found<'c>(queries: &[Said], claims: &'c [Said], by: By) -> Vec<Found<'c>> {

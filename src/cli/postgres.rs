@@ -23,15 +23,20 @@ impl Database {
     /// The database of the configuration, if it names one. Nothing is connected yet; a URL that is none is noticed.
     pub(super) fn given(config: &ServeConfig) -> anyhow::Result<Option<Self>> {
         // An empty variable, as compose files leave behind, means none.
-        let Some(url) = config.database_url.as_ref().filter(|url| !url.is_empty()) else {
+        let given = |url: &Option<String>| url.clone().filter(|url| !url.is_empty());
+        let replica = given(&config.database_replica_url);
+        let Some(url) = given(&config.database_url) else {
+            anyhow::ensure!(
+                replica.is_none(),
+                "--database-replica-url (or ONRECORD_DATABASE_REPLICA_URL) needs --database-url"
+            );
             return Ok(None);
         };
-        let store = Store::connect_url(url, pool(config))
+        let store = Store::connect_url(&url, pool(config))
             .context("--database-url (or ONRECORD_DATABASE_URL)")?;
-        let replica = config.database_replica_url.as_ref();
-        let store = match replica.filter(|url| !url.is_empty()) {
+        let store = match replica {
             Some(url) => {
-                let replica = Store::connect_url(url, pool(config))
+                let replica = Store::connect_url(&url, pool(config))
                     .context("--database-replica-url (or ONRECORD_DATABASE_REPLICA_URL)")?;
                 store.with_replica(replica)
             }

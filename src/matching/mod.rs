@@ -24,7 +24,7 @@ pub use comparison::{Compared, Depth, MOST_READ, Said, Standing, compare};
 pub use contradiction::{Contradiction, ContradictionReason, Statement, contradicts};
 pub use embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed, embedding_version};
 pub use lexical::{Bag, Collection};
-pub use proposition::{ONE_PROPOSITION, stands_alone};
+pub use proposition::{is_one_proposition, stands_alone};
 pub use ranking::{Ranked, Ranking};
 pub use signature::Signature;
 pub use similarity::similarity;

@@ -1,5 +1,6 @@
 //! What may be called the same proposition wherever it stands.
 
+use super::comparison::Standing;
 use super::words::stems;
 
 /// So many different words tell what is spoken of.
@@ -7,7 +8,7 @@ const ENOUGH_WORDS: usize = 4;
 /// From this likeness on two texts are one proposition: above what is called a repetition, since those that belong to one
 /// proposition are counted. The least at which every pair of headlines of 2013 and 2014 was judged at least roughly the same
 /// (STS, 3 of 5): see the model card.
-pub const ONE_PROPOSITION: f32 = 0.85;
+const ONE_PROPOSITION: f32 = 0.85;
 
 /// Words at the beginning that mean something else in every text.
 const POINTING: &[&str] = &[
@@ -16,6 +17,12 @@ const POINTING: &[&str] = &[
 ];
 /// What follows a "that" which points, as in "that is safe"; the other one only begins a clause.
 const AFTER_POINTING: &[&str] = &["had", "has", "is", "s", "was", "will", "would"];
+
+/// True where one text repeats another so nearly that the two are one proposition, if they [stand alone](stands_alone).
+#[must_use]
+pub fn is_one_proposition(standing: Option<(Standing, f32)>) -> bool {
+    matches!(standing, Some((Standing::Repeats, near)) if near >= ONE_PROPOSITION)
+}
 
 /// True for a text that says the same wherever it stands: "It is safe" says something else of every bridge.
 #[must_use]

@@ -56,7 +56,8 @@ const INSERT: &str = concat!(
 const UPDATE: &str = concat!(
     "UPDATE claims c \
      SET engine_name = $1, engine_version = $2, ordinal = u.ordinal, actor_id = u.actor_id, parent_id = u.parent_id, \
-         source = u.source, cue = u.cue, content = u.content, source_class = u.source_class, cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
+         source = u.source, cue = u.cue, content = u.content, source_class = u.source_class, \
+         cue_lemma = u.cue_lemma, quote_type = u.quote_type, kind = u.kind, \
          reporter_stance = u.reporter_stance, confidence = u.confidence, source_confidence = u.source_confidence, \
          cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, addressees = u.addressees, \
          certainty = u.certainty, polarity = u.polarity, utterance_time = u.utterance_time, \

@@ -1,12 +1,10 @@
 //! Which claims say the same.
 //!
-//! Claims are looked at one by one after they were stored, by one server at a time. Whoever says the same as the claim that
+//! Claims are looked at one by one after they were stored, by whichever server takes them. Whoever says the same as the claim that
 //! founded a proposition belongs to it: what is like a member, but not like the founder, does not.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::claims::{ClaimRow, claim_columns};
@@ -15,14 +13,17 @@ use super::rows::all;
 use super::{Page, Store, StoreError};
 use crate::domain::{Claim, ClaimId, Proposition, PropositionId};
 
-/// Held by the server that settles claims.
-const LOCK: &str = "SELECT pg_try_advisory_xact_lock(7226543210915)";
+// The newest first: who waits for old claims to be settled does not hold up new ones. A server that stops half way keeps
+// others from its claims for a minute.
+const TAKE: &str = "UPDATE unsettled_claims t SET taken_until = clock_timestamp() + interval '1 minute' \
+     FROM (SELECT u.claim_id FROM unsettled_claims u WHERE u.taken_until < clock_timestamp() \
+           ORDER BY u.claim_id DESC LIMIT $1 FOR UPDATE SKIP LOCKED) s \
+     WHERE t.claim_id = s.claim_id RETURNING t.claim_id";
 
-// The newest first: who waits for old claims to be settled does not hold up new ones.
-const UNSETTLED: &str =
-    "SELECT u.claim_id FROM unsettled_claims u ORDER BY u.claim_id DESC LIMIT $1";
+// What is decided of one claim has to be known when the next is decided on.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7226543210915)";
 
-const SETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = ANY($1)";
+const SETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = $1";
 
 // A proposition is told by the claim that founded it, or if that is gone by its oldest.
 const OF_CLAIMS: &str = "SELECT s.proposition_id, (SELECT m.claim_id FROM claim_propositions m \
@@ -54,8 +55,8 @@ const CLAIMS: &str = concat!(
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("propositions::TAKE", TAKE),
     ("propositions::LOCK", LOCK),
-    ("propositions::UNSETTLED", UNSETTLED),
     ("propositions::SETTLED", SETTLED),
     ("propositions::OF_CLAIMS", OF_CLAIMS),
     ("propositions::BELONGING", BELONGING),
@@ -73,33 +74,38 @@ pub struct AppearancePlace {
     pub claim: ClaimId,
 }
 
-/// Claims to be settled, while no other server settles any.
-#[derive(Debug)]
-pub struct Unsettled {
-    /// The claims. Some may be gone.
-    pub claims: Vec<ClaimId>,
-    tx: Transaction<'static, Postgres>,
+/// A claim that was set beside others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The claim.
+    pub claim: ClaimId,
+    /// Those that say the same, the likest first. Empty: it is no part of a proposition.
+    pub alike: Vec<ClaimId>,
 }
 
 impl Store {
-    /// At most `most` claims to be settled, the newest first; `None` where there are none, or another server is at it.
+    /// Takes at most `most` claims to be settled, the newest first. No other server gets them for a minute.
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn unsettled(&self, most: i64) -> Result<Option<Unsettled>, StoreError> {
-        let mut tx = self.pool.begin().await?;
-        let free: bool = sqlx::query_scalar(LOCK).fetch_one(&mut *tx).await?;
-        if !free {
-            return Ok(None);
-        }
-        let claims: Vec<Uuid> = sqlx::query_scalar(UNSETTLED)
+    pub async fn take_unsettled(&self, most: i64) -> Result<Vec<ClaimId>, StoreError> {
+        let claims: Vec<Uuid> = sqlx::query_scalar(TAKE)
             .bind(most)
-            .fetch_all(&mut *tx)
+            .fetch_all(&self.pool)
             .await?;
-        Ok((!claims.is_empty()).then(|| Unsettled {
-            claims: claims.into_iter().map(ClaimId).collect(),
-            tx,
-        }))
+        Ok(claims.into_iter().map(ClaimId).collect())
+    }
+
+    /// Has a claim belong to the proposition of one that it is like, if that one founded it; otherwise it founds one, with
+    /// those it is like that belong to none. It is settled then.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says; the claim is still to be settled then.
+    pub async fn settle(&self, settled: &Settled) -> Result<(), StoreError> {
+        self.run_tx("settle", settled, |tx, settled| {
+            Box::pin(settle(tx, settled))
+        })
+        .await
     }
 
     /// What is known of a proposition; `None` where no claim says it.
@@ -135,66 +141,43 @@ impl Store {
     }
 }
 
-impl Unsettled {
-    /// The propositions of these claims, each with the claim that tells what it says.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn propositions_of(
-        &mut self,
-        claims: &[ClaimId],
-    ) -> Result<HashMap<ClaimId, PropositionId>, StoreError> {
-        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(OF_CLAIMS)
-            .bind(ids(claims))
-            .fetch_all(&mut *self.tx)
-            .await?;
-        let by_founder = rows.into_iter();
-        Ok(by_founder
-            .map(|(proposition, founder)| (ClaimId(founder), PropositionId(proposition)))
-            .collect())
+async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<(), StoreError> {
+    if !settled.alike.is_empty() {
+        sqlx::query(LOCK).execute(&mut *tx).await?;
+        join(tx, settled).await?;
     }
-
-    /// Those of these claims that belong to a proposition.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn belonging(&mut self, claims: &[ClaimId]) -> Result<Vec<ClaimId>, StoreError> {
-        let rows: Vec<Uuid> = sqlx::query_scalar(BELONGING)
-            .bind(ids(claims))
-            .fetch_all(&mut *self.tx)
-            .await?;
-        Ok(rows.into_iter().map(ClaimId).collect())
-    }
-
-    /// Has these claims belong to a proposition, those that belong to none.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says.
-    pub async fn join(
-        &mut self,
-        claims: &[ClaimId],
-        proposition: PropositionId,
-    ) -> Result<(), StoreError> {
-        sqlx::query(JOIN)
-            .bind(ids(claims))
-            .bind(proposition.0)
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
-    }
-
-    /// Ends the settling of these claims, whether they joined a proposition or not.
-    ///
-    /// # Errors
-    /// As [`StoreError`] says; they are still to be settled then.
-    pub async fn settle(mut self) -> Result<(), StoreError> {
-        forget(&mut self.tx, &self.claims).await?;
-        Ok(self.tx.commit().await?)
-    }
+    sqlx::query(SETTLED)
+        .bind(settled.claim.0)
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
-async fn forget(tx: &mut PgConnection, claims: &[ClaimId]) -> Result<(), StoreError> {
-    sqlx::query(SETTLED).bind(ids(claims)).execute(tx).await?;
+async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<(), StoreError> {
+    let Settled { claim, alike } = settled;
+    let all = [&alike[..], &[*claim]].concat();
+    let belonging: Vec<Uuid> = sqlx::query_scalar(BELONGING)
+        .bind(ids(&all))
+        .fetch_all(&mut *tx)
+        .await?;
+    if belonging.contains(&claim.0) {
+        return Ok(());
+    }
+    let founders: Vec<(Uuid, Uuid)> = sqlx::query_as(OF_CLAIMS)
+        .bind(ids(alike))
+        .fetch_all(&mut *tx)
+        .await?;
+    let founded = |one: &ClaimId| founders.iter().find(|(_, founder)| *founder == one.0);
+    let (members, proposition) = match alike.iter().find_map(founded) {
+        Some((proposition, _)) => (vec![*claim], *proposition),
+        None if alike.iter().all(|one| belonging.contains(&one.0)) => return Ok(()),
+        None => (all, claim.0),
+    };
+    sqlx::query(JOIN)
+        .bind(ids(&members))
+        .bind(proposition)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use onrecord::client::{Client, ClientOptions};
 use onrecord::proto::ErrorReason::ArticleNotFound;
 use onrecord::proto::article_service_client::ArticleServiceClient;
 use onrecord::proto::{ClaimFilter, GetArticleRequest, PRIMARY, READ_FROM};
@@ -9,7 +10,7 @@ use onrecord::store::{PoolOptions, Store};
 use tonic::metadata::MetadataValue;
 use tonic::{Request, Response, Status};
 
-use crate::harness::{Database, Fault, TestServer};
+use crate::harness::{Database, Fault, TestServer, url};
 
 const NEW: &str = "Ann Lee said the bridge was safe.";
 const OLD: &str = "Marek Dolan denied that it rained.";
@@ -59,6 +60,17 @@ async fn reads_are_answered_by_the_replica_unless_the_primary_is_asked_for() {
     assert!(is_missing(&get(&server, &new, false).await));
     get(&server, &new, true).await.expect("what was written");
     assert!(is_missing(&get(&server, &old, true).await));
+    let own = ClientOptions {
+        read_own_writes: true,
+        ..ClientOptions::default()
+    };
+    let client = Client::connect_with(url(server.address), own).await;
+    let request = GetArticleRequest {
+        name: new.clone(),
+        ..Default::default()
+    };
+    let article = client.expect("a client").get_article(request).await;
+    article.expect("what was written");
     let claims = server.claims(ClaimFilter::default()).await;
     assert!(claims.iter().all(|claim| claim.article == old));
     assert!(!claims.is_empty());

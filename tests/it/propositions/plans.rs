@@ -41,8 +41,8 @@ async fn propositions_and_revisions_are_found_along_indexes() {
         ),
         ("propositions::OF_CLAIMS", vec![(1, CLAIMS)]),
         ("propositions::BELONGING", vec![(1, CLAIMS)]),
-        ("propositions::UNSETTLED", vec![(1, "20")]),
-        ("propositions::SETTLED", vec![(1, CLAIMS)]),
+        ("propositions::TAKE", vec![(1, "20")]),
+        ("propositions::SETTLED", vec![(1, PROPOSITION)]),
         (
             "articles::GET_EARLIER",
             vec![(1, ARTICLE), (2, "3"), (3, "true")],

@@ -2,21 +2,25 @@
 
 use onrecord::domain::{ClaimId, PropositionId};
 use onrecord::matching::embed;
-use onrecord::store::{ClaimFilter, Store, StoreError};
+use onrecord::store::{ClaimFilter, Settled, Store, StoreError};
 
 /// Has all claims belong to one proposition.
 pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
-    let mut unsettled = store.unsettled(1_000).await?.expect("claims");
-    // Only one at a time.
-    assert!(store.unsettled(1).await?.is_none());
-    let claims = unsettled.claims.clone();
-    let proposition = PropositionId(claims[0].0);
-    assert!(unsettled.belonging(&claims).await?.is_empty());
-    unsettled.join(&claims, proposition).await?;
-    let founders = unsettled.propositions_of(&claims).await?;
-    assert_eq!(founders.get(&claims[0]), Some(&proposition));
-    unsettled.settle().await?;
-    assert!(store.unsettled(1).await?.is_none());
+    let claims = store.take_unsettled(1_000).await?;
+    // They are taken.
+    assert!(store.take_unsettled(1).await?.is_empty());
+    let founder = claims[0];
+    let proposition = PropositionId(founder.0);
+    let alike = claims[1..].to_vec();
+    let first = Settled {
+        claim: founder,
+        alike: alike.clone(),
+    };
+    store.settle(&first).await?;
+    for claim in alike {
+        let alike = vec![founder];
+        store.settle(&Settled { claim, alike }).await?;
+    }
 
     let found = store
         .proposition(proposition)
