@@ -3,13 +3,13 @@
 # pgbench's read-only run on the same cluster, and prints one table with machine and date.
 #
 #   benches/lookup.sh                   all three sizes
-#   benches/lookup.sh 100000 1000000    these sizes, in claims
+#   benches/lookup.sh 500000 5000000    these sizes, in claims
 #
 # Takes about 15 GiB below DATA_DIR (a new directory unless set; it is kept, and an archive in it is used again).
 # Of PostgreSQL it needs the server's programs and pgbench: PG_BINDIR, or those of the newest version installed.
 # As root the cluster runs as the user postgres, because PostgreSQL refuses root.
-# MIXES are asked for RATE times a second, SEARCHES, which cost more, SEARCH_RATE times, for DURATION seconds each; then
-# all of them by CALLERS callers as fast as they are answered.
+# First MIXES and SEARCHES are asked for by CALLERS callers as fast as they are answered, for DURATION seconds each; then
+# MIXES RATE times a second, and SEARCHES, which cost more, SEARCH_RATE times.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -104,9 +104,10 @@ measure() {
     target/release/onrecord serve --propositions off --listen "127.0.0.1:$server_port" --database-url "$(url "$name")" --log warn &
     server=$!
     wait_for_server
+    # Without a pause first: what is measured at a rate is read from memory then.
+    load --mix "$mixes,$searches" --callers "$callers"
     load --mix "$mixes" --rate "$rate"
     load --mix "$searches" --rate "$search_rate"
-    load --mix "$mixes,$searches" --callers "$callers"
     kill "$server"
     wait "$server" || true
     server=
