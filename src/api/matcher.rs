@@ -1,26 +1,20 @@
 //! Claims that say the same as a text, or the opposite: candidates from the store, compared where texts are read.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use tonic::Status;
 
 use super::Reader;
+use super::word_sample::WordSampler;
 use crate::domain::{ArticleId, ClaimId, Passage};
-use crate::matching::{
-    Bag, Collection, Compared, Depth, Embedding, Said, Standing, compare, embed,
-};
+use crate::matching::{Compared, Depth, Embedding, Said, Standing, compare, embed};
 use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
-
-/// How long a sample of the claims tells how frequent words are.
-const SAMPLE_AGE: Duration = Duration::from_mins(1);
 
 /// Compares texts with stored claims.
 #[derive(Debug)]
 pub(super) struct Matcher {
     reader: Reader,
-    sample: Mutex<Option<(Instant, Arc<Collection>)>>,
+    sampler: WordSampler,
 }
 
 /// A stored claim that was compared with a text.
@@ -42,8 +36,8 @@ impl Matcher {
     /// A matcher that compares texts where `reader` reads them.
     pub(super) fn new(reader: Reader) -> Self {
         Self {
+            sampler: WordSampler::new(reader.clone()),
             reader,
-            sample: Mutex::default(),
         }
     }
 
@@ -56,7 +50,8 @@ impl Matcher {
         besides: Option<ArticleId>,
         depth: Depth,
     ) -> Result<Vec<Matched>, Status> {
-        let Some(words) = store.match_words(&said.text).await? else {
+        let sample = self.sampler.get(store).await?;
+        let Some(words) = store.match_words(&said.text, &sample.shares).await? else {
             return Ok(Vec::new());
         };
         let mut candidates = match depth {
@@ -70,10 +65,9 @@ impl Matcher {
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
-        let collection = self.collection(store).await?;
         let work = move || {
             let texts: Vec<Said> = candidates.iter().map(said_in).collect();
-            let compared = compare(&said, &texts, near, &collection, depth).into_iter();
+            let compared = compare(&said, &texts, near, &sample.collection, depth).into_iter();
             compared.map(|one| matched(&candidates, one)).collect()
         };
         self.reader.run(work).await
@@ -98,28 +92,6 @@ impl Matcher {
     /// The vectors of texts.
     pub(super) async fn embed(&self, texts: Vec<String>) -> Result<Vec<Embedding>, Status> {
         self.reader.run(move || embed(&texts)).await
-    }
-
-    /// How frequent words are, from a sample that is not old.
-    async fn collection(&self, store: &Store) -> Result<Arc<Collection>, Status> {
-        if let Some(collection) = self.fresh() {
-            return Ok(collection);
-        }
-        let contents = store.newest_contents().await?;
-        let count = move || {
-            let bags = contents.iter().map(|content| Bag::of(&text(content)));
-            Collection::of(&bags.collect::<Vec<_>>())
-        };
-        let collection = Arc::new(self.reader.run(count).await?);
-        let mut sample = self.sample.lock().unwrap_or_else(PoisonError::into_inner);
-        *sample = Some((Instant::now(), Arc::clone(&collection)));
-        Ok(collection)
-    }
-
-    fn fresh(&self) -> Option<Arc<Collection>> {
-        let sample = self.sample.lock().unwrap_or_else(PoisonError::into_inner);
-        let (taken, collection) = sample.as_ref()?;
-        (taken.elapsed() < SAMPLE_AGE).then(|| Arc::clone(collection))
     }
 }
 

@@ -39,6 +39,7 @@ pub mod status;
 mod streams;
 mod timeline;
 mod watch;
+mod word_sample;
 
 pub use actor_service::Actors;
 pub use archive::Archive;

@@ -7,7 +7,8 @@ use super::contradiction::{ContradictionReason, Statement, contradicts};
 use super::embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed};
 use super::lexical::{Bag, Collection};
 use super::ranking::Ranking;
-use super::similarity::{similarity, similarity_of_words};
+use super::similarity::{similarity_of_read, similarity_of_words};
+use super::words::{Word, words};
 
 /// How many candidates are compared by their meaning, those with most of the words: each takes milliseconds.
 pub const MOST_READ: usize = 50;
@@ -57,6 +58,19 @@ pub struct Compared {
     pub standing: Option<(Standing, f32)>,
 }
 
+/// What somebody said, with its words.
+struct Read<'s> {
+    said: &'s Said,
+    words: Vec<Word>,
+}
+
+impl<'s> Read<'s> {
+    fn new(said: &'s Said) -> Self {
+        let words = words(&said.text);
+        Self { said, words }
+    }
+}
+
 /// Compares candidates with a text, the likest first. By meaning only the first `near`, which are known to be near in
 /// meaning, and those with most of the words are compared, [`MOST_READ`] in all; the others are left out. `collection`
 /// tells how frequent words are.
@@ -68,8 +82,11 @@ pub fn compare(
     collection: &Collection,
     depth: Depth,
 ) -> Vec<Compared> {
-    let bag = Bag::of(&text.text);
-    let bags: Vec<Bag> = candidates.iter().map(|one| Bag::of(&one.text)).collect();
+    let text = Read::new(text);
+    let candidates: Vec<Read> = candidates.iter().map(Read::new).collect();
+    let bag = Bag::of_words(&text.words);
+    let bags = candidates.iter().map(|one| Bag::of_words(&one.words));
+    let bags: Vec<Bag> = bags.collect();
     let by_words = Ranking::new(&bag, SAME, collection);
     let mut order: Vec<(usize, f32)> = bags
         .iter()
@@ -82,7 +99,7 @@ pub fn compare(
             let compared = order.into_iter().map(|(index, score)| Compared {
                 index,
                 score,
-                standing: standing_by_words(text, &candidates[index]),
+                standing: standing_by_words(&text, &candidates[index]),
             });
             compared.collect()
         }
@@ -90,7 +107,7 @@ pub fn compare(
             let by_words = order.into_iter().map(|(index, _)| index);
             let by_words = by_words.filter(|index| *index >= near);
             let read: Vec<usize> = (0..near).chain(by_words).take(MOST_READ).collect();
-            by_meaning(text, candidates, &read, |embedding| {
+            by_meaning(&text, &candidates, &read, |embedding| {
                 let ranking = Ranking::new(&bag, embedding, collection);
                 move |index, meaning| ranking.score(&bags[index], meaning)
             })
@@ -100,13 +117,17 @@ pub fn compare(
 
 /// Compares the candidates of these indices by their meaning.
 fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
-    text: &Said,
-    candidates: &[Said],
+    text: &Read,
+    candidates: &[Read],
     indices: &[usize],
     scorer: impl FnOnce(Embedding) -> S,
 ) -> Vec<Compared> {
-    let texts = indices.iter().map(|index| candidates[*index].text.as_str());
-    let texts: Vec<&str> = std::iter::once(text.text.as_str()).chain(texts).collect();
+    let texts = indices
+        .iter()
+        .map(|index| candidates[*index].said.text.as_str());
+    let texts: Vec<&str> = std::iter::once(text.said.text.as_str())
+        .chain(texts)
+        .collect();
     let embeddings = embed(&texts);
     let own = embeddings[0];
     let score = scorer(own);
@@ -123,23 +144,23 @@ fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
     compared
 }
 
-fn standing(a: (&Said, &Embedding), b: (&Said, &Embedding)) -> Option<(Standing, f32)> {
+fn standing(a: (&Read, &Embedding), b: (&Read, &Embedding)) -> Option<(Standing, f32)> {
     if cosine(a.1, b.1) >= SAME_SUBJECT
-        && let Some(contradicts) = opposed(a, b)
+        && let Some(contradicts) = opposed((a.0.said, a.1), (b.0.said, b.1))
     {
         return Some(contradicts);
     }
-    let likeness = similarity((&a.0.text, a.1), (&b.0.text, b.1));
+    let likeness = similarity_of_read((&a.0.words, a.1), (&b.0.words, b.1));
     (likeness >= REPEATS).then_some((Standing::Repeats, likeness))
 }
 
 /// Texts of nearly the same words are taken to be about the same thing.
-fn standing_by_words(a: &Said, b: &Said) -> Option<(Standing, f32)> {
-    let likeness = similarity_of_words(&a.text, &b.text);
+fn standing_by_words(a: &Read, b: &Read) -> Option<(Standing, f32)> {
+    let likeness = similarity_of_words(&a.words, &b.words);
     if likeness < SAME_SUBJECT_BY_WORDS {
         return None;
     }
-    if let Some((contradicts, _)) = opposed((a, &SAME), (b, &SAME)) {
+    if let Some((contradicts, _)) = opposed((a.said, &SAME), (b.said, &SAME)) {
         return Some((contradicts, likeness));
     }
     (likeness >= REPEATS_BY_WORDS).then_some((Standing::Repeats, likeness))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::words::stems;
+use super::words::{Word, WordKind, words};
 
 /// How soon more of the same word counts for less.
 const SATURATION: f32 = 1.2;
@@ -21,9 +21,14 @@ impl Bag {
     /// Counts the words of a text. Letter case, accents and endings do not matter; words such as "the" are left out.
     #[must_use]
     pub fn of(text: &str) -> Self {
+        Self::of_words(&words(text))
+    }
+
+    /// Counts the words of a text that was read.
+    pub(super) fn of_words(words: &[Word]) -> Self {
         let mut bag = Self::default();
-        for stem in stems(text) {
-            *bag.counts.entry(stem).or_default() += 1.0;
+        for word in words.iter().filter(|word| word.kind != WordKind::Stop) {
+            *bag.counts.entry(word.stem.clone()).or_default() += 1.0;
             bag.length += 1.0;
         }
         bag

@@ -16,17 +16,20 @@ const TELLING: &[WordKind] = &[WordKind::Name, WordKind::Number, WordKind::Plain
 /// Each comes with its vector, which is kept where a text is compared more than once.
 #[must_use]
 pub fn similarity(a: (&str, &Embedding), b: (&str, &Embedding)) -> f32 {
+    similarity_of_read((&words(a.0), a.1), (&words(b.0), b.1))
+}
+
+/// The same of texts that were read.
+pub(super) fn similarity_of_read(a: (&[Word], &Embedding), b: (&[Word], &Embedding)) -> f32 {
     let meaning = cosine(a.1, b.1);
-    let (a, b) = (words(a.0), words(b.0));
-    let words = shared(&a, &b, TELLING).unwrap_or(meaning);
-    (BY_MEANING * meaning + BY_WORDS * words - taken_off(&a, &b)).clamp(0.0, 1.0)
+    let words = shared(a.0, b.0, TELLING).unwrap_or(meaning);
+    (BY_MEANING * meaning + BY_WORDS * words - taken_off(a.0, b.0)).clamp(0.0, 1.0)
 }
 
 /// The same by words alone: 1 for the same words in any order. Texts that say the same in other words are not alike.
-pub(super) fn similarity_of_words(a: &str, b: &str) -> f32 {
-    let (a, b) = (words(a), words(b));
-    let words = shared(&a, &b, TELLING).unwrap_or(0.0);
-    (words - taken_off(&a, &b)).clamp(0.0, 1.0)
+pub(super) fn similarity_of_words(a: &[Word], b: &[Word]) -> f32 {
+    let words = shared(a, b, TELLING).unwrap_or(0.0);
+    (words - taken_off(a, b)).clamp(0.0, 1.0)
 }
 
 fn taken_off(a: &[Word], b: &[Word]) -> f32 {

@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::text::{Layout, TokenKind};
 
-/// Words that occur in every text: articles, pronouns, auxiliaries, prepositions, conjunctions.
+/// Words that occur in every text: articles, pronouns, auxiliaries, prepositions, conjunctions. In order.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "after", "all", "also", "an", "and", "are", "as", "at", "be", "been", "before",
     "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have",
@@ -57,9 +57,8 @@ pub(super) fn stems(text: &str) -> Vec<String> {
 }
 
 fn word(written: &str, first: bool) -> Word {
-    let letters = written.nfd().filter(|c| !is_combining_mark(*c));
-    let plain: String = letters.flat_map(char::to_lowercase).collect();
-    let kind = if STOP_WORDS.contains(&plain.as_str()) {
+    let plain = plain(written);
+    let kind = if STOP_WORDS.binary_search(&plain.as_str()).is_ok() {
         WordKind::Stop
     } else if plain.contains(|c: char| c.is_ascii_digit()) {
         WordKind::Number
@@ -70,6 +69,14 @@ fn word(written: &str, first: bool) -> Word {
     };
     let stem = stem(&plain).to_owned();
     Word { plain, stem, kind }
+}
+
+fn plain(written: &str) -> String {
+    if written.is_ascii() {
+        return written.to_ascii_lowercase();
+    }
+    let letters = written.nfd().filter(|c| !is_combining_mark(*c));
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Cuts the endings of plurals and of regular verbs off. Coarser than Porter's stemmer and enough beside an embedding.
@@ -92,7 +99,7 @@ pub(super) fn stem(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{WordKind, stem, stems, words};
+    use super::{STOP_WORDS, WordKind, stem, stems, words};
 
     #[test]
     fn forms_of_a_word_have_one_stem() {
@@ -134,5 +141,6 @@ mod tests {
     fn stop_words_are_no_stems() {
         assert_eq!(stems("It is over, they said."), ["said"]);
         assert!(stems("").is_empty());
+        assert!(STOP_WORDS.is_sorted());
     }
 }

@@ -1,7 +1,7 @@
 //! Claims that may say the same as a text.
 //!
-//! A claim that says the same has words of the text, above all the rare ones. How rare words are is known from the
-//! statistics that the planner keeps (`ANALYZE`), so that a word half of all claims hold is not looked up on its own.
+//! A claim that says the same has words of the text, above all the rare ones. How rare words are is told by a sample
+//! ([`WordShares`]), so that a word half of all claims hold is not looked up on its own.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -9,9 +9,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::claim_filter::{ClaimFilter, Conditions, claim_conditions};
-use super::rare_words::{Word, all_of, any_of, rare};
+use super::rare_words::{all_of, any_of, rare};
 use super::rows::parse_opt;
-use super::{ArticleCursor, ClaimCursor, Store, StoreError};
+use super::{ArticleCursor, ClaimCursor, Store, StoreError, WordShares};
 use crate::domain::{ArticleId, ClaimId, Passage};
 
 /// Of how many claims that have rare words of the text the likest are looked for: the newest.
@@ -21,18 +21,7 @@ const MAX_CANDIDATES: i64 = 200;
 /// How many of the newest claims tell how frequent words are.
 const SAMPLE: i64 = 1_000;
 
-// The statistics name the most frequent words; the two frequencies behind the last word are the least and the greatest.
-// A word that they do not name counts for half of the least, as the planner has it.
-const WORDS: &str = "WITH frequent AS ( \
-       SELECT e.word, e.frequency \
-       FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace \
-         JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = t.relname AND s.attname = 'search' \
-         CROSS JOIN LATERAL unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) e (word, frequency) \
-       WHERE t.oid = 'claims'::regclass) \
-     SELECT l.lexeme, coalesce((SELECT f.frequency FROM frequent f WHERE f.word = l.lexeme), \
-                               (SELECT min(f.frequency) / 2 FROM frequent f), 0)::float8 AS share, \
-            (SELECT greatest(t.reltuples, 0)::float8 FROM pg_class t WHERE t.oid = 'claims'::regclass) AS claims \
-     FROM unnest(tsvector_to_array(to_tsvector('english', searchable($1)))) l (lexeme)";
+const LEXEMES: &str = "SELECT tsvector_to_array(to_tsvector('english', searchable($1)))";
 
 // The inner query ends at its limit, whatever the planner believes of the words. The earliest of equals come first: who
 // said it first is among them.
@@ -57,7 +46,7 @@ const PUBLISHED: &str = "SELECT publish_time, time_zone, sort_time FROM articles
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
-    ("claim_matches::WORDS", WORDS),
+    ("claim_matches::LEXEMES", LEXEMES),
     ("claim_matches::CANDIDATES", CANDIDATES),
     ("claim_matches::NEWEST", NEWEST),
     ("claim_matches::PUBLISHED", PUBLISHED),
@@ -95,17 +84,21 @@ impl Store {
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn match_words(&self, text: &str) -> Result<Option<MatchWords>, StoreError> {
-        let words: Vec<Word> = sqlx::query_as(WORDS)
+    pub async fn match_words(
+        &self,
+        text: &str,
+        shares: &WordShares,
+    ) -> Result<Option<MatchWords>, StoreError> {
+        let words: Vec<String> = sqlx::query_scalar(LEXEMES)
             .bind(text)
-            .fetch_all(&self.pool)
+            .fetch_one(&self.pool)
             .await?;
         if words.is_empty() {
             return Ok(None);
         }
         let all = any_of(&words);
         // Where nothing is rare, what has all words is looked for among few.
-        let (rare, window) = match rare(&words) {
+        let (rare, window) = match rare(&words, shares) {
             Some(rare) => (rare, WINDOW),
             None => (all_of(&words), MAX_CANDIDATES),
         };

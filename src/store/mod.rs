@@ -57,6 +57,7 @@ mod sourcing;
 mod tail;
 mod timeline;
 mod tx;
+mod word_shares;
 
 pub use actor_changes::Changed;
 pub use actor_merge::{Merge, Unmerge};
@@ -85,6 +86,7 @@ pub use snapshot::{ArticleHead, Snapshot};
 pub use sourcing::{SourcingGroup, SourcingPlace, SourcingStats};
 pub use tail::ClaimTail;
 pub use timeline::{Timeline, TimelineCount, TimelineRange, TimelineUnit};
+pub use word_shares::WordShares;
 
 /// A handle on the database. Cheap to clone; clones share one pool of connections.
 #[derive(Debug, Clone)]
@@ -132,4 +134,5 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     search::STATEMENTS,
     timeline::STATEMENTS,
     sourcing::STATEMENTS,
+    word_shares::STATEMENTS,
 ];

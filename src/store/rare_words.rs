@@ -2,24 +2,15 @@
 
 use std::cmp::Reverse;
 
+use super::WordShares;
+
 /// How many claims may be expected to have what is looked for, all together.
 const BUDGET: f64 = 2_000.0;
 /// Of how many frequent words pairs are made.
 const PAIRED: usize = 6;
 
-/// A word of a text as Postgres stems it.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub(super) struct Word {
-    /// The stem.
-    pub lexeme: String,
-    /// In which share of all claims it occurs, as far as that is known.
-    pub share: f64,
-    /// How many claims there are; 0 where nothing is known of them.
-    pub claims: f64,
-}
-
 /// The query that finds what has at least one of these words.
-pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
+pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
     joined(words, " | ")
 }
 
@@ -28,27 +19,26 @@ pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
 ///
 /// Words are taken the rarest first, and of those that are as rare the longest, while the claims that they add are not
 /// too many; then pairs of what is left, as though words came independently.
-pub(super) fn rare(words: &[Word]) -> Option<String> {
-    let mut words: Vec<&Word> = words.iter().collect();
-    let longest = |word: &Word| Reverse(word.lexeme.len());
+pub(super) fn rare(words: &[String], shares: &WordShares) -> Option<String> {
+    let mut words: Vec<&String> = words.iter().collect();
     words.sort_by(|a, b| {
-        let rarest = a.share.total_cmp(&b.share);
-        rarest.then_with(|| longest(a).cmp(&longest(b)))
+        let rarest = shares.claims_with(a).total_cmp(&shares.claims_with(b));
+        rarest.then_with(|| Reverse(a.len()).cmp(&Reverse(b.len())))
     });
-    let claims = words.first().map_or(0.0, |word| word.claims);
     let mut left = BUDGET;
-    let mut afford = |share: f64| {
-        let fits = share * claims <= left;
-        left -= if fits { share * claims } else { 0.0 };
+    let mut afford = |claims: f64| {
+        let fits = claims <= left;
+        left -= if fits { claims } else { 0.0 };
         fits
     };
-    let (single, mut frequent): (Vec<&Word>, Vec<&Word>) =
-        words.into_iter().partition(|word| afford(word.share));
+    let (single, mut frequent): (Vec<&String>, Vec<&String>) = words
+        .into_iter()
+        .partition(|word| afford(shares.claims_with(word)));
     frequent.truncate(PAIRED);
-    let mut query: Vec<String> = single.iter().map(|word| quoted(&word.lexeme)).collect();
+    let mut query: Vec<String> = single.iter().map(|word| quoted(word)).collect();
     for (n, one) in frequent.iter().enumerate() {
         for other in &frequent[n + 1..] {
-            if afford(one.share * other.share) {
+            if afford(shares.claims_with_both(one, other)) {
                 query.push(all_of([*one, *other]));
             }
         }
@@ -57,13 +47,12 @@ pub(super) fn rare(words: &[Word]) -> Option<String> {
 }
 
 /// The query that finds what has all of these words.
-pub(super) fn all_of<'w>(words: impl IntoIterator<Item = &'w Word>) -> String {
+pub(super) fn all_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
     joined(words, " & ")
 }
 
-fn joined<'w>(words: impl IntoIterator<Item = &'w Word>, between: &str) -> String {
-    let words = words.into_iter();
-    let quoted: Vec<String> = words.map(|word| quoted(&word.lexeme)).collect();
+fn joined<'w>(words: impl IntoIterator<Item = &'w String>, between: &str) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|word| quoted(word)).collect();
     quoted.join(between)
 }
 
@@ -74,61 +63,49 @@ fn quoted(lexeme: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Word, all_of, any_of, rare};
+    use super::{WordShares, all_of, any_of, rare};
 
-    fn words(claims: f64, words: &[(&str, f64)]) -> Vec<Word> {
-        let word = |(lexeme, share): &(&str, f64)| Word {
-            lexeme: (*lexeme).to_owned(),
-            share: *share,
-            claims,
-        };
-        words.iter().map(word).collect()
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
     }
 
     #[test]
     fn frequent_words_are_not_looked_for_alone() {
-        let quay = ("quay", 0.001);
+        // Words of a thousand sampled claims.
+        let sampled = [
+            ("bridg", 500.0),
+            ("council", 50.0),
+            ("toll", 10.0),
+            ("quay", 1.0),
+            ("ferri", 1.0),
+        ];
         for (claims, given, expected) in [
-            // Nothing is known of the claims: there are few as yet.
-            (
-                0.0,
-                &[("bridg", 0.5), ("toll", 0.4)][..],
-                Some("'toll' | 'bridg'"),
-            ),
+            // Nothing is known of the claims: there are none as yet.
+            (0.0, &["toll", "council"][..], Some("'council' | 'toll'")),
+            (1e6, &["bridg", "zeppelin"], Some("'zeppelin'")),
+            (1e6, &["toll", "quay", "ferri"], Some("'ferri' | 'quay'")),
             (
                 1e6,
-                &[("bridg", 0.5), ("zeppelin", 1e-5)],
-                Some("'zeppelin'"),
+                &["council", "toll", "quay", "zeppelin"],
+                Some("'zeppelin' | 'quay' | 'toll' & 'council'"),
             ),
             (
-                1e6,
-                &[("toll", 0.002), ("ferri", 0.0005), quay],
-                Some("'ferri' | 'quay'"),
+                1e4,
+                &["bridg", "council", "quay"],
+                Some("'quay' | 'council'"),
             ),
-            (
-                1e6,
-                &[("toll", 0.001), ("ferri", 0.001), ("quay", 0.001)],
-                Some("'ferri' | 'toll'"),
-            ),
-            (
-                1e6,
-                &[("bridg", 0.05), ("toll", 0.01), quay],
-                Some("'quay' | 'toll' & 'bridg'"),
-            ),
-            (1e6, &[("bridg", 0.5), ("toll", 0.4)], None),
+            (1e6, &["bridg", "council"], None),
             (1e6, &[], None),
         ] {
-            assert_eq!(
-                rare(&words(claims, given)).as_deref(),
-                expected,
-                "{given:?}"
-            );
+            let shares = WordShares::of(claims, &sampled);
+            let found = rare(&words(given), &shares);
+            assert_eq!(found.as_deref(), expected, "{claims} {given:?}");
         }
     }
 
     #[test]
     fn whatever_a_lexeme_holds_stays_in_its_quotation_marks() {
-        let words = words(1.0, &[("o'neil", 0.1), ("a\\b", 0.1), ("&", 0.1)]);
+        let words = words(&["o'neil", "a\\b", "&"]);
         assert_eq!(any_of(&words), "'o''neil' | 'a\\\\b' | '&'");
         assert_eq!(all_of(&words[..2]), "'o''neil' & 'a\\\\b'");
     }

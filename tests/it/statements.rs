@@ -208,8 +208,10 @@ async fn compare(store: &Store) -> Result<(), StoreError> {
     assert_eq!(store.relations_of(claims[0].id).await?.len(), 1);
     assert!(store.published(article).await?.is_some());
     assert!(!store.newest_contents().await?.is_empty());
-    assert_eq!(store.match_words("of the").await?, None);
-    let words = store.match_words("a harbor").await?.expect("words");
+    let shares = store.word_shares().await?;
+    assert_eq!(store.match_words("of the", &shares).await?, None);
+    let words = store.match_words("a harbor", &shares).await?;
+    let words = words.expect("words");
     let found = store.match_candidates(&words, &of_article, None).await?;
     assert_eq!(found[0].id, claims[0].id);
     let found = store
