@@ -312,6 +312,16 @@ impl Client {
         })
     }
 
+    /// A request that says where it is to be read.
+    fn request<Q>(&self, message: Q) -> Request<Q> {
+        let mut request = Request::new(message);
+        if self.options.read_own_writes {
+            let primary = MetadataValue::from_static(PRIMARY);
+            request.metadata_mut().insert(READ_FROM, primary);
+        }
+        request
+    }
+
     /// Makes a call, and again while the answer is `UNAVAILABLE`, until the attempts or the time run out.
     async fn call<Q, A, F>(&self, message: Q, rpc: impl Fn(Request<Q>) -> F) -> Result<A, Status>
     where
@@ -322,12 +332,8 @@ impl Client {
         let mut pause = FIRST_PAUSE;
         let mut attempt = 1;
         loop {
-            let mut request = Request::new(message.clone());
+            let mut request = self.request(message.clone());
             request.set_timeout(end.saturating_duration_since(Instant::now()));
-            if self.options.read_own_writes {
-                let primary = MetadataValue::from_static(PRIMARY);
-                request.metadata_mut().insert(READ_FROM, primary);
-            }
             let answer = tokio::time::timeout_at(end, rpc(request)).await;
             let status = match answer {
                 Ok(Ok(response)) => return Ok(response.into_inner()),

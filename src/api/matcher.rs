@@ -73,6 +73,24 @@ impl Matcher {
         self.reader.run(work).await
     }
 
+    /// How these claims stand to what was said, the likest first. By meaning the first 50 are compared.
+    pub(super) async fn compare(
+        &self,
+        store: &Store,
+        said: Said,
+        claims: Vec<(ClaimId, Said)>,
+        depth: Depth,
+    ) -> Result<Vec<(ClaimId, Option<(Standing, f32)>)>, Status> {
+        let sample = self.sampler.get(store).await?;
+        let work = move || {
+            let (ids, texts): (Vec<ClaimId>, Vec<Said>) = claims.into_iter().unzip();
+            let compared = compare(&said, &texts, texts.len(), &sample.collection, depth);
+            let compared = compared.into_iter();
+            compared.map(|one| (ids[one.index], one.standing)).collect()
+        };
+        self.reader.run(work).await
+    }
+
     /// The claims whose vectors are near, where the database keeps vectors.
     async fn near(
         &self,

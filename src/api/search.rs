@@ -29,7 +29,7 @@ const MAX_QUERY: usize = 500;
 enum HitPlace {
     /// The newest first: the place in time.
     Newest(ClaimCursor),
-    /// The best first: rank and place in time, and up to where claims were ranked, if there are more.
+    /// The best first: rank and place in time, and up to where claims were ranked.
     Best(f32, ClaimCursor, Option<ClaimCursor>),
 }
 
@@ -177,6 +177,10 @@ fn newest(mut matches: Matches, size: usize) -> Hits {
 /// The best of the matches after a place.
 fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> Hits {
     let mut found = matches.found;
+    // Also where nothing follows yet: what comes later must not push out what is ranked now.
+    let end = matches
+        .end
+        .or_else(|| found.last().map(|oldest| oldest.place));
     found.sort_by_key(|hit| order(hit.rank, &hit.place));
     let (until, begin) = match after {
         Some(HitPlace::Best(rank, place, until)) => {
@@ -186,7 +190,7 @@ fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> Hits {
                 found.partition_point(|one| order(one.rank, &one.place) <= last),
             )
         }
-        _ => (matches.end, 0),
+        _ => (end, 0),
     };
     let mut page = found.split_off(begin);
     let more = page.len() > size;
@@ -265,5 +269,56 @@ impl Place for HitPlace {
         };
         let rank = f32::from_be_bytes(*rank);
         Some(Self::Best(rank, ClaimCursor::read(place)?, until))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::{HitPlace, best};
+    use crate::domain::{ArticleId, ClaimId};
+    use crate::store::{ArticleCursor, ClaimCursor, Match, Matches};
+
+    /// The newest first, one a day.
+    fn matched(day: i64, rank: f32) -> Match {
+        let article = ArticleCursor {
+            sort_time: chrono::DateTime::from_timestamp(-day * 86_400, 0).expect("a time"),
+            id: ArticleId(Uuid::nil()),
+        };
+        Match {
+            id: ClaimId(Uuid::nil()),
+            place: ClaimCursor {
+                article,
+                ordinal: 0,
+            },
+            rank,
+            actor: None,
+            kind: None,
+            publisher: None,
+        }
+    }
+
+    #[test]
+    fn later_pages_rank_as_far_back_as_the_first() {
+        let found = vec![matched(1, 0.5), matched(2, 0.9), matched(3, 0.1)];
+        let oldest = found[2].place;
+        let first = best(Matches { found, end: None }, None, 1);
+        let [hit] = &first.page[..] else {
+            panic!("one hit")
+        };
+        assert_eq!(
+            first.next,
+            Some(HitPlace::Best(hit.rank, hit.place, Some(oldest)))
+        );
+        let found = vec![
+            matched(0, 0.7),
+            matched(1, 0.5),
+            matched(2, 0.9),
+            matched(3, 0.1),
+        ];
+        let second = best(Matches { found, end: None }, first.next, 9);
+        let ranks: Vec<f32> = second.page.iter().map(|hit| hit.rank).collect();
+        assert_eq!((ranks, second.next), (vec![0.7, 0.5, 0.1], None));
     }
 }

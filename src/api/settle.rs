@@ -57,15 +57,48 @@ impl Settler {
         let claims = store.claims(&ids).await?;
         self.keep_embeddings(store, &claims).await?;
         for id in &ids {
-            // One that is gone is like none.
             let claim = claims.iter().find(|claim| claim.id == *id);
-            let alike = match claim {
-                Some(claim) => self.alike(store, claim).await?,
-                None => Vec::new(),
-            };
-            store.settle(&Settled { claim: *id, alike }).await?;
+            match self.settle(store, *id, claim).await {
+                Err(status) if status.code() == Code::DeadlineExceeded => {
+                    tracing::debug!(claim = %id, "a claim took too long to be set beside others");
+                    store.postpone(*id).await?;
+                }
+                outcome => outcome?,
+            }
         }
         Ok(!ids.is_empty())
+    }
+
+    /// Settles one claim. One that is gone is like none.
+    async fn settle(
+        &self,
+        store: &Store,
+        id: ClaimId,
+        claim: Option<&Claim>,
+    ) -> Result<(), Status> {
+        let mut settled = Settled {
+            claim: id,
+            alike: Vec::new(),
+            unlike: Vec::new(),
+        };
+        let said = match claim {
+            Some(claim) if may_be_alike(claim) => said(store, claim).await?,
+            _ => None,
+        };
+        if let Some(said) = said {
+            settled.alike = self.repeating(store, id, said.clone()).await?;
+            let founders = store.settle(&settled).await?;
+            if founders.is_empty() {
+                return Ok(());
+            }
+            let same = self.same(store, said, &founders).await?;
+            settled.unlike = founders;
+            settled.unlike.retain(|founder| !same.contains(founder));
+            settled.alike.splice(0..0, same);
+        }
+        // Where another founder has come up meanwhile the claim is taken again.
+        store.settle(&settled).await?;
+        Ok(())
     }
 
     /// Has what these claims say be found by its meaning, where the database keeps vectors.
@@ -80,34 +113,48 @@ impl Settler {
         Ok(store.keep_embeddings(&kept).await?)
     }
 
-    /// The claims that say the same, the likest first; none of a claim that says something else in every text.
-    async fn alike(&self, store: &Store, claim: &Claim) -> Result<Vec<ClaimId>, Status> {
-        let rejected = claim.review_state == ReviewState::Rejected;
-        if rejected || !stands_alone(&text(&claim.content)) {
-            return Ok(Vec::new());
-        }
-        match self.repeating(store, claim).await {
-            // It will not be quicker the next time.
-            Err(status) if status.code() == Code::DeadlineExceeded => {
-                tracing::debug!(claim = %claim.id, "a claim has too many that are like it");
-                Ok(Vec::new())
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn repeating(&self, store: &Store, claim: &Claim) -> Result<Vec<ClaimId>, Status> {
-        let Some((published, _)) = store.published(claim.article).await? else {
-            return Ok(Vec::new());
-        };
-        let said = Said {
-            text: text(&claim.content),
-            published,
-        };
+    /// The claims that say the same, the likest first.
+    async fn repeating(
+        &self,
+        store: &Store,
+        id: ClaimId,
+        said: Said,
+    ) -> Result<Vec<ClaimId>, Status> {
         let all = ClaimFilter::default();
         let found = self.matcher.find(store, said, &all, None, self.depth);
         let found = found.await?.into_iter();
-        let same = found.filter(|one| one.id != claim.id && is_one_proposition(one.standing));
+        let same = found.filter(|one| one.id != id && is_one_proposition(one.standing));
         Ok(same.map(|one| one.id).collect())
     }
+
+    /// Those of these claims that say the same, the likest first.
+    async fn same(
+        &self,
+        store: &Store,
+        text: Said,
+        claims: &[ClaimId],
+    ) -> Result<Vec<ClaimId>, Status> {
+        let mut others = Vec::new();
+        for claim in store.claims(claims).await? {
+            others.extend(said(store, &claim).await?.map(|said| (claim.id, said)));
+        }
+        let compared = self.matcher.compare(store, text, others, self.depth);
+        let compared = compared.await?.into_iter();
+        let same = compared.filter(|(_, standing)| is_one_proposition(*standing));
+        Ok(same.map(|(id, _)| id).collect())
+    }
+}
+
+/// False for a claim that says something else in every text, and for one that nobody is to have made.
+fn may_be_alike(claim: &Claim) -> bool {
+    claim.review_state != ReviewState::Rejected && stands_alone(&text(&claim.content))
+}
+
+/// What a claim says; `None` where it is gone meanwhile.
+async fn said(store: &Store, claim: &Claim) -> Result<Option<Said>, Status> {
+    let published = store.published(claim.article).await?;
+    Ok(published.map(|(published, _)| Said {
+        text: text(&claim.content),
+        published,
+    }))
 }

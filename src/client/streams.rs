@@ -52,6 +52,7 @@ impl Client {
         &self,
         request: ExportClaimsRequest,
     ) -> Result<Streaming<ExportClaimsResponse>, Status> {
+        let request = self.request(request);
         let answer = self.claims.clone().export_claims(request).await?;
         Ok(answer.into_inner())
     }

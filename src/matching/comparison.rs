@@ -1,5 +1,8 @@
 //! A text against candidates: which say the same, which the opposite.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 
@@ -69,6 +72,11 @@ impl<'s> Read<'s> {
         let words = words(&said.text);
         Self { said, words }
     }
+
+    /// What it says, of which many a text that is compared is never asked.
+    fn statement(&self, embedding: &Embedding) -> Statement {
+        Statement::new(&self.said.text, *embedding, self.said.published)
+    }
 }
 
 /// Compares candidates with a text, the likest first. By meaning only the first `near`, which are known to be near in
@@ -96,10 +104,11 @@ pub fn compare(
     order.sort_by(|a, b| b.1.total_cmp(&a.1));
     match depth {
         Depth::Words => {
+            let own = LazyCell::new(|| text.statement(&SAME));
             let compared = order.into_iter().map(|(index, score)| Compared {
                 index,
                 score,
-                standing: standing_by_words(&text, &candidates[index]),
+                standing: standing_by_words(&text, &own, &candidates[index]),
             });
             compared.collect()
         }
@@ -130,6 +139,7 @@ fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
         .collect();
     let embeddings = embed(&texts);
     let own = embeddings[0];
+    let statement = LazyCell::new(|| text.statement(&own));
     let score = scorer(own);
     let mut compared: Vec<Compared> = indices
         .iter()
@@ -137,16 +147,20 @@ fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
         .map(|(index, meaning)| Compared {
             index: *index,
             score: score(*index, meaning),
-            standing: standing((text, &own), (&candidates[*index], meaning)),
+            standing: standing((text, &own), &statement, (&candidates[*index], meaning)),
         })
         .collect();
     compared.sort_by(|a, b| b.score.total_cmp(&a.score));
     compared
 }
 
-fn standing(a: (&Read, &Embedding), b: (&Read, &Embedding)) -> Option<(Standing, f32)> {
+fn standing(
+    a: (&Read, &Embedding),
+    statement: &impl Deref<Target = Statement>,
+    b: (&Read, &Embedding),
+) -> Option<(Standing, f32)> {
     if cosine(a.1, b.1) >= SAME_SUBJECT
-        && let Some(contradicts) = opposed((a.0.said, a.1), (b.0.said, b.1))
+        && let Some(contradicts) = opposed(statement, &b.0.statement(b.1))
     {
         return Some(contradicts);
     }
@@ -155,12 +169,16 @@ fn standing(a: (&Read, &Embedding), b: (&Read, &Embedding)) -> Option<(Standing,
 }
 
 /// Texts of nearly the same words are taken to be about the same thing.
-fn standing_by_words(a: &Read, b: &Read) -> Option<(Standing, f32)> {
+fn standing_by_words(
+    a: &Read,
+    statement: &impl Deref<Target = Statement>,
+    b: &Read,
+) -> Option<(Standing, f32)> {
     let likeness = similarity_of_words(&a.words, &b.words);
     if likeness < SAME_SUBJECT_BY_WORDS {
         return None;
     }
-    if let Some((contradicts, _)) = opposed((a.said, &SAME), (b.said, &SAME)) {
+    if let Some((contradicts, _)) = opposed(statement, &b.statement(&SAME)) {
         return Some((contradicts, likeness));
     }
     (likeness >= REPEATS_BY_WORDS).then_some((Standing::Repeats, likeness))
@@ -173,11 +191,8 @@ const SAME: Embedding = {
     vector
 };
 
-fn opposed(a: (&Said, &Embedding), b: (&Said, &Embedding)) -> Option<(Standing, f32)> {
-    let statement = |(said, embedding): (&Said, &Embedding)| {
-        Statement::new(&said.text, *embedding, said.published)
-    };
-    let found = contradicts(&statement(a), &statement(b))?;
+fn opposed(a: &Statement, b: &Statement) -> Option<(Standing, f32)> {
+    let found = contradicts(a, b)?;
     Some((Standing::Contradicts(found.reason), found.confidence))
 }
 

@@ -136,7 +136,12 @@ impl Store {
         limit: usize,
     ) -> Result<Option<Vec<ClaimEvent>>, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        let conditions = Conditions::of(filter, &mut connection).await?;
+        // Nobody knows what state the article was in when the claim went.
+        let filter = ClaimFilter {
+            article_state: None,
+            ..filter.clone()
+        };
+        let conditions = Conditions::of(&filter, &mut connection).await?;
         let rows: Vec<EventRow> = conditions
             .bind(sqlx::query_as(READ))
             .bind(after.tx)

@@ -9,7 +9,9 @@ use super::actor_changes::lock_actors;
 use super::page::{one_more, take_page};
 use super::rows::{all, parse};
 use super::{Page, Store, StoreError};
-use crate::domain::{ActorId, ClaimField, ClaimId, ClaimReview, FieldValues, ReviewAction};
+use crate::domain::{
+    ActorId, ClaimField, ClaimId, ClaimReview, FieldValues, ReviewAction, ReviewState,
+};
 
 /// What a person says of a claim.
 #[derive(Debug, Clone)]
@@ -63,6 +65,9 @@ const UPDATE: &str = "UPDATE claims \
          source_class = $3 ->> 'source.source_class', quote_type = $3 ->> 'quote_type', row_version = row_version + 1 \
      WHERE id = $1";
 
+// What a person rejected was set beside no other claim.
+const UNSETTLE: &str = "INSERT INTO unsettled_claims (claim_id) VALUES ($1) ON CONFLICT DO NOTHING";
+
 macro_rules! columns {
     () => {
         "id, claim_id, action, state, before, after, requested_by, reason, create_time"
@@ -86,6 +91,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("claim_reviews::LOCK", LOCK),
     ("claim_reviews::MACHINE", MACHINE),
     ("claim_reviews::UPDATE", UPDATE),
+    ("claim_reviews::UNSETTLE", UNSETTLE),
     ("claim_reviews::INSERT", INSERT),
     ("claim_reviews::LIST", LIST),
 ];
@@ -211,8 +217,15 @@ async fn update(
     if fields != claim.fields.0 || claim.review_state != state {
         sqlx::query(UPDATE)
             .bind(review.claim.0)
-            .bind(state)
+            .bind(&state)
             .bind(Json(fields))
+            .execute(&mut *tx)
+            .await?;
+    }
+    let rejected = ReviewState::Rejected.to_string();
+    if claim.review_state == rejected && state != rejected {
+        sqlx::query(UNSETTLE)
+            .bind(review.claim.0)
             .execute(tx)
             .await?;
     }

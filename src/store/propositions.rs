@@ -20,15 +20,19 @@ const TAKE: &str = "UPDATE unsettled_claims t SET taken_until = clock_timestamp(
            ORDER BY u.claim_id DESC LIMIT $1 FOR UPDATE SKIP LOCKED) s \
      WHERE t.claim_id = s.claim_id RETURNING t.claim_id";
 
+const POSTPONE: &str = "UPDATE unsettled_claims SET taken_until = clock_timestamp() + interval '1 day' WHERE claim_id = $1";
+
 // What is decided of one claim has to be known when the next is decided on.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7226543210915)";
 
 const SETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = $1";
 
-// A proposition is told by the claim that founded it, or if that is gone by its oldest.
-const OF_CLAIMS: &str = "SELECT s.proposition_id, (SELECT m.claim_id FROM claim_propositions m \
-       WHERE m.proposition_id = s.proposition_id ORDER BY m.claim_id <> m.proposition_id, m.claim_id LIMIT 1) AS founder \
-     FROM (SELECT DISTINCT p.proposition_id FROM claim_propositions p WHERE p.claim_id = ANY($1)) s";
+// A proposition is told by the claim that founded it, or if that is gone or rejected by its oldest.
+const OF_CLAIMS: &str = "SELECT s.proposition_id, f.claim_id AS founder \
+     FROM (SELECT DISTINCT p.proposition_id FROM claim_propositions p WHERE p.claim_id = ANY($1)) s \
+       CROSS JOIN LATERAL (SELECT m.claim_id FROM claim_propositions m JOIN claims c ON c.id = m.claim_id \
+         WHERE m.proposition_id = s.proposition_id AND c.review_state <> 'REJECTED' \
+         ORDER BY m.claim_id <> m.proposition_id, m.claim_id LIMIT 1) f";
 
 const BELONGING: &str = "SELECT claim_id FROM claim_propositions WHERE claim_id = ANY($1)";
 
@@ -56,6 +60,7 @@ const CLAIMS: &str = concat!(
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("propositions::TAKE", TAKE),
+    ("propositions::POSTPONE", POSTPONE),
     ("propositions::LOCK", LOCK),
     ("propositions::SETTLED", SETTLED),
     ("propositions::OF_CLAIMS", OF_CLAIMS),
@@ -81,6 +86,8 @@ pub struct Settled {
     pub claim: ClaimId,
     /// Those that say the same, the likest first. Empty: it is no part of a proposition.
     pub alike: Vec<ClaimId>,
+    /// Those that were found to say something else.
+    pub unlike: Vec<ClaimId>,
 }
 
 impl Store {
@@ -96,12 +103,27 @@ impl Store {
         Ok(claims.into_iter().map(ClaimId).collect())
     }
 
+    /// Leaves a claim to be settled on another day.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn postpone(&self, claim: ClaimId) -> Result<(), StoreError> {
+        sqlx::query(POSTPONE)
+            .bind(claim.0)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     /// Has a claim belong to the proposition of one that it is like, if that one founded it; otherwise it founds one, with
     /// those it is like that belong to none. It is settled then.
     ///
+    /// Answers the founders of propositions that it may belong to, of which it is not said whether it is like them: with
+    /// any, nothing is written.
+    ///
     /// # Errors
     /// As [`StoreError`] says; the claim is still to be settled then.
-    pub async fn settle(&self, settled: &Settled) -> Result<(), StoreError> {
+    pub async fn settle(&self, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
         self.run_tx("settle", settled, |tx, settled| {
             Box::pin(settle(tx, settled))
         })
@@ -141,44 +163,57 @@ impl Store {
     }
 }
 
-async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<(), StoreError> {
+async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
     if !settled.alike.is_empty() {
         sqlx::query(LOCK).execute(&mut *tx).await?;
-        join(tx, settled).await?;
+        let unclear = join(tx, settled).await?;
+        if !unclear.is_empty() {
+            return Ok(unclear);
+        }
     }
     sqlx::query(SETTLED)
         .bind(settled.claim.0)
         .execute(tx)
         .await?;
-    Ok(())
+    Ok(Vec::new())
 }
 
-async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<(), StoreError> {
-    let Settled { claim, alike } = settled;
+/// Puts a claim into a proposition; the founders that it has to be compared with first.
+async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
+    let Settled {
+        claim,
+        alike,
+        unlike,
+    } = settled;
     let all = [&alike[..], &[*claim]].concat();
     let belonging: Vec<Uuid> = sqlx::query_scalar(BELONGING)
         .bind(ids(&all))
         .fetch_all(&mut *tx)
         .await?;
     if belonging.contains(&claim.0) {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let founders: Vec<(Uuid, Uuid)> = sqlx::query_as(OF_CLAIMS)
         .bind(ids(alike))
         .fetch_all(&mut *tx)
         .await?;
     let founded = |one: &ClaimId| founders.iter().find(|(_, founder)| *founder == one.0);
-    let (members, proposition) = match alike.iter().find_map(founded) {
-        Some((proposition, _)) => (vec![*claim], *proposition),
-        None if alike.iter().all(|one| belonging.contains(&one.0)) => return Ok(()),
-        None => (all, claim.0),
+    let (members, proposition) = if let Some((proposition, _)) = alike.iter().find_map(founded) {
+        (vec![*claim], *proposition)
+    } else {
+        let founders = founders.iter().map(|(_, founder)| ClaimId(*founder));
+        let unclear: Vec<ClaimId> = founders.filter(|one| !unlike.contains(one)).collect();
+        if !unclear.is_empty() || alike.iter().all(|one| belonging.contains(&one.0)) {
+            return Ok(unclear);
+        }
+        (all, claim.0)
     };
     sqlx::query(JOIN)
         .bind(ids(&members))
         .bind(proposition)
         .execute(tx)
         .await?;
-    Ok(())
+    Ok(Vec::new())
 }
 
 fn ids(claims: &[ClaimId]) -> Vec<Uuid> {

@@ -12,6 +12,9 @@ use crate::domain::{ActorId, ActorKind, ArticleId, Claim};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+// For what is read here nobody waits as for a page, and it may be the whole archive.
+const TAKE_LONG: &str = "SET LOCAL statement_timeout = '10min'";
+
 const HEADS: &str =
     "SELECT id, uri, title, publisher, publish_time FROM articles WHERE id = ANY($1)";
 
@@ -20,6 +23,7 @@ const KINDS: &str = "SELECT id, kind FROM actors WHERE id = ANY($1)";
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("snapshot::BEGIN", BEGIN),
+    ("snapshot::TAKE_LONG", TAKE_LONG),
     ("snapshot::HEADS", HEADS),
     ("snapshot::KINDS", KINDS),
 ];
@@ -62,6 +66,7 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let mut connection = self.pool.connect_options().connect().await?;
         sqlx::query(BEGIN).execute(&mut connection).await?;
+        sqlx::query(TAKE_LONG).execute(&mut connection).await?;
         Ok(Snapshot { connection })
     }
 }

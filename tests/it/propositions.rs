@@ -32,6 +32,11 @@ async fn server(database: &Database) -> TestServer {
     TestServer::launch(Some(database.store()), options).await
 }
 
+/// A server that does not.
+async fn quiet(database: &Database) -> TestServer {
+    TestServer::with(Some(database.store())).await
+}
+
 /// Stores an article of a day in May.
 async fn ingest(server: &TestServer, day: u32, publisher: &str, text: &str) {
     let time = format!("2026-05-{day:02}T09:00:00Z");
@@ -90,6 +95,16 @@ async fn claims(server: &TestServer) -> Vec<Claim> {
     let mut claims = server.claims(ClaimFilter::default()).await;
     claims.reverse();
     claims
+}
+
+async fn review(server: &TestServer, claim: &str, action: ReviewAction) {
+    let request = ReviewClaimRequest {
+        name: claim.to_owned(),
+        action: action.into(),
+        requested_by: "desk@example.org".to_owned(),
+        ..Default::default()
+    };
+    server.client.review_claim(request).await.expect("noted");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,13 +197,7 @@ async fn what_is_gone_or_rejected_does_not_count() {
     settled(&database).await;
     let claims = claims(&server).await;
     let name = &claims[0].proposition;
-    let reject = ReviewClaimRequest {
-        name: claims[0].name.clone(),
-        action: ReviewAction::Reject.into(),
-        requested_by: "desk@example.org".to_owned(),
-        ..Default::default()
-    };
-    server.client.review_claim(reject).await.expect("rejected");
+    review(&server, &claims[0].name, ReviewAction::Reject).await;
     let found = proposition(&server, name).await;
     assert_eq!(found.claim_count, 1);
     assert_eq!(found.first_claim.as_ref(), Some(&claims[1]));
@@ -218,4 +227,66 @@ async fn several_servers_make_one_proposition() {
     assert_eq!(count(&database, different).await, 1);
     let members = "SELECT count(*) FROM claim_propositions";
     assert_eq!(count(&database, members).await, 24);
+}
+
+// More often than candidates are looked at.
+const SAY_AGAIN: &str = "INSERT INTO claims (id, article_id, ordinal, sort_time, actor_id, source, cue, content, \
+                           quote_type, confidence, engine_name, engine_version) \
+     SELECT gen_random_uuid(), c.article_id, n, c.sort_time, c.actor_id, c.source, c.cue, c.content, c.quote_type, \
+            c.confidence, c.engine_name, c.engine_version \
+     FROM (SELECT * FROM claims LIMIT 1) c, generate_series(1, 230) n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_hundreds_of_times_is_one_proposition() {
+    let database = Database::create().await;
+    ingest(&quiet(&database).await, 1, "Courier", SAID).await;
+    let mut connection = database.connection().await;
+    let filled = sqlx::query(SAY_AGAIN).execute(&mut connection);
+    filled.await.expect("filled");
+    let _server = server(&database).await;
+    settled(&database).await;
+    let different = "SELECT count(DISTINCT proposition_id) FROM claim_propositions";
+    assert_eq!(count(&database, different).await, 1);
+    let members = "SELECT count(*) FROM claim_propositions";
+    assert_eq!(count(&database, members).await, 231);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposition_grows_on_when_its_founder_is_rejected() {
+    let database = Database::create().await;
+    let server = server(&database).await;
+    for (day, text) in [(1, SAID), (2, AGAIN)] {
+        ingest(&server, day, "Courier", text).await;
+    }
+    settled(&database).await;
+    let name = claims(&server).await[0].proposition.clone();
+    review(
+        &server,
+        &name.replace("propositions", "claims"),
+        ReviewAction::Reject,
+    )
+    .await;
+    ingest(&server, 3, "Radio", &format!("{SAID} It rained.")).await;
+    settled(&database).await;
+    assert_eq!(claims(&server).await[2].proposition, name);
+    assert_eq!(proposition(&server, &name).await.claim_count, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_is_rejected_no_more_is_set_beside_others() {
+    let database = Database::create().await;
+    let quiet = quiet(&database).await;
+    for (day, text) in [(1, SAID), (2, AGAIN)] {
+        ingest(&quiet, day, "Courier", text).await;
+    }
+    let rejected = claims(&quiet).await[0].name.clone();
+    review(&quiet, &rejected, ReviewAction::Reject).await;
+    let server = server(&database).await;
+    settled(&database).await;
+    assert_eq!(claims(&server).await[0].proposition, "");
+    review(&server, &rejected, ReviewAction::Withdraw).await;
+    settled(&database).await;
+    let claims = claims(&server).await;
+    assert_ne!(claims[0].proposition, "");
+    assert_eq!(claims[0].proposition, claims[1].proposition);
 }

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use onrecord::client::{Client, ClientOptions};
 use onrecord::proto::ErrorReason::ArticleNotFound;
 use onrecord::proto::article_service_client::ArticleServiceClient;
-use onrecord::proto::{ClaimFilter, GetArticleRequest, PRIMARY, READ_FROM};
+use onrecord::proto::{
+    ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, ExportFormat, GetArticleRequest,
+    PRIMARY, READ_FROM,
+};
 use onrecord::store::{PoolOptions, Store};
 use tonic::metadata::MetadataValue;
 use tonic::{Request, Response, Status};
@@ -69,8 +73,18 @@ async fn reads_are_answered_by_the_replica_unless_the_primary_is_asked_for() {
         name: new.clone(),
         ..Default::default()
     };
-    let article = client.expect("a client").get_article(request).await;
+    let client = client.expect("a client");
+    let article = client.get_article(request).await;
     article.expect("what was written");
+    let export = ExportClaimsRequest {
+        format: ExportFormat::Csv.into(),
+        ..Default::default()
+    };
+    let pieces = client.export_claims(export).await.expect("a file");
+    let pieces: Vec<ExportClaimsResponse> = pieces.try_collect().await.expect("all of it");
+    let file = pieces.into_iter().flat_map(|piece| piece.data).collect();
+    let file = String::from_utf8(file).expect("text");
+    assert!(file.contains("the bridge was safe") && !file.contains("it rained"));
     let claims = server.claims(ClaimFilter::default()).await;
     assert!(claims.iter().all(|claim| claim.article == old));
     assert!(!claims.is_empty());

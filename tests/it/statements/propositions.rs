@@ -14,13 +14,22 @@ pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
     let alike = claims[1..].to_vec();
     let first = Settled {
         claim: founder,
-        alike: alike.clone(),
+        alike: alike[..1].to_vec(),
+        unlike: Vec::new(),
     };
-    store.settle(&first).await?;
-    for claim in alike {
-        let alike = vec![founder];
-        store.settle(&Settled { claim, alike }).await?;
+    assert!(store.settle(&first).await?.is_empty());
+    for claim in alike[1..].iter().copied() {
+        let mut settled = Settled {
+            claim,
+            alike: alike[..1].to_vec(),
+            unlike: Vec::new(),
+        };
+        // Like a member, which is no founder.
+        assert_eq!(store.settle(&settled).await?, [founder]);
+        settled.alike.push(founder);
+        assert!(store.settle(&settled).await?.is_empty());
     }
+    store.postpone(founder).await?;
 
     let found = store
         .proposition(proposition)

@@ -13,7 +13,7 @@ pub(super) async fn review(store: &Store, article: ArticleId) -> Result<(), Stor
     retract(store, article).await
 }
 
-/// Edits a claim that somebody has, and takes it back.
+/// Edits a claim that somebody has, rejects it, and takes that back.
 async fn review_claims(store: &Store) -> Result<(), StoreError> {
     let filter = ClaimFilter::default();
     let claims = store.list_claims(&filter, ClaimOrder::default(), None, 100);
@@ -38,6 +38,9 @@ async fn review_claims(store: &Store) -> Result<(), StoreError> {
 
     review.actor = None;
     review.row_version = None;
+    review.action = ReviewAction::Reject;
+    let noted = store.review_claim(&review).await?;
+    assert!(matches!(noted, Reviewed::Noted(_)), "{noted:?}");
     review.action = ReviewAction::Withdraw;
     let Reviewed::Noted(withdrawn) = store.review_claim(&review).await? else {
         panic!("the withdrawal is noted")
@@ -50,7 +53,7 @@ async fn review_claims(store: &Store) -> Result<(), StoreError> {
     let reviews = store.list_claim_reviews(claim.id, None, 1).await?;
     assert_eq!(reviews.items, [withdrawn]);
     let first = store.list_claim_reviews(claim.id, reviews.next, 1).await?;
-    assert_eq!((first.items.len(), first.next), (1, None));
+    assert_eq!((first.items.len(), first.next.is_some()), (1, true));
     Ok(())
 }
 

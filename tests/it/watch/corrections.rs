@@ -1,8 +1,10 @@
 //! What a correction does to claims is told as anything else that happens to them.
 
-use onrecord::proto::{ClaimChangeKind, CorrectArticleRequest, EngineKind};
+use onrecord::proto::{
+    ArticleState, ClaimChangeKind, ClaimFilter, CorrectArticleRequest, EngineKind,
+};
 
-use super::{Watch, names};
+use super::{Watch, names, request};
 use crate::harness::TestServer;
 
 const FERRY: &str = "“The ferry is full,” said Vera Lindqvist.";
@@ -45,4 +47,28 @@ async fn a_correction_tells_of_each_claim_once() {
     let expected = kinds.map(|(names, kind)| names.iter().map(move |name| (kind, name.clone())));
     assert_eq!(told, expected.into_iter().flatten().collect::<Vec<_>>());
     watch.is_silent().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_watches_active_articles_is_told_what_a_correction_deletes() {
+    let server = TestServer::start().await;
+    let article = server.ingest_text(&format!("{FERRY} {LATE}")).await;
+    let active = ClaimFilter {
+        article_state: ArticleState::Active.into(),
+        ..ClaimFilter::default()
+    };
+    let watch = Watch::begin(&server, request("", Some(active))).await;
+    let mut watch = watch.expect("watch");
+    let correction = CorrectArticleRequest {
+        name: article.name,
+        text: FERRY.to_owned(),
+        engine: EngineKind::Rules.into(),
+        requested_by: "desk".to_owned(),
+        ..Default::default()
+    };
+    let answer = server.client.correct_article(correction).await;
+    let gone = answer.expect("corrected").deleted_claims;
+    assert_eq!(gone.len(), 1);
+    let deleted = (ClaimChangeKind::Deleted, gone[0].clone());
+    assert_eq!(watch.change().await, deleted);
 }
