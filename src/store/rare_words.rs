@@ -8,6 +8,8 @@ use super::WordShares;
 const BUDGET: f64 = 2_000.0;
 /// Of how many frequent words pairs are made.
 const PAIRED: usize = 6;
+/// How many claims may have one of these. The index reads them all to find those that have two.
+const READ: f64 = 400_000.0;
 
 /// The query that finds what has at least one of these words.
 pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
@@ -34,7 +36,7 @@ pub(super) fn rare(words: &[String], shares: &WordShares) -> Option<String> {
     let (single, mut frequent): (Vec<&String>, Vec<&String>) = words
         .into_iter()
         .partition(|word| afford(shares.claims_with(word)));
-    frequent.truncate(PAIRED);
+    frequent.truncate(PAIRED.min(readable(&frequent, shares)));
     let mut query: Vec<String> = single.iter().map(|word| quoted(word)).collect();
     for (n, one) in frequent.iter().enumerate() {
         for other in &frequent[n + 1..] {
@@ -44,6 +46,15 @@ pub(super) fn rare(words: &[String], shares: &WordShares) -> Option<String> {
         }
     }
     (!query.is_empty()).then(|| query.join(" | "))
+}
+
+/// How many of these words the index can be asked for, the rarest first.
+fn readable(words: &[&String], shares: &WordShares) -> usize {
+    let read = words.iter().scan(0.0, |read, word| {
+        *read += shares.claims_with(word);
+        Some(*read)
+    });
+    read.take_while(|read| *read <= READ).count()
 }
 
 /// The query that finds what has all of these words.
@@ -95,6 +106,8 @@ mod tests {
                 Some("'quay' | 'council'"),
             ),
             (1e6, &["bridg", "council"], None),
+            // Of a hundred million, a million have the most frequent of these.
+            (1e8, &["ferri", "quay", "toll"], Some("'ferri' & 'quay'")),
             (1e6, &[], None),
         ] {
             let shares = WordShares::of(claims, &sampled);
