@@ -29,7 +29,8 @@ const MAX_QUERY: usize = 500;
 enum HitPlace {
     /// The newest first: the place in time.
     Newest(ClaimCursor),
-    /// The best first: rank and place in time, and up to where claims were ranked.
+    /// The best first: rank and place in time, and up to where claims were ranked. Tokens of earlier versions
+    /// may not say the last.
     Best(f32, ClaimCursor, Option<ClaimCursor>),
 }
 

@@ -59,6 +59,14 @@ async fn count(database: &Database, statement: &'static str) -> i64 {
     count.await.expect("a number")
 }
 
+/// All claims that belong to a proposition are so many, of one.
+async fn assert_one_proposition(database: &Database, members: i64) {
+    let different = "SELECT count(DISTINCT proposition_id) FROM claim_propositions";
+    assert_eq!(count(database, different).await, 1);
+    let all = "SELECT count(*) FROM claim_propositions";
+    assert_eq!(count(database, all).await, members);
+}
+
 /// Waits until no claim is left to be settled.
 async fn settled(database: &Database) {
     for _ in 0..600 {
@@ -223,10 +231,7 @@ async fn several_servers_make_one_proposition() {
     });
     join_all(writes).await;
     settled(&database).await;
-    let different = "SELECT count(DISTINCT proposition_id) FROM claim_propositions";
-    assert_eq!(count(&database, different).await, 1);
-    let members = "SELECT count(*) FROM claim_propositions";
-    assert_eq!(count(&database, members).await, 24);
+    assert_one_proposition(&database, 24).await;
 }
 
 // More often than candidates are looked at.
@@ -245,10 +250,7 @@ async fn what_is_said_hundreds_of_times_is_one_proposition() {
     filled.await.expect("filled");
     let _server = server(&database).await;
     settled(&database).await;
-    let different = "SELECT count(DISTINCT proposition_id) FROM claim_propositions";
-    assert_eq!(count(&database, different).await, 1);
-    let members = "SELECT count(*) FROM claim_propositions";
-    assert_eq!(count(&database, members).await, 231);
+    assert_one_proposition(&database, 231).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -289,4 +291,16 @@ async fn a_claim_that_is_rejected_no_more_is_set_beside_others() {
     let claims = claims(&server).await;
     assert_ne!(claims[0].proposition, "");
     assert_eq!(claims[0].proposition, claims[1].proposition);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_is_postponed_is_left_for_a_day() {
+    let database = Database::create().await;
+    ingest(&quiet(&database).await, 1, "Courier", SAID).await;
+    let store = database.store();
+    let taken = store.take_unsettled(1).await.expect("a claim");
+    store.postpone(taken[0]).await.expect("postponed");
+    let left =
+        "SELECT count(*) FROM unsettled_claims WHERE taken_until > now() + interval '23 hours'";
+    assert_eq!(count(&database, left).await, 1);
 }
