@@ -12,15 +12,14 @@ mod coref;
 mod depth;
 mod diagnostics;
 mod engine;
-mod gender;
+mod folding;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod golden_semantics;
-mod headlines;
 mod lexicon;
+mod lists;
 pub mod model;
-mod name_runs;
 mod names;
 mod nouns;
 mod parents;
@@ -36,6 +35,7 @@ mod time;
 mod titles;
 mod traces;
 mod utterance_days;
+mod word_list;
 
 pub use attributor::{Attributor, BareAttribution};
 pub use coref::{full_key, identity_key};

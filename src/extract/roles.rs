@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use crate::domain::{MAX_NAME_BYTES, Role, Span};
 use crate::text::{Layout, TokenKind};
 
+use super::lists::{ROLES, is_title};
 use super::names::Name;
-use super::nouns::{FEMALE_TITLES, MALE_TITLES, ROLES, TITLES, is_one_of};
+use super::nouns::is_one_of;
 
 /// Longest apposition, in tokens.
 const MAX_APPOSITION: usize = 14;
@@ -39,11 +40,7 @@ fn titled(layout: &Layout<'_>, name: &Name) -> Option<Role> {
         .title
         .slice(layout.text)
         .split_whitespace()
-        .filter(|word| {
-            ![MALE_TITLES, FEMALE_TITLES, TITLES]
-                .iter()
-                .any(|list| is_one_of(word, list))
-        })
+        .filter(|word| !is_title(word) || ROLES.has(word))
         .collect();
     let evidence = Span::new(name.title.start, name.span.end);
     (!title.is_empty()).then(|| role(layout, &title.join(" "), None, evidence))
@@ -54,7 +51,7 @@ fn before(layout: &Layout<'_>, name: &Name) -> Option<Role> {
     let end = layout.token_from(name.title.start.min(name.span.start));
     let head = end
         .checked_sub(1)
-        .filter(|token| is_one_of(layout.word(*token), ROLES))
+        .filter(|token| ROLES.has(layout.word(*token)))
         .filter(|token| *token >= layout.sentences[name.sentence].tokens.start)?;
     let sentence = layout.sentences[name.sentence].tokens.start;
     let least = end.saturating_sub(MAX_PRENOMINAL).max(sentence);
@@ -99,7 +96,7 @@ fn behind(layout: &Layout<'_>, name: &Name) -> Option<Role> {
         .unwrap_or(end);
     let head = head_end
         .checked_sub(1)
-        .filter(|head| *head >= start && is_one_of(layout.word(*head), ROLES))?;
+        .filter(|head| *head >= start && ROLES.has(layout.word(*head)))?;
     let title = Span::new(
         layout.tokens[start].span.start,
         layout.tokens[head].span.end,
@@ -158,7 +155,7 @@ fn is_capital(layout: &Layout<'_>, token: usize) -> bool {
 
 fn is_small_role_word(layout: &Layout<'_>, token: usize) -> bool {
     let word = layout.word(token);
-    is_one_of(word, ROLES)
+    ROLES.has(word)
         || is_one_of(
             word,
             &[

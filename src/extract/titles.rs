@@ -1,6 +1,7 @@
 //! Titles before a name.
 
-use super::nouns::{FEMALE_TITLES, MALE_TITLES, ROLES, TITLES, is_one_of};
+use super::lists::{is_role, is_title};
+use super::nouns::is_one_of;
 
 const MODIFIERS: &[&str] = &[
     "the", "former", "vice", "deputy", "prime", "acting", "chief", "senior", "u.s.", "us",
@@ -10,12 +11,7 @@ const MODIFIERS: &[&str] = &[
 #[must_use]
 pub fn split_title(mention: &str) -> (String, String) {
     let words: Vec<&str> = mention.split_whitespace().collect();
-    let is_office = |word: &&str| {
-        let office = word.strip_suffix("-elect").unwrap_or(word);
-        [MALE_TITLES, FEMALE_TITLES, TITLES, ROLES]
-            .iter()
-            .any(|list| is_one_of(office, list))
-    };
+    let is_office = |word: &&str| is_title(word) || is_role(word);
     let run = words
         .iter()
         .take_while(|word| is_office(word) || is_one_of(word, MODIFIERS))

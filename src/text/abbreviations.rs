@@ -15,13 +15,20 @@ const PREFIXES: &[&str] = &[
     "rev", "sen", "sens", "sgt", "spc", "st", "supt", "v", "vs",
 ];
 
+/// The same, where they begin with a capital: titles, and forenames that are cut short.
+const CAPITAL_PREFIXES: &[&str] = &[
+    "adv", "ald", "amb", "arch", "cdr", "cllr", "const", "det", "dna", "dra", "eng", "engr", "ens",
+    "er", "insp", "lieut", "ma", "mlle", "mme", "mohd", "muhd", "ofc", "pte", "revd", "shri",
+    "smt", "sra", "srta", "ssgt", "ven",
+];
+
 const OPEN: &[&str] = &[
     "a.m", "p.m", "i.e", "e.g", "u.s", "u.n", "u.k", "e.u", "d.c", "l.a", "n.y", "n.j", "n.c",
     "s.c", "ph.d", "m.d", "b.a", "m.a", "inc", "corp", "co", "ltd", "bros", "jr", "sr", "esq",
-    "dept", "assn", "ave", "blvd", "jan", "feb", "aug", "sept", "oct", "nov", "dec", "no", "nos",
-    "fig", "vol", "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga", "ill", "ind",
-    "kan", "ky", "la", "md", "mass", "mich", "minn", "mo", "mont", "neb", "nev", "okla", "ore",
-    "pa", "tenn", "tex", "va", "vt", "wash", "wis", "wyo",
+    "jnr", "snr", "dept", "assn", "ave", "blvd", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
+    "no", "nos", "fig", "vol", "ala", "ariz", "ark", "calif", "colo", "conn", "del", "fla", "ga",
+    "ill", "ind", "kan", "ky", "la", "md", "mass", "mich", "minn", "mo", "mont", "neb", "nev",
+    "okla", "ore", "pa", "tenn", "tex", "va", "vt", "wash", "wis", "wyo",
 ];
 
 /// Words that are abbreviations only before a number ("No. 3"), and otherwise ordinary words.
@@ -37,7 +44,9 @@ pub fn abbreviation(word: &str) -> Option<Abbreviation> {
         return None;
     }
     let lower = word.to_lowercase();
-    if PREFIXES.contains(&lower.as_str()) || is_initial(word) {
+    let capital = word.starts_with(char::is_uppercase);
+    let is_title = capital && CAPITAL_PREFIXES.contains(&lower.as_str());
+    if PREFIXES.contains(&lower.as_str()) || is_title || is_initial(word) {
         return Some(Abbreviation::Prefix);
     }
     let starts_large = word.starts_with(|c: char| c.is_uppercase() || lower.contains('.'));
@@ -85,6 +94,8 @@ mod tests {
         check("G.O.P", Some(Abbreviation::Open));
         check("p.m", Some(Abbreviation::Open));
         check("Inc", Some(Abbreviation::Open));
+        check("Smt", Some(Abbreviation::Prefix));
+        check("ma", None);
         check("mass", None);
         check("house", None);
         check("", None);

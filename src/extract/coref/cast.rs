@@ -8,9 +8,9 @@ use crate::extract::names::names;
 use crate::text::Layout;
 
 use super::describe::actors;
-use super::evidence::{note_persons, note_sources};
+use super::evidence::marks;
 use super::found::{Found, Sort, found};
-use super::naming::group_names;
+use super::grouping::group_names;
 use super::quoting::Quoting;
 use super::resolver::{OF_NAME, Reader};
 use super::sources::{SourceMention, source_mentions};
@@ -30,11 +30,14 @@ impl Cast {
     /// Finds the actors of a text and those behind `attributions`, which are ordered by where they begin.
     pub fn new(layout: &Layout<'_>, attributions: &[BareAttribution]) -> Self {
         let names = names(layout, attributions);
-        let (mut groups, group_of) = group_names(layout, &names);
         let found = found(layout, &names, attributions);
         let sources = source_mentions(layout, &found, attributions);
-        let is_source = note_sources(&found, &sources, &mut groups, &group_of);
-        note_persons(layout, &found, &mut groups, &group_of);
+        let marks = marks(layout, &names, &found, &sources);
+        let (groups, group_of) = group_names(layout, &names, &marks);
+        let mut is_source = vec![false; found.len()];
+        for source in sources.iter().flatten() {
+            is_source[source.mention] = true;
+        }
         let mentions: Vec<Option<usize>> = sources
             .iter()
             .map(|source| source.map(|source| source.mention))

@@ -8,10 +8,10 @@ use crate::extract::roles::roles_of;
 use super::entities::Entity;
 use super::found::Sort;
 use super::identity::full_key;
-use super::lists::{Class, Noun};
-use super::naming::spaced;
 use super::resolver::Reader;
+use super::spelling::spaced;
 use super::understood::Understood;
+use crate::extract::lists::{Class, Noun};
 
 /// The entities that are actors, ordered by first mention, and for each entity which it is.
 pub(super) fn actors(

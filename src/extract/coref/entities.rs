@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::{Gender, Span};
 
-use super::lists::{Class, Noun};
+use crate::extract::lists::{Class, Noun};
 
 /// How far back a pronoun looks: in sentences, and in mentions where sentences are endless.
 const MAX_SENTENCES: usize = 12;

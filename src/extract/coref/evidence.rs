@@ -1,52 +1,127 @@
 //! What the text around names shows of those who bear them.
 
-use crate::extract::names::word_before;
+use crate::domain::{Gender, Span};
+use crate::extract::lists::{Class, is_person_noun, noun, title_gender};
+use crate::extract::names::{Name, NameKind, word_before};
+use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::found::{Found, Sort};
 use super::links::noun_explained_by;
-use super::lists::{Class, is_person_noun};
-use super::naming::Group;
+use super::pronouns::{Pronoun, pronoun};
 use super::sources::SourceMention;
 
-/// Notes which names are sources, and tells for each mention whether it is one.
-pub(super) fn note_sources(
-    found: &[Found],
-    sources: &[Option<SourceMention>],
-    groups: &mut [Group],
-    group_of: &[usize],
-) -> Vec<bool> {
-    let mut is_source = vec![false; found.len()];
-    for source in sources.iter().flatten() {
-        is_source[source.mention] = true;
-        if let Sort::Name(name) = found[source.mention].sort {
-            groups[group_of[name]].add_source();
-        }
-    }
-    is_source
+/// Words before the name of a place.
+const PLACE_WORDS: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "across",
+    "throughout",
+    "outside",
+    "around",
+    "downtown",
+];
+/// Longest relative clause that is read for a pronoun, in tokens.
+const MAX_CLAUSE: usize = 14;
+
+/// What stands around a name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// A title is part of the phrase.
+    pub titled: bool,
+    /// The words of the title.
+    pub title: Option<Span>,
+    /// A noun for a person stands before it, "co-founder Ann Lee", or in apposition, "Ann Lee, a teacher".
+    pub person_noun: bool,
+    /// "the" stands before it.
+    pub definite: bool,
+    /// A preposition of place stands before it.
+    pub located: bool,
+    /// It is a source.
+    pub speaks: bool,
+    /// The gender that its title tells.
+    pub title_gender: Option<Gender>,
+    /// The gender that a noun or a pronoun beside it tells: "Ann Lee, his wife", "Ann Lee, who lost her dog".
+    pub gender: Option<Gender>,
+    /// What it was read as.
+    pub kind: Option<NameKind>,
 }
 
-/// Notes what shows names to be people's: nouns right before them, "co-founder Ann Lee", or in apposition, "Ann Lee, a
-/// teacher", "the head of Acme, Ann Lee".
-pub(super) fn note_persons(
+/// What stands around each name.
+pub(super) fn marks(
     layout: &Layout<'_>,
+    names: &[Name],
     found: &[Found],
-    groups: &mut [Group],
-    group_of: &[usize],
-) {
-    let is_person = |found: &Found| matches!(found.sort, Sort::Noun(Some(noun)) if noun.class == Class::Person && !noun.plural);
-    for (at, mention) in found.iter().enumerate() {
-        let Sort::Name(name) = mention.sort else {
-            continue;
-        };
-        let before = word_before(layout, mention.sentence, mention.head.start);
-        let behind = found.get(at + 1).is_some_and(|next| {
-            is_person(next) && layout.text.get(mention.span.end..next.span.start) == Some(", ")
-        });
-        let explains =
-            noun_explained_by(layout.text, found, at).is_some_and(|noun| is_person(&found[noun]));
-        if is_person_noun(before) || behind || explains {
-            groups[group_of[name]].add_person_noun();
+    sources: &[Option<SourceMention>],
+) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = names.iter().map(|name| mark(layout, name)).collect();
+    for source in sources.iter().flatten() {
+        if let Sort::Name(name) = found[source.mention].sort {
+            marks[name].speaks = true;
         }
     }
+    for (at, mention) in found.iter().enumerate() {
+        if let Sort::Name(name) = mention.sort {
+            let (person_noun, gender) = beside(layout, found, at);
+            marks[name].person_noun = person_noun;
+            marks[name].gender = gender;
+        }
+    }
+    marks
+}
+
+fn mark(layout: &Layout<'_>, name: &Name) -> Mark {
+    let titled = !name.title.is_empty();
+    let before = word_before(layout, name.sentence, name.span.start);
+    Mark {
+        titled,
+        title: titled.then_some(name.title),
+        definite: !titled && is_one_of(before, &["the"]),
+        located: !titled && is_one_of(before, PLACE_WORDS),
+        title_gender: title_gender(name.title.slice(layout.text)),
+        kind: name.kind,
+        ..Mark::default()
+    }
+}
+
+/// True if a noun for a person stands beside the name at `at`, and the gender that what stands there tells.
+fn beside(layout: &Layout<'_>, found: &[Found], at: usize) -> (bool, Option<Gender>) {
+    let mention = found[at];
+    let person = |found: &Found| match found.sort {
+        Sort::Noun(Some(noun)) if noun.class == Class::Person && !noun.plural => Some(noun),
+        _ => None,
+    };
+    let before = word_before(layout, mention.sentence, mention.head.start);
+    // The owner in "his wife" is a mention of its own.
+    let behind = found.iter().skip(at + 1).take(2).find_map(|next| {
+        let apposed = layout.text.get(mention.span.end..next.span.start) == Some(", ");
+        person(next).filter(|_| apposed)
+    });
+    let explains = noun_explained_by(layout.text, found, at).and_then(|noun| person(&found[noun]));
+    let own = is_person_noun(before).then(|| noun(before)).flatten();
+    let is_person = own.is_some() || behind.is_some() || explains.is_some();
+    let nouns = [own, behind, explains].into_iter().flatten();
+    let gender = nouns.filter_map(|noun| noun.gender).next();
+    (
+        is_person,
+        gender.or_else(|| told_by_clause(layout, mention)),
+    )
+}
+
+/// The gender that "her" tells in "Ann Lee, who runs it with her husband".
+fn told_by_clause(layout: &Layout<'_>, name: Found) -> Option<Gender> {
+    let comma = layout.token_from(name.span.end);
+    let end = layout.sentences[name.sentence].tokens.end;
+    if comma + 2 >= end || layout.word(comma) != "," || layout.word(comma + 1) != "who" {
+        return None;
+    }
+    let clause = comma + 2..end.min(comma + MAX_CLAUSE);
+    clause
+        .map(|token| layout.word(token))
+        .take_while(|word| !(*word == "," || word.starts_with(char::is_uppercase)))
+        .find_map(|word| match pronoun(word) {
+            Some((Pronoun::Single(gender), _)) => Some(gender),
+            _ => None,
+        })
 }

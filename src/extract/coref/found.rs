@@ -6,10 +6,10 @@ use crate::extract::names::Name;
 use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
-use super::lists::{Class, Noun, is_closed, noun};
 use super::nominals::{ADJECTIVES, nominals};
 use super::pronouns::{Case, Pronoun, pronoun};
 use super::sources::{holder_behind, mention};
+use crate::extract::lists::{Class, Noun, is_closed, noun};
 
 /// Longest phrase before a name, in tokens.
 const MAX_PHRASE: usize = 10;

@@ -3,12 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-use crate::extract::nouns::{BODIES, is_one_of};
-
-use super::lists::forename_gender;
+use crate::extract::folding::folded;
+use crate::extract::lists::{BODIES, forename_gender};
+use crate::extract::names::is_acronym;
 
 /// Words behind a surname.
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
@@ -32,11 +29,10 @@ const ENDINGS: &[(&str, &str)] = &[
     ("skii", "sky"),
 ];
 
+/// Forenames and the forms they also have, nicknames and transliterations → the first of a line, which stands for all.
 static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let lines = include_str!("variants.txt")
+    include_str!("../lexicon/forename-variants.txt")
         .lines()
-        .filter(|line| !line.starts_with('#'));
-    lines
         .flat_map(|line| {
             let first = line.split_whitespace().next().unwrap_or_default();
             line.split_whitespace().map(move |word| (word, first))
@@ -44,12 +40,9 @@ static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|
         .collect()
 });
 
-/// Lower case without accents: "Ličen" is also spelled "Licen".
-pub(super) fn folded(name: &str) -> String {
-    name.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+/// The form of a folded forename that stands for all its forms: "william" for "bill".
+pub(super) fn canonical(forename: &str) -> &str {
+    VARIANTS.get(forename).copied().unwrap_or(forename)
 }
 
 /// The key of a full name: folded, without marks; of a person without middle names, and with the forename that its nickname
@@ -62,7 +55,7 @@ pub fn identity_key(name: &str) -> Option<String> {
     let folded = folded(name);
     let words = words(&folded);
     let words = words.strip_prefix(&["the"]).unwrap_or(&words);
-    let has_body = words.iter().any(|word| is_one_of(word, BODIES));
+    let has_body = words.iter().any(|word| BODIES.has(word));
     match words {
         [] => None,
         [only] => is_acronym(last_word(name)).then(|| (*only).to_owned()),
@@ -103,7 +96,7 @@ fn person_key(first: &str, rest: &[&str]) -> Option<String> {
         .iter()
         .find_map(|(from, to)| Some([surname.strip_suffix(from)?, to].concat()))
         .unwrap_or_else(|| (*surname).to_owned());
-    let first = VARIANTS.get(first).copied().unwrap_or(first);
+    let first = canonical(first);
     // A "Sr." is named so beside his son only.
     Some(match suffix {
         Some(suffix) if *suffix != "sr" => format!("{first} {surname} {suffix}"),
@@ -117,11 +110,6 @@ fn body_key(words: &[&str]) -> String {
         .rposition(|word| !LEGAL_FORMS.contains(word))
         .map_or(words.len(), |last| last + 1);
     words[..end].join(" ")
-}
-
-/// Longer runs of capitals are more often a surname in a transcript.
-pub(super) fn is_acronym(name: &str) -> bool {
-    (2..=5).contains(&name.chars().count()) && name.chars().all(char::is_uppercase)
 }
 
 #[cfg(test)]

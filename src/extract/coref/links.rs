@@ -4,9 +4,9 @@ use crate::domain::Span;
 
 use super::entities::Entity;
 use super::found::{Found, Sort};
-use super::lists::{Class, Noun, is_closed};
 use super::resolver::Reader;
 use super::understood::Understood;
+use crate::extract::lists::{Class, Noun, is_closed};
 
 /// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
 const MAX_GAP: usize = 60;
@@ -147,6 +147,18 @@ fn modifiers(here: Found, text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Adjectives that tell an office from no other: "the regional governor" is the governor.
+const OF_OFFICE: &[&str] = &[
+    "city",
+    "federal",
+    "local",
+    "municipal",
+    "national",
+    "provincial",
+    "regional",
+    "state",
+];
+
 /// False if a modifier is new: "the French president" is not the president known so far.
 fn knows(reader: &Reader<'_>, entity: &Entity, modifiers: &[String]) -> bool {
     if modifiers.is_empty() {
@@ -160,8 +172,13 @@ fn knows(reader: &Reader<'_>, entity: &Entity, modifiers: &[String]) -> bool {
         .map_or("", |group| reader.groups[group].display_name.as_str());
     let mut words = phrase.split(BETWEEN_WORDS).chain(name.split(BETWEEN_WORDS));
     let known: Vec<String> = words.by_ref().map(str::to_lowercase).collect();
+    let titles = entity
+        .group
+        .is_some_and(|group| !reader.groups[group].titles.is_empty());
     modifiers.iter().all(|word| {
-        word.split(BETWEEN_WORDS)
-            .all(|part| known.iter().any(|known| known == part))
+        (titles && OF_OFFICE.contains(&word.as_str()))
+            || word
+                .split(BETWEEN_WORDS)
+                .all(|part| known.iter().any(|known| known == part))
     })
 }

@@ -1,58 +1,51 @@
-//! Names that mean the same actor within one text.
+//! Names that mean the same actor within one text, and what they show of it.
 
-use std::collections::HashMap;
+use crate::domain::{ActorKind, Gender, GenderBasis, Span};
+use crate::extract::folding::folded;
+use crate::extract::lists::{BODIES, forename_gender};
+use crate::extract::names::{NameKind, is_acronym};
+use crate::extract::nouns::STATES;
 
-use crate::domain::{ActorKind, Gender, GenderBasis};
-use crate::extract::gender::title_gender;
-use crate::extract::names::{Name, word_before};
-use crate::extract::nouns::{BODIES, STATES, is_one_of};
-use crate::text::Layout;
+use super::evidence::Mark;
+use super::identity::identity_key;
+use super::keys::{Key, is_in_capitals};
 
-use super::identity::{folded, identity_key, is_acronym};
-use super::lists::{forename_gender, is_demonym};
-
-/// Words behind a surname.
-const SUFFIXES: &[&str] = &["jr.", "jr", "sr.", "sr", "ii", "iii", "iv"];
-/// How many bearers of one surname, and of one name but for its middle, are told apart.
-const MAX_NAMESAKES: usize = 50;
-/// Words before the name of a place.
-const PLACE_WORDS: &[&str] = &[
-    "in",
-    "at",
-    "near",
-    "across",
-    "throughout",
-    "outside",
-    "around",
-    "downtown",
-];
+/// So many titles of one actor are kept.
+const MAX_TITLES: usize = 8;
 
 /// The names of one actor, and what they show.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Group {
     /// The fullest name.
     pub display_name: String,
-    /// The gender that a title, and that the forename tells.
+    /// The words of the fullest name.
+    pub key: Key,
+    /// The gender that a title, a noun or pronoun beside it, and that the forename tells.
     title_gender: Option<Gender>,
+    told_gender: Option<Gender>,
     forename: Option<Gender>,
+    /// The titles before its names, as far as they are kept.
+    pub titles: Vec<Span>,
     /// How many names stand in the text, behind a title or a noun for people, behind "the", behind "in".
-    count: usize,
+    pub count: usize,
     titled: usize,
-    definite: usize,
-    located: usize,
+    pub definite: usize,
+    pub located: usize,
     /// How many are sources.
     speaks: usize,
-    /// Letters that begin the names between first and last.
-    middle: String,
+    /// How many are read as a person's, and how many as something else's.
+    persons: usize,
+    others: usize,
     /// Whom a surname may mean that more than one bears; empty for all other names.
     pub ambiguous: Vec<usize>,
 }
 
 impl Group {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let first = name.split(' ').next().unwrap_or_default();
         Self {
             display_name: name.to_owned(),
+            key: Key::of(name),
             forename: forename_gender(first),
             ..Self::default()
         }
@@ -63,27 +56,46 @@ impl Group {
     }
 
     fn is_body(&self) -> bool {
-        is_acronym(&self.display_name)
-            || self
-                .display_name
-                .split(' ')
-                .any(|word| is_one_of(word, BODIES))
+        is_acronym(&self.display_name) || self.display_name.split(' ').any(|word| BODIES.has(word))
     }
 
-    /// Notes that a noun for people stands in apposition to a name.
-    pub fn add_person_noun(&mut self) {
-        self.titled += 1;
+    /// Takes a fuller name, or one that is not all in capitals.
+    pub fn call(&mut self, name: &str, key: &Key) {
+        let fuller = key.len() > self.key.len() || name.len() > self.display_name.len();
+        let plainer = is_in_capitals(&self.display_name) && !is_in_capitals(name);
+        if (fuller && !(is_in_capitals(name) && key.len() <= self.key.len()))
+            || (plainer && key.len() >= self.key.len())
+        {
+            name.clone_into(&mut self.display_name);
+            self.key = key.clone();
+            self.forename = self.forename.or_else(|| forename_gender(key.first()));
+        }
     }
 
-    /// Notes that one of the names is a source.
-    pub fn add_source(&mut self) {
-        self.speaks += 1;
+    /// Notes what stands around one of the names.
+    pub fn note(&mut self, mark: &Mark) {
+        self.count += 1;
+        self.add(mark);
+        if self.titles.len() < MAX_TITLES {
+            self.titles.extend(mark.title);
+        }
+        self.title_gender = self.title_gender.or(mark.title_gender);
+        self.told_gender = self.told_gender.or(mark.gender);
+    }
+
+    fn add(&mut self, mark: &Mark) {
+        self.titled += usize::from(mark.titled) + usize::from(mark.person_noun);
+        self.definite += usize::from(mark.definite);
+        self.located += usize::from(mark.located);
+        self.speaks += usize::from(mark.speaks);
+        self.persons += usize::from(mark.kind == Some(NameKind::Person));
+        self.others += usize::from(mark.kind.is_some_and(|kind| kind != NameKind::Person));
     }
 
     /// How much speaks for a person: negative where it is more likely something else.
     pub fn person_score(&self) -> i32 {
         let mut score = 0;
-        if self.titled > 0 {
+        if self.titled > 0 || self.persons > self.others {
             score += 4;
         }
         if self.forename.is_some() {
@@ -98,7 +110,7 @@ impl Group {
         if (2..=4).contains(&self.words()) {
             score += 1;
         }
-        if self.is_body() {
+        if self.is_body() || self.others > self.persons {
             score -= 5;
         }
         if self.definite > 0 {
@@ -123,10 +135,15 @@ impl Group {
         self.speaks == 0 && self.titled == 0 && 2 * self.located >= self.count && self.located > 0
     }
 
-    /// The gender and what it was concluded from: a title, or else the forename.
+    /// The gender and what it was concluded from: a title, what stands beside the name, or else the forename.
     pub fn known_gender(&self) -> Option<(Gender, GenderBasis)> {
         let by_title = self.title_gender.map(|gender| (gender, GenderBasis::Title));
-        by_title.or_else(|| Some((self.forename?, GenderBasis::Forename)))
+        let told = self
+            .told_gender
+            .map(|gender| (gender, GenderBasis::Pronoun));
+        by_title
+            .or(told)
+            .or_else(|| Some((self.forename?, GenderBasis::Forename)))
     }
 
     /// What the text shows the actor to be.
@@ -151,237 +168,4 @@ impl Group {
         identity_key(&self.display_name)
             .or_else(|| definite_body.then(|| folded(&self.display_name)))
     }
-}
-
-/// Joins names to groups: equal ones, a surname or a forename with the full name that has it, an acronym with the name it
-/// abbreviates. Of several with one surname the one named most often up to there is meant; where two are named as often,
-/// the surname is a group of its own that tells whom it may mean.
-pub(super) fn group_names(layout: &Layout<'_>, names: &[Name]) -> (Vec<Group>, Vec<usize>) {
-    let spelled: Vec<String> = names
-        .iter()
-        .map(|name| spaced(name.span.slice(layout.text)))
-        .collect();
-    let mut index = Index::default();
-    for name in spelled.iter().filter(|name| name.contains(' ')) {
-        index.add_full(name);
-    }
-    let mut group_of = Vec::with_capacity(names.len());
-    for (name, spelled) in names.iter().zip(&spelled) {
-        let abbreviated = group_of
-            .last()
-            .copied()
-            .filter(|_| is_abbreviation(layout, names, group_of.len()));
-        let group = match abbreviated {
-            Some(full) => index.add_alias(spelled, full),
-            None => index.group_of(spelled, title_gender(name.title.slice(layout.text))),
-        };
-        note(layout, name, &mut index.groups[group]);
-        group_of.push(group);
-    }
-    (index.groups, group_of)
-}
-
-/// True for "(WHO)" right behind a name.
-fn is_abbreviation(layout: &Layout<'_>, names: &[Name], at: usize) -> bool {
-    let gap = at.checked_sub(1).and_then(|before| {
-        layout
-            .text
-            .get(names[before].span.end..names[at].span.start)
-    });
-    let closed = layout.text[names[at].span.end..].starts_with(')');
-    let capitals = names[at].span.slice(layout.text);
-    closed
-        && gap.is_some_and(|gap| gap.trim() == "(")
-        && capitals.len() >= 2
-        && capitals.chars().all(|c| c.is_uppercase() || c == '.')
-}
-
-/// The words of a name with single spaces.
-pub(super) fn spaced(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn note(layout: &Layout<'_>, name: &Name, group: &mut Group) {
-    group.count += 1;
-    group.titled += usize::from(!name.title.is_empty());
-    group.title_gender = group
-        .title_gender
-        .or_else(|| title_gender(name.title.slice(layout.text)));
-    let before = word_before(layout, name.sentence, name.span.start);
-    if name.title.is_empty() {
-        group.definite += usize::from(is_one_of(before, &["the"]));
-        group.located += usize::from(is_one_of(before, PLACE_WORDS));
-    }
-}
-
-/// Keys are in lower case: a transcript writes its speakers in capitals.
-#[derive(Default)]
-struct Index {
-    groups: Vec<Group>,
-    /// Full names and lone names → group.
-    by_name: HashMap<String, usize>,
-    /// First and last word → groups: "Ann Lee" and "Ann B. Lee" are one, "Ann C. Lee" is another.
-    by_ends: HashMap<(String, String), Vec<usize>>,
-    /// Last word, first word, or the initials → groups, in the order of the text.
-    by_short: HashMap<String, Vec<usize>>,
-    /// Surnames of several → their own group.
-    by_ambiguous: HashMap<String, usize>,
-}
-
-impl Index {
-    fn add_full(&mut self, name: &str) {
-        let key = folded(name);
-        if self.by_name.contains_key(&key) {
-            return;
-        }
-        let words: Vec<&str> = key.split(' ').collect();
-        let last = surname(&words);
-        let ends = (words[0].to_owned(), [last, suffix(&words)].concat());
-        let middle = middle(&words, last);
-        let alike = self.by_ends.entry(ends).or_default();
-        let known = alike
-            .iter()
-            .copied()
-            .find(|group| is_compatible(&self.groups[*group].middle, &middle));
-        let group = known.unwrap_or(self.groups.len());
-        if known.is_none() {
-            if alike.len() < MAX_NAMESAKES {
-                alike.push(group);
-            }
-            self.groups.push(Group {
-                middle,
-                ..Group::new(name)
-            });
-            if stands_alone(last) {
-                self.add_short(last, group);
-            }
-            self.add_short(&initials(name), group);
-            if forename_gender(words[0]).is_some() {
-                self.add_short(words[0], group);
-            }
-        } else if name.len() > self.groups[group].display_name.len() {
-            let known = &mut self.groups[group];
-            name.clone_into(&mut known.display_name);
-            known.middle = if middle.is_empty() {
-                std::mem::take(&mut known.middle)
-            } else {
-                middle
-            };
-        }
-        self.by_name.insert(key, group);
-    }
-
-    fn add_short(&mut self, short: &str, group: usize) {
-        let groups = self.by_short.entry(short.to_owned()).or_default();
-        if groups.last() != Some(&group) && groups.len() < MAX_NAMESAKES {
-            groups.push(group);
-        }
-    }
-
-    fn add_alias(&mut self, name: &str, group: usize) -> usize {
-        *self.by_name.entry(folded(name)).or_insert(group)
-    }
-
-    fn group_of(&mut self, name: &str, gender: Option<Gender>) -> usize {
-        let key = folded(name);
-        if let Some(group) = self.by_name.get(&key) {
-            return *group;
-        }
-        let mut fitting = self.of_short(&key, gender);
-        fitting.sort_by_key(|group| std::cmp::Reverse(self.groups[*group].count));
-        match fitting[..] {
-            [only] => only,
-            [first, second, ..] if self.groups[first].count > self.groups[second].count => first,
-            [] => self.add_lone(name, key),
-            _ => self.ambiguous(name, &key, fitting),
-        }
-    }
-
-    /// The groups that a short name may mean, as far as the gender of its title tells.
-    fn of_short(&self, key: &str, gender: Option<Gender>) -> Vec<usize> {
-        let agrees = |group: &usize| {
-            let known = self.groups[*group].known_gender().map(|(known, _)| known);
-            gender.is_none_or(|gender| known.is_none_or(|known| known == gender))
-        };
-        self.by_short.get(key).map_or_else(Vec::new, |groups| {
-            groups.iter().copied().filter(agrees).collect()
-        })
-    }
-
-    /// The group of a name that is no part of another. "Mr. Lee" beside Ann Lee is somebody else, and from then on one of
-    /// those whom "Lee" may mean.
-    fn add_lone(&mut self, name: &str, key: String) -> usize {
-        let group = self.groups.len();
-        self.groups.push(Group::new(name));
-        match self.by_short.get_mut(&key) {
-            Some(alike) if alike.len() < MAX_NAMESAKES => alike.push(group),
-            Some(_) => {}
-            None => {
-                self.by_name.insert(key, group);
-            }
-        }
-        group
-    }
-
-    /// The group of a surname that means one of several: its key stays free, for they may be told apart further on.
-    fn ambiguous(&mut self, name: &str, key: &str, fitting: Vec<usize>) -> usize {
-        let known = self.by_ambiguous.get(key).copied();
-        known.unwrap_or_else(|| {
-            self.groups.push(Group {
-                ambiguous: fitting,
-                ..Group::new(name)
-            });
-            self.by_ambiguous
-                .insert(key.to_owned(), self.groups.len() - 1);
-            self.groups.len() - 1
-        })
-    }
-}
-
-fn is_suffix(word: &str) -> bool {
-    SUFFIXES.contains(&word)
-}
-
-/// The last word that is no suffix such as "Jr.".
-fn surname<'a>(words: &[&'a str]) -> &'a str {
-    words
-        .iter()
-        .rev()
-        .find(|word| !is_suffix(word))
-        .copied()
-        .unwrap_or_default()
-}
-
-/// False for last words that more often mean something else by themselves: "House", "States", "Democrats".
-fn stands_alone(last: &str) -> bool {
-    let singular = last.strip_suffix('s').unwrap_or(last);
-    let is_party = is_demonym(singular) || singular == "democrat";
-    !(is_party || matches!(last, "house" | "states" | "kingdom" | "nations" | "state"))
-}
-
-/// The letters that begin the words between first and last.
-fn middle(words: &[&str], last: &str) -> String {
-    let inner = words[1..].iter().take_while(|word| **word != last);
-    inner.filter_map(|word| word.chars().next()).collect()
-}
-
-/// False for "George W." and "George H. W.".
-fn is_compatible(a: &str, b: &str) -> bool {
-    a.is_empty() || b.is_empty() || a == b
-}
-
-/// The suffix that tells a son from his father.
-fn suffix(words: &[&str]) -> &'static str {
-    match words.last() {
-        Some(&("jr." | "jr")) => " jr",
-        _ => "",
-    }
-}
-
-/// The initials of a name's capitalised words, in lower case.
-fn initials(name: &str) -> String {
-    let capitals = name
-        .split(' ')
-        .filter_map(|word| word.chars().next().filter(|c| c.is_uppercase()));
-    capitals.flat_map(char::to_lowercase).collect()
 }

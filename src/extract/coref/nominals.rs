@@ -7,7 +7,7 @@ use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
-use super::lists::{Class, Noun, is_closed, noun};
+use crate::extract::lists::{Class, Noun, is_closed, noun};
 
 /// Longest way from the noun back to what determines it, in tokens.
 const MAX_MODIFIERS: usize = 6;

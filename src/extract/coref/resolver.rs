@@ -194,7 +194,9 @@ impl Reader<'_> {
             .or(known.gender);
         known.person += own.person_score();
         known.plural |= own.is_plural();
-        for word in own.display_name.split(' ') {
+        let titles = own.titles.iter();
+        let titles = titles.flat_map(|title| title.slice(self.layout.text).split_whitespace());
+        for word in own.display_name.split(' ').chain(titles) {
             state.entities.add_noun(word, entity);
         }
         state.entity_of_group[group] = Some(entity);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::nouns::{ROLES, is_one_of};
+use crate::extract::lists::ROLES;
 
 use super::sheet::Sheet;
 use super::words::Class;
@@ -72,7 +72,7 @@ pub(super) fn phrase_ahead(
         let taken = match sheet.classes[end] {
             Class::Name | Class::Number | Class::Joint | Class::Possessive => true,
             Class::Determiner => end == first || sheet.classes[end - 1] == Class::Preposition,
-            Class::Word if named => is_one_of(&sheet.lower[end], ROLES),
+            Class::Word if named => ROLES.has(&sheet.lower[end]),
             Class::Word => !is_verb_like(sheet, end),
             Class::Preposition => {
                 end > first && is_inner_preposition(sheet, first, end, true) && end + 1 < most

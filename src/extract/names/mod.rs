@@ -1,28 +1,31 @@
-//! Names: runs of capitalised words.
+//! Names: which words of a text are one, and what is no part of it.
+//!
+//! Runs of capitalised words are found ([`runs`]), or a tagger's spans are taken; then titles, offices and what else is no
+//! part of the name are cut off either ([`cut`]).
+
+mod cut;
+mod known;
+mod name;
+mod runs;
+mod shapes;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::domain::{BlockKind, MAX_NAME_BYTES, Span};
+use crate::domain::{BlockKind, Span};
 use crate::text::Layout;
 
 use super::attributor::BareAttribution;
 use super::calendar::CALENDAR;
-use super::coref::{forename_gender, is_demonym, is_person_noun};
-use super::headlines::Known;
-use super::name_runs::{is_acronym, is_title, runs};
-use super::nouns::{BODIES, DOCUMENTS, ROLES, is_one_of};
+use super::lists::forename_gender;
+use super::nouns::{DOCUMENTS, is_one_of};
 
-/// One name as it stands in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
-    /// The name itself.
-    pub span: Span,
-    /// Titles and capitalised offices right before it: "Mrs.", "House Speaker". Empty where there are none.
-    pub title: Span,
-    /// The sentence it stands in.
-    pub sentence: usize,
-}
+use cut::name_of;
+use known::Known;
+use runs::runs;
+
+pub(super) use name::{Name, NameKind};
+pub(super) use shapes::{is_acronym, is_suffix};
 
 /// The names of a text, in text order.
 ///
@@ -40,7 +43,7 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
         for run in runs(layout, sentence.tokens.clone()) {
             let first = run.start == sentence.tokens.start || opens_quotation(layout, run.start);
             let lone = run.len() == 1;
-            let Some(name) = name_of(layout, run.clone(), index) else {
+            let Some(name) = name_of(layout, run.clone(), index, None) else {
                 continue;
             };
             if headline {
@@ -82,7 +85,7 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
             known
                 .without_first(layout, run.clone())
                 .map_or(Some(name.clone()), |rest| {
-                    name_of(layout, rest, name.sentence)
+                    name_of(layout, rest, name.sentence, None)
                 }),
         );
     }
@@ -91,7 +94,7 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
             body.push(name);
         } else {
             let inside = known.inside(layout, run).into_iter();
-            body.extend(inside.filter_map(|run| name_of(layout, run, name.sentence)));
+            body.extend(inside.filter_map(|run| name_of(layout, run, name.sentence, None)));
         }
     }
     body.sort_by_key(|name| name.span);
@@ -125,66 +128,6 @@ fn is_sentence_case(layout: &Layout<'_>, tokens: Range<usize>) -> bool {
     let (small, capital): (Vec<&str>, Vec<&str>) =
         long.partition(|word| word.starts_with(char::is_lowercase));
     small.len() >= capital.len() && !small.is_empty()
-}
-
-/// Cuts titles and offices off a run. `None` if nothing else is in it, or too much.
-fn name_of(layout: &Layout<'_>, run: Range<usize>, sentence: usize) -> Option<Name> {
-    let is_role = |token: &usize| {
-        let word = layout.word(*token);
-        is_one_of(word.strip_suffix('s').unwrap_or(word), ROLES)
-            || is_one_of(word, ROLES)
-            || is_title(word)
-    };
-    // "Stephen King" has no title behind his name.
-    let is_forename = |token: usize| forename_gender(layout.word(token)).is_some();
-    let titles = if run.len() > 1 && is_forename(run.start) {
-        run.start..run.end - 1
-    } else {
-        run.clone()
-    };
-    let start = match titles.clone().rfind(is_role) {
-        Some(role) if !has_body(layout, role + 1..run.end) => {
-            behind_role(layout, role + 1..run.end)
-        }
-        None if run.len() > 2
-            && is_person_noun(layout.word(run.start))
-            && is_forename(run.start + 1) =>
-        {
-            run.start + 1
-        }
-        _ => run.start,
-    };
-    if (start..run.end).all(|token| is_demonym(layout.word(token))) {
-        return None;
-    }
-    let lone_noun = start + 1 == run.end
-        && is_acronym(layout.word(start))
-        && is_person_noun(layout.word(start));
-    if start >= run.end || lone_noun {
-        return None;
-    }
-    let at = |token: usize| layout.tokens[token].span;
-    let title = if start > run.start {
-        Span::new(at(run.start).start, at(start - 1).end)
-    } else {
-        Span::new(at(start).start, at(start).start)
-    };
-    let span = Span::new(at(start).start, at(run.end - 1).end);
-    (span.len() <= MAX_NAME_BYTES).then_some(Name {
-        span,
-        title,
-        sentence,
-    })
-}
-
-fn has_body(layout: &Layout<'_>, mut tokens: Range<usize>) -> bool {
-    tokens.any(|token| is_one_of(layout.word(token), BODIES))
-}
-
-/// Skips "of State" behind "Secretary".
-fn behind_role(layout: &Layout<'_>, rest: Range<usize>) -> usize {
-    let office = !rest.is_empty() && layout.word(rest.start) == "of";
-    if office { rest.start + 2 } else { rest.start }
 }
 
 /// True right behind an opening mark, where a sentence may begin.

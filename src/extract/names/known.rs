@@ -4,9 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::domain::Span;
+use crate::extract::lists::forename_gender;
 use crate::text::Layout;
-
-use super::coref::forename_gender;
 
 /// Longest name that is looked for, in tokens.
 const MAX_TOKENS: usize = 4;

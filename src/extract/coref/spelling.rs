@@ -1,0 +1,72 @@
+//! How names are written out: with single spaces, lines joined, and the surname that two people share.
+
+use crate::extract::lists::{PAPERS, forename_gender};
+use crate::extract::names::{Name, word_before};
+use crate::text::Layout;
+
+use super::evidence::Mark;
+
+/// The words of a name with single spaces; a word broken over two lines is one again.
+pub(super) fn spaced(name: &str) -> String {
+    let name = name.replace("-\r\n", "-").replace("-\n", "-");
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names as they are compared and shown.
+pub(super) fn spelled(layout: &Layout<'_>, names: &[Name], marks: &[Mark]) -> Vec<String> {
+    let own: Vec<String> = names.iter().map(|name| own(layout, name)).collect();
+    let surnames: std::collections::HashSet<&str> = own
+        .iter()
+        .filter_map(|name| Some(name.rsplit_once(' ')?.1))
+        .collect();
+    (0..names.len())
+        .map(|at| match shared_surname(layout, names, &own, at) {
+            Some(surname)
+                if !surnames.contains(own[at].as_str())
+                    && !(marks[at].definite || marks[at].located) =>
+            {
+                format!("{} {surname}", own[at])
+            }
+            _ => own[at].clone(),
+        })
+        .collect()
+}
+
+/// "The" belongs to the name of a newspaper.
+fn own(layout: &Layout<'_>, name: &Name) -> String {
+    let words = spaced(name.span.slice(layout.text));
+    let the = word_before(layout, name.sentence, name.span.start) == "The";
+    if the && name.title.is_empty() && PAPERS.has(&words) {
+        format!("The {words}")
+    } else {
+        words
+    }
+}
+
+/// The surname behind "Des" in "Des and Mandy Harker".
+fn shared_surname<'a>(
+    layout: &Layout<'_>,
+    names: &[Name],
+    own: &'a [String],
+    at: usize,
+) -> Option<&'a str> {
+    let (first, second) = (&own[at], own.get(at + 1)?);
+    let gap = layout
+        .text
+        .get(names[at].span.end..names[at + 1].span.start)?;
+    let (forename, surname) = second.split_once(' ')?;
+    let is_pair = matches!(gap.trim(), "and" | "&") && !first.contains(' ');
+    let are_forenames = forename_gender(first).is_some()
+        || (forename_gender(forename).is_some() && is_family(layout, surname));
+    (is_pair && are_forenames).then_some(surname)
+}
+
+/// True if the text has a couple of this surname: "Mr Harker", "Mrs Harker".
+fn is_family(layout: &Layout<'_>, surname: &str) -> bool {
+    let has = |title: &str| {
+        let text = layout.text;
+        text.contains(&format!("{title} {surname}"))
+            || text.contains(&format!("{title}. {surname}"))
+    };
+    has("Mr") && has("Mrs")
+}

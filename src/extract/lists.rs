@@ -1,0 +1,246 @@
+//! What is known of words: nouns for people and bodies, titles, forenames, and the closed classes of English.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::domain::Gender;
+
+use super::folding::folded;
+use super::word_list::{Lazy, WordList};
+
+/// What a noun stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// People: "mayor", "voters".
+    Person,
+    /// A body of people: "company".
+    Body,
+}
+
+/// What is known of a noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Noun {
+    pub class: Class,
+    pub gender: Option<Gender>,
+    pub plural: bool,
+}
+
+/// Plural nouns that look singular.
+const PLURALS: &[&str] = &[
+    "authorities",
+    "children",
+    "folks",
+    "grandchildren",
+    "people",
+    "personnel",
+    "persons",
+    "police",
+    "staff",
+    "troops",
+    "schoolchildren",
+];
+
+/// A list of the folder `lexicon`.
+macro_rules! list {
+    ($file:literal) => {
+        LazyLock::new(|| WordList::new(include_str!(concat!("lexicon/", $file))))
+    };
+}
+
+/// Personal titles that tell of gender.
+pub(super) static MALE_TITLES: Lazy = list!("titles-male.txt");
+/// See [`MALE_TITLES`].
+pub(super) static FEMALE_TITLES: Lazy = list!("titles-female.txt");
+/// Titles and ranks before a name that are no part of it and tell no gender.
+static TITLES: Lazy = list!("titles.txt");
+/// The same, where they are written in capitals: "DI" is a rank and "Di" a name.
+static CAPITAL_TITLES: Lazy = list!("titles-capitals.txt");
+/// Letters behind a name.
+static POST_NOMINALS: Lazy = list!("post-nominals.txt");
+/// Offices and jobs that stand before a name: "President Ann Lee", "spokesperson Ann Lee".
+pub(super) static ROLES: Lazy = list!("roles.txt");
+/// Nouns for people that are also surnames: "Stephen King".
+pub(super) static ROLE_SURNAMES: Lazy = list!("role-surnames.txt");
+/// Words that make one office with the noun behind them: "Home Secretary".
+pub(super) static OFFICE_MODIFIERS: Lazy = list!("office-modifiers.txt");
+/// Words that end, or stand in, the name of a body.
+pub(super) static BODIES: Lazy = list!("bodies.txt");
+/// Words behind what a company is called by alone: "Ovine Systems".
+pub(super) static COMPANY_WORDS: Lazy = list!("company-words.txt");
+/// What newspapers are called behind "The", which is part of their name.
+pub(super) static PAPERS: Lazy = list!("papers.txt");
+/// Small words inside of names: "van", "bin".
+pub(super) static PARTICLES: Lazy = list!("particles.txt");
+/// What stands behind the hyphen of an adjective made of a name: "London-based".
+pub(super) static COMPOUND_TAILS: Lazy = list!("compound-tails.txt");
+/// Words that are capitalised only where they begin a sentence.
+pub(super) static FUNCTION_WORDS: Lazy = list!("function-words.txt");
+
+static PEOPLE: Lazy = list!("people.txt");
+static MALE_PEOPLE: Lazy = list!("people-male.txt");
+static FEMALE_PEOPLE: Lazy = list!("people-female.txt");
+static BODY_NOUNS: Lazy = list!("body-nouns.txt");
+static MALE_FORENAMES: Lazy = list!("forenames-male.txt");
+static FEMALE_FORENAMES: Lazy = list!("forenames-female.txt");
+static CLOSED: Lazy = list!("closed.txt");
+static DEMONYMS: Lazy = list!("demonyms.txt");
+
+static NOUNS: LazyLock<HashMap<String, Noun>> = LazyLock::new(|| {
+    let mut nouns = HashMap::new();
+    for (list, class, gender) in [
+        (&PEOPLE, Class::Person, None),
+        (&FEMALE_PEOPLE, Class::Person, Some(Gender::Female)),
+        (&MALE_PEOPLE, Class::Person, Some(Gender::Male)),
+        (&BODY_NOUNS, Class::Body, None),
+    ] {
+        for word in list.iter() {
+            let plural = false;
+            add(
+                &mut nouns,
+                word,
+                Noun {
+                    class,
+                    gender,
+                    plural,
+                },
+            );
+        }
+    }
+    nouns
+});
+
+fn add(nouns: &mut HashMap<String, Noun>, word: &str, noun: Noun) {
+    let is_plural = PLURALS.contains(&word) || word.ends_with("men");
+    nouns.entry(word.to_owned()).or_insert(Noun {
+        plural: is_plural,
+        ..noun
+    });
+    if !is_plural {
+        nouns.entry(plural_of(word)).or_insert(Noun {
+            plural: true,
+            ..noun
+        });
+    }
+}
+
+/// The regular plural.
+fn plural_of(word: &str) -> String {
+    let consonant_y = word
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']));
+    if let Some(stem) = consonant_y {
+        format!("{stem}ies")
+    } else if let Some(stem) = word.strip_suffix("man") {
+        format!("{stem}men")
+    } else if word.ends_with(['s', 'x', 'z']) || word.ends_with("ch") || word.ends_with("sh") {
+        format!("{word}es")
+    } else {
+        format!("{word}s")
+    }
+}
+
+/// What is known of a word as a noun, in any letter case.
+pub(super) fn noun(word: &str) -> Option<Noun> {
+    let lower = word.to_lowercase();
+    let part = lower.rsplit('-').next().unwrap_or(&lower);
+    NOUNS
+        .get(lower.as_str())
+        .or_else(|| NOUNS.get(part))
+        .copied()
+}
+
+/// True for a singular noun for people: "minister".
+pub(super) fn is_person_noun(word: &str) -> bool {
+    noun(word).is_some_and(|noun| noun.class == Class::Person && !noun.plural)
+}
+
+/// True for a plural noun for people: "ministers".
+pub(super) fn is_people(word: &str) -> bool {
+    noun(word).is_some_and(|noun| noun.class == Class::Person && noun.plural)
+}
+
+/// The gender nearly all bearers of a forename have.
+pub(super) fn forename_gender(word: &str) -> Option<Gender> {
+    let word = folded(word);
+    if FEMALE_FORENAMES.has_as_it_stands(&word) {
+        Some(Gender::Female)
+    } else if MALE_FORENAMES.has_as_it_stands(&word) {
+        Some(Gender::Male)
+    } else {
+        None
+    }
+}
+
+/// True for "Russian", "Islamic": no name of anybody.
+pub(super) fn is_demonym(word: &str) -> bool {
+    DEMONYMS.has(word)
+}
+
+/// The country and the trade, which are no pronouns.
+pub(super) fn is_name_in_capitals(word: &str) -> bool {
+    matches!(word, "US" | "IT")
+}
+
+/// True for words of the closed classes: articles, pronouns, prepositions, conjunctions, auxiliaries, common adverbs.
+pub(super) fn is_closed(word: &str) -> bool {
+    !is_name_in_capitals(word) && CLOSED.has(&word.replace('’', "'"))
+}
+
+/// True for a personal title or a rank: "Mrs.", "Sen.", "Cllr".
+pub(super) fn is_title(word: &str) -> bool {
+    [&MALE_TITLES, &FEMALE_TITLES, &TITLES]
+        .iter()
+        .any(|list| list.has(word))
+        || CAPITAL_TITLES.has_as_it_stands(word)
+}
+
+/// True for letters behind a name: "KC", "Ph.D.".
+pub(super) fn is_post_nominal(word: &str) -> bool {
+    POST_NOMINALS.has(word) && word.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+/// True for an office or a job, also of several: "president", "owners", "president-elect", "ex-boxer".
+pub(super) fn is_role(word: &str) -> bool {
+    let is_plain = |word: &str| ROLES.has(word) || is_person_noun(word);
+    let single = word.strip_suffix('s').unwrap_or(word);
+    is_plain(word) || ROLES.has(single) || word.strip_suffix("-elect").is_some_and(is_plain)
+}
+
+/// The gender that the titles and nouns before a name tell.
+pub(super) fn title_gender(title: &str) -> Option<Gender> {
+    let has = |list: &Lazy, gender: Gender| {
+        title.split_whitespace().any(|word| {
+            list.has(word) || noun(word).is_some_and(|noun| noun.gender == Some(gender))
+        })
+    };
+    match (
+        has(&FEMALE_TITLES, Gender::Female),
+        has(&MALE_TITLES, Gender::Male),
+    ) {
+        (true, false) => Some(Gender::Female),
+        (false, true) => Some(Gender::Male),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Gender, is_role, is_title, title_gender};
+
+    #[test]
+    fn titles_tell_a_gender_unless_they_disagree() {
+        assert_eq!(title_gender("Mrs."), Some(Gender::Female));
+        assert_eq!(title_gender("House Speaker Mr."), Some(Gender::Male));
+        assert_eq!(title_gender("Chairwoman"), Some(Gender::Female));
+        assert_eq!(title_gender("President"), None);
+        assert_eq!(title_gender("Mr. and Mrs."), None);
+    }
+
+    #[test]
+    fn titles_and_roles_are_known_by_their_words() {
+        assert!(is_title("Smt.") && is_title("PC") && is_title("DI"));
+        assert!(!is_title("Di") && !is_title("Lee"));
+        assert!(is_role("President-elect") && is_role("Owners") && is_role("Striker"));
+        assert!(!is_role("Meride"));
+    }
+}

@@ -1,0 +1,232 @@
+//! Cuts what belongs to no name off the words that were taken for one: titles, ranks, offices and jobs before it, letters
+//! and jobs behind it.
+
+use std::ops::Range;
+
+use crate::domain::{MAX_NAME_BYTES, Span};
+use crate::extract::lists::{
+    BODIES, FEMALE_TITLES, MALE_TITLES, OFFICE_MODIFIERS, ROLE_SURNAMES, ROLES, forename_gender,
+    is_demonym, is_person_noun, is_post_nominal, is_role, is_title,
+};
+use crate::text::{Layout, TokenKind};
+
+use super::name::{Name, NameKind};
+use super::shapes::{is_acronym, is_suffix};
+
+/// Words before a noun that make one word with it: "Ex-boxer", "Co-author".
+const PREFIXES: &[&str] = &["anti", "co", "ex", "non", "pro", "sub", "vice"];
+/// A verb at the begin of a sentence is at least so long: "Praising".
+const LEAST_GERUND: usize = 7;
+
+/// The name in a run of tokens of one sentence. `None` if nothing but titles and offices is in it, or too much.
+pub(super) fn name_of(
+    layout: &Layout<'_>,
+    run: Range<usize>,
+    sentence: usize,
+    kind: Option<NameKind>,
+) -> Option<Name> {
+    let words = Words {
+        layout,
+        run: run.clone(),
+    };
+    let start = words.name_start(layout.sentences[sentence].tokens.start);
+    let end = words.name_end(start);
+    if start >= end || words.is_no_name(start..end) {
+        return None;
+    }
+    let at = |token: usize| layout.tokens[token].span;
+    let first = at(start).start + glued_title(layout.word(start));
+    let title = if first > at(run.start).start {
+        let before = layout.text[at(run.start).start..first].trim_end();
+        Span::new(at(run.start).start, at(run.start).start + before.len())
+    } else {
+        Span::new(first, first)
+    };
+    let span = Span::new(first, at(end - 1).end);
+    (span.len() <= MAX_NAME_BYTES).then_some(Name {
+        span,
+        title,
+        sentence,
+        kind,
+    })
+}
+
+/// True for an office or a job of one.
+fn is_single(word: &str) -> bool {
+    is_role(word) && (ROLES.has(word) || is_person_noun(word) || word.ends_with("-elect"))
+}
+
+fn is_quote(word: &str) -> bool {
+    matches!(word, "“" | "”" | "\"" | "‘" | "’" | "'")
+}
+
+/// How many bytes of a word are a title that no space follows: "Dr.Lee".
+fn glued_title(word: &str) -> usize {
+    let stop = word.find('.').map_or(0, |stop| stop + 1);
+    let is_glued = stop > 2 && stop < word.len() && is_title(&word[..stop]);
+    if is_glued { stop } else { 0 }
+}
+
+/// The words of a run.
+struct Words<'a> {
+    layout: &'a Layout<'a>,
+    run: Range<usize>,
+}
+
+impl Words<'_> {
+    fn word(&self, token: usize) -> &str {
+        self.layout.word(token)
+    }
+
+    /// Where the name begins: behind the last title or office that has a name behind it.
+    fn name_start(&self, sentence: usize) -> usize {
+        let Range { start, end } = self.run;
+        if end - start == 1 {
+            return if self.is_office(start) { end } else { start };
+        }
+        let last = (start..end - 1)
+            .rev()
+            .find(|token| self.is_office(*token) && self.has_name_behind(*token));
+        match last {
+            Some(office) => self.behind_office(office + 1),
+            None if self.is_all_office() => end,
+            None if self.begins_with_verb(sentence) => start + 1,
+            None => start,
+        }
+    }
+
+    /// True for a token that ends a title or an office: "Mrs.", "Speaker", "elect" in "President-elect".
+    fn is_office(&self, token: usize) -> bool {
+        let word = self.word(token);
+        let before = |steps: usize| {
+            let first = token.checked_sub(steps).filter(|at| *at >= self.run.start);
+            first.map_or("", |at| self.word(at))
+        };
+        if before(1) == "-" {
+            return self.is_compound_office(before(2), token);
+        }
+        if is_quote(before(1)) || self.is_quoted_behind(token) {
+            return false;
+        }
+        let is_first = token == self.run.start;
+        let behind_office = self.is_office_word(before(1)) || is_demonym(before(1));
+        if is_first && self.run.len() == 2 && self.may_be_forename(token) {
+            return false;
+        }
+        if is_title(word) {
+            // "Lady Gaga Inc." has a title, "Marlon Don" none.
+            return is_first
+                || behind_office
+                || word.ends_with('.')
+                || !self.may_be_forename(token);
+        }
+        // "Martin Luther King Jr."; "Doctors Without Borders".
+        is_single(word) && (is_first || behind_office || !ROLE_SURNAMES.has(word))
+    }
+
+    /// True for a nickname: "“Boy”".
+    fn is_quoted_behind(&self, token: usize) -> bool {
+        token + 1 < self.run.end && is_quote(self.word(token + 1))
+    }
+
+    /// True for "Ex-boxer", "President-elect", "Director-General", "Mum-of-three".
+    fn is_compound_office(&self, head: &str, last: usize) -> bool {
+        let tail = self.word(last);
+        let prefixed = PREFIXES.contains(&head.to_lowercase().as_str());
+        let counted = head == "of" || tail == "of";
+        (prefixed && is_role(tail))
+            || (is_role(head) && tail.starts_with(char::is_lowercase))
+            || (is_role(head) && is_role(tail))
+            || counted
+    }
+
+    fn is_office_word(&self, word: &str) -> bool {
+        is_role(word) || is_title(word) || OFFICE_MODIFIERS.has(word)
+    }
+
+    /// True for a title that some have for a forename: "Don Lee", "Earl Roe".
+    fn may_be_forename(&self, token: usize) -> bool {
+        let word = self.word(token);
+        forename_gender(word).is_some() || matches!(word, "Baron" | "Earl" | "Duke")
+    }
+
+    /// True where more than "Jr." stands behind an office, and no body: "House Speaker" names somebody, "Speaker Fund" a fund.
+    fn has_name_behind(&self, office: usize) -> bool {
+        let behind = office + 1..self.run.end;
+        behind.clone().any(|token| self.is_name_word(token))
+            && !behind.clone().any(|token| BODIES.has(self.word(token)))
+            && self.word(office + 1) != "-"
+    }
+
+    fn is_name_word(&self, token: usize) -> bool {
+        self.layout.tokens[token].kind == TokenKind::Word
+            && self.word(token).starts_with(char::is_uppercase)
+            && !is_suffix(self.word(token))
+            && !is_post_nominal(self.word(token))
+    }
+
+    /// Skips "of State" behind "Secretary".
+    fn behind_office(&self, rest: usize) -> usize {
+        let is_of = rest < self.run.end && self.word(rest) == "of";
+        if is_of {
+            (rest + 2).min(self.run.end)
+        } else {
+            rest
+        }
+    }
+
+    /// True for "Prime Minister", which names nobody, and not for "Stephen King".
+    fn is_all_office(&self) -> bool {
+        let last = self.run.end - 1;
+        let is_last = is_role(self.word(last)) || is_title(self.word(last));
+        let is_surname = ROLE_SURNAMES.has(self.word(last));
+        let before = self.word(last - 1);
+        is_last
+            && self.word(self.run.start) != "-"
+            && !(is_surname && !self.is_office_word(before) && !is_demonym(before))
+            && (forename_gender(self.word(self.run.start)).is_none() || self.run.len() > 2)
+    }
+
+    /// True for "Praising Vera Lindqvist" at the begin of a sentence.
+    fn begins_with_verb(&self, sentence: usize) -> bool {
+        let word = self.word(self.run.start);
+        self.run.start == sentence
+            && self.run.len() > 2
+            && word.len() >= LEAST_GERUND
+            && word.ends_with("ing")
+            && forename_gender(word).is_none()
+            && !self.run.clone().any(|token| BODIES.has(self.word(token)))
+    }
+
+    /// Where the name ends: before letters, and before an office, that stand behind it.
+    fn name_end(&self, start: usize) -> usize {
+        let mut end = self.run.end;
+        while end > start + 1 && is_post_nominal(self.word(end - 1)) {
+            end -= 1;
+        }
+        let word = self.word(end.saturating_sub(1).max(self.run.start));
+        let is_office = end > start + 2
+            && is_role(word)
+            && !ROLE_SURNAMES.has(word)
+            && !(start..end).any(|token| BODIES.has(self.word(token)));
+        if is_office && self.word(end - 2) != "-" {
+            end - 1
+        } else {
+            end
+        }
+    }
+
+    /// True for "Russian", and for a lone "CEO" or "Irishman".
+    fn is_no_name(&self, name: Range<usize>) -> bool {
+        let lone = name.len() == 1;
+        let word = self.word(name.start);
+        let is_noun = lone && is_person_noun(word) && !ROLE_SURNAMES.has(word);
+        name.clone().all(|token| is_demonym(self.word(token)))
+            || (is_noun && (is_acronym(word) || self.run.len() == 1))
+            || (lone
+                && self.run.len() == 1
+                && [&MALE_TITLES, &FEMALE_TITLES]
+                    .iter()
+                    .any(|list| list.has(word)))
+    }
+}

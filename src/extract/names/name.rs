@@ -1,0 +1,32 @@
+//! A name as it stands in a text.
+
+use crate::domain::Span;
+
+/// What bears a name, where the reader of names tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "rules tell no kinds; a tagger does")]
+pub(in crate::extract) enum NameKind {
+    /// "Vera Lindqvist".
+    Person,
+    /// "Meride Lines".
+    Organization,
+    /// "Meride".
+    Place,
+    /// "the Finns".
+    People,
+    /// Anything else: "Rolling Stone".
+    Other,
+}
+
+/// One name as it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::extract) struct Name {
+    /// The name itself.
+    pub span: Span,
+    /// Titles and capitalised offices right before it: "Mrs.", "House Speaker". Empty where there are none.
+    pub title: Span,
+    /// The sentence it stands in.
+    pub sentence: usize,
+    /// What bears it. `None` where nothing but capitals shows that it is a name.
+    pub kind: Option<NameKind>,
+}

@@ -1,0 +1,243 @@
+//! Runs of capitalised words, of which names are made.
+
+use std::ops::Range;
+
+use crate::extract::calendar::CALENDAR;
+use crate::extract::lists::{
+    BODIES, COMPOUND_TAILS, FUNCTION_WORDS, PARTICLES, ROLES, forename_gender, is_closed,
+    is_person_noun, is_role, is_title,
+};
+use crate::extract::nouns::is_one_of;
+use crate::text::{Layout, TokenKind};
+
+use super::shapes::{is_acronym, is_capitalised};
+
+/// Words of no name, wherever they stand.
+const NEVER: &[&str] = &[
+    "i", "a", "an", "the", "it", "he", "she", "they", "we", "you", "but", "and",
+];
+/// Longest name, in tokens.
+const MAX_TOKENS: usize = 24;
+/// Longest run of small words inside a name, and longest nickname, in tokens.
+const MAX_PARTICLES: usize = 5;
+const MAX_NICKNAME: usize = 3;
+/// Marks around a nickname.
+const QUOTES: &[&str] = &["“", "”", "\"", "‘", "’", "'"];
+
+/// The runs of capitalised words among these tokens of one sentence, cut where one name ends and another begins.
+pub(super) fn runs(layout: &Layout<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
+    capitalised(layout, tokens)
+        .into_iter()
+        .flat_map(|run| split(layout, run))
+        .collect()
+}
+
+fn capitalised(layout: &Layout<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut at = tokens.start;
+    while at < tokens.end {
+        if !is_capital(layout, at) || is_dropped(layout, at, at == tokens.start) {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        while end < tokens.end && end - at < MAX_TOKENS {
+            match step(layout, at, end, tokens.end) {
+                0 => break,
+                length => end += length,
+            }
+        }
+        runs.push(at..end);
+        at = end;
+    }
+    runs
+}
+
+/// How many tokens from `at` go on with the name that began at `first`.
+fn step(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
+    if is_part(layout, at, end) {
+        return 1;
+    }
+    let before = layout.word(at - 1);
+    match layout.word(at) {
+        "-" => hyphenated(layout, first, at, end),
+        "and" if is_part(layout, at + 1, end) && is_abbreviated_behind(layout, at + 2, end) => 2,
+        "of" | "for" => joined_by_of(layout, first, at, end),
+        "&" if is_part(layout, at + 1, end) => 2,
+        mark if QUOTES.contains(&mark) => nickname(layout, at, end),
+        word if PARTICLES.has_as_it_stands(word) && !is_role(before) => particles(layout, at, end),
+        _ => 0,
+    }
+}
+
+fn is_part(layout: &Layout<'_>, token: usize, end: usize) -> bool {
+    token < end && is_capital(layout, token) && !is_dropped(layout, token, false)
+}
+
+/// "van den Broek", "bin al-Rashid", "al-Harthy".
+fn particles(layout: &Layout<'_>, at: usize, end: usize) -> usize {
+    let mut next = at + 1;
+    while next < end && next - at < MAX_PARTICLES {
+        if is_part(layout, next, end) {
+            return next + 1 - at;
+        }
+        let word = layout.word(next);
+        if !PARTICLES.has_as_it_stands(word) && word != "-" {
+            return 0;
+        }
+        next += 1;
+    }
+    0
+}
+
+/// "Lee-Roe", "Ban Ki-moon", "Chan-o-cha", "Lee-\nRoe", "Ex-boxer", "President-elect", "Mum-of-three": not the end of
+/// "Meride-based".
+fn hyphenated(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
+    let tail = at + 1;
+    let tight = layout.tokens[at].span.start == layout.tokens[at - 1].span.end;
+    if !tight || tail >= end {
+        return 0;
+    }
+    let gap = &layout.text[layout.tokens[at].span.end..layout.tokens[tail].span.start];
+    let broken = gap.trim_matches(' ') == "\n";
+    if !(gap.is_empty() || broken) {
+        return 0;
+    }
+    let word = layout.word(tail);
+    if is_part(layout, tail, end) {
+        return 2;
+    }
+    let is_word = layout.tokens[tail].kind == TokenKind::Word;
+    if !is_word || COMPOUND_TAILS.has(word) {
+        return 0;
+    }
+    if PARTICLES.has_as_it_stands(word) && tail + 2 < end && layout.word(tail + 1) == "-" {
+        let name = is_part(layout, tail + 2, end) || is_role(layout.word(at - 1));
+        return if name || at - first > 1 { 4 } else { 0 };
+    }
+    let head = layout.word(at - 1);
+    let is_office = is_role(head) || (is_role(word) && is_prefix(head));
+    if word == "of" {
+        let counted = is_role(head) && tail + 2 < end && layout.word(tail + 1) == "-";
+        return if counted { 4 } else { 0 };
+    }
+    let is_given = at - first > 1 && !(word.len() > 4 && word.ends_with("ed"));
+    if is_office || is_given { 2 } else { 0 }
+}
+
+/// "Bank of England", "Secretary of State", "Lord Harrow of Tern", "Department of the Interior".
+fn joined_by_of(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
+    let before = layout.word(at - 1);
+    let peer = layout.word(at) == "of" && is_peer(layout.word(first)) && at - first > 1;
+    let is_body = BODIES.has(before);
+    let joins = is_body || peer || is_role(before);
+    if joins && is_part(layout, at + 1, end) {
+        return 2;
+    }
+    let article = is_body && at + 1 < end && layout.word(at + 1) == "the";
+    if article && is_part(layout, at + 2, end) {
+        3
+    } else {
+        0
+    }
+}
+
+fn is_peer(word: &str) -> bool {
+    matches!(
+        word,
+        "Lord"
+            | "Lady"
+            | "Baroness"
+            | "Baron"
+            | "Earl"
+            | "Duke"
+            | "Viscount"
+            | "Countess"
+            | "Duchess"
+    )
+}
+
+fn is_prefix(word: &str) -> bool {
+    matches!(word, "Ex" | "Co" | "Vice" | "Non" | "Anti" | "Pro" | "Sub")
+}
+
+/// "“Boy”" in "Rogelio “Boy” Manansala".
+fn nickname(layout: &Layout<'_>, at: usize, end: usize) -> usize {
+    let close = (at + 2..end.min(at + 2 + MAX_NICKNAME))
+        .find(|token| QUOTES.contains(&layout.word(*token)));
+    let Some(close) = close else { return 0 };
+    let is_open = layout.tokens[at].span.end == layout.tokens[at + 1].span.start
+        && layout.tokens[at - 1].span.end < layout.tokens[at].span.start;
+    let is_whole = (at + 1..close).all(|token| {
+        is_capital(layout, token) || layout.word(token) == "the" || layout.word(token) == "-"
+    });
+    if is_open && is_whole && is_part(layout, close + 1, end) {
+        close + 2 - at
+    } else {
+        0
+    }
+}
+
+/// True for "(PMU)" at a token.
+fn is_abbreviated_behind(layout: &Layout<'_>, at: usize, end: usize) -> bool {
+    at + 2 < end
+        && layout.word(at) == "("
+        && is_acronym(layout.word(at + 1))
+        && layout.word(at + 2) == ")"
+}
+
+fn is_capital(layout: &Layout<'_>, token: usize) -> bool {
+    layout.tokens[token].kind == TokenKind::Word && is_capitalised(layout.word(token))
+}
+
+fn is_dropped(layout: &Layout<'_>, token: usize, first: bool) -> bool {
+    let word = layout.word(token);
+    is_one_of(word, CALENDAR)
+        || is_one_of(word, NEVER) && word != "IT"
+        || (first && (FUNCTION_WORDS.has(word) || is_closed(word)) && !is_acronym(word))
+}
+
+/// Cuts a run behind a body that somebody's name follows: "Meride Council | Vera Lindqvist".
+fn split(layout: &Layout<'_>, run: Range<usize>) -> Vec<Range<usize>> {
+    let forename = |token: usize| forename_gender(layout.word(token)).is_some();
+    let cut = (run.start + 2..run.end.saturating_sub(1))
+        .find(|token| forename(*token) && BODIES.has(layout.word(token - 1)));
+    let cut = cut.or_else(|| holder_behind_body(layout, &run));
+    match cut {
+        Some(cut)
+            if !forename(run.start)
+                && !is_title(layout.word(cut - 1))
+                && !ROLES.has(layout.word(cut - 1)) =>
+        {
+            vec![run.start..cut, cut..run.end]
+        }
+        _ => vec![run],
+    }
+}
+
+/// Where in "CEO of the Meride Council Vera Lindqvist", "envoy to the United States Vera Lindqvist" the name begins.
+fn holder_behind_body(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> {
+    let cut = run.end.checked_sub(2).filter(|cut| *cut > run.start)?;
+    let long = run.len() > 4 && BODIES.has(layout.word(run.start));
+    let is_body = long
+        || BODIES.has(layout.word(cut - 1))
+        || matches!(layout.word(cut - 1), "States" | "Kingdom" | "Nations");
+    let is_plain = (cut..run.end).all(|token| {
+        !BODIES.has(layout.word(token))
+            && !ROLES.has(layout.word(token))
+            && layout.word(token) != "-"
+    });
+    let before = |steps: usize| {
+        run.start
+            .checked_sub(steps)
+            .map_or("", |token| layout.word(token))
+    };
+    let preposition = if before(1) == "the" { 2 } else { 1 };
+    let behind_noun = matches!(before(preposition), "of" | "for" | "to" | "at")
+        && is_person_noun(before(preposition + 1));
+    let inside_noun = is_person_noun(layout.word(run.start))
+        || run
+            .clone()
+            .any(|token| token < cut && ROLES.has(layout.word(token)));
+    (is_body && is_plain && (behind_noun || inside_noun)).then_some(cut)
+}
