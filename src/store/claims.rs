@@ -56,7 +56,7 @@ const GET_FITTING: &str = concat!(
     select_claims!(),
     "LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.id = ANY($19)"
+    "AND c.id = ANY($20)"
 );
 
 /// The statements of this file.
