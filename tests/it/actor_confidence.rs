@@ -1,5 +1,8 @@
 //! How sure a claim is of its actor: what is read, stored and filtered by.
 
+mod by_hand;
+mod watched;
+
 use onrecord::proto::ErrorReason::InvalidField;
 use onrecord::proto::{
     Claim, ClaimFilter, CorrectArticleRequest, EngineKind, ExportClaimsRequest, ExportFormat,
