@@ -167,6 +167,7 @@ impl Claims<'_> {
                 cue: confidence.sqrt(),
                 content: confidence,
             }),
+            actor_confidence: actor.map(|_| confidence.sqrt()),
             traces: Vec::new(),
         };
         page.claims.push(claim);

@@ -36,6 +36,8 @@ impl Check {
             ("filter.start_utterance_time", filter.start_utterance_time),
             ("filter.end_utterance_time", filter.end_utterance_time),
         );
+        let min_actor_confidence =
+            self.unit_interval("filter.min_actor_confidence", filter.min_actor_confidence);
         ClaimFilter {
             actor,
             article,
@@ -60,6 +62,7 @@ impl Check {
             article_state: self
                 .choice::<proto::ArticleState>("article_state", filter.article_state),
             review_state: self.choice::<proto::ReviewState>("review_state", filter.review_state),
+            min_actor_confidence,
         }
     }
 

@@ -48,6 +48,10 @@ pub(super) struct Export {
     #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
     min_confidence: f32,
 
+    /// Only claims whose actor is right with at least this confidence, from 0 to 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    min_actor_confidence: f32,
+
     #[command(flatten)]
     target: Target,
 }
@@ -73,6 +77,7 @@ impl Export {
                 actor: self.actor,
                 article: self.article,
                 min_confidence: self.min_confidence,
+                min_actor_confidence: self.min_actor_confidence,
                 ..ClaimFilter::default()
             }),
             format: ExportFormat::from(self.format).into(),

@@ -118,6 +118,9 @@ pub struct PartConfidence {
     pub content: f32,
 }
 
+/// How sure it is who is on record where a person said so.
+pub const ACTOR_BY_PERSON: f32 = 1.0;
+
 /// Somebody the words of a claim were spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Addressed {
@@ -164,6 +167,8 @@ pub struct Attributed {
     pub confidence: f32,
     /// How likely each part is right, where the engine judges that.
     pub part_confidence: Option<PartConfidence>,
+    /// 0..=1: how likely the actor is whom the source means. `None` where there is no actor.
+    pub actor_confidence: Option<f32>,
     /// Why the fields are what they are; empty unless asked for.
     pub traces: Vec<Trace>,
 }
@@ -250,6 +255,9 @@ pub struct Claim {
     pub confidence: f32,
     /// How likely each part is right, where the engine judges that.
     pub part_confidence: Option<PartConfidence>,
+    /// 0..=1: how likely the actor is whom the source means; [`ACTOR_BY_PERSON`] where a person said so. `None` where there
+    /// is no actor, and where the engine did not judge this.
+    pub actor_confidence: Option<f32>,
     /// Which engine read it.
     pub engine: EngineId,
     /// Who stands behind the fields.

@@ -25,8 +25,8 @@ pub use article::{
     Article, ArticleRevision, ArticleState, Block, BlockKind, ExtractionRun, Retraction,
 };
 pub use claim::{
-    Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence, Passage, QuoteType,
-    ReporterStance, ReviewState, Source, SourceClass,
+    ACTOR_BY_PERSON, Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence,
+    Passage, QuoteType, ReporterStance, ReviewState, Source, SourceClass,
 };
 pub use claim_review::{ClaimField, ClaimReview, FieldValues, ReviewAction};
 pub use commitment::{Certainty, Commitment, Polarity};

@@ -93,6 +93,7 @@ mod tests {
             check_worthiness: None,
             confidence: 1.0,
             part_confidence: None,
+            actor_confidence: None,
             traces: Vec::new(),
         }
     }

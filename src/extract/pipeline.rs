@@ -193,6 +193,7 @@ impl Known<'_> {
             check_worthiness: Some(judged.check_worthiness),
             confidence: bare.confidence,
             part_confidence: bare.parts,
+            actor_confidence: cast.actor_confidence(index),
             traces: Vec::new(),
         };
         if traced {
@@ -290,6 +291,16 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_is_sure_of_its_actor_if_it_has_one() {
+        let read = read("Ann Lee said it rained. They left. She said it snowed.");
+        let sure = |claim: usize| read.claims[claim].actor_confidence;
+        assert!(sure(0).is_some_and(|sure| (0.5..=1.0).contains(&sure)));
+        for (index, claim) in read.claims.iter().enumerate() {
+            assert_eq!(sure(index).is_some(), claim.actor.is_some());
+        }
+    }
+
+    #[test]
     fn reading_twice_gives_the_same() {
         let text = "Ann Lee said that Bo Dam claimed it was over. She left.";
         assert_eq!(read(text), read(text));
@@ -331,6 +342,7 @@ mod tests {
                     .all(|pair| pair[0].end <= pair[1].start)
             );
             assert!(claim.actor.is_none_or(|actor| actor < read.actors.len()));
+            assert_eq!(claim.actor.is_some(), claim.actor_confidence.is_some());
             assert!(
                 claim
                     .parent

@@ -73,9 +73,12 @@ const RESTORE: &str = "UPDATE actors SET merged_into = NULL, update_time = now()
 
 const UNDONE: &str = "UPDATE actor_changes SET undone_by = $2 WHERE id = $1";
 
-// A merge of what was split off before undoes the split.
-const UNDO_SPLIT: &str = "UPDATE actor_changes SET undone_by = $3 \
-     WHERE kind = 'SPLIT' AND actor_id = $2 AND other_actor_id = $1 AND undone_by IS NULL";
+// A merge of what was split off before undoes the split: how likely its claims' actor is right is what it was then.
+const UNDO_SPLIT: &str = "WITH undone AS ( \
+       UPDATE actor_changes SET undone_by = $3 \
+       WHERE kind = 'SPLIT' AND actor_id = $2 AND other_actor_id = $1 AND undone_by IS NULL RETURNING id) \
+     UPDATE claims c SET actor_confidence = m.actor_confidence \
+     FROM undone u JOIN actor_change_claims m ON m.change_id = u.id WHERE c.id = m.claim_id AND c.actor_id = $2";
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[

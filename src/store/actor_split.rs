@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::actor_changes::{Changed, NewChange, insert_change, lock_actors, touch};
 use super::rows::name_key;
 use super::{Store, StoreError};
-use crate::domain::{ActorChangeKind, ActorId, ClaimId};
+use crate::domain::{ACTOR_BY_PERSON, ActorChangeKind, ActorId, ClaimId};
 
 /// An actor to be split.
 #[derive(Debug, Clone)]
@@ -39,11 +39,11 @@ const INSERT_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
 const TAKE_NAMES: &str = "DELETE FROM actor_names n USING actors a \
      WHERE n.actor_id = $1 AND a.id = $1 AND n.name = ANY($2) AND n.name <> a.display_name";
 
-const MOVE: &str =
-    "UPDATE claims SET actor_id = $2, row_version = row_version + 1 WHERE id = ANY($1)";
+const MOVE: &str = "UPDATE claims SET actor_id = $2, actor_confidence = $3, row_version = row_version + 1 \
+     WHERE id = ANY($1)";
 
-const NOTE: &str =
-    "INSERT INTO actor_change_claims (change_id, claim_id) SELECT $1, unnest($2::uuid[])";
+const NOTE: &str = "INSERT INTO actor_change_claims (change_id, claim_id, actor_confidence) \
+     SELECT $1, c.id, c.actor_confidence FROM claims c WHERE c.id = ANY($2)";
 
 const COUNT: &str = "UPDATE actor_changes SET claim_count = $2 WHERE id = $1";
 
@@ -108,14 +108,15 @@ async fn split_one(
         reason: &split.reason,
     };
     let id = insert_change(tx, &change).await?;
-    sqlx::query(MOVE)
-        .bind(&claims)
-        .bind(new.0)
-        .execute(&mut *tx)
-        .await?;
     sqlx::query(NOTE)
         .bind(id)
         .bind(&claims)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(MOVE)
+        .bind(&claims)
+        .bind(new.0)
+        .bind(ACTOR_BY_PERSON)
         .execute(&mut *tx)
         .await?;
     sqlx::query(COUNT)

@@ -36,6 +36,7 @@ pub(super) fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, reading: Read
         && stored.check_worthiness == read.check_worthiness
         && stored.confidence.to_bits() == read.confidence.to_bits()
         && stored.part_confidence == read.part_confidence
+        && stored.actor_confidence == write.actor_confidence
         && stored.engine == *reading.engine
 }
 

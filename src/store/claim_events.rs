@@ -72,9 +72,9 @@ const READ: &str = concat!(
          LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
     ") AS fitted FROM claim_events e \
-     WHERE (e.tx, e.id) > ($19, $20) AND e.tx < ",
+     WHERE (e.tx, e.id) > ($20, $21) AND e.tx < ",
     horizon!(),
-    "ORDER BY e.tx, e.id LIMIT $21"
+    "ORDER BY e.tx, e.id LIMIT $22"
 );
 
 // The log begins behind where it was pruned to. A place of the future comes from another database.

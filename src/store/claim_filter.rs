@@ -50,6 +50,9 @@ pub struct ClaimFilter {
     pub article_state: Option<ArticleState>,
     /// In this state of review.
     pub review_state: Option<ReviewState>,
+    /// Of an actor that is right at least this likely. 0 lets all pass, also those without an actor and those of which it
+    /// is not known.
+    pub min_actor_confidence: f32,
 }
 
 // The article's columns are named only where they are asked for, so that a LEFT JOIN of it costs nothing elsewhere.
@@ -77,7 +80,8 @@ macro_rules! claim_conditions {
              AND ($15::text IS NULL OR c.review_state = $15) \
              AND ($16::text IS NULL OR ar.publisher = $16) \
              AND ($17::text IS NULL OR ar.language_code = $17) \
-             AND ($18::text IS NULL OR ar.state = $18) "
+             AND ($18::text IS NULL OR ar.state = $18) \
+             AND ($19::real IS NULL OR (c.actor_confidence >= $19 AND c.actor_id IS NOT NULL)) "
         )
     };
 }
@@ -113,7 +117,7 @@ impl<'a> Conditions<'a> {
         })
     }
 
-    /// Binds `$1` to `$18`.
+    /// Binds `$1` to `$19`.
     pub(super) fn bind<O>(
         &self,
         query: QueryAs<'static, Postgres, O, PgArguments>,
@@ -127,7 +131,7 @@ impl<'a> Conditions<'a> {
             .bind(filter.kind.map(|kind| kind.to_string()))
             .bind(filter.start_time)
             .bind(filter.end_time)
-            .bind((filter.min_confidence > 0.0).then_some(filter.min_confidence))
+            .bind(above_zero(filter.min_confidence))
             .bind(self.about.clone())
             .bind(self.addressee.clone())
             .bind(filter.certainty.map(|certainty| certainty.to_string()))
@@ -138,7 +142,13 @@ impl<'a> Conditions<'a> {
             .bind(filter.publisher.clone())
             .bind(filter.language_code.clone())
             .bind(filter.article_state.map(|state| state.to_string()))
+            .bind(above_zero(filter.min_actor_confidence))
     }
+}
+
+/// A threshold, unless it lets everything pass.
+fn above_zero(threshold: f32) -> Option<f32> {
+    (threshold > 0.0).then_some(threshold)
 }
 
 /// The actor that this one was merged into in the end, and all that were merged into that one. None for no actor, empty

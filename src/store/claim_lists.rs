@@ -80,10 +80,10 @@ const BY_PUBLISH_TIME: &str = concat!(
     claim_columns!(),
     from_claims!(),
     claim_conditions!("c.sort_time"),
-    "AND ($19::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) <= ($19, $20::uuid) \
-           AND ((c.sort_time, c.article_id) < ($19, $20::uuid) OR c.ordinal > $21))) \
-     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $22"
+    "AND ($20::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= ($20, $21::uuid) \
+           AND ((c.sort_time, c.article_id) < ($20, $21::uuid) OR c.ordinal > $22))) \
+     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $23"
 );
 
 // The same list, read from the articles: where the filter says something of these.
@@ -92,10 +92,10 @@ const BY_ARTICLE: &str = concat!(
     claim_columns!(),
     " FROM articles ar JOIN claims c ON c.article_id = ar.id WHERE ",
     claim_conditions!("ar.sort_time"),
-    "AND ($19::timestamptz IS NULL OR ( \
-           (ar.sort_time, ar.id) <= ($19, $20::uuid) \
-           AND ((ar.sort_time, ar.id) < ($19, $20::uuid) OR c.ordinal > $21))) \
-     ORDER BY ar.sort_time DESC, ar.id DESC, c.ordinal LIMIT $22"
+    "AND ($20::timestamptz IS NULL OR ( \
+           (ar.sort_time, ar.id) <= ($20, $21::uuid) \
+           AND ((ar.sort_time, ar.id) < ($20, $21::uuid) OR c.ordinal > $22))) \
+     ORDER BY ar.sort_time DESC, ar.id DESC, c.ordinal LIMIT $23"
 );
 
 const BY_UTTERANCE_TIME: &str = concat!(
@@ -103,8 +103,8 @@ const BY_UTTERANCE_TIME: &str = concat!(
     claim_columns!(),
     from_claims!(),
     claim_conditions!("c.sort_time"),
-    "AND ($19::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($19, $20::uuid)) \
-     ORDER BY coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC LIMIT $21"
+    "AND ($20::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($20, $21::uuid)) \
+     ORDER BY coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC LIMIT $22"
 );
 
 const BY_CONFIDENCE: &str = concat!(
@@ -112,8 +112,8 @@ const BY_CONFIDENCE: &str = concat!(
     claim_columns!(),
     from_claims!(),
     claim_conditions!("c.sort_time"),
-    "AND ($19::real IS NULL OR (c.confidence, c.id) < ($19, $20::uuid)) \
-     ORDER BY c.confidence DESC, c.id DESC LIMIT $21"
+    "AND ($20::real IS NULL OR (c.confidence, c.id) < ($20, $21::uuid)) \
+     ORDER BY c.confidence DESC, c.id DESC LIMIT $22"
 );
 
 // Most filters lead along an index to a page in milliseconds. What fits few claims of many, against the planner's

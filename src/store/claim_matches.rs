@@ -27,15 +27,15 @@ const LEXEMES: &str = "SELECT tsvector_to_array(to_tsvector('english', searchabl
 // said it first is among them.
 const CANDIDATES: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
-     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ts_rank(t.search, $20::tsquery, 1) AS rank \
+     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ts_rank(t.search, $21::tsquery, 1) AS rank \
            FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content, c.search \
                  FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.search @@ $19::tsquery \
+    "AND c.search @@ $20::tsquery \
      AND ($15 IS NOT NULL OR c.review_state <> 'REJECTED') \
-     AND ($21::uuid IS NULL OR c.article_id <> $21) \
-                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $22) t \
-           ORDER BY rank DESC, t.sort_time, t.id LIMIT $23) s \
+     AND ($22::uuid IS NULL OR c.article_id <> $22) \
+                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $23) t \
+           ORDER BY rank DESC, t.sort_time, t.id LIMIT $24) s \
        JOIN articles p ON p.id = s.article_id ORDER BY s.rank DESC, s.sort_time, s.id"
 );
 

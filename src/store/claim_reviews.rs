@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::actor_changes::lock_actors;
+use super::machine_values::{MachineValues, with};
 use super::page::{one_more, take_page};
 use super::rows::{all, parse};
 use super::{Page, Store, StoreError};
@@ -51,18 +52,19 @@ pub enum Reviewed {
     HalfCommitted,
 }
 
-const LOCK: &str = "SELECT review_state, row_version, source <> '[]' AS has_source, jsonb_build_object( \
+const LOCK: &str = "SELECT review_state, row_version, source <> '[]' AS has_source, actor_confidence, jsonb_build_object( \
          'actor', actor_id, 'kind', kind, 'certainty', certainty, 'polarity', polarity, \
          'reporter_stance', reporter_stance, 'source.source_class', source_class, 'quote_type', quote_type) AS fields \
      FROM claims WHERE id = $1 FOR NO KEY UPDATE";
 
-const MACHINE: &str =
-    "SELECT machine FROM claim_reviews WHERE claim_id = $1 ORDER BY id DESC LIMIT 1";
+const MACHINE: &str = "SELECT machine AS fields, machine_actor_confidence AS actor_confidence \
+     FROM claim_reviews WHERE claim_id = $1 ORDER BY id DESC LIMIT 1";
 
 const UPDATE: &str = "UPDATE claims \
      SET review_state = $2, actor_id = ($3 ->> 'actor')::uuid, kind = $3 ->> 'kind', certainty = $3 ->> 'certainty', \
          polarity = $3 ->> 'polarity', reporter_stance = $3 ->> 'reporter_stance', \
-         source_class = $3 ->> 'source.source_class', quote_type = $3 ->> 'quote_type', row_version = row_version + 1 \
+         source_class = $3 ->> 'source.source_class', quote_type = $3 ->> 'quote_type', actor_confidence = $4, \
+         row_version = row_version + 1 \
      WHERE id = $1";
 
 // What a person rejected was set beside no other claim.
@@ -75,8 +77,9 @@ macro_rules! columns {
 }
 
 const INSERT: &str = concat!(
-    "INSERT INTO claim_reviews (claim_id, action, state, before, after, machine, requested_by, reason) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ",
+    "INSERT INTO claim_reviews (claim_id, action, state, before, after, machine, requested_by, reason, \
+                                machine_actor_confidence) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ",
     columns!()
 );
 
@@ -138,6 +141,7 @@ struct LockedClaim {
     review_state: String,
     row_version: i64,
     has_source: bool,
+    actor_confidence: Option<f32>,
     fields: Json<FieldValues>,
 }
 
@@ -161,24 +165,25 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
     if wanted != claim.row_version {
         return Ok(Reviewed::OtherVersion);
     }
-    let machine: Option<Json<FieldValues>> = sqlx::query_scalar(MACHINE)
+    let machine: Option<MachineValues> = sqlx::query_as(MACHINE)
         .bind(review.claim.0)
         .fetch_optional(&mut *tx)
         .await?;
-    let machine = machine.map(|machine| machine.0).unwrap_or_default();
+    let machine = machine.unwrap_or_default();
     let after = match review.action {
         ReviewAction::Confirm | ReviewAction::Reject => FieldValues::new(),
         ReviewAction::Edit => review.values.clone(),
-        ReviewAction::Withdraw => with_actor_of_today(tx, machine.clone()).await?,
+        ReviewAction::Withdraw => with_actor_of_today(tx, machine.fields.0.clone()).await?,
     };
     if let Some(refused) = misfit(&claim, &after) {
         return Ok(refused);
     }
-    update(tx, review, &claim, &after).await?;
+    let sure = machine.actor_confidence_after(review.action, &after, claim.actor_confidence);
+    update(tx, review, &claim, &after, sure).await?;
     let before = only(&claim.fields.0, &after);
     let machine = match review.action {
-        ReviewAction::Withdraw => FieldValues::new(),
-        _ => with(&before, &machine),
+        ReviewAction::Withdraw => MachineValues::default(),
+        _ => machine.besides(&before, claim.actor_confidence),
     };
     let row: ReviewRow = sqlx::query_as(INSERT)
         .bind(review.claim.0)
@@ -186,9 +191,10 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
         .bind(review.action.state().to_string())
         .bind(Json(before))
         .bind(Json(after))
-        .bind(Json(machine))
+        .bind(machine.fields)
         .bind(&review.requested_by)
         .bind(&review.reason)
+        .bind(machine.actor_confidence)
         .fetch_one(tx)
         .await?;
     Ok(Reviewed::Noted(row.try_into()?))
@@ -211,14 +217,19 @@ async fn update(
     review: &Review,
     claim: &LockedClaim,
     after: &FieldValues,
+    actor_confidence: Option<f32>,
 ) -> Result<(), StoreError> {
     let fields = with(&claim.fields.0, after);
     let state = review.action.state().to_string();
-    if fields != claim.fields.0 || claim.review_state != state {
+    if fields != claim.fields.0
+        || claim.review_state != state
+        || claim.actor_confidence != actor_confidence
+    {
         sqlx::query(UPDATE)
             .bind(review.claim.0)
             .bind(&state)
             .bind(Json(fields))
+            .bind(actor_confidence)
             .execute(&mut *tx)
             .await?;
     }
@@ -230,13 +241,6 @@ async fn update(
             .await?;
     }
     Ok(())
-}
-
-/// The values of `old`, but for those that `new` has.
-fn with(old: &FieldValues, new: &FieldValues) -> FieldValues {
-    let mut values = old.clone();
-    values.extend(new.clone());
-    values
 }
 
 /// The values of `all` for the fields of `some`.

@@ -25,7 +25,7 @@ macro_rules! scan {
             $place,
             " ORDER BY ",
             $order,
-            " LIMIT $22) c LEFT JOIN LATERAL \
+            " LIMIT $23) c LEFT JOIN LATERAL \
                (SELECT x.publisher, x.language_code, x.state FROM articles x WHERE x.id = c.article_id LIMIT 1) ar ON true \
              ORDER BY ",
             $order
@@ -35,22 +35,22 @@ macro_rules! scan {
 
 const BY_PUBLISH_TIME: &str = scan!(
     "($6::timestamptz IS NULL OR c.sort_time >= $6) AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
-     AND ($19::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) <= ($19, $20::uuid) \
-           AND ((c.sort_time, c.article_id) < ($19, $20::uuid) OR c.ordinal > $21::int)))",
+     AND ($20::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= ($20, $21::uuid) \
+           AND ((c.sort_time, c.article_id) < ($20, $21::uuid) OR c.ordinal > $22::int)))",
     "c.sort_time DESC, c.article_id DESC, c.ordinal"
 );
 
 const BY_UTTERANCE_TIME: &str = scan!(
     "($13::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) >= $13) \
      AND ($14::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) < $14) \
-     AND ($19::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($19, $20::uuid)) \
-     AND $21::int IS NULL",
+     AND ($20::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($20, $21::uuid)) \
+     AND $22::int IS NULL",
     "coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC"
 );
 
 const BY_CONFIDENCE: &str = scan!(
-    "($19::real IS NULL OR (c.confidence, c.id) < ($19, $20::uuid)) AND $21::int IS NULL",
+    "($20::real IS NULL OR (c.confidence, c.id) < ($20, $21::uuid)) AND $22::int IS NULL",
     "c.confidence DESC, c.id DESC"
 );
 

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::StoreError;
 use crate::domain::{
-    ArticleId, Attributed, EngineId, NamedTime, Passage, SourceClass, Span, TimeExpression,
+    ACTOR_BY_PERSON, ArticleId, Attributed, EngineId, NamedTime, Passage, SourceClass, Span,
+    TimeExpression,
 };
 
 // The columns of both statements, as arrays of one value a row.
@@ -16,11 +17,12 @@ macro_rules! rows {
     () => {
         "unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
                 $11::jsonb[], $12::text[], $13::text[], $14::text[], $15::real[], $16::real[], $17::real[], $18::real[], \
-                $19::jsonb[], $20::jsonb[], $21::jsonb[], $22::text[], $23::text[], $24::jsonb[], $25::jsonb[], $26::real[]) \
+                $19::jsonb[], $20::jsonb[], $21::jsonb[], $22::text[], $23::text[], $24::jsonb[], $25::jsonb[], $26::real[], \
+                $27::real[]) \
            AS u (id, ordinal, actor_id, parent_id, source, source_class, cue, cue_lemma, content, quote_type, kind, \
                  reporter_stance, confidence, source_confidence, cue_confidence, content_confidence, \
                  addressees, addressee_ids, about_ids, certainty, polarity, utterance_time, referenced_times, \
-                 check_worthiness) "
+                 check_worthiness, actor_confidence) "
     };
 }
 
@@ -40,11 +42,11 @@ const INSERT: &str = concat!(
        (article_id, sort_time, engine_name, engine_version, id, ordinal, actor_id, parent_id, source, source_class, \
         cue, cue_lemma, content, quote_type, kind, reporter_stance, confidence, source_confidence, cue_confidence, \
         content_confidence, addressees, certainty, polarity, utterance_time, referenced_times, \
-        check_worthiness, addressee_ids, about_ids) \
-     SELECT $27, $28, $1, $2, u.id, u.ordinal, u.actor_id, u.parent_id, u.source, u.source_class, u.cue, u.cue_lemma, \
+        check_worthiness, actor_confidence, addressee_ids, about_ids) \
+     SELECT $28, $29, $1, $2, u.id, u.ordinal, u.actor_id, u.parent_id, u.source, u.source_class, u.cue, u.cue_lemma, \
             u.content, u.quote_type, u.kind, u.reporter_stance, u.confidence, u.source_confidence, u.cue_confidence, \
             u.content_confidence, u.addressees, u.certainty, u.polarity, u.utterance_time, u.referenced_times, \
-            u.check_worthiness, ",
+            u.check_worthiness, u.actor_confidence, ",
     ids!("u.addressee_ids"),
     ", ",
     ids!("u.about_ids"),
@@ -61,7 +63,8 @@ const UPDATE: &str = concat!(
          reporter_stance = u.reporter_stance, confidence = u.confidence, source_confidence = u.source_confidence, \
          cue_confidence = u.cue_confidence, content_confidence = u.content_confidence, addressees = u.addressees, \
          certainty = u.certainty, polarity = u.polarity, utterance_time = u.utterance_time, \
-         referenced_times = u.referenced_times, check_worthiness = u.check_worthiness, addressee_ids = ",
+         referenced_times = u.referenced_times, check_worthiness = u.check_worthiness, \
+         actor_confidence = u.actor_confidence, addressee_ids = ",
     ids!("u.addressee_ids"),
     ", about_ids = ",
     ids!("u.about_ids"),
@@ -85,6 +88,8 @@ pub(super) struct ClaimWrite<'a> {
     pub ordinal: i32,
     /// The stored actor who is on record.
     pub actor: Option<Uuid>,
+    /// How likely that is whom the source means.
+    pub actor_confidence: Option<f32>,
     /// The stored claim inside which it stands.
     pub parent: Option<Uuid>,
     /// The stored actors its words were spoken to, as many as the reading has addressees.
@@ -112,10 +117,12 @@ impl<'a> ClaimWrite<'a> {
                 about.push(actor);
             }
         }
+        let actor = read.actor.as_ref().and_then(stored);
         Self {
             id,
             ordinal,
-            actor: read.actor.as_ref().and_then(stored),
+            actor,
+            actor_confidence: actor.and(read.actor_confidence),
             parent,
             addressees: read
                 .addressees
@@ -124,6 +131,15 @@ impl<'a> ClaimWrite<'a> {
                 .collect(),
             about,
             read,
+        }
+    }
+
+    /// The same claim, of this actor if a person gave it to one.
+    pub fn given_to(self, actor: Option<Uuid>) -> Self {
+        Self {
+            actor: actor.or(self.actor),
+            actor_confidence: actor.map_or(self.actor_confidence, |_| Some(ACTOR_BY_PERSON)),
+            ..self
         }
     }
 
@@ -263,6 +279,12 @@ fn bind<'q>(
             Json(times.map(|time| reading.time(*time)).collect())
         }))
         .bind(column(claims, |c| c.check_worthiness))
+        .bind(
+            claims
+                .iter()
+                .map(|c| c.actor_confidence)
+                .collect::<Vec<_>>(),
+        )
 }
 
 /// One column of what was read.

@@ -32,8 +32,8 @@ macro_rules! claim_columns {
                WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) AS about_ids, \
          c.content, c.quote_type, c.kind, c.reporter_stance, c.certainty, c.polarity, c.utterance_time, \
          c.utterance_start, c.referenced_times, c.check_worthiness, c.confidence, c.source_confidence, \
-         c.cue_confidence, c.content_confidence, c.engine_name, c.engine_version, c.review_state, c.create_time, \
-         c.row_version"
+         c.cue_confidence, c.content_confidence, c.actor_confidence, c.engine_name, c.engine_version, c.review_state, \
+         c.create_time, c.row_version"
     };
 }
 pub(super) use claim_columns;
@@ -56,7 +56,7 @@ const GET_FITTING: &str = concat!(
     select_claims!(),
     "LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.id = ANY($19)"
+    "AND c.id = ANY($20)"
 );
 
 /// The statements of this file.
@@ -150,6 +150,7 @@ pub(super) struct ClaimRow {
     source_confidence: Option<f32>,
     cue_confidence: Option<f32>,
     content_confidence: Option<f32>,
+    actor_confidence: Option<f32>,
     engine_name: String,
     engine_version: String,
     review_state: String,
@@ -216,6 +217,8 @@ impl TryFrom<ClaimRow> for Claim {
     fn try_from(row: ClaimRow) -> Result<Self, StoreError> {
         Ok(Self {
             part_confidence: row.part_confidence(),
+            // A server of a version that does not know of it takes the actor alone.
+            actor_confidence: row.actor_id.and(row.actor_confidence),
             id: ClaimId(row.id),
             article: ArticleId(row.article_id),
             ordinal: row.ordinal,

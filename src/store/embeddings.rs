@@ -23,11 +23,11 @@ const KEEP: &str = "SELECT keep_embeddings($1, $2, $3)";
 const FIND: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
      FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content \
-           FROM nearest_claims($19, $20, $21) n JOIN claims c ON c.id = n.claim_id \
+           FROM nearest_claims($20, $21, $22) n JOIN claims c ON c.id = n.claim_id \
              LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
     "AND ($15 IS NOT NULL OR c.review_state <> 'REJECTED') \
-     AND ($22::uuid IS NULL OR c.article_id <> $22)) s \
+     AND ($23::uuid IS NULL OR c.article_id <> $23)) s \
        JOIN articles p ON p.id = s.article_id"
 );
 

@@ -34,6 +34,7 @@ mod highlights;
 mod identity;
 mod ingest;
 mod known_actors;
+mod machine_values;
 mod migrate;
 mod moved_claims;
 mod network;

@@ -122,8 +122,8 @@ pub(super) fn reconcile<'a>(
         let claim = &read[index];
         let parent = claim.parent.map(|parent| matches[parent].id());
         let id = matches[index].id();
-        let mut write = ClaimWrite::new(claim, id, ordinal, parent, actors.of_reading);
-        write.actor = actors.split_off.get(&id).copied().or(write.actor);
+        let write = ClaimWrite::new(claim, id, ordinal, parent, actors.of_reading)
+            .given_to(actors.split_off.get(&id).copied());
         match known {
             Some(known)
                 if !elsewhere.contains(&known.id) && is_as_stored(&write, known, reading) =>
@@ -254,6 +254,7 @@ mod tests {
             check_worthiness: None,
             confidence: 0.5,
             part_confidence: None,
+            actor_confidence: None,
             traces: Vec::new(),
         }
     }
@@ -289,6 +290,7 @@ mod tests {
             check_worthiness: None,
             confidence: 0.5,
             part_confidence: None,
+            actor_confidence: None,
             engine: engine(),
             review_state: state,
             create_time: chrono::DateTime::UNIX_EPOCH,

@@ -37,22 +37,22 @@ const ACTORS: &str = "SELECT DISTINCT actor_root(s.actor_id) FROM ( \
 // The inner query ends at its limit, whatever the planner believes of the words.
 const FIND: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.actor_id, s.kind, \
-       CASE WHEN $29 THEN (SELECT p.publisher FROM articles p WHERE p.id = s.article_id) END AS publisher, \
-       CASE WHEN s.search @@ $20::tsquery THEN ts_rank_cd(s.search, $20::tsquery, 1) END AS rank \
+       CASE WHEN $30 THEN (SELECT p.publisher FROM articles p WHERE p.id = s.article_id) END AS publisher, \
+       CASE WHEN s.search @@ $21::tsquery THEN ts_rank_cd(s.search, $21::tsquery, 1) END AS rank \
      FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, c.kind, c.search \
            FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.search @@ $19::tsquery \
-     AND ($21::uuid[] IS NULL OR c.actor_id = ANY($21)) \
-     AND ($22::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) <= ($22, $23::uuid) \
-           AND ((c.sort_time, c.article_id) < ($22, $23::uuid) OR c.ordinal > $24))) \
-     AND ($25::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) >= ($25, $26::uuid) \
-           AND ((c.sort_time, c.article_id) > ($25, $26::uuid) OR c.ordinal <= $27))) \
-     AND ($30::int[] IS NULL OR claim_month(c.sort_time) = ANY($30)) \
-     AND ($31::timestamptz IS NULL OR c.sort_time < $31) \
-     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $28) s"
+    "AND c.search @@ $20::tsquery \
+     AND ($22::uuid[] IS NULL OR c.actor_id = ANY($22)) \
+     AND ($23::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= ($23, $24::uuid) \
+           AND ((c.sort_time, c.article_id) < ($23, $24::uuid) OR c.ordinal > $25))) \
+     AND ($26::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) >= ($26, $27::uuid) \
+           AND ((c.sort_time, c.article_id) > ($26, $27::uuid) OR c.ordinal <= $28))) \
+     AND ($31::int[] IS NULL OR claim_month(c.sort_time) = ANY($31)) \
+     AND ($32::timestamptz IS NULL OR c.sort_time < $32) \
+     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $29) s"
 );
 
 // All months down to that of the last claim of these: a claim that is dated wrongly is a month of its own.

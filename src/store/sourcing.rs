@@ -59,26 +59,26 @@ macro_rules! count {
     ($from:literal, $time:literal, $publisher:literal) => {
         concat!(
             "SELECT p.key, p.claims, p.articles, p.first, p.last, \
-               CASE $19::text WHEN 'ACTOR' THEN \
+               CASE $20::text WHEN 'ACTOR' THEN \
                  (SELECT n.display_name FROM actors n WHERE n.id = nullif(p.key, '')::uuid) END AS name \
              FROM (SELECT s.key, sum(s.claims)::bigint AS claims, count(*) AS articles, \
                      min(s.sort_time) AS first, max(s.sort_time) AS last \
-                   FROM (SELECT coalesce(CASE $19 WHEN 'ACTOR' THEN c.actor_id::text \
+                   FROM (SELECT coalesce(CASE $20 WHEN 'ACTOR' THEN c.actor_id::text \
                              WHEN 'GENDER' THEN (SELECT g.gender FROM actors g WHERE g.id = c.actor_id) \
                              WHEN 'SOURCE_CLASS' THEN c.source_class \
                              WHEN 'PUBLISHER' THEN ",
             $publisher,
             " WHEN 'KIND' THEN c.kind \
                              WHEN 'MONTH' THEN to_char(c.sort_time AT TIME ZONE 'UTC', 'YYYY-MM') END, \
-                           CASE WHEN $19 IN ('ACTOR', 'PUBLISHER') THEN '' ELSE 'UNSPECIFIED' END) AS key, \
+                           CASE WHEN $20 IN ('ACTOR', 'PUBLISHER') THEN '' ELSE 'UNSPECIFIED' END) AS key, \
                            c.article_id, c.sort_time, count(*) AS claims \
                          FROM ",
             $from,
             " WHERE ",
             claim_conditions!($time),
             "GROUP BY 1, 2, 3) s GROUP BY 1) p \
-             WHERE $20::bigint IS NULL OR p.claims < $20 OR (p.claims = $20 AND p.key COLLATE \"C\" > $21::text) \
-             ORDER BY p.claims DESC, p.key COLLATE \"C\" LIMIT $22"
+             WHERE $21::bigint IS NULL OR p.claims < $21 OR (p.claims = $21 AND p.key COLLATE \"C\" > $22::text) \
+             ORDER BY p.claims DESC, p.key COLLATE \"C\" LIMIT $23"
         )
     };
 }

@@ -258,6 +258,12 @@ async fn confidences_lie_between_zero_and_one() {
         };
         let call = server.client.list_claims(filtered(filter));
         refused(call, InvalidField, &["filter.min_confidence"]).await;
+        let filter = ClaimFilter {
+            min_actor_confidence: bad,
+            ..Default::default()
+        };
+        let call = server.client.list_claims(filtered(filter));
+        refused(call, InvalidField, &["filter.min_actor_confidence"]).await;
     }
 }
 

@@ -11,6 +11,7 @@ mod client_example;
 mod harness;
 mod process;
 
+mod actor_confidence;
 mod actors;
 mod client;
 mod commands;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use futures_util::TryStreamExt;
 use onrecord::proto::{
     Actor, Article, Claim, ClaimFilter, EngineKind, ExtractClaimsRequest, ListActorsRequest,
-    ListClaimsRequest, ReextractArticleRequest, ReextractArticleResponse, Span,
+    ListClaimsRequest, PartConfidence, ReextractArticleRequest, ReextractArticleResponse, Span,
 };
 use sqlx::AssertSqlSafe;
 
@@ -217,6 +217,11 @@ fn said_as(local: &Claim, stored: &Claim) -> Claim {
     let mut local = said(local);
     if stored.actor.is_empty() {
         local.actor_display_name.clear();
+        let parts = local.part_confidence.map(|parts| PartConfidence {
+            actor: None,
+            ..parts
+        });
+        local.part_confidence = parts.filter(|parts| *parts != PartConfidence::default());
     }
     local
 }

@@ -5,8 +5,8 @@ mod reread;
 use onrecord::proto::ErrorReason::EtagMismatch;
 use onrecord::proto::{
     ArticleState, Claim, ClaimFilter, ClaimKind, ClaimReview, GetArticleRequest, GetClaimRequest,
-    ListClaimReviewsRequest, MergeActorsRequest, QuoteType, ReporterStance, RetractArticleRequest,
-    ReviewAction, ReviewClaimRequest, ReviewState, Source, SourceClass,
+    ListClaimReviewsRequest, MergeActorsRequest, PartConfidence, QuoteType, ReporterStance,
+    RetractArticleRequest, ReviewAction, ReviewClaimRequest, ReviewState, Source, SourceClass,
 };
 use prost_types::FieldMask;
 
@@ -151,6 +151,10 @@ async fn an_edit_changes_what_the_mask_names_and_a_withdrawal_brings_it_back() {
         kind: values.kind,
         reporter_stance: values.reporter_stance,
         source: Some(source),
+        part_confidence: Some(PartConfidence {
+            actor: Some(1.0),
+            ..claim.part_confidence.unwrap_or_default()
+        }),
         review_state: ReviewState::Edited.into(),
         ..substance(claim)
     };

@@ -44,7 +44,7 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
             .map(|named| named_time(named, writer))
             .collect(),
         confidence: claim.confidence,
-        part_confidence: claim.part_confidence.map(part_confidence),
+        part_confidence: part_confidence(claim.part_confidence, claim.actor_confidence),
         check_worthiness: claim.check_worthiness,
         addressees: claim
             .addressees
@@ -129,7 +129,7 @@ pub fn extracted(
         utterance_time: claim.utterance_time.map(time),
         referenced_times: claim.referenced_times.iter().copied().map(time).collect(),
         confidence: claim.confidence,
-        part_confidence: claim.part_confidence.map(part_confidence),
+        part_confidence: part_confidence(claim.part_confidence, claim.actor_confidence),
         check_worthiness: claim.check_worthiness,
         addressees: claim
             .addressees
@@ -179,12 +179,20 @@ fn named_time(named: &NamedTime, writer: &SpanWriter<'_>) -> proto::TimeExpressi
     time_expression(writer.passage(&passage), &named.time)
 }
 
-fn part_confidence(parts: PartConfidence) -> proto::PartConfidence {
-    proto::PartConfidence {
-        source: parts.source,
-        cue: parts.cue,
-        content: parts.content,
+/// What an engine did not judge of the words is 0, as the schema has it.
+fn part_confidence(
+    parts: Option<PartConfidence>,
+    actor: Option<f32>,
+) -> Option<proto::PartConfidence> {
+    if parts.is_none() && actor.is_none() {
+        return None;
     }
+    Some(proto::PartConfidence {
+        source: parts.map_or(0.0, |parts| parts.source),
+        cue: parts.map_or(0.0, |parts| parts.cue),
+        content: parts.map_or(0.0, |parts| parts.content),
+        actor,
+    })
 }
 
 fn number_of_class(class: Option<crate::domain::SourceClass>) -> i32 {
@@ -215,5 +223,37 @@ fn content(spans: Vec<proto::Span>) -> proto::Content {
     proto::Content {
         text: words.join(GAP),
         spans,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PartConfidence, part_confidence, proto};
+
+    #[test]
+    fn the_actor_is_judged_with_and_without_the_words() {
+        let words = PartConfidence {
+            source: 0.5,
+            cue: 0.25,
+            content: 0.75,
+        };
+        let of_words = proto::PartConfidence {
+            source: 0.5,
+            cue: 0.25,
+            content: 0.75,
+            actor: None,
+        };
+        let of_both = proto::PartConfidence {
+            actor: Some(0.125),
+            ..of_words
+        };
+        let of_actor = proto::PartConfidence {
+            actor: Some(0.125),
+            ..proto::PartConfidence::default()
+        };
+        assert_eq!(part_confidence(Some(words), Some(0.125)), Some(of_both));
+        assert_eq!(part_confidence(Some(words), None), Some(of_words));
+        assert_eq!(part_confidence(None, Some(0.125)), Some(of_actor));
+        assert_eq!(part_confidence(None, None), None);
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::Passage;
 /// Comma-separated values as RFC 4180 has them, with a header.
 pub(super) struct Csv;
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "name",
     "actor",
     "actor_display_name",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 24] = [
     "article_uri",
     "article_publish_time",
     "engine",
+    "actor_confidence",
 ];
 
 impl ClaimWriter for Csv {
@@ -85,6 +86,7 @@ fn cells(row: &Row<'_>) -> [String; COLUMNS.len()] {
         article.uri.clone().unwrap_or_default(),
         article.publish_time.map(time).unwrap_or_default(),
         format!("{} {}", claim.engine.name, claim.engine.version),
+        or_empty(claim.actor_confidence),
     ]
 }
 

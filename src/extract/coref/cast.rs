@@ -67,6 +67,12 @@ impl Cast {
         self.actor_of_mention(self.sources[index]?.mention)
     }
 
+    /// How likely the actor of the attribution at `index` is whom its source means, if it has one.
+    pub fn actor_confidence(&self, index: usize) -> Option<f32> {
+        let meaning = self.understood.meant(self.sources[index]?.mention)?;
+        self.actor_of[meaning.entity].map(|_| meaning.confidence)
+    }
+
     /// True if the source of the attribution at `index` is a name, or a pronoun that stands for one.
     pub fn is_named(&self, index: usize) -> bool {
         let Some(source) = self.sources[index].filter(|source| !source.by_document) else {

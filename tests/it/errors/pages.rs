@@ -165,15 +165,22 @@ async fn a_token_is_good_for_its_own_filter_only() {
     ] {
         refused(client.list_actors(request), reason, field).await;
     }
-    let filter = ClaimFilter {
-        quote_type: QuoteType::Direct.into(),
-        ..Default::default()
-    };
-    let request = ListClaimsRequest {
-        page_token: claims,
-        ..filtered(filter)
-    };
-    refused(client.list_claims(request), reason, field).await;
+    for filter in [
+        ClaimFilter {
+            quote_type: QuoteType::Direct.into(),
+            ..Default::default()
+        },
+        ClaimFilter {
+            min_actor_confidence: 0.5,
+            ..Default::default()
+        },
+    ] {
+        let request = ListClaimsRequest {
+            page_token: claims.clone(),
+            ..filtered(filter)
+        };
+        refused(client.list_claims(request), reason, field).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

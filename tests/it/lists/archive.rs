@@ -133,6 +133,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
         check_worthiness: None,
         confidence: 0.5,
         part_confidence: None,
+        actor_confidence: None,
         traces: Vec::new(),
     };
     let engine = EngineKind::Rules.id();

@@ -65,11 +65,17 @@ fn fits_itself(claim: &Claim, filter: &ClaimFilter, times: &Times<'_>) -> bool {
         && (filter.quote_type == 0 || claim.quote_type == filter.quote_type)
         && (filter.kind == 0 || claim.kind == filter.kind)
         && claim.confidence >= filter.min_confidence
+        && (filter.min_actor_confidence == 0.0
+            || actor_confidence(claim).is_some_and(|sure| sure >= filter.min_actor_confidence))
         && lies_in(
             times[claim.article.as_str()],
             filter.start_publish_time,
             filter.end_publish_time,
         )
+}
+
+fn actor_confidence(claim: &Claim) -> Option<f32> {
+    claim.part_confidence.and_then(|parts| parts.actor)
 }
 
 /// A value that is mostly the field's default.
@@ -104,13 +110,18 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
     let number = |last: i32| prop_oneof![3 => Just(0), 2 => 1..=last];
     let mut bounds: Vec<(i64, i32)> = archive.times().into_values().collect();
     bounds.extend([(0, 0), (1_700_000_001, 0), (253_402_300_799, 0)]);
+    let mut sure: Vec<f32> = archive.claims.iter().filter_map(actor_confidence).collect();
+    sure.push(1.0);
     let spoken = weighted(0.1, select(bounds.clone()).prop_map(timestamp));
     let bound = weighted(0.3, select(bounds).prop_map(timestamp));
     (
         (name(actors, "actors"), name(articles, "articles")),
         (number(6), number(3), number(10)),
         (bound.clone(), bound),
-        select(vec![0.0, 0.0, 0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]),
+        (
+            select(vec![0.0, 0.0, 0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]),
+            rarely(select(sure)),
+        ),
         (
             rarely(name(about, "actors")),
             rarely(name(addressees, "actors")),
@@ -140,7 +151,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 (actor, article),
                 (source_class, quote_type, kind),
                 (start, end),
-                min,
+                (min_confidence, min_actor_confidence),
                 (about_actor, addressee_actor),
                 (certainty, polarity, article_state, review_state),
                 (start_utterance_time, end_utterance_time),
@@ -153,7 +164,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 kind,
                 start_publish_time: start,
                 end_publish_time: end,
-                min_confidence: min,
+                min_confidence,
                 about_actor,
                 addressee_actor,
                 certainty,
@@ -164,6 +175,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 language_code,
                 article_state,
                 review_state,
+                min_actor_confidence,
             },
         )
 }

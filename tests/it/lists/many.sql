@@ -12,7 +12,8 @@ SELECT ('00000001-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, sha256(n:
        CASE WHEN n % 100 = 0 THEN 'RETRACTED' ELSE 'ACTIVE' END
 FROM (SELECT n, timestamptz '2020-01-01' + n * interval '1 hour' AS time FROM generate_series(1, 3000) n) s;
 INSERT INTO claims (id, article_id, ordinal, sort_time, actor_id, about_ids, addressee_ids, source, source_class, cue, content,
-                    quote_type, kind, certainty, polarity, confidence, engine_name, engine_version, review_state)
+                    quote_type, kind, certainty, polarity, confidence, actor_confidence,
+                    engine_name, engine_version, review_state)
 SELECT ('00000002-0000-7000-8000-' || lpad(to_hex(s.n), 12, '0'))::uuid, a.id, s.n % 10, a.sort_time, s.actor,
        CASE WHEN s.n % 3 = 0 THEN ARRAY[s.other] ELSE '{}' END, CASE WHEN s.n % 20 = 0 THEN ARRAY[s.other] ELSE '{}' END,
        '[]', (ARRAY['NAMED', 'ROLE', 'ANONYMOUS'])[1 + s.n % 3], '[]',
@@ -20,7 +21,7 @@ SELECT ('00000002-0000-7000-8000-' || lpad(to_hex(s.n), 12, '0'))::uuid, a.id, s
            (ARRAY['the quay', 'a ferry', 'our harbour', 'new cranes'])[1 + s.n % 4] || ' number ' || s.n)),
        (ARRAY['DIRECT', 'INDIRECT', 'MIXED'])[1 + s.n % 3], (ARRAY['ASSERTION', 'DENIAL', 'DEMAND', 'BELIEF'])[1 + s.n % 4],
        (ARRAY['CERTAIN', 'PROBABLE', 'POSSIBLE'])[1 + s.n % 3], (ARRAY['POSITIVE', 'NEGATIVE'])[1 + s.n % 2],
-       (s.n * 37 % 1000) / 1000.0, 'rules', '1', CASE WHEN s.n % 200 = 0 THEN 'CONFIRMED' ELSE 'MACHINE' END
+       (s.n * 37 % 1000) / 1000.0, (s.n * 53 % 1000) / 1000.0, 'rules', '1', CASE WHEN s.n % 200 = 0 THEN 'CONFIRMED' ELSE 'MACHINE' END
 FROM (SELECT n, pick.actor[1 + floor(1500 ^ ((n * 13 % 997) / 997.0))::int % 1500] AS actor,
              pick.actor[1 + floor(1500 ^ ((n * 29 % 991) / 991.0))::int % 1500] AS other
       FROM generate_series(0, 29999) n, (SELECT array_agg(id ORDER BY id) AS actor FROM actors) pick) s

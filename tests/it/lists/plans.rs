@@ -56,6 +56,8 @@ fn claim_filters() -> Vec<Given> {
         vec![(16, "'Publisher 39'")],
         vec![(17, "'de'")],
         vec![(18, "'RETRACTED'")],
+        vec![(19, "0.9")],
+        vec![(1, COMMON_ACTOR), (19, "0.9")],
         vec![(1, COMMON_ACTOR), (5, "'DENIAL'"), (6, "'2020-02-01'")],
         vec![(1, COMMON_ACTOR), (16, "'Publisher 3'")],
         vec![(9, ABOUT_COMMON), (5, "'DENIAL'"), (17, "'en'")],
@@ -148,9 +150,9 @@ pub async fn many() -> PgConnection {
 #[tokio::test]
 async fn lists_of_claims_go_along_an_index() {
     let connection = &mut many().await;
-    let article_place = [(19, "'2020-03-01'"), (20, ARTICLE), (21, "5")];
-    let spoken_place = [(19, "'2020-03-01'"), (20, ARTICLE)];
-    let confidence_place = [(19, "0.5"), (20, ARTICLE)];
+    let article_place = [(20, "'2020-03-01'"), (21, ARTICLE), (22, "5")];
+    let spoken_place = [(20, "'2020-03-01'"), (21, ARTICLE)];
+    let confidence_place = [(20, "0.5"), (21, ARTICLE)];
     for filter in claim_filters() {
         let of_articles = filter.iter().any(|(number, _)| (16..=18).contains(number));
         let of_claims = filter
@@ -162,9 +164,9 @@ async fn lists_of_claims_go_along_an_index() {
             "claim_lists::BY_PUBLISH_TIME"
         };
         for (name, limit, place) in [
-            (by_publish_time, 22, &article_place[..]),
-            ("claim_lists::BY_UTTERANCE_TIME", 21, &spoken_place),
-            ("claim_lists::BY_CONFIDENCE", 21, &confidence_place),
+            (by_publish_time, 23, &article_place[..]),
+            ("claim_lists::BY_UTTERANCE_TIME", 22, &spoken_place),
+            ("claim_lists::BY_CONFIDENCE", 22, &confidence_place),
         ] {
             let first = [filter.as_slice(), &[(limit, "51")]].concat();
             check(connection, name, &first).await;
@@ -209,15 +211,15 @@ async fn a_list_is_read_piece_by_piece_along_its_order() {
     for (name, place) in [
         (
             "claim_scans::BY_PUBLISH_TIME",
-            [(19, "'2020-03-01'"), (20, ARTICLE), (21, "5")].as_slice(),
+            [(20, "'2020-03-01'"), (21, ARTICLE), (22, "5")].as_slice(),
         ),
         (
             "claim_scans::BY_UTTERANCE_TIME",
-            &[(19, "'2020-03-01'"), (20, ARTICLE)],
+            &[(20, "'2020-03-01'"), (21, ARTICLE)],
         ),
-        ("claim_scans::BY_CONFIDENCE", &[(19, "0.5"), (20, ARTICLE)]),
+        ("claim_scans::BY_CONFIDENCE", &[(20, "0.5"), (21, ARTICLE)]),
     ] {
-        let first = [&old[..], &[(22, "100")]].concat();
+        let first = [&old[..], &[(23, "100")]].concat();
         check(connection, name, &first).await;
         check(connection, name, &[&first, place].concat()).await;
     }
@@ -274,16 +276,16 @@ async fn searches_go_along_an_index() {
         let words = format!("$${words}$$");
         for filter in claim_filters() {
             let given = [
-                (19, words.as_str()),
-                (20, &words),
-                (28, "100"),
-                (29, "true"),
+                (20, words.as_str()),
+                (21, &words),
+                (29, "100"),
+                (30, "true"),
             ];
             let first = [filter.as_slice(), &given].concat();
             check(connection, "search::FIND", &first).await;
             let next = [
                 &first[..],
-                &[(22, "'2020-03-01'"), (23, ARTICLE), (24, "5")],
+                &[(23, "'2020-03-01'"), (24, ARTICLE), (25, "5")],
             ]
             .concat();
             check(connection, "search::FIND", &next).await;
@@ -323,11 +325,11 @@ async fn claims_are_compared_along_an_index() {
         let words = format!("$${words}$$");
         for filter in claim_filters() {
             let given = [
-                (19, words.as_str()),
-                (20, &words),
-                (21, ARTICLE),
-                (22, "100"),
-                (23, "20"),
+                (20, words.as_str()),
+                (21, &words),
+                (22, ARTICLE),
+                (23, "100"),
+                (24, "20"),
             ];
             let given = [filter.as_slice(), &given].concat();
             check(connection, "claim_matches::CANDIDATES", &given).await;
