@@ -26,14 +26,14 @@ pub(super) fn group_names(
     let spelled = spelled(layout, names, marks);
     let mut index = Index::of_full(&spelled, marks);
     let mut group_of = Vec::with_capacity(names.len());
-    for ((name, spelled), mark) in names.iter().zip(&spelled).zip(marks) {
+    for (spelled, mark) in spelled.iter().zip(marks) {
         let abbreviated = group_of
             .last()
             .copied()
             .filter(|_| is_abbreviation(layout, names, group_of.len()));
         let group = match abbreviated {
             Some(full) => index.add_alias(spelled, full),
-            None => index.group_of(spelled, mark, !name.title.is_empty()),
+            None => index.group_of(layout.text, spelled, mark),
         };
         index.groups[group].note(mark);
         group_of.push(group);
@@ -76,6 +76,8 @@ impl Shorts {
 #[derive(Default)]
 struct Index {
     groups: Vec<Group>,
+    /// For each group of full names which of them was first in the text.
+    first: Vec<usize>,
     /// Full names and lone names → group.
     by_name: HashMap<String, usize>,
     /// First and last word → groups: "Ann Lee" and "Ann B. Lee" are one, "Ann C. Lee" is another.
@@ -109,23 +111,28 @@ impl Index {
             });
             merge(&mut full[known].2, mark);
         }
-        full.sort_by_key(|(key, ..)| Reverse(key.len()));
-        for (key, name, mark) in &full {
-            index.add_full(name, key, mark);
+        let mut order: Vec<usize> = (0..full.len()).collect();
+        order.sort_by_key(|at| Reverse(full[*at].0.len()));
+        for at in order {
+            let (key, name, mark) = &full[at];
+            index.add_full(name, key, mark, at);
         }
         index
     }
 
-    fn add_full(&mut self, name: &str, key: &Key, mark: &Mark) {
+    fn add_full(&mut self, name: &str, key: &Key, mark: &Mark, at: usize) {
         let whole = key.whole();
         if let Some(known) = self.by_name.get(&whole) {
             self.groups[*known].call(name, key);
             return;
         }
-        let known = self.of_same_ends(key).or_else(|| self.longer(key, mark));
+        let known = self
+            .of_same_ends(key)
+            .or_else(|| self.longer(key, mark, at));
         let group = known.unwrap_or(self.groups.len());
         if known.is_none() {
             self.groups.push(Group::new(name));
+            self.first.push(at);
             self.by_ends.entry(key.ends()).or_default().push(group);
             self.add_shorts(key, mark, group);
         } else {
@@ -153,8 +160,8 @@ impl Index {
         cut.next().copied().filter(|_| cut.next().is_none())
     }
 
-    /// The group of the only longer name of a person that begins or ends with a name.
-    fn longer(&self, key: &Key, mark: &Mark) -> Option<usize> {
+    /// The group of the only longer name of a person that begins or ends with a name, and stands before it in the text.
+    fn longer(&self, key: &Key, mark: &Mark, at: usize) -> Option<usize> {
         if mark.located || mark.definite || key.is_body() {
             return None;
         }
@@ -166,7 +173,7 @@ impl Index {
             .chain(self.by_head.get(&whole));
         let mut longer = ends.filter(|group| {
             let other = &self.groups[**group].key;
-            !other.is_body() && other.has_at_an_end(key)
+            self.first[**group] < at && !other.is_body() && other.has_at_an_end(key)
         });
         longer
             .next()
@@ -199,18 +206,38 @@ impl Index {
         *self.by_name.entry(key.whole()).or_insert(group)
     }
 
-    fn group_of(&mut self, name: &str, mark: &Mark, titled: bool) -> usize {
+    fn group_of(&mut self, text: &str, name: &str, mark: &Mark) -> usize {
+        let titled = mark.titled;
         let key = Key::of(name).whole();
         if let Some(group) = self.by_name.get(&key) {
             return *group;
         }
         let mut fitting = self.of_short(&key, mark, titled);
+        if fitting.len() > 1 {
+            self.keep_of_title(&mut fitting, mark, text);
+        }
         fitting.sort_by_key(|group| Reverse(self.groups[*group].count));
         match fitting[..] {
             [only] => only,
             [first, second, ..] if self.groups[first].count > self.groups[second].count => first,
             [] => self.add_lone(name, key),
             _ => self.ambiguous(name, &key, fitting),
+        }
+    }
+
+    /// Of several who bear a short name those are meant who have had its title, if any has: "Prime Minister Han".
+    fn keep_of_title(&self, fitting: &mut Vec<usize>, mark: &Mark, text: &str) {
+        let Some(title) = mark.title.map(|title| title.slice(text)) else {
+            return;
+        };
+        let had = |group: &usize| {
+            let titles = &self.groups[*group].titles;
+            titles
+                .iter()
+                .any(|known| known.slice(text).eq_ignore_ascii_case(title))
+        };
+        if fitting.iter().any(had) {
+            fitting.retain(had);
         }
     }
 

@@ -13,6 +13,7 @@ mod evidence;
 mod fitness;
 mod found;
 mod grouping;
+mod holders;
 mod identity;
 mod interview;
 mod keys;

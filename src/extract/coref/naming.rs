@@ -56,7 +56,10 @@ impl Group {
     }
 
     fn is_body(&self) -> bool {
-        is_acronym(&self.display_name) || self.display_name.split(' ').any(|word| BODIES.has(word))
+        let is_somebody = self.title_gender.is_some() && self.words() == 2;
+        is_acronym(&self.display_name)
+            || self.display_name.starts_with("The ")
+            || (!is_somebody && self.display_name.split(' ').any(|word| BODIES.has(word)))
     }
 
     /// Takes a fuller name, or one that is not all in capitals.
