@@ -15,6 +15,7 @@ mod found;
 mod grouping;
 mod holders;
 mod identity;
+mod index;
 mod interview;
 mod keys;
 mod links;

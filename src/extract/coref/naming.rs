@@ -87,9 +87,9 @@ impl Group {
     }
 
     fn add(&mut self, mark: &Mark) {
-        self.titled += usize::from(mark.titled) + usize::from(mark.person_noun);
-        self.definite += usize::from(mark.definite);
-        self.located += usize::from(mark.located);
+        self.titled += usize::from(mark.is_titled()) + usize::from(mark.person_noun);
+        self.definite += usize::from(mark.is_definite());
+        self.located += usize::from(mark.is_located());
         self.speaks += usize::from(mark.speaks);
         self.persons += usize::from(mark.kind == Some(NameKind::Person));
         self.others += usize::from(mark.kind.is_some_and(|kind| kind != NameKind::Person));

@@ -7,7 +7,7 @@ use crate::extract::lists::{PAPERS, forename_gender};
 use crate::extract::names::{Name, word_before};
 use crate::text::Layout;
 
-use super::evidence::Mark;
+use super::evidence::{Before, Mark};
 
 /// The words of a name with single spaces; a word broken over two lines is one again.
 pub(super) fn spaced(name: &str) -> String {
@@ -28,7 +28,7 @@ pub(super) fn spelled(layout: &Layout<'_>, names: &[Name], marks: &[Mark]) -> Ve
             |at| match shared_surname(layout, names, &own, &couples, at) {
                 Some(surname)
                     if !surnames.contains(own[at].as_str())
-                        && !(marks[at].definite || marks[at].located) =>
+                        && marks[at].before == Before::Other =>
                 {
                     format!("{} {surname}", own[at])
                 }

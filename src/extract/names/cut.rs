@@ -32,7 +32,7 @@ pub(super) fn name_of(
         layout,
         run: run.clone(),
     };
-    let start = words.name_start(sentence);
+    let start = words.word_from(words.name_start(sentence));
     let end = words.name_end(start);
     if start >= end || words.is_no_name(start..end) {
         return None;
@@ -62,6 +62,10 @@ fn is_single(word: &str) -> bool {
         && (ROLES.has(word) || is_person_noun(word) || word.ends_with("-elect"))
 }
 
+fn is_office_word(word: &str) -> bool {
+    is_role(word) || is_title(word) || OFFICE_MODIFIERS.has(word)
+}
+
 fn is_quote(word: &str) -> bool {
     matches!(word, "“" | "”" | "\"" | "‘" | "’" | "'")
 }
@@ -82,6 +86,13 @@ struct Words<'a> {
 impl Words<'_> {
     fn word(&self, token: usize) -> &str {
         self.layout.word(token)
+    }
+
+    /// The first token from `start` on that is a word.
+    fn word_from(&self, start: usize) -> usize {
+        (start..self.run.end)
+            .find(|token| self.layout.tokens[*token].kind == TokenKind::Word)
+            .unwrap_or(self.run.end)
     }
 
     /// Where the name begins: behind the last title or office that has a name behind it.
@@ -115,7 +126,7 @@ impl Words<'_> {
             return false;
         }
         let is_first = token == self.run.start;
-        let behind_office = self.is_office_word(before(1)) || is_demonym(before(1));
+        let behind_office = is_office_word(before(1)) || is_demonym(before(1));
         if is_first && self.run.len() == 2 && self.may_be_forename(token) {
             return false;
         }
@@ -149,10 +160,6 @@ impl Words<'_> {
             || (is_role(head) && tail.starts_with(char::is_lowercase))
             || (is_role(head) && is_role(tail))
             || counted
-    }
-
-    fn is_office_word(&self, word: &str) -> bool {
-        is_role(word) || is_title(word) || OFFICE_MODIFIERS.has(word)
     }
 
     /// True for a title that some have for a forename: "Don Lee", "Earl Roe".
@@ -200,7 +207,7 @@ impl Words<'_> {
         let before = self.word(last - 1);
         is_last
             && !BODIES.has(self.word(last))
-            && !(is_surname && !self.is_office_word(before) && !is_demonym(before))
+            && !(is_surname && !is_office_word(before) && !is_demonym(before))
             && (forename_gender(self.word(self.run.start)).is_none() || self.run.len() > 2)
     }
 
@@ -248,5 +255,48 @@ impl Words<'_> {
                 && [&MALE_TITLES, &FEMALE_TITLES]
                     .iter()
                     .any(|list| list.has(word)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+    use crate::text::Layout;
+
+    #[test]
+    fn what_is_no_name_is_cut_off() {
+        // All of the words are taken for a name.
+        let check = |words: &str, title: &str, name: &str| {
+            let text = format!("{words} left.");
+            let layout = Layout::new(&text, None);
+            let found = name_of(&layout, 0..layout.token_from(words.len()), 0, None);
+            let found = found.map(|found| (found.title.slice(&text), found.span.slice(&text)));
+            assert_eq!(found.unwrap_or_default(), (title, name), "{words}");
+        };
+        check("Smt. Rekha Devi", "Smt.", "Rekha Devi");
+        check("Md. Karim Uddin", "", "Md. Karim Uddin");
+        check("Dr. Ma. Teresa Cruz", "Dr.", "Ma. Teresa Cruz");
+        check("Dr.Franklin Chang", "Dr.", "Franklin Chang");
+        check("Pensioner Ron Ellis", "Pensioner", "Ron Ellis");
+        check("Defender Ida Falk", "Defender", "Ida Falk");
+        check("PC Amy Lowe", "PC", "Amy Lowe");
+        check("PC World", "", "PC World");
+        check(
+            "U.S. President-elect Trump",
+            "U.S. President-elect",
+            "Trump",
+        );
+        check("Ex-boxer Sid Payne", "Ex-boxer", "Sid Payne");
+        check("Mum-of-three Jane Doe", "Mum-of-three", "Jane Doe");
+        check("Tom Reid KC", "", "Tom Reid");
+        check("Thandi King", "", "Thandi King");
+        check("Martin Luther King Jr.", "", "Martin Luther King Jr.");
+        check("Dame Ivy Court", "Dame", "Ivy Court");
+        check("Rogelio “Boy” Mana", "", "Rogelio “Boy” Mana");
+        check("Doctors Without Borders", "", "Doctors Without Borders");
+        check("Praising Kamala Harris", "", "Kamala Harris");
+        check("Sohel Sultan Nain Kabir", "", "Sohel Sultan Nain Kabir");
+        check("Prime Minister", "", "");
+        check("Civil Defense Authority", "", "Civil Defense Authority");
     }
 }

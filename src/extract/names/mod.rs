@@ -209,5 +209,29 @@ mod tests {
             &["Ellen Justice Department"],
         );
         check("Kremlin spokesperson Ann Lee spoke.", &["Ann Lee"]);
+        for name in [
+            "Jan van den Broek",
+            "Marta de la Cruz",
+            "Luiz Inácio dos Santos",
+            "Nurul binti Hassan",
+            "Omar al-Rashid",
+            "Seán Ó Briain",
+            "Rhys ap Gwilym",
+            "Sung-ho Kim",
+            "Prayut Chan-o-cha",
+            "Jeanne d’Arc Muja",
+            "Rogelio “Boy” Manansala",
+            "J.R.R. Tolland",
+            "Nguyen Thi Lan",
+            "Jean-Baptiste N'Dour",
+        ] {
+            check(&format!("Then {name} spoke."), &[name]);
+            check(&format!("Then {name}'s dog barked."), &[name]);
+        }
+        check("Lord Harrow of Tern spoke.", &["Harrow of Tern"]);
+        check(
+            "Then Meride-based Ann Lee met Henry Dam as agreed.",
+            &["Meride", "Ann Lee", "Henry Dam"],
+        );
     }
 }
