@@ -73,6 +73,10 @@ pub(super) static PAPERS: Lazy = list!("papers.txt");
 pub(super) static PARTICLES: Lazy = list!("particles.txt");
 /// What stands behind the hyphen of an adjective made of a name: "London-based".
 pub(super) static COMPOUND_TAILS: Lazy = list!("compound-tails.txt");
+/// Words before "of" that take a part of those behind it: "three of five economists".
+static PARTITIVES: Lazy = list!("partitives.txt");
+/// What stands before the hyphen of an adjective or a noun that is no name: "Anti-war", "Vice-president".
+pub(super) static COMPOUND_HEADS: Lazy = list!("compound-heads.txt");
 /// Words that are capitalised only where they begin a sentence.
 pub(super) static FUNCTION_WORDS: Lazy = list!("function-words.txt");
 
@@ -192,6 +196,11 @@ pub(super) fn is_title(word: &str) -> bool {
         .iter()
         .any(|list| list.has(word))
         || CAPITAL_TITLES.has_as_it_stands(word)
+}
+
+/// True for "three" in "three of five economists", "half" in "half of those polled".
+pub(super) fn is_partitive(word: &str) -> bool {
+    PARTITIVES.has(word) || word.chars().all(|c| c.is_ascii_digit())
 }
 
 /// True for letters behind a name: "KC", "Ph.D.".

@@ -25,19 +25,27 @@ const PLACE_WORDS: &[&str] = &[
 /// Longest relative clause that is read for a pronoun, in tokens.
 const MAX_CLAUSE: usize = 14;
 
+/// What the word before a name shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing.
+    #[default]
+    Other,
+    /// "the".
+    Article,
+    /// A preposition of place.
+    Place,
+}
+
 /// What stands around a name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Mark {
-    /// A title is part of the phrase.
-    pub titled: bool,
-    /// The words of the title.
+    /// The words of its title.
     pub title: Option<Span>,
     /// A noun for a person stands before it, "co-founder Ann Lee", or in apposition, "Ann Lee, a teacher".
     pub person_noun: bool,
-    /// "the" stands before it.
-    pub definite: bool,
-    /// A preposition of place stands before it.
-    pub located: bool,
+    /// The word before it.
+    pub before: Before,
     /// It is a source.
     pub speaks: bool,
     /// The gender that its title tells.
@@ -46,6 +54,30 @@ pub(super) struct Mark {
     pub gender: Option<Gender>,
     /// What it was read as.
     pub kind: Option<NameKind>,
+}
+
+impl Mark {
+    pub const fn is_titled(&self) -> bool {
+        self.title.is_some()
+    }
+
+    pub fn is_definite(&self) -> bool {
+        self.before == Before::Article
+    }
+
+    pub fn is_located(&self) -> bool {
+        self.before == Before::Place
+    }
+
+    /// Adds what stands around the same name elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        self.title = self.title.or(other.title);
+        self.person_noun |= other.person_noun;
+        self.speaks |= other.speaks;
+        if self.before == Before::Other {
+            self.before = other.before;
+        }
+    }
 }
 
 /// What stands around each name.
@@ -72,13 +104,16 @@ pub(super) fn marks(
 }
 
 fn mark(layout: &Layout<'_>, name: &Name) -> Mark {
-    let titled = !name.title.is_empty();
-    let before = word_before(layout, name.sentence, name.span.start);
+    let title = Some(name.title).filter(|title| !title.is_empty());
+    let word = word_before(layout, name.sentence, name.span.start);
+    let before = match title {
+        None if is_one_of(word, &["the"]) => Before::Article,
+        None if is_one_of(word, PLACE_WORDS) => Before::Place,
+        _ => Before::Other,
+    };
     Mark {
-        titled,
-        title: titled.then_some(name.title),
-        definite: !titled && is_one_of(before, &["the"]),
-        located: !titled && is_one_of(before, PLACE_WORDS),
+        title,
+        before,
         title_gender: title_gender(name.title.slice(layout.text)),
         kind: name.kind,
         ..Mark::default()
@@ -101,8 +136,8 @@ fn beside(layout: &Layout<'_>, found: &[Found], at: usize) -> (bool, Option<Gend
     let explains = noun_explained_by(layout.text, found, at).and_then(|noun| person(&found[noun]));
     let own = is_person_noun(before).then(|| noun(before)).flatten();
     let is_person = own.is_some() || behind.is_some() || explains.is_some();
-    let nouns = [own, behind, explains].into_iter().flatten();
-    let gender = nouns.filter_map(|noun| noun.gender).next();
+    let mut nouns = [own, behind, explains].into_iter().flatten();
+    let gender = nouns.find_map(|noun| noun.gender);
     (
         is_person,
         gender.or_else(|| told_by_clause(layout, mention)),

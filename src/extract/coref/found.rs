@@ -6,9 +6,10 @@ use crate::extract::names::Name;
 use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
+use super::holders::holder_behind;
 use super::nominals::{ADJECTIVES, nominals};
 use super::pronouns::{Case, Pronoun, pronoun};
-use super::sources::{holder_behind, mention};
+use super::sources::mention;
 use crate::extract::lists::{Class, Noun, is_closed, noun};
 
 /// Longest phrase before a name, in tokens.
@@ -75,11 +76,18 @@ fn widen_holders(layout: &Layout<'_>, all: &mut [Found], attributions: &[BareAtt
         .filter_map(|attribution| attribution.source.first())
     {
         let holder = holder_behind(layout, all, *source)
-            .filter(|holder| !layout.text[source.start..holder.start].contains(','));
+            .filter(|holder| is_office_of(&layout.text[source.start..holder.start]));
         let Some(holder) = holder else { continue };
         let at = all.partition_point(|found| found.head.start < holder.start);
         all[at].span.start = source.start;
     }
+}
+
+/// True for "CEO of the Meride Council ", which is one phrase with the name behind it.
+fn is_office_of(words: &str) -> bool {
+    let has = |word: &str| words.contains(word);
+    [" of ", " for ", " to ", " at "].into_iter().any(has)
+        && ![",", "'s ", "’s "].into_iter().any(has)
 }
 
 /// Adds those whose heads overlap nothing in `taken`, which is in text order, and orders all by their heads.

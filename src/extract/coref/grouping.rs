@@ -1,19 +1,12 @@
 //! Joins names to groups.
 
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
-
-use crate::extract::lists::is_demonym;
 use crate::extract::names::Name;
 use crate::text::Layout;
 
 use super::evidence::Mark;
-use super::keys::Key;
+use super::index::Index;
 use super::naming::Group;
 use super::spelling::spelled;
-
-/// How many bearers of one surname, and of one name but for its middle, are told apart.
-const MAX_NAMESAKES: usize = 50;
 
 /// Joins names to groups: equal ones, a part of a name with the full name that has it, an acronym with the name it
 /// abbreviates. Of several with one surname the one named most often up to there is meant; where two are named as often,
@@ -26,14 +19,14 @@ pub(super) fn group_names(
     let spelled = spelled(layout, names, marks);
     let mut index = Index::of_full(&spelled, marks);
     let mut group_of = Vec::with_capacity(names.len());
-    for ((name, spelled), mark) in names.iter().zip(&spelled).zip(marks) {
+    for (spelled, mark) in spelled.iter().zip(marks) {
         let abbreviated = group_of
             .last()
             .copied()
             .filter(|_| is_abbreviation(layout, names, group_of.len()));
         let group = match abbreviated {
             Some(full) => index.add_alias(spelled, full),
-            None => index.group_of(spelled, mark, !name.title.is_empty()),
+            None => index.group_of(layout.text, spelled, mark),
         };
         index.groups[group].note(mark);
         group_of.push(group);
@@ -56,232 +49,128 @@ fn is_abbreviation(layout: &Layout<'_>, names: &[Name], at: usize) -> bool {
         && capitals.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
-/// Short names → the groups they may mean, in the order of the text.
-#[derive(Default)]
-struct Shorts(HashMap<String, Vec<usize>>);
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-impl Shorts {
-    fn add(&mut self, short: String, group: usize) {
-        let groups = self.0.entry(short).or_default();
-        if !groups.contains(&group) && groups.len() < MAX_NAMESAKES {
-            groups.push(group);
-        }
-    }
+    use crate::domain::{Document, Extraction};
+    use crate::extract::{EngineKind, Options, extract};
 
-    fn get(&self, short: &str) -> &[usize] {
-        self.0.get(short).map_or(&[], Vec::as_slice)
-    }
-}
-
-#[derive(Default)]
-struct Index {
-    groups: Vec<Group>,
-    /// Full names and lone names → group.
-    by_name: HashMap<String, usize>,
-    /// First and last word → groups: "Ann Lee" and "Ann B. Lee" are one, "Ann C. Lee" is another.
-    by_ends: HashMap<(String, String), Vec<usize>>,
-    /// Last words and initials, first words, and words between → groups.
-    by_tail: Shorts,
-    by_head: Shorts,
-    by_inner: Shorts,
-    /// Surnames of several → their own group.
-    by_ambiguous: HashMap<String, usize>,
-    /// Short names that the text shows as places.
-    places: HashSet<String>,
-}
-
-impl Index {
-    /// The index of the names of several words, the longest first, so that parts of them are known as such.
-    fn of_full(spelled: &[String], marks: &[Mark]) -> Self {
-        let mut index = Self::default();
-        let mut full: Vec<(Key, &str, Mark)> = Vec::new();
-        let mut at: HashMap<&str, usize> = HashMap::new();
-        for (name, mark) in spelled.iter().zip(marks) {
-            if !name.contains(' ') {
-                if mark.located || (mark.definite && !mark.titled) {
-                    index.places.insert(Key::of(name).whole());
-                }
-                continue;
-            }
-            let known = *at.entry(name).or_insert_with(|| {
-                full.push((Key::of(name), name, Mark::default()));
-                full.len() - 1
-            });
-            merge(&mut full[known].2, mark);
-        }
-        full.sort_by_key(|(key, ..)| Reverse(key.len()));
-        for (key, name, mark) in &full {
-            index.add_full(name, key, mark);
-        }
-        index
-    }
-
-    fn add_full(&mut self, name: &str, key: &Key, mark: &Mark) {
-        let whole = key.whole();
-        if let Some(known) = self.by_name.get(&whole) {
-            self.groups[*known].call(name, key);
-            return;
-        }
-        let known = self.of_same_ends(key).or_else(|| self.longer(key, mark));
-        let group = known.unwrap_or(self.groups.len());
-        if known.is_none() {
-            self.groups.push(Group::new(name));
-            self.by_ends.entry(key.ends()).or_default().push(group);
-            self.add_shorts(key, mark, group);
-        } else {
-            self.groups[group].call(name, key);
-            for tail in key.tails() {
-                self.by_tail.add(tail, group);
-            }
-        }
-        self.by_name.insert(whole, group);
-    }
-
-    /// The group of a name that differs by its middle, or by a forename cut to its first letter.
-    fn of_same_ends(&mut self, key: &Key) -> Option<usize> {
-        let middle = key.middle();
-        let alike = self.by_ends.entry(key.ends()).or_default();
-        let fits = |group: &usize| is_compatible(&self.groups[*group].key.middle(), &middle);
-        let known = alike.iter().copied().find(fits);
-        if known.is_some() || key.is_body() {
-            return known.or_else(|| (alike.len() >= MAX_NAMESAKES).then(|| alike[0]));
-        }
-        let of_tail = self.by_tail.get(key.last());
-        let mut cut = of_tail
-            .iter()
-            .filter(|group| self.groups[**group].key.may_be_cut(key));
-        cut.next().copied().filter(|_| cut.next().is_none())
-    }
-
-    /// The group of the only longer name of a person that begins or ends with a name.
-    fn longer(&self, key: &Key, mark: &Mark) -> Option<usize> {
-        if mark.located || mark.definite || key.is_body() {
-            return None;
-        }
-        let whole = key.whole();
-        let ends = self
-            .by_tail
-            .get(&whole)
-            .iter()
-            .chain(self.by_head.get(&whole));
-        let mut longer = ends.filter(|group| {
-            let other = &self.groups[**group].key;
-            !other.is_body() && other.has_at_an_end(key)
-        });
-        longer
-            .next()
-            .copied()
-            .filter(|first| longer.all(|group| group == first))
-    }
-
-    fn add_shorts(&mut self, key: &Key, mark: &Mark, group: usize) {
-        for tail in key.tails() {
-            self.by_tail.add(tail, group);
-        }
-        self.by_tail.add(key.initials().to_owned(), group);
-        for head in key.company_heads() {
-            self.by_head.add(head, group);
-        }
-        let is_person = mark.titled || mark.person_noun || (mark.speaks && !mark.definite);
-        let is_forename = self.groups[group].known_gender().is_some();
-        if mark.titled || ((is_person || is_forename) && !key.is_body()) {
-            for head in key.heads() {
-                self.by_head.add(head, group);
-            }
-            for word in key.inner() {
-                self.by_inner.add(word, group);
-            }
-        }
-    }
-
-    fn add_alias(&mut self, name: &str, group: usize) -> usize {
-        let key = Key::of(name);
-        *self.by_name.entry(key.whole()).or_insert(group)
-    }
-
-    fn group_of(&mut self, name: &str, mark: &Mark, titled: bool) -> usize {
-        let key = Key::of(name).whole();
-        if let Some(group) = self.by_name.get(&key) {
-            return *group;
-        }
-        let mut fitting = self.of_short(&key, mark, titled);
-        fitting.sort_by_key(|group| Reverse(self.groups[*group].count));
-        match fitting[..] {
-            [only] => only,
-            [first, second, ..] if self.groups[first].count > self.groups[second].count => first,
-            [] => self.add_lone(name, key),
-            _ => self.ambiguous(name, &key, fitting),
-        }
-    }
-
-    /// The groups that a short name may mean, as far as the gender of its title tells: by last words before first words, and
-    /// by those before words between. What the text shows as a place is no first word of anybody.
-    fn of_short(&self, key: &str, mark: &Mark, titled: bool) -> Vec<usize> {
-        let agrees = |group: &&usize| {
-            let known = self.groups[**group].known_gender().map(|(known, _)| known);
-            let told = mark.title_gender;
-            told.is_none_or(|gender| known.is_none_or(|known| known == gender))
+    fn read(text: &str) -> Extraction {
+        let document = Document {
+            text: text.to_owned(),
+            ..Document::default()
         };
-        let tails = self.by_tail.get(key);
-        let is_place = !titled && (self.places.contains(key) || is_demonym(key));
-        if !tails.is_empty() || is_place {
-            return tails.iter().filter(agrees).copied().collect();
-        }
-        let heads: Vec<usize> = self
-            .by_head
-            .get(key)
+        let options = Options {
+            engine: EngineKind::Rules,
+            ..Options::default()
+        };
+        extract(&document, &options)
+    }
+
+    /// Checks whom the second of two says to have spoken.
+    fn check(first: &str, second: &str, expect: &str) {
+        let text = format!("Then {first} said it rained.\n\nThen {second} said it snowed.");
+        let read = read(&text);
+        let actor = read.claims[1]
+            .actor
+            .map(|actor| read.actors[actor].display_name.as_str());
+        assert_eq!(actor, Some(expect), "{text}");
+    }
+
+    #[test]
+    fn a_part_of_a_name_means_who_bears_the_whole() {
+        check("Lim Wei Sheng", "Mr Lim", "Lim Wei Sheng");
+        check("Nguyen Thi Lan", "Ms Lan", "Nguyen Thi Lan");
+        check("Park Geun-hye", "Park", "Park Geun-hye");
+        check("Þórunn Skúladóttir", "Þórunn", "Þórunn Skúladóttir");
+        check("María José Ortega Ruiz", "Ortega", "María José Ortega Ruiz");
+        check(
+            "Khalid bin Rashid al-Harthy",
+            "Harthy",
+            "Khalid bin Rashid al-Harthy",
+        );
+        check("Ludwig von Harten", "Von Harten", "Ludwig von Harten");
+        check("Marta Ibáñez", "Ibanez", "Marta Ibáñez");
+        check("J.R. O'Dwyer", "O’Dwyer", "J.R. O'Dwyer");
+        check("Mandy Okafor-Lyle", "Ms Okafor-Lyle", "Mandy Okafor-Lyle");
+        check("Dame Ivy Court", "Dame Ivy", "Ivy Court");
+        check("William Hale", "Bill Hale", "William Hale");
+        check("ALDERMAN JOHN WEBB", "Webb", "JOHN WEBB");
+        check("Ovine Systems", "Ovine", "Ovine Systems");
+        check(
+            "Governor Sevda Ismailzade",
+            "the regional governor",
+            "Sevda Ismailzade",
+        );
+        check("Mandy Harker", "Mr Harker", "Harker");
+        check("Tove Harker, his wife,", "Mr Harker", "Harker");
+    }
+
+    #[test]
+    fn a_couple_shares_its_surname() {
+        let text =
+            "Des and Mandy Harker left. Mr Harker said it rained. Mrs Harker said it snowed.";
+        let read = read(text);
+        let names: Vec<&str> = read
+            .actors
             .iter()
-            .filter(agrees)
-            .copied()
+            .map(|actor| actor.display_name.as_str())
             .collect();
-        if !heads.is_empty() {
-            return heads;
+        assert_eq!(names, ["Des Harker", "Mandy Harker"]);
+    }
+
+    const WORDS: &[&str] = &[
+        "Ann",
+        "Lee",
+        "van",
+        "den",
+        "Broek",
+        "al",
+        "-",
+        "Rashid",
+        "Mr.",
+        "Smt.",
+        "President",
+        "-elect",
+        "J.",
+        "’s",
+        "'s",
+        "“",
+        "”",
+        "KC",
+        "said",
+        "it rained",
+        ",",
+        ".",
+        "the",
+        "of",
+        "and",
+        "&",
+        "Bank",
+        "d’Arc",
+        "Jr.",
+        "\n",
+        "O",
+        "Ex-boxer",
+        "(",
+        ")",
+        "Ó",
+        "3",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_display_name_is_made_of_whole_words(
+            words in prop::collection::vec(prop::sample::select(WORDS), 0..40),
+        ) {
+            let text = words.join(" ").replace(" -", "-").replace("- ", "-");
+            for actor in read(&text).actors.iter().filter(|actor| actor.is_named) {
+                let name = &actor.display_name;
+                prop_assert!(name.starts_with(char::is_alphanumeric), "{name:?} in {text:?}");
+                let last = name.trim_end_matches('.');
+                prop_assert!(last.ends_with(char::is_alphanumeric), "{name:?} in {text:?}");
+            }
         }
-        self.by_inner
-            .get(key)
-            .iter()
-            .filter(agrees)
-            .copied()
-            .collect()
     }
-
-    /// The group of a name that is no part of another. "Mr. Lee" beside Ann Lee is somebody else, and from then on one of
-    /// those whom "Lee" may mean.
-    fn add_lone(&mut self, name: &str, key: String) -> usize {
-        let group = self.groups.len();
-        self.groups.push(Group::new(name));
-        if self.by_tail.get(&key).is_empty() {
-            self.by_name.insert(key, group);
-        } else {
-            self.by_tail.add(key, group);
-        }
-        group
-    }
-
-    /// The group of a surname that means one of several: its key stays free, for they may be told apart further on.
-    fn ambiguous(&mut self, name: &str, key: &str, fitting: Vec<usize>) -> usize {
-        let known = self.by_ambiguous.get(key).copied();
-        known.unwrap_or_else(|| {
-            let mut group = Group::new(name);
-            group.ambiguous = fitting;
-            self.groups.push(group);
-            self.by_ambiguous
-                .insert(key.to_owned(), self.groups.len() - 1);
-            self.groups.len() - 1
-        })
-    }
-}
-
-/// Adds what stands around one more of the same names.
-fn merge(all: &mut Mark, mark: &Mark) {
-    all.titled |= mark.titled;
-    all.person_noun |= mark.person_noun;
-    all.definite |= mark.definite;
-    all.located |= mark.located;
-    all.speaks |= mark.speaks;
-}
-
-/// False for "George W." and "George H. W.".
-fn is_compatible(a: &str, b: &str) -> bool {
-    a.is_empty() || b.is_empty() || a == b
 }

@@ -229,8 +229,13 @@ fn answers_first(reader: &Reader<'_>, state: &Understood, head: Span) -> Option<
         let rank = ranks
             .entry(meaning.entity)
             .or_insert((person.min(4), Reverse(at)));
-        rank.0 += if reader.block_of(at) == 0 { 4 } else { 1 };
-        rank.0 += if introduced { 4 } else { 0 };
+        let in_title = reader.block_of(at) == 0;
+        rank.0 += if in_title { 4 } else { 1 };
+        rank.0 += match (introduced, in_title) {
+            (true, true) => 12,
+            (true, false) => 4,
+            (false, _) => 0,
+        };
     }
     let best = ranks.into_iter().max_by_key(|(_, rank)| *rank);
     best.map(|(entity, (_, Reverse(at)))| (at, entity))

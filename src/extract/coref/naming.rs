@@ -56,7 +56,10 @@ impl Group {
     }
 
     fn is_body(&self) -> bool {
-        is_acronym(&self.display_name) || self.display_name.split(' ').any(|word| BODIES.has(word))
+        let is_somebody = self.title_gender.is_some() && self.words() == 2;
+        is_acronym(&self.display_name)
+            || self.display_name.starts_with("The ")
+            || (!is_somebody && self.display_name.split(' ').any(|word| BODIES.has(word)))
     }
 
     /// Takes a fuller name, or one that is not all in capitals.
@@ -84,9 +87,9 @@ impl Group {
     }
 
     fn add(&mut self, mark: &Mark) {
-        self.titled += usize::from(mark.titled) + usize::from(mark.person_noun);
-        self.definite += usize::from(mark.definite);
-        self.located += usize::from(mark.located);
+        self.titled += usize::from(mark.is_titled()) + usize::from(mark.person_noun);
+        self.definite += usize::from(mark.is_definite());
+        self.located += usize::from(mark.is_located());
         self.speaks += usize::from(mark.speaks);
         self.persons += usize::from(mark.kind == Some(NameKind::Person));
         self.others += usize::from(mark.kind.is_some_and(|kind| kind != NameKind::Person));

@@ -7,7 +7,7 @@ use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
-use crate::extract::lists::{Class, Noun, is_closed, noun};
+use crate::extract::lists::{Class, Noun, is_closed, is_partitive, noun};
 
 /// Longest way from the noun back to what determines it, in tokens.
 const MAX_MODIFIERS: usize = 6;
@@ -95,6 +95,7 @@ pub(super) fn nominals(layout: &Layout<'_>) -> Vec<Found> {
             let phrase = known
                 .and_then(|noun| Some((noun, start(layout, token, sentence.tokens.start, noun)?)));
             if let Some((noun, start)) = phrase {
+                let start = with_part(layout, start, sentence.tokens.start);
                 found.push(Found {
                     span: Span::new(
                         layout.tokens[start].span.start,
@@ -146,6 +147,13 @@ fn start(layout: &Layout<'_>, head: usize, first: usize, own: Noun) -> Option<us
         at -= 1;
     }
     own.plural.then(|| bare_start(layout, head, least))
+}
+
+/// Where a phrase begins with "three of" before it: "three of five economists".
+fn with_part(layout: &Layout<'_>, start: usize, first: usize) -> usize {
+    let part = start.checked_sub(2).filter(|part| *part >= first);
+    part.filter(|part| layout.word(part + 1) == "of" && is_partitive(layout.word(*part)))
+        .unwrap_or(start)
 }
 
 fn is_modifier(layout: &Layout<'_>, token: usize) -> bool {

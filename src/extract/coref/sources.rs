@@ -6,14 +6,14 @@ use crate::extract::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
+use super::holders::holder_behind;
 use super::pronouns::{Case, Pronoun};
-use crate::extract::lists::{ROLES, is_closed, is_people, is_person_noun, noun};
+use crate::extract::lists::{
+    is_closed, is_partitive, is_people, is_person_noun, is_post_nominal, noun,
+};
 
 /// So many words stand between a document and its author at most.
 const MAX_BETWEEN: usize = 5;
-
-/// Longest phrase that says what somebody is before the name, in tokens.
-const MAX_TITLE: usize = 12;
 
 /// Longest phrase that is a mention, in bytes.
 const MAX_PHRASE: usize = 200;
@@ -21,8 +21,7 @@ const MAX_PHRASE: usize = 200;
 /// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
 /// head of Acme, " the name of who that is.
 pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
-    let holder = holder_behind(layout, found, source);
-    if let Some(holder) = holder.or_else(|| titled(layout, found, source)) {
+    if let Some(holder) = holder_behind(layout, found, source) {
         return Some(holder);
     }
     let mut head = None;
@@ -42,7 +41,10 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
         }
         let is_word = layout.tokens[token].kind == TokenKind::Word;
         let goes_on = layout.word(token) == "-" || layout.tokens[token].kind == TokenKind::Number;
-        let ends = !is_word || ends_head(layout.word(token)) || is_behind_noun(layout, head, token);
+        let ends = !is_word
+            || ends_head(layout.word(token))
+            || is_post_nominal(layout.word(token))
+            || is_behind_noun(layout, head, token);
         let partitive = head.is_some_and(|head| is_partitive(head.slice(layout.text)))
             && layout.word(token) == "of";
         if head.is_some() && !goes_on && ends && !partitive {
@@ -56,71 +58,9 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
     head
 }
 
-/// The name in a source that begins with what its bearer is: "Tesla-rival Voltra boss Jin Ho", "Chief product officer Raj
-/// Dam".
-fn titled(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
-    let first = layout.token_from(source.start);
-    let last = layout.token_from(source.end);
-    let end = (first..last.min(first + MAX_TITLE))
-        .find(|token| layout.word(*token) == "," || is_preposition(layout.word(*token)))
-        .unwrap_or(last.min(first + MAX_TITLE));
-    (first..end).find_map(|token| {
-        let is_noun = is_person_noun(layout.word(token)) || ROLES.has(layout.word(token));
-        let next = layout
-            .tokens
-            .get(token + 1)
-            .filter(|_| is_noun && token + 1 < end)?;
-        let name = name_at(found, next.span)?;
-        (name.start == next.span.start).then_some(name)
-    })
-}
-
-fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "for" | "from" | "to" | "by" | "with" | "at" | "in" | "on" | "who" | "that" | "and"
-    )
-}
-
 /// True for the mark of a possessive.
 fn is_owner_mark(word: &str) -> bool {
     matches!(word, "'s" | "’s")
-}
-
-/// True for "three" in "three of five economists", "half" in "half of those polled".
-fn is_partitive(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "all"
-            | "any"
-            | "both"
-            | "each"
-            | "few"
-            | "half"
-            | "many"
-            | "most"
-            | "none"
-            | "one"
-            | "several"
-            | "some"
-            | "two"
-            | "three"
-            | "four"
-            | "five"
-            | "six"
-            | "seven"
-            | "eight"
-            | "nine"
-            | "ten"
-            | "dozens"
-            | "hundreds"
-            | "thousands"
-            | "majority"
-            | "third"
-            | "quarter"
-            | "percent"
-            | "cent"
-    ) || word.chars().all(|c| c.is_ascii_digit())
 }
 
 /// True for a word that describes the noun before it: "judges handling the case".
@@ -224,39 +164,6 @@ pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Opt
         sentence,
         sort,
     })
-}
-
-/// The name at the end of a source that a noun for people introduces: "the head of Meride Lines, Vera Lindqvist", "CEO of
-/// the Meride Council Vera Lindqvist".
-pub(super) fn holder_behind(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
-    let words = source.slice(layout.text).trim_end_matches([',', ' ']);
-    let end = source.start + words.len();
-    let name = name_at(found, Span::new(end.checked_sub(1)?, end))?;
-    let role = layout.text.get(source.start..name.start)?;
-    let is_noun = |word: &str| is_person_noun(word.trim_end_matches(','));
-    let begins_with_name = name_at(found, Span::new(source.start, source.start + 1)).is_some();
-    let apposed = role.ends_with(", ") && role.matches(',').count() == 1;
-    let role_last = role
-        .trim_end_matches([',', ' '])
-        .rsplit(' ')
-        .next()
-        .is_some_and(is_noun);
-    let behind_body = !role.contains(',')
-        && [" of ", " for ", " to ", " at "].iter().any(|word| {
-            role.contains(word)
-                && !role.ends_with(word)
-                && !role.trim_end_matches("the ").ends_with(word)
-        });
-    let introduced = if apposed {
-        role_last || !begins_with_name
-    } else {
-        behind_body && !begins_with_name
-    };
-    (name.end == end
-        && role.split(' ').any(is_noun)
-        && introduced
-        && name.slice(layout.text).contains(' '))
-    .then_some(name)
 }
 
 fn name_at(found: &[Found], span: Span) -> Option<Span> {

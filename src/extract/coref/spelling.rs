@@ -1,10 +1,13 @@
 //! How names are written out: with single spaces, lines joined, and the surname that two people share.
 
+use std::collections::HashSet;
+
+use crate::domain::Gender;
 use crate::extract::lists::{PAPERS, forename_gender};
 use crate::extract::names::{Name, word_before};
 use crate::text::Layout;
 
-use super::evidence::Mark;
+use super::evidence::{Before, Mark};
 
 /// The words of a name with single spaces; a word broken over two lines is one again.
 pub(super) fn spaced(name: &str) -> String {
@@ -15,20 +18,23 @@ pub(super) fn spaced(name: &str) -> String {
 /// The names as they are compared and shown.
 pub(super) fn spelled(layout: &Layout<'_>, names: &[Name], marks: &[Mark]) -> Vec<String> {
     let own: Vec<String> = names.iter().map(|name| own(layout, name)).collect();
-    let surnames: std::collections::HashSet<&str> = own
+    let surnames: HashSet<&str> = own
         .iter()
         .filter_map(|name| Some(name.rsplit_once(' ')?.1))
         .collect();
+    let couples = couples(&own, marks);
     (0..names.len())
-        .map(|at| match shared_surname(layout, names, &own, at) {
-            Some(surname)
-                if !surnames.contains(own[at].as_str())
-                    && !(marks[at].definite || marks[at].located) =>
-            {
-                format!("{} {surname}", own[at])
-            }
-            _ => own[at].clone(),
-        })
+        .map(
+            |at| match shared_surname(layout, names, &own, &couples, at) {
+                Some(surname)
+                    if !surnames.contains(own[at].as_str())
+                        && marks[at].before == Before::Other =>
+                {
+                    format!("{} {surname}", own[at])
+                }
+                _ => own[at].clone(),
+            },
+        )
         .collect()
 }
 
@@ -48,6 +54,7 @@ fn shared_surname<'a>(
     layout: &Layout<'_>,
     names: &[Name],
     own: &'a [String],
+    couples: &HashSet<&str>,
     at: usize,
 ) -> Option<&'a str> {
     let (first, second) = (&own[at], own.get(at + 1)?);
@@ -55,18 +62,20 @@ fn shared_surname<'a>(
         .text
         .get(names[at].span.end..names[at + 1].span.start)?;
     let (forename, surname) = second.split_once(' ')?;
-    let is_pair = matches!(gap.trim(), "and" | "&") && !first.contains(' ');
+    let is_pair =
+        matches!(gap.trim(), "and" | "&") && !first.contains(' ') && names[at].title.is_empty();
     let are_forenames = forename_gender(first).is_some()
-        || (forename_gender(forename).is_some() && is_family(layout, surname));
+        || (forename_gender(forename).is_some() && couples.contains(surname));
     (is_pair && are_forenames).then_some(surname)
 }
 
-/// True if the text has a couple of this surname: "Mr Harker", "Mrs Harker".
-fn is_family(layout: &Layout<'_>, surname: &str) -> bool {
-    let has = |title: &str| {
-        let text = layout.text;
-        text.contains(&format!("{title} {surname}"))
-            || text.contains(&format!("{title}. {surname}"))
+/// Surnames of which the text has both a man and a woman: "Mr Harker", "Mrs Harker".
+fn couples<'a>(own: &'a [String], marks: &[Mark]) -> HashSet<&'a str> {
+    let of = |gender: Gender| -> HashSet<&str> {
+        let titled = own.iter().zip(marks);
+        let titled = titled.filter(|(_, mark)| mark.title_gender == Some(gender));
+        titled.map(|(name, _)| name.as_str()).collect()
     };
-    has("Mr") && has("Mrs")
+    let women = of(Gender::Female);
+    of(Gender::Male).intersection(&women).copied().collect()
 }

@@ -5,16 +5,19 @@ use std::ops::Range;
 
 use crate::domain::{MAX_NAME_BYTES, Span};
 use crate::extract::lists::{
-    BODIES, FEMALE_TITLES, MALE_TITLES, OFFICE_MODIFIERS, ROLE_SURNAMES, ROLES, forename_gender,
-    is_demonym, is_person_noun, is_post_nominal, is_role, is_title,
+    BODIES, COMPOUND_HEADS, FEMALE_TITLES, MALE_TITLES, OFFICE_MODIFIERS, ROLE_SURNAMES, ROLES,
+    forename_gender, is_demonym, is_person_noun, is_post_nominal, is_role, is_title,
 };
 use crate::text::{Layout, TokenKind};
 
 use super::name::{Name, NameKind};
+use super::runs::begins;
 use super::shapes::{is_acronym, is_suffix};
 
-/// Words before a noun that make one word with it: "Ex-boxer", "Co-author".
-const PREFIXES: &[&str] = &["anti", "co", "ex", "non", "pro", "sub", "vice"];
+/// Titles of anybody, which stand before a name wherever it stands.
+const PLAIN: &[&str] = &[
+    "Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Dame", "Prof", "Smt", "Shri",
+];
 /// A verb at the begin of a sentence is at least so long: "Praising".
 const LEAST_GERUND: usize = 7;
 
@@ -29,14 +32,15 @@ pub(super) fn name_of(
         layout,
         run: run.clone(),
     };
-    let start = words.name_start(layout.sentences[sentence].tokens.start);
+    let start = words.word_from(words.name_start(sentence));
     let end = words.name_end(start);
     if start >= end || words.is_no_name(start..end) {
         return None;
     }
     let at = |token: usize| layout.tokens[token].span;
     let first = at(start).start + glued_title(layout.word(start));
-    let title = if first > at(run.start).start {
+    let is_title = first > at(run.start).start && !words.begins_with_verb(sentence);
+    let title = if is_title {
         let before = layout.text[at(run.start).start..first].trim_end();
         Span::new(at(run.start).start, at(run.start).start + before.len())
     } else {
@@ -53,7 +57,13 @@ pub(super) fn name_of(
 
 /// True for an office or a job of one.
 fn is_single(word: &str) -> bool {
-    is_role(word) && (ROLES.has(word) || is_person_noun(word) || word.ends_with("-elect"))
+    is_role(word)
+        && !BODIES.has(word)
+        && (ROLES.has(word) || is_person_noun(word) || word.ends_with("-elect"))
+}
+
+fn is_office_word(word: &str) -> bool {
+    is_role(word) || is_title(word) || OFFICE_MODIFIERS.has(word)
 }
 
 fn is_quote(word: &str) -> bool {
@@ -76,6 +86,13 @@ struct Words<'a> {
 impl Words<'_> {
     fn word(&self, token: usize) -> &str {
         self.layout.word(token)
+    }
+
+    /// The first token from `start` on that is a word.
+    fn word_from(&self, start: usize) -> usize {
+        (start..self.run.end)
+            .find(|token| self.layout.tokens[*token].kind == TokenKind::Word)
+            .unwrap_or(self.run.end)
     }
 
     /// Where the name begins: behind the last title or office that has a name behind it.
@@ -109,19 +126,24 @@ impl Words<'_> {
             return false;
         }
         let is_first = token == self.run.start;
-        let behind_office = self.is_office_word(before(1)) || is_demonym(before(1));
+        let behind_office = is_office_word(before(1)) || is_demonym(before(1));
         if is_first && self.run.len() == 2 && self.may_be_forename(token) {
             return false;
         }
         if is_title(word) {
-            // "Lady Gaga Inc." has a title, "Marlon Don" none.
-            return is_first
-                || behind_office
-                || word.ends_with('.')
-                || !self.may_be_forename(token);
+            // "Lord Harrow" has a title, "Sikandar Sheikh Raja" none.
+            let plain = word.ends_with('.') || PLAIN.contains(&word);
+            return (is_first || behind_office || plain) && !self.is_label(token);
         }
         // "Martin Luther King Jr."; "Doctors Without Borders".
-        is_single(word) && (is_first || behind_office || !ROLE_SURNAMES.has(word))
+        is_single(word)
+            && forename_gender(word).is_none()
+            && (is_first || behind_office || !ROLE_SURNAMES.has(word))
+    }
+
+    /// True for "PC" in "PC World": a rank in capitals is read before a whole name only.
+    fn is_label(&self, token: usize) -> bool {
+        is_acronym(self.word(token)) && token + 3 > self.run.end
     }
 
     /// True for a nickname: "“Boy”".
@@ -132,7 +154,7 @@ impl Words<'_> {
     /// True for "Ex-boxer", "President-elect", "Director-General", "Mum-of-three".
     fn is_compound_office(&self, head: &str, last: usize) -> bool {
         let tail = self.word(last);
-        let prefixed = PREFIXES.contains(&head.to_lowercase().as_str());
+        let prefixed = COMPOUND_HEADS.has(head);
         let counted = head == "of" || tail == "of";
         (prefixed && is_role(tail))
             || (is_role(head) && tail.starts_with(char::is_lowercase))
@@ -140,22 +162,24 @@ impl Words<'_> {
             || counted
     }
 
-    fn is_office_word(&self, word: &str) -> bool {
-        is_role(word) || is_title(word) || OFFICE_MODIFIERS.has(word)
-    }
-
     /// True for a title that some have for a forename: "Don Lee", "Earl Roe".
     fn may_be_forename(&self, token: usize) -> bool {
         let word = self.word(token);
-        forename_gender(word).is_some() || matches!(word, "Baron" | "Earl" | "Duke")
+        forename_gender(word).is_some() || matches!(word, "Baron" | "Earl" | "Duke" | "Mother")
     }
 
     /// True where more than "Jr." stands behind an office, and no body: "House Speaker" names somebody, "Speaker Fund" a fund.
     fn has_name_behind(&self, office: usize) -> bool {
         let behind = office + 1..self.run.end;
         behind.clone().any(|token| self.is_name_word(token))
-            && !behind.clone().any(|token| BODIES.has(self.word(token)))
+            && (self.is_somebody(office)
+                || !behind.clone().any(|token| BODIES.has(self.word(token))))
             && self.word(office + 1) != "-"
+    }
+
+    /// True for "Dame" in "Dame Ivy Court", whatever her surname means.
+    fn is_somebody(&self, title: usize) -> bool {
+        PLAIN.contains(&self.word(title).trim_end_matches('.')) && title + 3 == self.run.end
     }
 
     fn is_name_word(&self, token: usize) -> bool {
@@ -182,16 +206,19 @@ impl Words<'_> {
         let is_surname = ROLE_SURNAMES.has(self.word(last));
         let before = self.word(last - 1);
         is_last
-            && self.word(self.run.start) != "-"
-            && !(is_surname && !self.is_office_word(before) && !is_demonym(before))
+            && !BODIES.has(self.word(last))
+            && !(is_surname && !is_office_word(before) && !is_demonym(before))
             && (forename_gender(self.word(self.run.start)).is_none() || self.run.len() > 2)
     }
 
     /// True for "Praising Vera Lindqvist" at the begin of a sentence.
     fn begins_with_verb(&self, sentence: usize) -> bool {
         let word = self.word(self.run.start);
-        self.run.start == sentence
-            && self.run.len() > 2
+        begins(
+            self.layout,
+            self.layout.sentences[sentence].tokens.start,
+            self.run.start,
+        ) && self.run.len() > 2
             && word.len() >= LEAST_GERUND
             && word.ends_with("ing")
             && forename_gender(word).is_none()
@@ -228,5 +255,48 @@ impl Words<'_> {
                 && [&MALE_TITLES, &FEMALE_TITLES]
                     .iter()
                     .any(|list| list.has(word)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+    use crate::text::Layout;
+
+    #[test]
+    fn what_is_no_name_is_cut_off() {
+        // All of the words are taken for a name.
+        let check = |words: &str, title: &str, name: &str| {
+            let text = format!("{words} left.");
+            let layout = Layout::new(&text, None);
+            let found = name_of(&layout, 0..layout.token_from(words.len()), 0, None);
+            let found = found.map(|found| (found.title.slice(&text), found.span.slice(&text)));
+            assert_eq!(found.unwrap_or_default(), (title, name), "{words}");
+        };
+        check("Smt. Rekha Devi", "Smt.", "Rekha Devi");
+        check("Md. Karim Uddin", "", "Md. Karim Uddin");
+        check("Dr. Ma. Teresa Cruz", "Dr.", "Ma. Teresa Cruz");
+        check("Dr.Franklin Chang", "Dr.", "Franklin Chang");
+        check("Pensioner Ron Ellis", "Pensioner", "Ron Ellis");
+        check("Defender Ida Falk", "Defender", "Ida Falk");
+        check("PC Amy Lowe", "PC", "Amy Lowe");
+        check("PC World", "", "PC World");
+        check(
+            "U.S. President-elect Trump",
+            "U.S. President-elect",
+            "Trump",
+        );
+        check("Ex-boxer Sid Payne", "Ex-boxer", "Sid Payne");
+        check("Mum-of-three Jane Doe", "Mum-of-three", "Jane Doe");
+        check("Tom Reid KC", "", "Tom Reid");
+        check("Thandi King", "", "Thandi King");
+        check("Martin Luther King Jr.", "", "Martin Luther King Jr.");
+        check("Dame Ivy Court", "Dame", "Ivy Court");
+        check("Rogelio “Boy” Mana", "", "Rogelio “Boy” Mana");
+        check("Doctors Without Borders", "", "Doctors Without Borders");
+        check("Praising Kamala Harris", "", "Kamala Harris");
+        check("Sohel Sultan Nain Kabir", "", "Sohel Sultan Nain Kabir");
+        check("Prime Minister", "", "");
+        check("Civil Defense Authority", "", "Civil Defense Authority");
     }
 }

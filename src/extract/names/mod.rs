@@ -78,7 +78,9 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
             || common.contains(text.to_lowercase().as_str());
         !noun && speakers.contains(&Span::new(start, name.span.end))
     };
-    doubtful.retain(|name| known.ends(name.span.slice(layout.text)) || speaks(name));
+    doubtful.retain(|name| {
+        known.ends(name.span.slice(layout.text)) || speaks(name) || shares_surname(layout, name)
+    });
     body.append(&mut doubtful);
     for (run, name) in initial {
         body.extend(
@@ -90,7 +92,7 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
         );
     }
     for (run, name) in headlines {
-        if speaks(&name) {
+        if speaks(&name) || is_forename_and_surname(layout, &run) {
             body.push(name);
         } else {
             let inside = known.inside(layout, run).into_iter();
@@ -99,6 +101,23 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
     }
     body.sort_by_key(|name| name.span);
     body
+}
+
+/// True for "Vera Lindqvist", also in a headline.
+fn is_forename_and_surname(layout: &Layout<'_>, run: &Range<usize>) -> bool {
+    run.len() == 2 && forename_gender(layout.word(run.start)).is_some()
+}
+
+/// True for "Des" in "Des and Mandy Harker".
+fn shares_surname(layout: &Layout<'_>, name: &Name) -> bool {
+    let and = layout.token_from(name.span.end);
+    let end = layout.sentences[name.sentence].tokens.end;
+    let is_forename = |token: usize| forename_gender(layout.word(token)).is_some();
+    and + 2 < end
+        && matches!(layout.word(and), "and" | "&")
+        && is_forename(and + 1)
+        && is_forename(and - 1)
+        && layout.word(and + 2).starts_with(char::is_uppercase)
 }
 
 /// The word before a place in a sentence; empty where it begins the sentence.
@@ -190,5 +209,29 @@ mod tests {
             &["Ellen Justice Department"],
         );
         check("Kremlin spokesperson Ann Lee spoke.", &["Ann Lee"]);
+        for name in [
+            "Jan van den Broek",
+            "Marta de la Cruz",
+            "Luiz Inácio dos Santos",
+            "Nurul binti Hassan",
+            "Omar al-Rashid",
+            "Seán Ó Briain",
+            "Rhys ap Gwilym",
+            "Sung-ho Kim",
+            "Prayut Chan-o-cha",
+            "Jeanne d’Arc Muja",
+            "Rogelio “Boy” Manansala",
+            "J.R.R. Tolland",
+            "Nguyen Thi Lan",
+            "Jean-Baptiste N'Dour",
+        ] {
+            check(&format!("Then {name} spoke."), &[name]);
+            check(&format!("Then {name}'s dog barked."), &[name]);
+        }
+        check("Lord Harrow of Tern spoke.", &["Harrow of Tern"]);
+        check(
+            "Then Meride-based Ann Lee met Henry Dam as agreed.",
+            &["Meride", "Ann Lee", "Henry Dam"],
+        );
     }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::extract::calendar::CALENDAR;
 use crate::extract::lists::{
-    BODIES, COMPOUND_TAILS, FUNCTION_WORDS, PARTICLES, ROLES, forename_gender, is_closed,
-    is_person_noun, is_role, is_title,
+    BODIES, COMPOUND_HEADS, COMPOUND_TAILS, FUNCTION_WORDS, PARTICLES, ROLES, forename_gender,
+    is_closed, is_person_noun, is_role, is_title,
 };
 use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
@@ -21,6 +21,10 @@ const MAX_TOKENS: usize = 24;
 /// Longest run of small words inside a name, and longest nickname, in tokens.
 const MAX_PARTICLES: usize = 5;
 const MAX_NICKNAME: usize = 3;
+/// Longest second part of a forename such as "Sung-ho", in letters.
+const MAX_TAIL: usize = 5;
+/// Small words that are part of a name where a hyphen follows: "ad-Dabir".
+const ARTICLES: &[&str] = &["ad", "al", "ar", "as", "ash", "at", "az", "ud", "ul", "ur"];
 /// Marks around a nickname.
 const QUOTES: &[&str] = &["“", "”", "\"", "‘", "’", "'"];
 
@@ -36,7 +40,7 @@ fn capitalised(layout: &Layout<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
-        if !is_capital(layout, at) || is_dropped(layout, at, at == tokens.start) {
+        if !is_capital(layout, at) || is_dropped(layout, at, begins(layout, tokens.start, at)) {
             at += 1;
             continue;
         }
@@ -63,11 +67,27 @@ fn step(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
         "-" => hyphenated(layout, first, at, end),
         "and" if is_part(layout, at + 1, end) && is_abbreviated_behind(layout, at + 2, end) => 2,
         "of" | "for" => joined_by_of(layout, first, at, end),
-        "&" if is_part(layout, at + 1, end) => 2,
+        "&" if is_part(layout, at + 1, end) && !is_forename(layout, at + 1) => 2,
         mark if QUOTES.contains(&mark) => nickname(layout, at, end),
+        word if ARTICLES.contains(&word) && layout.word((at + 1).min(end - 1)) == "-" => {
+            particles(layout, at, end)
+        }
         word if PARTICLES.has_as_it_stands(word) && !is_role(before) => particles(layout, at, end),
         _ => 0,
     }
+}
+
+/// True where a sentence begins, also one in marks or behind a colon.
+pub(super) fn begins(layout: &Layout<'_>, sentence: usize, at: usize) -> bool {
+    at == sentence
+        || matches!(
+            layout.word(at - 1),
+            "“" | "\"" | "‘" | ":" | "—" | "–" | "…"
+        )
+}
+
+fn is_forename(layout: &Layout<'_>, token: usize) -> bool {
+    forename_gender(layout.word(token)).is_some()
 }
 
 fn is_part(layout: &Layout<'_>, token: usize, end: usize) -> bool {
@@ -111,18 +131,27 @@ fn hyphenated(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize
     if !is_word || COMPOUND_TAILS.has(word) {
         return 0;
     }
-    if PARTICLES.has_as_it_stands(word) && tail + 2 < end && layout.word(tail + 1) == "-" {
+    let is_small = PARTICLES.has_as_it_stands(word) || ARTICLES.contains(&word);
+    if is_small && tail + 2 < end && layout.word(tail + 1) == "-" {
         let name = is_part(layout, tail + 2, end) || is_role(layout.word(at - 1));
         return if name || at - first > 1 { 4 } else { 0 };
     }
     let head = layout.word(at - 1);
-    let is_office = is_role(head) || (is_role(word) && is_prefix(head));
     if word == "of" {
         let counted = is_role(head) && tail + 2 < end && layout.word(tail + 1) == "-";
         return if counted { 4 } else { 0 };
     }
-    let is_given = at - first > 1 && !(word.len() > 4 && word.ends_with("ed"));
+    let is_prefix = COMPOUND_HEADS.has(head);
+    let is_office = is_role(head) || (is_role(word) && is_prefix);
+    let is_given = !(word.len() > 4 && word.ends_with("ed"))
+        && (at - first > 1 || (!is_prefix && is_forename_tail(layout, tail, end)));
     if is_office || is_given { 2 } else { 0 }
+}
+
+/// True for "ho" in "Sung-ho Kim".
+fn is_forename_tail(layout: &Layout<'_>, tail: usize, end: usize) -> bool {
+    let word = layout.word(tail);
+    word.chars().count() <= MAX_TAIL && !is_closed(word) && is_part(layout, tail + 1, end)
 }
 
 /// "Bank of England", "Secretary of State", "Lord Harrow of Tern", "Department of the Interior".
@@ -155,10 +184,6 @@ fn is_peer(word: &str) -> bool {
             | "Countess"
             | "Duchess"
     )
-}
-
-fn is_prefix(word: &str) -> bool {
-    matches!(word, "Ex" | "Co" | "Vice" | "Non" | "Anti" | "Pro" | "Sub")
 }
 
 /// "“Boy”" in "Rogelio “Boy” Manansala".
