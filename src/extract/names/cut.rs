@@ -237,10 +237,18 @@ impl Words<'_> {
             && !ROLE_SURNAMES.has(word)
             && !(start..end).any(|token| BODIES.has(self.word(token)));
         if is_office && self.word(end - 2) != "-" {
-            end - 1
-        } else {
-            end
+            end -= 1;
         }
+        while end > start + 1 && self.is_loose(end - 1) {
+            end -= 1;
+        }
+        end
+    }
+
+    /// True for what ends no name: a mark, "of", "and".
+    fn is_loose(&self, token: usize) -> bool {
+        self.layout.tokens[token].kind != TokenKind::Word
+            || matches!(self.word(token), "of" | "for" | "and" | "the")
     }
 
     /// True for "Russian", and for a lone "CEO" or "Irishman".

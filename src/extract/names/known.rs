@@ -13,6 +13,8 @@ const MAX_TOKENS: usize = 4;
 /// The names of a body.
 pub(super) struct Known<'t> {
     whole: HashSet<&'t str>,
+    /// The first words of those of several words, and the last words of all.
+    first: HashSet<&'t str>,
     last: HashSet<&'t str>,
 }
 
@@ -21,12 +23,21 @@ impl<'t> Known<'t> {
     pub fn new(text: &'t str, names: impl Iterator<Item = Span>) -> Self {
         let whole: HashSet<&str> = names.map(|name| name.slice(text)).collect();
         let last = whole.iter().map(|name| last_word(name)).collect();
-        Self { whole, last }
+        let first = whole
+            .iter()
+            .filter_map(|name| Some(name.split_once(' ')?.0));
+        let first = first.collect();
+        Self { whole, first, last }
     }
 
     /// True if the body has a name of the same last word.
     pub fn ends(&self, name: &str) -> bool {
         self.last.contains(last_word(name))
+    }
+
+    /// True if the body has a longer name of the same first word.
+    pub fn begins(&self, name: &str) -> bool {
+        self.first.contains(name)
     }
 
     /// The parts of a run that are names: those the body has, and surnames of the body with a forename before them.

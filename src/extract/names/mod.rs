@@ -78,8 +78,15 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
             || common.contains(text.to_lowercase().as_str());
         !noun && speakers.contains(&Span::new(start, name.span.end))
     };
+    // "Kovács" beside "Kovács Péter".
+    let is_called_by_first = |name: &Name| {
+        let start = name.title.start.min(name.span.start);
+        known.begins(name.span.slice(layout.text))
+            && speakers.contains(&Span::new(start, name.span.end))
+    };
     doubtful.retain(|name| {
-        known.ends(name.span.slice(layout.text)) || speaks(name) || shares_surname(layout, name)
+        let word = name.span.slice(layout.text);
+        known.ends(word) || is_called_by_first(name) || speaks(name) || shares_surname(layout, name)
     });
     body.append(&mut doubtful);
     for (run, name) in initial {

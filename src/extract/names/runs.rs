@@ -66,6 +66,7 @@ fn step(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
     match layout.word(at) {
         "-" => hyphenated(layout, first, at, end),
         "and" if is_part(layout, at + 1, end) && is_abbreviated_behind(layout, at + 2, end) => 2,
+        "and" if is_part(layout, at + 1, end) && is_ministry(layout, first, at) => 2,
         "of" | "for" => joined_by_of(layout, first, at, end),
         "&" if is_part(layout, at + 1, end) && !is_forename(layout, at + 1) => 2,
         mark if QUOTES.contains(&mark) => nickname(layout, at, end),
@@ -169,6 +170,13 @@ fn joined_by_of(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usi
     } else {
         0
     }
+}
+
+/// True for "Ministry of Health" in "Ministry of Health and Child Care".
+fn is_ministry(layout: &Layout<'_>, first: usize, at: usize) -> bool {
+    matches!(layout.word(first), "Ministry" | "Department")
+        && at - first >= 3
+        && matches!(layout.word(first + 1), "of" | "for")
 }
 
 fn is_peer(word: &str) -> bool {
