@@ -38,7 +38,7 @@ mod traces;
 mod utterance_days;
 
 pub use attributor::{Attributor, BareAttribution};
-pub use coref::{full_key, identity_key};
+pub use coref::{folded_name, full_key, identity_key};
 pub use engine::EngineKind;
 pub use pipeline::{Options, extract, extract_unless};
 pub use semantics::{check_worthiness_of, commitment_to};

@@ -6,6 +6,47 @@ const MODIFIERS: &[&str] = &[
     "the", "former", "vice", "deputy", "prime", "acting", "chief", "senior", "u.s.", "us",
 ];
 
+/// Forms of address before a person's name, without the dot. They are no part of the name, and unlike offices they begin no
+/// other names: "General Motors" is no general.
+const ADDRESSES: &[&str] = &[
+    "adm",
+    "ald",
+    "brig",
+    "capt",
+    "cllr",
+    "cmdr",
+    "col",
+    "councillor",
+    "cpl",
+    "cpt",
+    "dr",
+    "gen",
+    "gov",
+    "hon",
+    "lt",
+    "maj",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "prof",
+    "professor",
+    "rep",
+    "rev",
+    "sen",
+    "sgt",
+    "sir",
+    "smt",
+    "supt",
+];
+
+/// True for "Prof.", "Cllr" and the like. In capitals among other words it may abbreviate something else: "DR Congo".
+pub(super) fn is_address(word: &str) -> bool {
+    let word = word.strip_suffix('.').unwrap_or(word);
+    let shouted = word.len() > 1 && word.chars().all(char::is_uppercase);
+    !shouted && is_one_of(word, ADDRESSES)
+}
+
 /// Cuts titles and offices off the begin of a mention: "former President Lee" is a former president, and "Lee".
 #[must_use]
 pub fn split_title(mention: &str) -> (String, String) {
@@ -15,6 +56,7 @@ pub fn split_title(mention: &str) -> (String, String) {
         [MALE_TITLES, FEMALE_TITLES, TITLES, ROLES]
             .iter()
             .any(|list| is_one_of(office, list))
+            || is_address(office)
     };
     let run = words
         .iter()
@@ -35,7 +77,17 @@ pub fn split_title(mention: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::split_title;
+    use super::{is_address, split_title};
+
+    #[test]
+    fn an_address_is_known_with_and_without_its_dot() {
+        for word in ["Prof", "Prof.", "prof.", "Cllr", "Smt.", "Dr"] {
+            assert!(is_address(word), "{word}");
+        }
+        for word in ["DR", "General", "Profit", ".", ""] {
+            assert!(!is_address(word), "{word}");
+        }
+    }
 
     #[test]
     fn titles_are_cut_off_the_name() {
@@ -49,6 +101,7 @@ mod tests {
         check("former President Lee", "former President", "Lee");
         check("President-elect Ann Lee", "President-elect", "Ann Lee");
         check("Sen. Lee", "Sen.", "Lee");
+        check("Prof Cllr Ann Lee", "Prof Cllr", "Ann Lee");
         check("the Harbor Authority", "", "Harbor Authority");
         check("The Harbor Authority", "", "Harbor Authority");
         check("U.S. Steel", "", "U.S. Steel");
