@@ -3,6 +3,7 @@
 mod changes;
 mod concurrency;
 mod errors;
+mod gender;
 mod resolution;
 mod spelling;
 
