@@ -34,6 +34,7 @@ mod highlights;
 mod identity;
 mod ingest;
 mod known_actors;
+mod mending;
 mod migrate;
 mod moved_claims;
 mod network;
@@ -74,6 +75,7 @@ pub use claim_reviews::{Review, Reviewed};
 pub use correct::{Corrected, Correction};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
+pub use mending::{LookedOver, Meant};
 pub use network::{NetworkActor, NetworkEdge};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
@@ -120,6 +122,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     embeddings::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
+    mending::STATEMENTS,
     migrate::STATEMENTS,
     moved_claims::STATEMENTS,
     network::STATEMENTS,

@@ -4,6 +4,7 @@ mod changes;
 mod concurrency;
 mod errors;
 mod gender;
+mod mending;
 mod resolution;
 mod spelling;
 
