@@ -140,10 +140,11 @@ async fn behind(
     let places = if own.is_empty() { all } else { own };
     let mut shown = Vec::new();
     for place in places {
-        let names = names_behind(text, place);
-        let named: Vec<_> = names.iter().map(|name| alone(name, actor.kind)).collect();
-        let named: Vec<_> = named.iter().collect();
-        let meant = store.meant(&named, NaiveDate::MIN).await?;
+        let names = names_behind(text, place).into_iter();
+        let people: Vec<_> = names.map(|name| alone(&name, actor.kind)).collect();
+        let meant = store
+            .meant(&people.iter().collect::<Vec<_>>(), NaiveDate::MIN)
+            .await?;
         let stored = meant.into_iter().find_map(|meant| match meant {
             Meant::Stored(id) if id != actor.id => Some(id),
             _ => None,
