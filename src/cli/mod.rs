@@ -11,6 +11,7 @@ mod health;
 mod ingest;
 mod input;
 mod json;
+mod mend_actors;
 mod migrate;
 mod model;
 mod odds;
@@ -57,6 +58,7 @@ enum Command {
     Export(export::Export),
     Migrate(migrate::MigrateCommand),
     Seed(seed::Seed),
+    MendActors(mend_actors::MendActors),
     Health(health::HealthCommand),
     #[command(hide = true)]
     CheckWorthiness(check_worthiness::CheckWorthiness),
@@ -85,6 +87,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
         Command::Seed(command) => block_on(command.run()),
+        Command::MendActors(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
         Command::CheckWorthiness(command) => command.run(),
         Command::Commitments(command) => command.run(),

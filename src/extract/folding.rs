@@ -3,20 +3,47 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Lower case without accents, with straight marks: "Ličen" is also spelled "Licen", "O’Dwyer" "O'Dwyer".
-pub(super) fn folded(name: &str) -> String {
-    name.nfd()
+/// Letters that are no other letter with an accent, and what is written for them where they are not at hand.
+const LETTERS: &[(char, &str)] = &[
+    ('ł', "l"),
+    ('ø', "o"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('þ', "th"),
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('ı', "i"),
+    ('ħ', "h"),
+    ('ŧ', "t"),
+    ('ŋ', "n"),
+    ('ς', "σ"),
+    ('’', "'"),
+    ('‘', "'"),
+    ('ʼ', "'"),
+    ('ʻ', "'"),
+    ('′', "'"),
+    ('`', "'"),
+    ('´', "'"),
+    ('‐', "-"),
+    ('‑', "-"),
+];
+
+/// Lower case without accents, with plain apostrophes and hyphens: "Ličen" is also spelled "Licen", and "Łukasz" "Lukasz".
+#[must_use]
+pub fn folded(name: &str) -> String {
+    let letters = name
+        .nfd()
         .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            '’' | '‘' => '\'',
-            'ø' => 'o',
-            'ł' => 'l',
-            'đ' | 'ð' => 'd',
-            'ı' => 'i',
-            c => c,
-        })
-        .collect()
+        .flat_map(char::to_lowercase);
+    let mut folded = String::with_capacity(name.len());
+    for letter in letters {
+        match LETTERS.iter().find(|(from, _)| *from == letter) {
+            Some((_, plain)) => folded.push_str(plain),
+            None => folded.push(letter),
+        }
+    }
+    folded
 }
 
 #[cfg(test)]
@@ -28,5 +55,6 @@ mod tests {
         assert_eq!(folded("Ibáñez"), folded("IBANEZ"));
         assert_eq!(folded("O’Dwyer"), "o'dwyer");
         assert_eq!(folded("Søren Łoś"), "soren los");
+        assert_eq!(folded("Þóra Æbel‑Strauß"), folded("Thora Aebel-Strauss"));
     }
 }

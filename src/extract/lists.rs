@@ -55,6 +55,9 @@ pub(super) static FEMALE_TITLES: Lazy = list!("titles-female.txt");
 static TITLES: Lazy = list!("titles.txt");
 /// The same, where they are written in capitals: "DI" is a rank and "Di" a name.
 static CAPITAL_TITLES: Lazy = list!("titles-capitals.txt");
+/// Forms of address before a person's name, without the dot. They are no part of the name, and unlike offices they begin no
+/// other names: "General Motors" is no general.
+static ADDRESSES: Lazy = list!("addresses.txt");
 /// Letters behind a name.
 static POST_NOMINALS: Lazy = list!("post-nominals.txt");
 /// Offices and jobs that stand before a name: "President Ann Lee", "spokesperson Ann Lee".
@@ -69,8 +72,10 @@ pub(super) static BODIES: Lazy = list!("bodies.txt");
 pub(super) static COMPANY_WORDS: Lazy = list!("company-words.txt");
 /// What newspapers are called behind "The", which is part of their name.
 pub(super) static PAPERS: Lazy = list!("papers.txt");
-/// Small words inside of names: "van", "bin".
-pub(super) static PARTICLES: Lazy = list!("particles.txt");
+/// Words of a surname before its last: "van", "bin". The domain reads them too.
+static PARTICLES: Lazy = list!("particles.txt");
+/// Further small words inside of names, which may also be names or initials of their own: "ben", "y".
+static SMALL_WORDS: Lazy = list!("small-words.txt");
 /// What stands behind the hyphen of an adjective made of a name: "London-based".
 pub(super) static COMPOUND_TAILS: Lazy = list!("compound-tails.txt");
 /// Words before "of" that take a part of those behind it: "three of five economists".
@@ -198,6 +203,18 @@ pub(super) fn is_title(word: &str) -> bool {
         || CAPITAL_TITLES.has_as_it_stands(word)
 }
 
+/// True for "Prof.", "Cllr" and the like. In capitals among other words it may abbreviate something else: "DR Congo".
+pub(super) fn is_address(word: &str) -> bool {
+    let word = word.strip_suffix('.').unwrap_or(word);
+    let shouted = word.len() > 1 && word.chars().all(char::is_uppercase);
+    !shouted && ADDRESSES.has(word)
+}
+
+/// True for a small word inside of names, in lower case: "van", "y".
+pub(super) fn is_small_word(word: &str) -> bool {
+    PARTICLES.has_as_it_stands(word) || SMALL_WORDS.has_as_it_stands(word)
+}
+
 /// True for "three" in "three of five economists", "half" in "half of those polled".
 pub(super) fn is_partitive(word: &str) -> bool {
     PARTITIVES.has(word) || word.chars().all(|c| c.is_ascii_digit())
@@ -234,7 +251,7 @@ pub(super) fn title_gender(title: &str) -> Option<Gender> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gender, is_role, is_title, title_gender};
+    use super::{Gender, is_address, is_role, is_title, title_gender};
 
     #[test]
     fn titles_tell_a_gender_unless_they_disagree() {
@@ -243,6 +260,16 @@ mod tests {
         assert_eq!(title_gender("Chairwoman"), Some(Gender::Female));
         assert_eq!(title_gender("President"), None);
         assert_eq!(title_gender("Mr. and Mrs."), None);
+    }
+
+    #[test]
+    fn an_address_is_known_with_and_without_its_dot() {
+        for word in ["Prof", "Prof.", "prof.", "Cllr", "Smt.", "Dr"] {
+            assert!(is_address(word), "{word}");
+        }
+        for word in ["DR", "General", "Profit", ".", ""] {
+            assert!(!is_address(word), "{word}");
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod word_list;
 pub use attributor::{Attributor, BareAttribution};
 pub use coref::{full_key, identity_key};
 pub use engine::EngineKind;
+pub use folding::folded as folded_name;
 pub use pipeline::{Options, extract, extract_unless};
 pub use semantics::{check_worthiness_of, commitment_to};
 pub use time::{TimeView, times};

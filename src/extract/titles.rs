@@ -1,6 +1,6 @@
 //! Titles before a name.
 
-use super::lists::{is_role, is_title};
+use super::lists::{is_address, is_role, is_title};
 use super::nouns::is_one_of;
 
 const MODIFIERS: &[&str] = &[
@@ -11,7 +11,7 @@ const MODIFIERS: &[&str] = &[
 #[must_use]
 pub fn split_title(mention: &str) -> (String, String) {
     let words: Vec<&str> = mention.split_whitespace().collect();
-    let is_office = |word: &&str| is_title(word) || is_role(word);
+    let is_office = |word: &&str| is_title(word) || is_role(word) || is_address(word);
     let run = words
         .iter()
         .take_while(|word| is_office(word) || is_one_of(word, MODIFIERS))
@@ -45,6 +45,7 @@ mod tests {
         check("former President Lee", "former President", "Lee");
         check("President-elect Ann Lee", "President-elect", "Ann Lee");
         check("Sen. Lee", "Sen.", "Lee");
+        check("Prof Cllr Ann Lee", "Prof Cllr", "Ann Lee");
         check("the Harbor Authority", "", "Harbor Authority");
         check("The Harbor Authority", "", "Harbor Authority");
         check("U.S. Steel", "", "U.S. Steel");

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::rows::name_key;
 use super::{Store, StoreError};
-use crate::domain::ActorId;
+use crate::domain::{ActorId, is_surname};
 
 /// A name to be looked up, without titles.
 #[derive(Debug, Clone, Default)]
@@ -22,9 +22,9 @@ pub struct Wanted {
 pub struct Likeness {
     /// One of the keys is the actor's.
     pub same_identity: bool,
-    /// One of its names is that name.
+    /// One of its names is that name, up to accents.
     pub same_name: bool,
-    /// That name is the last word of one of its names.
+    /// That name is the surname, or the end of it, of one of its names.
     pub same_surname: bool,
     /// The share of letter triples in common with the most similar name, 0..=1.
     pub similarity: f32,
@@ -34,15 +34,19 @@ pub struct Likeness {
 const SEARCH: &str = "WITH RECURSIVE hits AS ( \
        SELECT a.id, true AS same_identity, '' AS name FROM actors a WHERE a.identity_key = ANY($1) \
        UNION ALL SELECT k.actor_id, true, '' FROM actor_keys k WHERE k.key = ANY($1) AND k.actor_id IS NOT NULL \
-       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key = $2 LIMIT $4) \
-       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key LIKE $3 LIMIT $4) \
-       UNION ALL (SELECT n.actor_id, false, n.name_key FROM actor_names n WHERE n.name_key % $2 \
-                  ORDER BY similarity(n.name_key, $2) DESC LIMIT $4)), \
+       UNION ALL (SELECT n.actor_id, false, folded_name(n.name_key) FROM actor_names n \
+                  WHERE folded_name(n.name_key) = folded_name($2) LIMIT $4) \
+       UNION ALL (SELECT n.actor_id, false, folded_name(n.name_key) FROM actor_names n \
+                  WHERE folded_name(n.name_key) LIKE folded_name($3) LIMIT $4) \
+       UNION ALL (SELECT n.actor_id, false, folded_name(n.name_key) FROM actor_names n \
+                  WHERE folded_name(n.name_key) % folded_name($2) \
+                  ORDER BY similarity(folded_name(n.name_key), folded_name($2)) DESC LIMIT $4)), \
      up AS ( \
        SELECT h.id, h.same_identity, h.name, a.merged_into FROM hits h JOIN actors a ON a.id = h.id \
        UNION SELECT a.id, up.same_identity, up.name, a.merged_into FROM up JOIN actors a ON a.id = up.merged_into) \
-     SELECT id, bool_or(same_identity) AS same_identity, bool_or(name = $2) AS same_name, \
-            coalesce(bool_or(name LIKE $3), false) AS same_surname, max(similarity(name, $2)) AS similarity \
+     SELECT id, bool_or(same_identity) AS same_identity, bool_or(name = folded_name($2)) AS same_name, \
+            coalesce(bool_or(name LIKE folded_name($3)), false) AS same_surname, \
+            max(similarity(name, folded_name($2))) AS similarity \
      FROM up WHERE merged_into IS NULL GROUP BY id \
      ORDER BY same_identity DESC, same_name DESC, same_surname DESC, similarity DESC, id LIMIT $4";
 
@@ -62,12 +66,10 @@ impl Store {
         wanted: &Wanted,
     ) -> Result<BTreeMap<ActorId, Likeness>, StoreError> {
         let key = name_key(&wanted.name);
-        let lone = !key.contains(' ');
-        let surname = lone.then(|| format!("% {}", escaped(&key)));
         let rows: Vec<Row> = sqlx::query_as(SEARCH)
             .bind(&wanted.keys)
             .bind(&key)
-            .bind(&surname)
+            .bind(surname_pattern(&key))
             .bind(MAX_HITS)
             .fetch_all(&self.pool)
             .await?;
@@ -76,6 +78,11 @@ impl Store {
             .map(|row| (ActorId(row.id), row.likeness()))
             .collect())
     }
+}
+
+/// A LIKE pattern for names that end in this one, if it may be a surname with nothing before it.
+pub(super) fn surname_pattern(key: &str) -> Option<String> {
+    is_surname(key).then(|| format!("% {}", escaped(key)))
 }
 
 /// Text that LIKE takes literally.

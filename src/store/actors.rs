@@ -13,11 +13,11 @@ use crate::domain::{Actor, ActorId, ActorKind, Gender, Role};
 /// Which actors a list holds: those that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActorFilter {
-    /// The display name or another name begins with this, upper and lower case alike. Empty lets all pass.
+    /// The display name or another name begins with this, whatever case and accents. Empty lets all pass.
     pub name_prefix: String,
     /// Of this kind.
     pub kind: Option<ActorKind>,
-    /// One of its names holds words like these. Empty lets all pass.
+    /// One of its names holds words like these, whatever accents. Empty lets all pass.
     pub query: String,
     /// Has a role in this organisation, upper and lower case alike. Empty lets all pass.
     pub organization: String,
@@ -65,9 +65,11 @@ const LIST: &str = concat!(
     actor_columns!(),
     " FROM (SELECT * FROM actors a \
             WHERE a.merged_into IS NULL \
-              AND ($1::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n WHERE n.name_key LIKE $1)) \
+              AND ($1::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n \
+                    WHERE folded_name(n.name_key) LIKE folded_name($1))) \
               AND ($2::text IS NULL OR a.kind = $2) \
-              AND ($6::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n WHERE $6 <% n.name_key)) \
+              AND ($6::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n \
+                    WHERE folded_name($6) <% folded_name(n.name_key))) \
               AND ($7::text IS NULL OR a.id IN ( \
                     SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = lower($7) \
                     UNION ALL SELECT actor_root(t.actor_id) FROM actor_terms t WHERE lower(t.organization) = lower($7))) \

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
-use super::actor_search::escaped;
+use super::actor_search::surname_pattern;
 use super::rows::name_key;
 use crate::domain::{LocalActor, Role};
 
@@ -16,7 +16,7 @@ const BY_KEY: &str = "SELECT key, actor_id FROM actor_keys WHERE key = ANY($1)";
 
 const OFFICES: &str = "SELECT DISTINCT actor_root(t.actor_id), t.title, t.start_date, t.end_date \
      FROM actor_names n JOIN actor_terms t ON t.actor_id = n.actor_id \
-     WHERE n.name_key LIKE $1";
+     WHERE folded_name(n.name_key) LIKE folded_name($1)";
 
 // Keeps a merge from passing between this look and the claims that are written with it.
 const LOCK: &str =
@@ -93,10 +93,10 @@ async fn by_office(
     actor: &LocalActor,
     day: NaiveDate,
 ) -> Result<Option<Uuid>, StoreError> {
-    if actor.roles.is_empty() || actor.display_name.contains(' ') {
+    let surname = surname_pattern(&name_key(&actor.display_name));
+    let Some(surname) = surname.filter(|_| !actor.roles.is_empty()) else {
         return Ok(None);
-    }
-    let surname = format!("% {}", escaped(&name_key(&actor.display_name)));
+    };
     let rows: Vec<(Uuid, String, NaiveDate, Option<NaiveDate>)> =
         sqlx::query_as(OFFICES).bind(surname).fetch_all(tx).await?;
     let held = rows.into_iter().filter(|(_, title, start, end)| {

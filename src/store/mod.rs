@@ -35,6 +35,7 @@ mod identity;
 mod ingest;
 mod known_actors;
 mod machine_values;
+mod mending;
 mod migrate;
 mod moved_claims;
 mod network;
@@ -75,6 +76,7 @@ pub use claim_reviews::{Review, Reviewed};
 pub use correct::{Corrected, Correction};
 pub use error::StoreError;
 pub use ingest::{Ingested, NewArticle};
+pub use mending::{LookedOver, Meant};
 pub use network::{NetworkActor, NetworkEdge};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
@@ -121,6 +123,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     embeddings::STATEMENTS,
     ingest::STATEMENTS,
     known_actors::STATEMENTS,
+    mending::STATEMENTS,
     migrate::STATEMENTS,
     moved_claims::STATEMENTS,
     network::STATEMENTS,

@@ -10,6 +10,17 @@ use super::rows::name_key;
 use super::{Store, StoreError};
 use crate::domain::{Registered, Role};
 
+// Whom the register brought under another key, as an earlier version made it or before somebody of the same name came into
+// office, is still the same.
+const REKEY: &str = "UPDATE actors a SET identity_key = u.identity_key \
+     FROM unnest($1::text[], $2::jsonb[]) AS u (identity_key, external_ids), \
+       (SELECT DISTINCT ON (x.external_ids ->> 'wikidata') x.id FROM actors x \
+        WHERE x.merged_into IS NULL AND x.external_ids ? 'wikidata' \
+        ORDER BY x.external_ids ->> 'wikidata', x.id) k \
+     WHERE a.id = k.id AND a.external_ids ->> 'wikidata' = u.external_ids ->> 'wikidata' \
+       AND a.identity_key IS DISTINCT FROM u.identity_key \
+       AND NOT EXISTS (SELECT FROM actors o WHERE o.identity_key = u.identity_key)";
+
 // Whom an article brought already is the same actor; what the register knows of it counts, unless somebody changed the
 // actor by hand.
 const UPSERT: &str = "INSERT INTO actors \
@@ -48,6 +59,7 @@ const INSERT_KEYS: &str = "INSERT INTO actor_keys (key, actor_id) \
 
 /// The statements of this file.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
+    ("register::REKEY", REKEY),
     ("register::UPSERT", UPSERT),
     ("register::IDS", IDS),
     ("register::INSERT_NAMES", INSERT_NAMES),
@@ -69,6 +81,11 @@ impl Store {
 }
 
 async fn register(tx: &mut PgConnection, people: &[Registered]) -> Result<(), StoreError> {
+    sqlx::query(REKEY)
+        .bind(column(people, |p| p.identity_key.clone()))
+        .bind(column(people, |p| Json(p.external_ids.clone())))
+        .execute(&mut *tx)
+        .await?;
     sqlx::query(UPSERT)
         .bind(people.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
         .bind(column(people, |p| p.name.clone()))

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::StoreError;
 use super::known_actors::{Known, follow_merges, known};
 use super::rows::name_key;
-use crate::domain::{ArticleId, Extraction, Gender, GenderBasis, LocalActor};
+use crate::domain::{ArticleId, Extraction, LocalActor};
 
 // Of several with one name it is the one that this very article may have brought: nobody's key, shown by that name.
 const OWN_ACTORS: &str = "SELECT DISTINCT ON (n.name) n.name, a.id \
@@ -26,21 +26,45 @@ const INSERT_ACTORS: &str = "INSERT INTO actors \
 
 const ACTORS_BY_KEY: &str = "SELECT identity_key, id FROM actors WHERE identity_key = ANY($1)";
 
-// Most articles about a known actor add nothing; the condition keeps them from locking its row. Rows are locked in one
-// order, so that two transactions never wait for each other. Actors of this very transaction are new as they are.
-const LEARN: &str = "UPDATE actors a \
+// What a gender was concluded from, by how much it tells; nothing tells least.
+macro_rules! weight {
+    ($basis:literal) => {
+        concat!(
+            "coalesce(array_position(ARRAY['FORENAME', 'PRONOUN', 'TITLE', 'REGISTER'], ",
+            $basis,
+            "), 0)"
+        )
+    };
+}
+
+// Better evidence of the gender replaces what is stored, of equal evidence the first stays. Most articles about a known
+// actor add nothing; the condition keeps them from locking its row. Rows are locked in one order, so that two
+// transactions never wait for each other. Actors of this very transaction are new as they are.
+const LEARN: &str = concat!(
+    "UPDATE actors a \
      SET kind = u.kind, gender = u.gender, gender_basis = u.gender_basis, \
          update_time = now(), row_version = a.row_version + 1 \
      FROM (SELECT k.id, CASE WHEN k.kind = 'UNKNOWN' THEN n.kind ELSE k.kind END AS kind, \
-                  coalesce(k.gender, n.gender) AS gender, \
-                  coalesce(k.gender_basis, n.gender_basis) AS gender_basis \
-           FROM actors k JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) \
-             AS n (id, kind, gender, gender_basis) ON n.id = k.id \
+                  CASE WHEN n.weight > ",
+    weight!("k.gender_basis"),
+    " THEN n.gender ELSE k.gender END AS gender, \
+                  CASE WHEN n.weight > ",
+    weight!("k.gender_basis"),
+    " THEN n.gender_basis ELSE k.gender_basis END AS gender_basis \
+           FROM actors k JOIN ( \
+             SELECT DISTINCT ON (id) id, kind, gender, gender_basis, ",
+    weight!("gender_basis"),
+    " AS weight \
+             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS r (id, kind, gender, gender_basis) \
+             ORDER BY id, weight DESC, kind = 'UNKNOWN') n ON n.id = k.id \
            WHERE k.create_time < now() \
              AND (k.id = ANY($5) OR (k.kind = 'UNKNOWN' AND n.kind <> 'UNKNOWN') \
-                  OR (k.gender IS NULL AND n.gender IS NOT NULL)) \
+                  OR n.weight > ",
+    weight!("k.gender_basis"),
+    ") \
            ORDER BY k.id FOR NO KEY UPDATE OF k) u \
-     WHERE a.id = u.id";
+     WHERE a.id = u.id"
+);
 
 const INSERT_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS u (actor_id, name, name_key) \
@@ -178,10 +202,10 @@ async fn insert_actors(
         .bind(column(&rows, |a| a.kind.to_string()))
         .bind(new.iter().map(|at| key_of(&known[*at])).collect::<Vec<_>>())
         .bind(column(&rows, |a| {
-            gender(a).map(|(gender, _)| gender.to_string())
+            a.gender.map(|(gender, _)| gender.to_string())
         }))
         .bind(column(&rows, |a| {
-            gender(a).map(|(_, basis)| basis.to_string())
+            a.gender.map(|(_, basis)| basis.to_string())
         }))
         .execute(tx)
         .await?;
@@ -195,7 +219,8 @@ fn key_of(known: &Known) -> Option<&str> {
     }
 }
 
-async fn actors_by_key(
+/// The actors that have these identity keys.
+pub(super) async fn actors_by_key(
     tx: &mut PgConnection,
     known: &[Known],
 ) -> Result<HashMap<String, Uuid>, StoreError> {
@@ -207,7 +232,7 @@ async fn actors_by_key(
     Ok(rows.into_iter().collect())
 }
 
-/// Brings known actors up to date: kind and gender, where they were not known, and the version of those that this
+/// Brings known actors up to date: the kind, where it was not known, the gender, where this tells better, and the version of those that this
 /// article gives names or roles (`changed`).
 async fn learn(
     tx: &mut PgConnection,
@@ -219,10 +244,10 @@ async fn learn(
         .bind(ids)
         .bind(column(actors, |a| a.kind.to_string()))
         .bind(column(actors, |a| {
-            gender(a).map(|(gender, _)| gender.to_string())
+            a.gender.map(|(gender, _)| gender.to_string())
         }))
         .bind(column(actors, |a| {
-            gender(a).map(|(_, basis)| basis.to_string())
+            a.gender.map(|(_, basis)| basis.to_string())
         }))
         .bind(changed)
         .execute(tx)
@@ -292,13 +317,6 @@ async fn insert_roles(
         .fetch_all(tx)
         .await?;
     Ok(added)
-}
-
-/// The gender to be stored: a forename alone is a guess.
-fn gender(actor: &LocalActor) -> Option<(Gender, GenderBasis)> {
-    actor
-        .gender
-        .filter(|(_, basis)| *basis != GenderBasis::Forename)
 }
 
 /// One column of the actors' rows.

@@ -3,9 +3,14 @@
 mod changes;
 mod concurrency;
 mod errors;
+mod gender;
+mod mending;
 mod resolution;
+mod spelling;
 
 use futures_util::TryStreamExt;
+use onrecord::domain::Registered;
+use onrecord::extract::{full_key, identity_key};
 use onrecord::proto::{
     Actor, Claim, ClaimFilter, GetActorRequest, ListActorsRequest, MergeActorsRequest,
 };
@@ -60,4 +65,20 @@ fn merge(into: &Actor, sources: &[&Actor]) -> MergeActorsRequest {
         reason: "the same person".to_owned(),
         etag: String::new(),
     }
+}
+
+/// Has the server know people of these names.
+async fn known(server: &TestServer, names: &[&str]) {
+    let person = |name: &&str| Registered {
+        name: (*name).to_owned(),
+        aliases: Vec::new(),
+        gender: None,
+        external_ids: std::collections::BTreeMap::new(),
+        roles: Vec::new(),
+        identity_key: identity_key(name).expect("a whole name"),
+        keys: full_key(name).into_iter().collect(),
+    };
+    let people: Vec<Registered> = names.iter().map(person).collect();
+    let store = server.database.as_ref().expect("a database").store();
+    store.register(&people).await.expect("register");
 }

@@ -7,7 +7,14 @@ use std::net::TcpListener;
 
 use crate::process::{run, run_with_input};
 
-const COMMANDS: [&str; 5] = ["serve", "extract", "ingest", "migrate", "health"];
+const COMMANDS: [&str; 6] = [
+    "serve",
+    "extract",
+    "ingest",
+    "migrate",
+    "mend-actors",
+    "health",
+];
 
 #[test]
 fn every_command_teaches_itself_with_an_example() {
@@ -42,6 +49,7 @@ fn a_setting_that_makes_no_sense_is_named() {
     check(&["ingest", "--in-flight", "0"], "--in-flight");
     check(&["health", "--server", "https://127.0.0.1:1"], "--server");
     check(&["migrate"], "--database-url");
+    check(&["mend-actors"], "--database-url");
     check(&["--log", "a=b=c", "health"], "ONRECORD_LOG");
 }
 

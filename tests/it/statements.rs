@@ -1,6 +1,7 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
 mod corrections;
+mod mending;
 mod propositions;
 mod review;
 mod search;
@@ -331,6 +332,7 @@ async fn every_statement_runs() {
         reextract(&store, article).await?;
         look_up(&store, article).await?;
         change_actors(&store).await?;
+        mending::look_over(&store).await?;
         compare(&store).await?;
         review::review(&store, article).await?;
         propositions::settle(&store).await?;

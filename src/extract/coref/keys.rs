@@ -1,7 +1,7 @@
 //! The words of a name, and by what else than all of them its bearer may be called.
 
 use crate::extract::folding::folded;
-use crate::extract::lists::{BODIES, COMPANY_WORDS, PARTICLES, is_demonym};
+use crate::extract::lists::{BODIES, COMPANY_WORDS, is_demonym, is_small_word};
 use crate::extract::names::{is_acronym, is_suffix};
 
 use super::identity::canonical;
@@ -103,7 +103,7 @@ impl Key {
         tails
     }
 
-    /// The first words, where family names stand in front or the bearer is called by a forename: "zhao", "þorunn", "maria jose";
+    /// The first words, where family names stand in front or the bearer is called by a forename: "zhao", "thorunn", "maria jose";
     /// "harrow" for "harrow of tern".
     pub fn heads(&self) -> Vec<String> {
         let most = self.words.iter().position(|word| word == "of");
@@ -137,7 +137,7 @@ impl Key {
         middle
             .map(String::as_str)
             .chain(parts)
-            .filter(|word| word.chars().count() > 2 && !word.contains('.') && !PARTICLES.has(word))
+            .filter(|word| word.chars().count() > 2 && !word.contains('.') && !is_small_word(word))
             .map(str::to_owned)
             .collect()
     }
@@ -161,7 +161,7 @@ fn is_initial(word: &str) -> bool {
 /// "harthy" for "al-harthy".
 fn without_article(word: &str) -> Option<&str> {
     let (article, rest) = word.split_once('-')?;
-    (PARTICLES.has(article) && rest.chars().count() > 2).then_some(rest)
+    (is_small_word(article) && rest.chars().count() > 2).then_some(rest)
 }
 
 /// False for last words that more often mean something else by themselves: "House", "States", "Democrats".

@@ -19,6 +19,7 @@ mod index;
 mod interview;
 mod keys;
 mod links;
+mod name_words;
 mod naming;
 mod nominals;
 mod pronouns;

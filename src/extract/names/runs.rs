@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::extract::calendar::CALENDAR;
 use crate::extract::lists::{
-    BODIES, COMPOUND_HEADS, COMPOUND_TAILS, FUNCTION_WORDS, PARTICLES, ROLES, forename_gender,
-    is_closed, is_person_noun, is_role, is_title,
+    BODIES, COMPOUND_HEADS, COMPOUND_TAILS, FUNCTION_WORDS, ROLES, forename_gender, is_closed,
+    is_person_noun, is_role, is_small_word, is_title,
 };
 use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
@@ -73,7 +73,7 @@ fn step(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
         word if ARTICLES.contains(&word) && layout.word((at + 1).min(end - 1)) == "-" => {
             particles(layout, at, end)
         }
-        word if PARTICLES.has_as_it_stands(word) && !is_role(before) => particles(layout, at, end),
+        word if is_small_word(word) && !is_role(before) => particles(layout, at, end),
         _ => 0,
     }
 }
@@ -103,7 +103,7 @@ fn particles(layout: &Layout<'_>, at: usize, end: usize) -> usize {
             return next + 1 - at;
         }
         let word = layout.word(next);
-        if !PARTICLES.has_as_it_stands(word) && word != "-" {
+        if !is_small_word(word) && word != "-" {
             return 0;
         }
         next += 1;
@@ -132,7 +132,7 @@ fn hyphenated(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize
     if !is_word || COMPOUND_TAILS.has(word) {
         return 0;
     }
-    let is_small = PARTICLES.has_as_it_stands(word) || ARTICLES.contains(&word);
+    let is_small = is_small_word(word) || ARTICLES.contains(&word);
     if is_small && tail + 2 < end && layout.word(tail + 1) == "-" {
         let name = is_part(layout, tail + 2, end) || is_role(layout.word(at - 1));
         return if name || at - first > 1 { 4 } else { 0 };

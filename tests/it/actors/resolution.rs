@@ -197,3 +197,25 @@ async fn lists_are_searched_by_parts_of_names_and_by_organization() {
     assert_eq!(found("vera", "government of meride").await, ["Vera Borg"]);
     assert!(found("", "Acme").await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_finds_its_people_under_the_keys_of_earlier_versions() {
+    let server = TestServer::start().await;
+    let store = server.database.as_ref().expect("a database").store();
+    let mut one = person(
+        "Vesna D. Borg",
+        &["Vesna Borg"],
+        "President of Meride",
+        (2005, 2009),
+    );
+    one.identity_key = "vesna d borg".to_owned();
+    store
+        .register(std::slice::from_ref(&one))
+        .await
+        .expect("register");
+    one.identity_key = "vesna borg".to_owned();
+    store.register(&[one]).await.expect("register again");
+    server.ingest_text("Vesna D. Borg said it rained.").await;
+    server.ingest_text("Vesna Borg said it snowed.").await;
+    assert_eq!(actors(&server).await.len(), 1);
+}

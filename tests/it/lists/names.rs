@@ -37,9 +37,18 @@ async fn listed(server: &TestServer, prefix: &str, page_size: i32) -> Vec<String
     actors.into_iter().map(|actor| actor.display_name).collect()
 }
 
-/// The same in plain Rust.
+/// The same in plain Rust: without the accents of these names.
 fn expected(prefix: &str) -> Vec<String> {
-    let begins = |name: &str| name.to_lowercase().starts_with(&prefix.to_lowercase());
+    let folded = |name: &str| {
+        let plain = name.to_lowercase().replace('\u{307}', "");
+        plain
+            .replace('å', "a")
+            .replace('ö', "o")
+            .replace('ë', "e")
+            .replace('ß', "ss")
+            .replace('’', "'")
+    };
+    let begins = |name: &str| folded(name).starts_with(&folded(prefix));
     let mut names: Vec<String> = NAMES
         .iter()
         .filter(|(name, aliases)| begins(name) || aliases.iter().any(|alias| begins(alias)))
@@ -50,7 +59,7 @@ fn expected(prefix: &str) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_prefix_is_taken_literally_and_in_either_case() {
+async fn a_prefix_is_taken_literally_in_either_case_and_without_accents() {
     let database = Database::create().await;
     let names = NAMES.iter().map(|(name, aliases)| {
         let aliases = aliases.iter().map(|alias| (*alias).to_owned());
@@ -60,8 +69,8 @@ async fn a_prefix_is_taken_literally_and_in_either_case() {
     let server = TestServer::on(database).await;
     for prefix in [
         "", "5", "50", "50%", "%", "_", "a_", "A_B", "a%", "c", r"C\", r"c\d", r"C\%", r"\", "ann",
-        "ANN LEE", "Ann Lee", "anna", "lee", "may", "zoë", "ZOË", "zoe", "å", "ÅNG", "STRASSE",
-        "straße", "İ", "i", "🦀", "o’", "O'", "Ann Lee ", "nobody",
+        "ANN LEE", "Ann Lee", "anna", "lee", "may", "zoë", "ZOË", "zoe", "å", "ÅNG", "ang",
+        "STRASSE", "straße", "İ", "i", "🦀", "o’", "O'", "Ann Lee ", "nobody",
     ] {
         for page_size in [0, 1] {
             assert_eq!(

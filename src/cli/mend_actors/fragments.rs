@@ -1,0 +1,151 @@
+//! Actors whose names are parts of names, or names with words that are no part of them.
+
+use chrono::NaiveDate;
+
+use crate::domain::{ActorId, ActorKind, is_particle};
+use crate::extract::{full_key, identity_key};
+use crate::store::{LookedOver, Meant, Store};
+
+use super::evidence::{articles, shown, text_of};
+use super::namesakes::alone;
+use super::verdict::{Verdict, named};
+use super::wording::{Part, begins_sentences};
+
+/// What is odd about a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Oddity {
+    /// It may be whole, but means nobody by itself, as a surname does.
+    Bare,
+    /// It begins or ends as no name does.
+    Edge,
+    /// It is the name of this other actor with a word before or behind it.
+    Holds(ActorId),
+}
+
+/// What the articles of an actor with an odd name show it to be.
+pub(super) async fn fragment(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+    if !matches!(actor.kind, ActorKind::Person | ActorKind::Unknown) {
+        return Ok(Verdict::Fine);
+    }
+    let name = &actor.display_name;
+    let Some(oddity) = oddity(store, actor).await? else {
+        return Ok(Verdict::Fine);
+    };
+    if let Oddity::Holds(other) = oddity {
+        return held(store, actor, other).await;
+    }
+    Ok(match (shown(store, actor).await?, oddity) {
+        (Part::Of(other), _) => Verdict::Is {
+            other,
+            why: format!("{name:?} is part of no other name in its articles"),
+        },
+        (Part::OfSeveral, Oddity::Edge) => Verdict::Unclear(
+            "it is no whole name, and its articles have several like it".to_owned(),
+        ),
+        (Part::Unknown, Oddity::Edge) => {
+            Verdict::Unclear("it is no whole name, and its articles do not tell whose".to_owned())
+        }
+        // Most surnames of people whom an article names in no other way are nobody else's.
+        _ => Verdict::Fine,
+    })
+}
+
+/// Of "Mispronouncing Kamala Harris" the first word is no name if it only ever begins sentences, and she stands in the same
+/// articles without it.
+async fn held(store: &Store, actor: &LookedOver, other: ActorId) -> anyhow::Result<Verdict> {
+    let name = &actor.display_name;
+    let Some(held) = store.actor(other).await? else {
+        return Ok(Verdict::Fine);
+    };
+    let articles = articles(store, actor.id).await?.unwrap_or_default();
+    let split = name
+        .split_once(' ')
+        .filter(|(first, _)| first.ends_with("ing"));
+    let mut is_plain = split.is_some() && !articles.is_empty();
+    if let Some((_, rest)) = split {
+        for article in articles.into_keys() {
+            let text = text_of(store, article).await?;
+            is_plain &= begins_sentences(&text, name, rest);
+        }
+    }
+    let held = named(other, &held.display_name);
+    Ok(if is_plain {
+        Verdict::Is {
+            other,
+            why: "the first word only begins sentences in its articles".to_owned(),
+        }
+    } else {
+        Verdict::Unclear(format!("it holds the name of {held}"))
+    })
+}
+
+async fn oddity(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<Oddity>> {
+    if has_odd_edge(&actor.display_name) {
+        return Ok(Some(Oddity::Edge));
+    }
+    if actor.identity_key.is_none() {
+        return Ok(Some(Oddity::Bare));
+    }
+    Ok(held_name(store, actor).await?.map(Oddity::Holds))
+}
+
+/// True for "-elect Trump", "and Ann Lee", "Ann Lee -".
+fn has_odd_edge(name: &str) -> bool {
+    let begins = name.chars().next().is_some_and(char::is_alphanumeric);
+    let ends = name
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ')' | '!' | '’' | '\''));
+    let first = name.split(' ').next().unwrap_or_default();
+    let is_lower = first.chars().all(char::is_lowercase) && !is_particle(first);
+    !begins || !ends || (is_lower && name.contains(' '))
+}
+
+/// The actor whose name is this one without its first or its last word. Behind a forename that is known, further words are
+/// names too.
+async fn held_name(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<ActorId>> {
+    let name = &actor.display_name;
+    let words = name.split(' ').count();
+    if words < 3 || identity_key(name) != full_key(name) {
+        return Ok(None);
+    }
+    let parts = [name.split_once(' '), name.rsplit_once(' ')];
+    let [Some((_, end)), Some((begin, _))] = parts else {
+        return Ok(None);
+    };
+    let parts = [end, begin].map(|part| alone(part, actor.kind));
+    let meant = store.meant(&[&parts[0], &parts[1]], NaiveDate::MIN).await?;
+    let other = meant.into_iter().find_map(|meant| match meant {
+        Meant::Stored(id) if id != actor.id => Some(id),
+        _ => None,
+    });
+    Ok(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_odd_edge;
+
+    #[test]
+    fn names_begin_and_end_as_names_do() {
+        for name in [
+            "-elect Trump",
+            "and Ann Lee",
+            "Ann Lee -",
+            "“Ann Lee",
+            "’s Lee",
+        ] {
+            assert!(has_odd_edge(name), "{name}");
+        }
+        for name in [
+            "Ann Lee",
+            "van den Broek",
+            "50 Cent",
+            "Donald Trump Jr.",
+            "Yahoo!",
+            "will.i.am",
+        ] {
+            assert!(!has_odd_edge(name), "{name}");
+        }
+    }
+}

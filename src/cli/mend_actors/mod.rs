@@ -1,0 +1,212 @@
+//! Looking over the stored actors for what earlier versions read worse than this one.
+
+mod evidence;
+mod fragments;
+mod namesakes;
+mod verdict;
+mod wording;
+
+use std::io::{Write, stdout};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::domain::{Actor, ActorId};
+use crate::store::{Changed, LookedOver, Merge, PoolOptions, Store};
+
+use fragments::fragment;
+use namesakes::{namesake, registered_twice};
+use verdict::{Verdict, one_of};
+
+/// Find actors that are parts or spellings of others, and merge them where their articles leave no doubt
+///
+/// Earlier versions took "Lahn" for somebody else than "Ursula von der Lahn", or "Łukasz" for somebody else than "Lukasz".
+/// Without --apply nothing is changed: it prints what it would do and why, and what is left for people to decide. It merges as
+/// people do through the API: redirects stay, a split undoes it, and the actors' changes tell of it. Whom people renamed,
+/// split off or registered is left alone. Run it once all servers have this version; safe to break off and to repeat.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ONRECORD_DATABASE_URL=postgres://onrecord@db.example/onrecord onrecord mend-actors
+  onrecord mend-actors --apply")]
+pub(super) struct MendActors {
+    /// The database, as a postgres:// URL
+    #[arg(
+        long,
+        env = "ONRECORD_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    database_url: String,
+
+    /// Do it, rather than say what would be done
+    #[arg(long)]
+    apply: bool,
+}
+
+/// Who asks for the merges, for the record.
+const REQUESTED_BY: &str = "onrecord mend-actors";
+/// How many actors are held at once.
+const PAGE: usize = 200;
+
+impl MendActors {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+        let mut mending = Mending {
+            store: &store,
+            apply: self.apply,
+            tally: Tally::default(),
+        };
+        mending.look_over_all().await?;
+        writeln!(stdout(), "{}", mending.tally.summary(self.apply))?;
+        store.close().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What was done, or would be.
+#[derive(Debug, Default)]
+struct Tally {
+    looked_over: usize,
+    merged: usize,
+    rekeyed: usize,
+    left: usize,
+}
+
+impl Tally {
+    fn summary(&self, apply: bool) -> String {
+        let Self {
+            looked_over,
+            merged,
+            rekeyed,
+            left,
+        } = self;
+        let (merged_as, ending) = if apply {
+            ("merged", "")
+        } else {
+            ("to be merged", "; nothing was changed, --apply does it")
+        };
+        format!(
+            "{looked_over} actors: {merged} {merged_as}, {rekeyed} under another key, {left} left to people{ending}"
+        )
+    }
+}
+
+struct Mending<'s> {
+    store: &'s Store,
+    apply: bool,
+    tally: Tally,
+}
+
+impl Mending<'_> {
+    async fn look_over_all(&mut self) -> anyhow::Result<()> {
+        let mut after = None;
+        loop {
+            let page = self.store.look_over(after, PAGE).await?;
+            for actor in &page {
+                self.tally.looked_over += 1;
+                let verdict = judge(self.store, actor).await?;
+                self.carry_out(actor, verdict).await?;
+            }
+            after = page.last().map(|actor| actor.id);
+            if page.len() < PAGE {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, actor: &LookedOver, verdict: Verdict) -> anyhow::Result<()> {
+        match verdict {
+            Verdict::Fine => Ok(()),
+            Verdict::Unclear(why) => self.leave(actor, &why),
+            Verdict::Rekey { from, to } => self.rekey(actor, &from, to.as_deref()).await,
+            Verdict::Is { other, why } => self.unite(actor, other, &why).await,
+        }
+    }
+
+    fn leave(&mut self, actor: &LookedOver, why: &str) -> anyhow::Result<()> {
+        self.tally.left += 1;
+        writeln!(stdout(), "left {}: {why}", one_of(actor))?;
+        Ok(())
+    }
+
+    async fn rekey(
+        &mut self,
+        actor: &LookedOver,
+        from: &str,
+        to: Option<&str>,
+    ) -> anyhow::Result<()> {
+        if self.apply && !self.store.rekey_actor(actor.id, from, to).await? {
+            return Ok(());
+        }
+        self.tally.rekeyed += 1;
+        let done = if self.apply {
+            "found"
+        } else {
+            "would be found"
+        };
+        match to {
+            Some(to) => writeln!(stdout(), "{}: {done} under \"{to}\"", one_of(actor))?,
+            None => writeln!(
+                stdout(),
+                "{}: {done} by no article, a surname may be anybody's",
+                one_of(actor)
+            )?,
+        }
+        Ok(())
+    }
+
+    /// Merges the one into the other, if nobody decided otherwise.
+    async fn unite(&mut self, actor: &LookedOver, other: ActorId, why: &str) -> anyhow::Result<()> {
+        let Some(stays) = self.store.actor(other).await? else {
+            return Ok(());
+        };
+        if self.store.were_parted(actor.id, other).await? {
+            let why = format!("{why}, but somebody split the two");
+            return self.leave(actor, &why);
+        }
+        if !verdict::kinds_agree(actor.kind, stays.kind) {
+            let why = format!(
+                "{why}, but the one is a {}, the other a {}",
+                actor.kind, stays.kind
+            );
+            return self.leave(actor, &why);
+        }
+        self.merge(actor, &stays, why).await
+    }
+
+    async fn merge(&mut self, actor: &LookedOver, stays: &Actor, why: &str) -> anyhow::Result<()> {
+        if self.apply {
+            let merge = Merge {
+                into: stays.id,
+                sources: vec![actor.id],
+                requested_by: REQUESTED_BY.to_owned(),
+                reason: why.to_owned(),
+                row_version: None,
+            };
+            // Where somebody changed one of them meanwhile, the next run sees what is left to do.
+            if !matches!(self.store.merge_actors(&merge).await?, Changed::Done(_)) {
+                return Ok(());
+            }
+        }
+        self.tally.merged += 1;
+        let done = if self.apply { "merged" } else { "would merge" };
+        let into = verdict::named(stays.id, &stays.display_name);
+        writeln!(stdout(), "{done} {} into {into}: {why}", one_of(actor))?;
+        Ok(())
+    }
+}
+
+/// What is to become of an actor.
+async fn judge(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+    if actor.by_hand {
+        return Ok(Verdict::Fine);
+    }
+    if actor.is_registered {
+        return registered_twice(store, actor).await;
+    }
+    match namesake(store, actor).await? {
+        Verdict::Fine => fragment(store, actor).await,
+        verdict => Ok(verdict),
+    }
+}

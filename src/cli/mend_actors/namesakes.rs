@@ -1,0 +1,82 @@
+//! Actors that other versions found under other keys.
+
+use crate::domain::{ActorKind, LocalActor};
+use crate::extract::{full_key, identity_key};
+use crate::store::{LookedOver, Meant, Store};
+
+use super::verdict::Verdict;
+
+/// An actor whose name stands in an article with nothing else.
+pub(super) fn alone(name: &str, kind: ActorKind) -> LocalActor {
+    LocalActor {
+        display_name: name.to_owned(),
+        is_named: true,
+        kind,
+        aliases: Vec::new(),
+        roles: Vec::new(),
+        gender: None,
+        identity_key: identity_key(name),
+        full_key: full_key(name),
+    }
+}
+
+/// Whether an article with the actor's name would find another today, or nobody.
+pub(super) async fn namesake(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+    let Some(from) = actor.identity_key.clone() else {
+        return Ok(Verdict::Fine);
+    };
+    let today = alone(&actor.display_name, actor.kind);
+    match &today.identity_key {
+        Some(key) if *key == from => Ok(Verdict::Fine),
+        Some(_) => found_today(store, actor, &today, from).await,
+        // Bodies and states may be known by a word that no person is.
+        None if actor.kind == ActorKind::Person && actor.display_name.contains(' ') => {
+            Ok(Verdict::Rekey { from, to: None })
+        }
+        None => Ok(Verdict::Fine),
+    }
+}
+
+async fn found_today(
+    store: &Store,
+    actor: &LookedOver,
+    today: &LocalActor,
+    from: String,
+) -> anyhow::Result<Verdict> {
+    // Without an office the day is of no account.
+    let meant = store.meant(&[today], chrono::NaiveDate::MIN).await?;
+    Ok(match meant.into_iter().next() {
+        Some(Meant::Stored(other)) if other != actor.id => Verdict::Is {
+            other,
+            why: "articles that name the one mean the other".to_owned(),
+        },
+        Some(Meant::New(key)) if key != from => Verdict::Rekey {
+            from,
+            to: Some(key),
+        },
+        _ => Verdict::Fine,
+    })
+}
+
+/// Whether an article with the name of somebody whom a register knows finds the same person under another id: one that the
+/// register brought under another key.
+pub(super) async fn registered_twice(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+    let today = alone(&actor.display_name, actor.kind);
+    let meant = store.meant(&[&today], chrono::NaiveDate::MIN).await?;
+    let Some(Meant::Stored(id)) = meant.into_iter().next() else {
+        return Ok(Verdict::Fine);
+    };
+    let Some(other) = store.actor(id).await?.filter(|other| other.id != actor.id) else {
+        return Ok(Verdict::Fine);
+    };
+    let same =
+        actor.wikidata.is_some() && actor.wikidata.as_ref() == other.external_ids.get("wikidata");
+    Ok(if same {
+        Verdict::Is {
+            other: id,
+            why: "a register knows both by one id".to_owned(),
+        }
+    } else {
+        Verdict::Fine
+    })
+}
