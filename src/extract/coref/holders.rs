@@ -1,7 +1,8 @@
 //! Sources that say what somebody is before they name him: "the head of Meride Lines, Vera Lindqvist".
 
 use crate::domain::Span;
-use crate::extract::lists::{COMPOUND_TAILS, ROLES, is_person_noun, is_title};
+use crate::extract::lists::{BODIES, COMPOUND_TAILS, ROLES, is_people, is_person_noun, is_title};
+use crate::extract::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
@@ -17,26 +18,44 @@ pub(super) fn holder_behind(layout: &Layout<'_>, found: &[Found], source: Span) 
     let begin = found.partition_point(|found| found.head.end <= source.start);
     let inside = found[begin..]
         .iter()
-        .take_while(|found| found.head.end <= source.end)
+        .take_while(|found| found.head.start < source.end)
         .filter(|found| matches!(found.sort, Sort::Name(_)));
-    inside
+    let names: Vec<Span> = inside
         .map(|found| found.head)
         .take_while(|name| layout.token_from(name.start) < last)
-        .find(|name| {
-            let phrase = Phrase {
-                layout,
-                first,
-                name: layout.token_from(name.start),
-            };
-            let whole = name.slice(layout.text).contains(' ');
-            phrase.is_noun_before() && (whole || phrase.is_plain())
-                || (whole && ends_at(layout, *name, source) && phrase.is_of_one())
-        })
+        .collect();
+    let is_holder = |at: usize| {
+        let name = names[at];
+        let phrase = Phrase {
+            layout,
+            first,
+            name: layout.token_from(name.start),
+        };
+        let whole = name.slice(layout.text).contains(' ');
+        let is_last = whole && ends_at(layout, name, source);
+        (phrase.is_noun_before() && !stands_before_noun(layout, name))
+            || (is_last && phrase.is_of_one())
+            || (is_last && phrase.is_named_last(&names[..at]))
+    };
+    (0..names.len())
+        .find(|at| is_holder(*at))
+        .map(|at| names[at])
+}
+
+/// True for "Taliban" in "Deputy Taliban chief".
+fn stands_before_noun(layout: &Layout<'_>, name: Span) -> bool {
+    let next = layout.token_from(name.end);
+    next < layout.tokens.len() && is_noun_for_one(layout.word(next))
+}
+
+fn is_noun_for_one(word: &str) -> bool {
+    is_person_noun(word) || ROLES.has(word)
 }
 
 /// True if nothing of a source, or nothing but an apposition, stands behind a name.
 fn ends_at(layout: &Layout<'_>, name: Span, source: Span) -> bool {
-    let behind = layout.text[name.end..source.end].trim_start();
+    let behind = layout.text[name.end..source.end.max(name.end)]
+        .trim_start_matches([' ', '’', '\'', '”', '"']);
     behind.is_empty() || behind.starts_with([',', '(', '–', '—', ';'])
 }
 
@@ -53,12 +72,21 @@ impl Phrase<'_> {
     }
 
     fn is_noun(&self, token: usize) -> bool {
-        is_person_noun(self.word(token)) || ROLES.has(self.word(token))
+        is_noun_for_one(self.word(token))
+    }
+
+    /// The last token before the name and its title.
+    fn before(&self) -> Option<usize> {
+        (self.first..self.name)
+            .rev()
+            .find(|token| !is_title(self.word(*token)) && !is_mark(self.word(*token)))
     }
 
     /// True if nothing but nouns and adjectives stands before the name, the last of which is a noun for a person.
     fn is_noun_before(&self) -> bool {
-        let noun = self.name.checked_sub(1).filter(|noun| *noun >= self.first);
+        let noun = (self.first..self.name)
+            .rev()
+            .find(|token| !is_mark(self.word(*token)));
         let is_tail = |noun: usize| {
             noun > self.first && self.word(noun - 1) == "-" && COMPOUND_TAILS.has(self.word(noun))
         };
@@ -78,7 +106,12 @@ impl Phrase<'_> {
             .find(|token| is_preposition(self.word(*token)) || self.word(*token) == ",")
             .unwrap_or(self.name);
         let has_head = (self.first..head_end).any(|token| self.is_noun(token));
-        let says_more = (self.first..self.name).any(|token| {
+        has_head && !self.says_more(head_end) && !self.is_complement()
+    }
+
+    /// True if words from `from` on describe somebody else than the name's bearer.
+    fn says_more(&self, from: usize) -> bool {
+        (from..self.name).any(|token| {
             matches!(
                 self.word(token),
                 "who"
@@ -91,9 +124,80 @@ impl Phrase<'_> {
                     | "like"
                     | "'s"
                     | "’s"
-            ) && token >= head_end
+            )
+        })
+    }
+
+    /// True if the words right before the name say what one is, or what is said of one ends with a comma, and none of the
+    /// names before it, which are `others`, is somebody else's: "Meride Chamber of Trade and Industry President Ann Lee", "the UN
+    /// Special Envoy on water, Ann Lee". Not "Ann Lee and President Bo Dam", "the staff and President Bo Dam".
+    fn is_named_last(&self, others: &[Span]) -> bool {
+        let Some(before) = self.before() else {
+            return false;
+        };
+        let is_comma = self.word(before) == ",";
+        let is_noun = self.is_noun(if is_comma {
+            before.saturating_sub(1)
+        } else {
+            before
         });
-        has_head && !says_more && !self.is_complement()
+        let is_said = is_noun || (is_comma && self.is_one());
+        let joined = (self.first..before)
+            .filter(|token| matches!(self.word(*token), "and" | "or" | "&" | ","));
+        let is_list = joined
+            .into_iter()
+            .any(|token| self.is_somebody_before(token, others));
+        is_said && !is_list && !self.says_more(self.first) && !self.is_addressed()
+    }
+
+    /// True for people or somebody right before a token.
+    fn is_somebody_before(&self, token: usize, others: &[Span]) -> bool {
+        let at = self.layout.tokens[token].span.start;
+        let name = others
+            .iter()
+            .map(|name| name.slice(self.layout.text))
+            .zip(others)
+            .find(|(_, name)| {
+                self.layout
+                    .text
+                    .get(name.end..at)
+                    .is_some_and(|gap| gap.trim().is_empty())
+            });
+        let is_body = |name: &str| name.split(' ').any(|word| BODIES.has(word));
+        let is_field = token > self.first && is_people(self.word(token - 1));
+        is_field
+            || name.is_some_and(|(text, name)| !is_body(text) && self.is_first_or_titled(*name))
+    }
+
+    /// True for a name that no preposition stands before.
+    fn is_first_or_titled(&self, name: Span) -> bool {
+        let at = self.layout.token_from(name.start);
+        !(self.first..at).any(|token| is_preposition(self.word(token)))
+    }
+
+    /// True if the head of the phrase is capitalised and no plural, or a noun for one: "The UN Special Envoy on".
+    fn is_one(&self) -> bool {
+        let head = (self.first..self.name)
+            .find(|token| is_preposition(self.word(*token)) || self.word(*token) == ",")
+            .and_then(|end| end.checked_sub(1))
+            .filter(|head| *head > self.first);
+        head.is_some_and(|head| {
+            let word = self.word(head);
+            let is_office = word.starts_with(char::is_uppercase)
+                && !word.ends_with('s')
+                && !BODIES.has(word)
+                && !is_one_of(word, DOCUMENTS)
+                && is_preposition(self.word(head + 1));
+            self.is_noun(head) || is_office
+        })
+    }
+
+    /// True where the name may be that of whom something is told, or was written to.
+    fn is_addressed(&self) -> bool {
+        (self.first..self.name).any(|token| {
+            is_one_of(self.word(token), DOCUMENTS)
+                || matches!(self.word(token), "against" | "about")
+        })
     }
 
     /// True for the name in "an aide of Mrs. Lee", "her aide and Ann Lee".
@@ -105,6 +209,11 @@ impl Phrase<'_> {
         before.is_none_or(|word| is_preposition(word) || matches!(word, "and" | "or" | "&"))
             || self.layout.tokens[self.name].kind != TokenKind::Word
     }
+}
+
+/// True for a mark around a name: "the emperor 'Constantine the Great'".
+fn is_mark(word: &str) -> bool {
+    matches!(word, "'" | "‘" | "“" | "\"")
 }
 
 fn is_preposition(word: &str) -> bool {
@@ -122,4 +231,48 @@ fn is_preposition(word: &str) -> bool {
             | "about"
             | "as"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holder_behind;
+    use crate::domain::Span;
+    use crate::extract::coref::found::found;
+    use crate::extract::names::names;
+    use crate::text::Layout;
+
+    #[test]
+    fn who_is_named_behind_what_they_are_is_meant() {
+        let check = |source: &str, expect: &str| {
+            let text = format!("Then {source} spoke.");
+            let layout = Layout::new(&text, None);
+            let found = found(&layout, &names(&layout, &[]), &[]);
+            let holder = holder_behind(&layout, &found, Span::new(5, 5 + source.len()));
+            let holder = holder.map_or("", |holder| holder.slice(&text));
+            assert_eq!(holder, expect, "{source}");
+        };
+        check("the head of Meride Lines, Vera Dam,", "Vera Dam");
+        check("the UN Special Envoy on rare deaths, Vera Dam,", "Vera Dam");
+        check(
+            "Deputy Tern chief and acting Interior Minister Vera Dam",
+            "Vera Dam",
+        );
+        check("Executive Tern spokesman Vera Dam", "Vera Dam");
+        check(
+            "the director of the Lemvan Association of Industrialists (LAI), Vera Dam",
+            "Vera Dam",
+        );
+        check(
+            "the Roman emperor 'Constantine the Great'",
+            "Constantine the Great",
+        );
+        check(
+            "Tern Chamber of Commerce and Industry President Vera Dam",
+            "Vera Dam",
+        );
+        check(
+            "Tern Chamber of Commerce (TCC) Chairman Vera Dam",
+            "Vera Dam",
+        );
+    }
 }

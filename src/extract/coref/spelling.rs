@@ -9,10 +9,10 @@ use crate::text::Layout;
 
 use super::evidence::{Before, Mark};
 
-/// The words of a name with single spaces; a word broken over two lines is one again.
+/// The words of a name with single spaces; a word broken over two lines, or behind its hyphen, is one again.
 pub(super) fn spaced(name: &str) -> String {
-    let name = name.replace("-\r\n", "-").replace("-\n", "-");
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    name.replace("- ", "-")
 }
 
 /// The names as they are compared and shown.

@@ -11,12 +11,23 @@ use crate::extract::lists::{
 use crate::text::{Layout, TokenKind};
 
 use super::name::{Name, NameKind};
-use super::runs::begins;
+use super::runs::{begins, forename_inside};
 use super::shapes::{is_acronym, is_suffix};
 
 /// Titles of anybody, which stand before a name wherever it stands.
 const PLAIN: &[&str] = &[
     "Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Dame", "Prof", "Smt", "Shri",
+];
+/// Words that end what an office is for: "Minister of Foreign Affairs".
+const FIELDS: &[&str] = &[
+    "Affairs",
+    "Development",
+    "Relations",
+    "Resources",
+    "Rights",
+    "Security",
+    "Services",
+    "Works",
 ];
 /// A verb at the begin of a sentence is at least so long: "Praising".
 const LEAST_GERUND: usize = 7;
@@ -189,14 +200,16 @@ impl Words<'_> {
             && !is_post_nominal(self.word(token))
     }
 
-    /// Skips "of State" behind "Secretary".
+    /// Skips "of State" behind "Secretary", and "for Human Rights" up to a forename.
     fn behind_office(&self, rest: usize) -> usize {
-        let is_of = rest < self.run.end && self.word(rest) == "of";
-        if is_of {
-            (rest + 2).min(self.run.end)
-        } else {
-            rest
+        let is_of = rest < self.run.end && matches!(self.word(rest), "of" | "for");
+        if !is_of {
+            return rest;
         }
+        let end = self.run.end;
+        let forename = forename_inside(self.layout, rest + 1..end);
+        let is_field = rest + 3 == end && FIELDS.contains(&self.word(end - 1));
+        forename.unwrap_or(if is_field { end } else { (rest + 2).min(end) })
     }
 
     /// True for "Prime Minister", which names nobody, and not for "Stephen King".
@@ -256,8 +269,9 @@ impl Words<'_> {
         let lone = name.len() == 1;
         let word = self.word(name.start);
         let is_noun = lone && is_person_noun(word) && !ROLE_SURNAMES.has(word);
+        let is_office = name.start > self.run.start && is_office_word(self.word(name.start - 1));
         name.clone().all(|token| is_demonym(self.word(token)))
-            || (is_noun && (is_acronym(word) || self.run.len() == 1))
+            || (is_noun && (is_acronym(word) || self.run.len() == 1 || is_office))
             || (lone
                 && self.run.len() == 1
                 && [&MALE_TITLES, &FEMALE_TITLES]
@@ -305,6 +319,18 @@ mod tests {
         check("Praising Kamala Harris", "", "Kamala Harris");
         check("Sohel Sultan Nain Kabir", "", "Sohel Sultan Nain Kabir");
         check("Prime Minister", "", "");
+        check("Minister of Foreign Affairs", "", "");
+        check("Secretary for Culture", "", "");
+        check("Meride Chief Executive Officer", "", "");
+        check(
+            "Commissioner for Human Rights Ann Dam",
+            "Commissioner for Human Rights",
+            "Ann Dam",
+        );
+        check("Lama Zakaria", "", "Lama Zakaria");
+        check("Sheikh Hamad Odom", "Sheikh", "Hamad Odom");
+        check("Shahinur Sheikh", "", "Shahinur Sheikh");
+        check("Mojahar Ali Sheikh", "", "Mojahar Ali Sheikh");
         check("Civil Defense Authority", "", "Civil Defense Authority");
     }
 }

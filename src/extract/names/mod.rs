@@ -89,6 +89,7 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
         known.ends(word) || is_called_by_first(name) || speaks(name) || shares_surname(layout, name)
     });
     body.append(&mut doubtful);
+    body.extend(surnames_like_pronouns(layout, &known));
     for (run, name) in initial {
         body.extend(
             known
@@ -108,6 +109,28 @@ pub(super) fn names(layout: &Layout<'_>, sources: &[BareAttribution]) -> Vec<Nam
     }
     body.sort_by_key(|name| name.span);
     body
+}
+
+/// "You" inside a sentence, beside "You Si-kun".
+fn surnames_like_pronouns(layout: &Layout<'_>, known: &Known<'_>) -> Vec<Name> {
+    let is_inside = |token: &usize| {
+        matches!(layout.word(*token), "You" | "He" | "She" | "An")
+            && known.begins(layout.word(*token))
+            && !layout
+                .tokens
+                .get(*token + 1)
+                .is_some_and(|next| next.span.slice(layout.text).starts_with(char::is_uppercase))
+    };
+    let mut found = Vec::new();
+    for (index, sentence) in layout.sentences.iter().enumerate() {
+        let behind_first = sentence.tokens.start + 1..sentence.tokens.end;
+        let tokens = behind_first.filter(is_inside).filter(|token| {
+            matches!(layout.word(*token - 1), ",")
+                || layout.word(*token - 1).starts_with(char::is_lowercase)
+        });
+        found.extend(tokens.filter_map(|token| name_of(layout, token..token + 1, index, None)));
+    }
+    found
 }
 
 /// True for "Vera Lindqvist", also in a headline.
@@ -235,6 +258,43 @@ mod tests {
             check(&format!("Then {name} spoke."), &[name]);
             check(&format!("Then {name}'s dog barked."), &[name]);
         }
+        check(
+            "Then Secretary for Culture, Sports and Tourism Ann Lee spoke.",
+            &["Sports", "Tourism", "Ann Lee"],
+        );
+        check(
+            "Then the Minister of Policies and Supervision of Agrarian Development Juan Dam spoke.",
+            &["Supervision", "Agrarian Development", "Juan Dam"],
+        );
+        check(
+            "Then the President of the Republic Ann Lee spoke.",
+            &["Republic", "Ann Lee"],
+        );
+        check(
+            "Then the director of RID Taw Minh spoke.",
+            &["RID", "Taw Minh"],
+        );
+        check(
+            "Then the Leader of the Revolution Ayatollah Ali Khan spoke.",
+            &["Revolution", "Ali Khan"],
+        );
+        check(
+            "Then the Lemvan Association of Industrialists spoke.",
+            &["Lemvan Association of Industrialists"],
+        );
+        check(
+            "Then Constantine the Great spoke.",
+            &["Constantine the Great"],
+        );
+        check("Then Talal Al- Khaled spoke.", &["Talal Al- Khaled"]);
+        check(
+            "Then a granddaughter, June Harker, met her in June Monday.",
+            &["June Harker"],
+        );
+        check(
+            "Then Speaker You Si-kun met Lee, and You said you know.",
+            &["You Si-kun", "Lee", "You"],
+        );
         check("Lord Harrow of Tern spoke.", &["Harrow of Tern"]);
         check(
             "Then Meride-based Ann Lee met Henry Dam as agreed.",

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::extract::calendar::CALENDAR;
 use crate::extract::lists::{
-    BODIES, COMPOUND_HEADS, COMPOUND_TAILS, FUNCTION_WORDS, ROLES, forename_gender, is_closed,
-    is_person_noun, is_role, is_small_word, is_title,
+    BODIES, COMPANY_WORDS, COMPOUND_HEADS, COMPOUND_TAILS, FUNCTION_WORDS, ROLES, forename_gender,
+    is_closed, is_demonym, is_person_noun, is_role, is_small_word, is_title,
 };
 use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
@@ -18,6 +18,8 @@ const NEVER: &[&str] = &[
 ];
 /// Longest name, in tokens.
 const MAX_TOKENS: usize = 24;
+/// Longest office before a name that is looked at, in tokens.
+const MAX_OFFICE: usize = 14;
 /// Longest run of small words inside a name, and longest nickname, in tokens.
 const MAX_PARTICLES: usize = 5;
 const MAX_NICKNAME: usize = 3;
@@ -25,6 +27,17 @@ const MAX_NICKNAME: usize = 3;
 const MAX_TAIL: usize = 5;
 /// Small words that are part of a name where a hyphen follows: "ad-Dabir".
 const ARTICLES: &[&str] = &["ad", "al", "ar", "as", "ash", "at", "az", "ud", "ul", "ur"];
+/// What stands behind "the" in the name of a ruler: "Constantine the Great".
+const EPITHETS: &[&str] = &[
+    "Bold",
+    "Conqueror",
+    "Elder",
+    "Great",
+    "Magnificent",
+    "Terrible",
+    "Wise",
+    "Younger",
+];
 /// Marks around a nickname.
 const QUOTES: &[&str] = &["“", "”", "\"", "‘", "’", "'"];
 
@@ -69,6 +82,7 @@ fn step(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
         "and" if is_part(layout, at + 1, end) && is_ministry(layout, first, at) => 2,
         "of" | "for" => joined_by_of(layout, first, at, end),
         "&" if is_part(layout, at + 1, end) && !is_forename(layout, at + 1) => 2,
+        "the" if at + 1 < end && EPITHETS.contains(&layout.word(at + 1)) => 2,
         mark if QUOTES.contains(&mark) => nickname(layout, at, end),
         word if ARTICLES.contains(&word) && layout.word((at + 1).min(end - 1)) == "-" => {
             particles(layout, at, end)
@@ -120,7 +134,8 @@ fn hyphenated(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize
         return 0;
     }
     let gap = &layout.text[layout.tokens[at].span.end..layout.tokens[tail].span.start];
-    let broken = gap.trim_matches(' ') == "\n";
+    let broken = gap.trim_matches(' ') == "\n"
+        || (gap == " " && matches!(layout.word(at - 1), "Al" | "El" | "al" | "el"));
     if !(gap.is_empty() || broken) {
         return 0;
     }
@@ -225,9 +240,40 @@ fn is_capital(layout: &Layout<'_>, token: usize) -> bool {
 
 fn is_dropped(layout: &Layout<'_>, token: usize, first: bool) -> bool {
     let word = layout.word(token);
-    is_one_of(word, CALENDAR)
-        || is_one_of(word, NEVER) && word != "IT"
+    (is_one_of(word, CALENDAR) && !is_named_like_month(layout, token))
+        || (is_one_of(word, NEVER) && word != "IT" && !is_surname_in_front(layout, token))
         || (first && (FUNCTION_WORDS.has(word) || is_closed(word)) && !is_acronym(word))
+}
+
+/// True for "June" in "another granddaughter, June Sculthorpe": not for "in June", "last June Norway won".
+fn is_named_like_month(layout: &Layout<'_>, token: usize) -> bool {
+    if token == 0 || token + 1 == layout.tokens.len() || !is_forename(layout, token) {
+        return false;
+    }
+    let (before, next) = (layout.word(token - 1), layout.word(token + 1));
+    (matches!(before, "," | "and" | "“" | "\"") || is_person_noun(before))
+        && is_capitalised(next)
+        && !(is_role(next) || is_demonym(next) || is_title(next) || is_closed(next))
+        && !is_one_of(next, CALENDAR)
+}
+
+/// True for "You" in "Speaker You Si-kun".
+fn is_surname_in_front(layout: &Layout<'_>, token: usize) -> bool {
+    let Some(words) = layout.tokens.get(token..token + 4) else {
+        return false;
+    };
+    let [surname, given, hyphen, tail] = [0, 1, 2, 3].map(|at| layout.word(token + at));
+    let is_tight = (2..4).all(|at| words[at - 1].span.end == words[at].span.start);
+    let is_given = given.len() <= MAX_TAIL && !COMPOUND_HEADS.has(given) && !is_role(given);
+    let is_tail = tail.len() <= MAX_TAIL
+        && tail.starts_with(char::is_lowercase)
+        && !(COMPOUND_TAILS.has(tail) || is_role(tail) || is_closed(tail));
+    is_capitalised(surname)
+        && is_capitalised(given)
+        && hyphen == "-"
+        && is_tight
+        && is_given
+        && is_tail
 }
 
 /// Cuts a run behind a body that somebody's name follows: "Meride Council | Vera Lindqvist".
@@ -235,7 +281,9 @@ fn split(layout: &Layout<'_>, run: Range<usize>) -> Vec<Range<usize>> {
     let forename = |token: usize| forename_gender(layout.word(token)).is_some();
     let cut = (run.start + 2..run.end.saturating_sub(1))
         .find(|token| forename(*token) && BODIES.has(layout.word(token - 1)));
-    let cut = cut.or_else(|| holder_behind_body(layout, &run));
+    let cut = cut
+        .or_else(|| holder_behind_office(layout, &run))
+        .or_else(|| holder_behind_body(layout, &run));
     match cut {
         Some(cut)
             if !forename(run.start)
@@ -248,9 +296,68 @@ fn split(layout: &Layout<'_>, run: Range<usize>) -> Vec<Range<usize>> {
     }
 }
 
+/// The first forename in these words but the first that a surname follows: "Ann" in "Agrarian Development Ann Lee", none in
+/// "San Francisco Dam". "Ali" stands behind other forenames too often.
+pub(super) fn forename_inside(layout: &Layout<'_>, words: Range<usize>) -> Option<usize> {
+    if words.is_empty() || is_forename(layout, words.start) {
+        return None;
+    }
+    (words.start + 1..words.end.saturating_sub(1)).find(|token| {
+        is_forename(layout, *token)
+            && layout.word(*token) != "Ali"
+            && is_capital(layout, *token + 1)
+            && !matches!(
+                layout.word(*token - 1),
+                "San" | "Santa" | "Santo" | "Saint" | "St." | "St" | "-"
+            )
+    })
+}
+
+/// Where in "Agrarian Development Vera Lindqvist" the name begins, if what the office of somebody is for stands before it:
+/// "minister of Supervision of", "Secretary for Sports and", "head of".
+fn holder_behind_office(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> {
+    let whole = run.end.checked_sub(2).filter(|cut| {
+        *cut == run.start + 1
+            && is_acronym(layout.word(run.start))
+            && layout.word(run.start).len() > 2
+    });
+    let titled =
+        (run.start + 1..run.end.saturating_sub(1)).find(|token| is_title(layout.word(*token)));
+    let forename = forename_inside(layout, run.clone());
+    let cut = titled.or(forename).or(whole)?;
+    let is_plain = (cut..run.end)
+        .all(|token| !BODIES.has(layout.word(token)) && !COMPANY_WORDS.has(layout.word(token)));
+    (is_plain && is_behind_office(layout, run.start)).then_some(cut)
+}
+
+/// True behind "Secretary for Culture, Sports and".
+fn is_behind_office(layout: &Layout<'_>, at: usize) -> bool {
+    let first = at.saturating_sub(MAX_OFFICE);
+    let mut has_of = false;
+    for token in (first..at).rev() {
+        let word = layout.word(token);
+        let joins = matches!(word, "and" | "the" | "," | "&");
+        let is_of = matches!(word, "of" | "for");
+        if token + 1 == at && !(joins && word != "," || is_of) {
+            return false;
+        }
+        if has_of && (is_person_noun(word) || ROLES.has(word)) {
+            return true;
+        }
+        if !joins && !is_of && !is_capital(layout, token) {
+            return false;
+        }
+        has_of |= is_of;
+    }
+    false
+}
+
 /// Where in "CEO of the Meride Council Vera Lindqvist", "envoy to the United States Vera Lindqvist" the name begins.
 fn holder_behind_body(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> {
-    let cut = run.end.checked_sub(2).filter(|cut| *cut > run.start)?;
+    let cut = run
+        .end
+        .checked_sub(2)
+        .filter(|cut| *cut > run.start && is_capital(layout, *cut))?;
     let long = run.len() > 4 && BODIES.has(layout.word(run.start));
     let is_body = long
         || BODIES.has(layout.word(cut - 1))
