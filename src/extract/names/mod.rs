@@ -195,14 +195,15 @@ fn opens_quotation(layout: &Layout<'_>, token: usize) -> bool {
 mod tests {
     use super::{Layout, names};
 
+    fn check(text: &str, expect: &[&str]) {
+        let layout = Layout::new(text, None);
+        let names = names(&layout, &[]);
+        let found: Vec<&str> = names.iter().map(|name| name.span.slice(text)).collect();
+        assert_eq!(found, expect, "{text}");
+    }
+
     #[test]
     fn names_are_found_without_their_titles() {
-        let check = |text: &str, expect: &[&str]| {
-            let layout = Layout::new(text, None);
-            let names = names(&layout, &[]);
-            let found: Vec<&str> = names.iter().map(|name| name.span.slice(text)).collect();
-            assert_eq!(found, expect, "{text}");
-        };
         check(
             "Ann Lee met Mr. Bo J. Dam on Monday.",
             &["Ann Lee", "Bo J. Dam"],

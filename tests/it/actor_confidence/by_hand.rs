@@ -67,7 +67,10 @@ async fn a_person_who_says_who_it_is_is_certain_until_that_is_withdrawn() {
     assert!(read.is_some_and(|read| read < 1.0));
     let edited = edit(&server, &claim, said_by(&other.actor), "actor").await;
     assert_eq!(sure(&edited), Some(1.0));
-    assert_eq!(server.claims(at_least(1.0)).await, [edited.clone()]);
+    assert_eq!(
+        server.claims(at_least(1.0)).await,
+        std::slice::from_ref(&edited)
+    );
 
     // What else is said of it changes nothing here, and reading the article again neither.
     let denial = Claim {

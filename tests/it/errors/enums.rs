@@ -104,7 +104,8 @@ async fn check_actors_and_claims(server: &TestServer, number: i32) {
         "filter.review_state",
         "view",
     ];
-    check(client.list_claims(claims), number, fields).await;
+    // The request is large.
+    check(Box::pin(client.list_claims(claims)), number, fields).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
