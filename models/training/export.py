@@ -35,6 +35,14 @@ def restored(numbers, scale):
     return (blocks * scale.float()[:, :, None]).reshape(numbers.shape)
 
 
+def digest_of(tensors, calibration):
+    """Tells models apart."""
+    digest = hashlib.sha256(json.dumps(calibration, sort_keys=True).encode())
+    for name in sorted(tensors):
+        digest.update(tensors[name].contiguous().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()[:8]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path, help="model.safetensors, as train.py saves it")
@@ -49,10 +57,7 @@ def main():
         else:
             tensors[name], tensors[name + ".scale"] = quantised(tensor.float())
     calibration = json.loads(options.calibration.read_text()) if options.calibration else RAW
-    digest = hashlib.sha256(json.dumps(calibration, sort_keys=True).encode())
-    for name in sorted(tensors):
-        digest.update(tensors[name].view(torch.uint8).numpy().tobytes())
-    version = f"{options.version}-{digest.hexdigest()[:8]}"
+    version = f"{options.version}-{digest_of(tensors, calibration)}"
     save_file(tensors, options.out, {"calibration": json.dumps(calibration, sort_keys=True), "version": version})
     print(f"{options.out}: version {version}, {options.out.stat().st_size} bytes")
 

@@ -10,9 +10,13 @@ from safetensors.torch import load_file
 import data
 from export import restored
 from model import Network
+from who import FEATURES, LAYERS_READ, Who
+
+WHO = "who."
 
 
-def load_model_file(path):
+def stored_tensors(path):
+    """The tensors of a model file as floats."""
     stored = load_file(path)
     tensors = {}
     for name, tensor in stored.items():
@@ -20,13 +24,34 @@ def load_model_file(path):
             tensor = restored(tensor, stored[name + ".scale"])
         if not name.endswith(".scale"):
             tensors[name] = tensor
+    return tensors
+
+
+def load_model_file(path):
+    """The network without the heads of who is who."""
+    tensors = stored_tensors(path)
     network = Network()
-    network.load_state_dict(tensors)
+    network.load_state_dict({name: tensor for name, tensor in tensors.items() if not name.startswith(WHO)})
     return network.eval()
+
+
+def load_who(path):
+    tensors = stored_tensors(path)
+    who = Who()
+    who.load_state_dict({name.removeprefix(WHO): tensor for name, tensor in tensors.items() if name.startswith(WHO)})
+    return who.eval()
 
 
 def rounded(scores):
     return [[round(score, 5) for score in word] for word in scores.tolist()]
+
+
+def who_vectors(network, who, batch):
+    """The vectors of all words of one window, as the heads of who is who read them."""
+    layers = [x for number, x in enumerate(network.encoder.each_layer(batch), 1) if number in LAYERS_READ]
+    x = torch.cat(layers, -1)
+    words = x.view(-1, x.shape[-1])[batch.words][batch.word_mask][None]
+    return who.read(words, torch.ones(words.shape[:2], dtype=torch.bool))[0]
 
 
 @torch.no_grad()
@@ -36,18 +61,26 @@ def main():
     parser.add_argument("features", type=Path, help="output of `onrecord features` for tests/golden/model-texts.jsonl")
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    network = load_model_file(options.model)
+    network, who = load_model_file(options.model), load_who(options.model)
     units, documents = data.read_units(options.features)
     with options.out.open("w", encoding="utf-8") as out:
         for index, document in enumerate(documents):
             window = [unit for unit in units if unit.document == index]
             batch = data.collate([window])
             words, tags = network.read(batch)
+            vectors = who_vectors(network, who, batch)
+            first, middle = torch.tensor([0]), torch.tensor([len(vectors) // 2])
+            # Each feature has its second value.
+            pair = who.rank(vectors, first, middle, torch.ones((1, len(FEATURES)), dtype=torch.long))
+            ranked = {"pair": round(pair.item(), 5), "nobody": round(who.none(vectors)[0].item(), 5)}
+            kinds = who.kind(vectors)
             for row, unit in enumerate(window):
                 count = len(unit.first_pieces)
                 cue = torch.tensor([count // 2])
                 roles = network.roles(words[row : row + 1, :count], batch.word_mask[row : row + 1, :count], cue, cue + 1)
+                own = kinds[unit.first_token : unit.first_token + count]
                 line = {"id": document["id"], "unit": row, "tags": rounded(tags[row, :count]), "roles": rounded(roles[0])}
+                line |= {"kinds": rounded(own), **ranked}
                 out.write(json.dumps(line) + "\n")
 
 

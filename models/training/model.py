@@ -70,13 +70,23 @@ class Encoder(nn.Module):
             copy_linear(layer.down, get, base + "output.dense")
             copy_linear(layer.norm2, get, base + "output.LayerNorm")
 
-    def forward(self, ids, case, quote, place, mask):
+    def embed(self, ids, case, quote, place):
         x = self.word(ids) + self.position.weight[: ids.shape[1]]
         x = x + self.case(case) + self.quote(quote) + self.place(place)
-        x = self.dropout(self.norm(x))
+        return self.dropout(self.norm(x))
+
+    def forward(self, ids, case, quote, place, mask):
+        x = self.embed(ids, case, quote, place)
         for layer in self.layers:
             x = layer(x, mask)
         return x
+
+    def each_layer(self, batch):
+        """What each layer gives, from below."""
+        x = self.embed(batch.ids, batch.case, batch.quote, batch.place)
+        for layer in self.layers:
+            x = layer(x, batch.mask)
+            yield x
 
 
 def copy_linear(module, get, name):

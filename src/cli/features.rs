@@ -2,13 +2,16 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
+use super::model::ModelFlag;
 use crate::domain::Span;
 use crate::extract::model::Features;
+use crate::extract::{EngineKind, Shown, shown_mentions};
 use crate::text::{Layout, OffsetMap, TextEncoding};
 
 /// Print what the model is shown of an annotated corpus, to train it (for developers)
@@ -20,6 +23,13 @@ pub(super) struct FeaturesCommand {
     /// [start, end] in code points
     #[arg(value_name = "FILE")]
     file: PathBuf,
+
+    /// Also print the mentions of people and bodies, with what the ranker of antecedents is shown of them
+    #[arg(long)]
+    mentions: bool,
+
+    #[command(flatten)]
+    model: ModelFlag,
 }
 
 #[derive(Deserialize)]
@@ -40,7 +50,7 @@ struct Parts {
 }
 
 #[derive(Serialize)]
-struct Shown {
+struct Document {
     id: String,
     /// Where each token stands, in code points.
     tokens: Vec<(usize, usize)>,
@@ -52,17 +62,23 @@ struct Shown {
     /// Range of tokens.
     units: Vec<(usize, usize)>,
     attributions: Vec<Parts>,
+    /// The range of tokens of each sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentences: Option<Vec<(usize, usize)>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mentions: Option<Vec<Shown>>,
 }
 
 impl FeaturesCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        self.model.load()?;
         let name = self.file.display();
         let file = File::open(&self.file).with_context(|| format!("cannot open {name}"))?;
         let mut out = BufWriter::new(stdout().lock());
         for (index, line) in BufReader::new(file).lines().enumerate() {
             let row: Row = serde_json::from_str(&line?)
                 .with_context(|| format!("{name}, line {}", index + 1))?;
-            serde_json::to_writer(&mut out, &shown(row))?;
+            serde_json::to_writer(&mut out, &shown(row, self.mentions))?;
             out.write_all(b"\n")?;
         }
         out.flush()?;
@@ -70,7 +86,7 @@ impl FeaturesCommand {
     }
 }
 
-fn shown(row: Row) -> Shown {
+fn shown(row: Row, mentions: bool) -> Document {
     let layout = Layout::new(&row.text, row.title.as_deref());
     let offsets = OffsetMap::new(&row.text, TextEncoding::Utf32);
     let point = |span: Span| (offsets.to_encoded(span.start), offsets.to_encoded(span.end));
@@ -85,8 +101,20 @@ fn shown(row: Row) -> Shown {
         cue: ranges(&tokens, &parts.cue),
         content: ranges(&tokens, &parts.content),
     };
-    Shown {
+    let mentions = mentions.then(|| {
+        let read = EngineKind::Model.attributor();
+        let attributions = read
+            .attribute(&layout, &AtomicBool::new(false))
+            .attributions;
+        shown_mentions(&layout, &attributions)
+    });
+    Document {
         id: row.id,
+        sentences: mentions.as_ref().map(|_| {
+            let tokens = layout.sentences.iter().map(|sentence| &sentence.tokens);
+            tokens.map(|tokens| (tokens.start, tokens.end)).collect()
+        }),
+        mentions,
         ids: features.ids,
         case: features.case,
         quote: features.quote,
@@ -123,7 +151,7 @@ mod tests {
                 [{"source": [[11, 17]], "cue": [[6, 10]], "content": [[0, 5], [5, 6]]}]}"#,
         )
         .unwrap();
-        let shown = shown(row);
+        let shown = shown(row, false);
         assert_eq!(shown.tokens[..3], [(0, 1), (1, 3), (3, 4)]);
         assert_eq!(shown.units, [(0, 8)]);
         let parts = &shown.attributions[0];

@@ -3,6 +3,8 @@ use std::sync::atomic::AtomicBool;
 use crate::domain::{PartConfidence, Span};
 use crate::text::Layout;
 
+use super::model::WhoRead;
+
 /// One attribution as an engine reads it: spans and nothing that follows from them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BareAttribution {
@@ -18,11 +20,20 @@ pub struct BareAttribution {
     pub parts: Option<PartConfidence>,
 }
 
+/// What an engine reads in a text.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The attributions, in any order. Spans lie on character boundaries of the text, and those of one role do not
+    /// overlap.
+    pub attributions: Vec<BareAttribution>,
+    /// Names, and what tells whom mentions mean, where the engine reads that too.
+    pub who: Option<WhoRead>,
+}
+
 /// An engine: finds the attributions in a text.
 pub trait Attributor {
-    /// The attributions of `layout`, in any order. Spans lie on character boundaries of its text, and those of one
-    /// role do not overlap.
+    /// What the engine reads in `layout`.
     ///
     /// Once `stopped` is set nobody wants the result any more: an engine that takes long ends early, with any result.
-    fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<BareAttribution>;
+    fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Read;
 }

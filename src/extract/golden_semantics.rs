@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::attributor::BareAttribution;
+use super::attributor::{BareAttribution, Read};
 use super::pipeline::{Options, understand};
 use crate::domain::{Attributed, Document, Extraction, Span, TimeExpression};
 use crate::text::Layout;
@@ -40,7 +40,11 @@ fn read(case: &Value) -> Extraction {
         ..BareAttribution::default()
     };
     let layout = Layout::new(text, None);
-    understand(&document, layout, vec![bare], Options::default())
+    let read = Read {
+        attributions: vec![bare],
+        who: None,
+    };
+    understand(&document, layout, read, Options::default())
 }
 
 /// The fields of a claim as the cases write them.

@@ -84,6 +84,8 @@ static PARTITIVES: Lazy = list!("partitives.txt");
 pub(super) static COMPOUND_HEADS: Lazy = list!("compound-heads.txt");
 /// Words that are capitalised only where they begin a sentence.
 pub(super) static FUNCTION_WORDS: Lazy = list!("function-words.txt");
+/// Words before which "her" is an object and no possessive.
+pub(super) static BEHIND_OBJECTS: Lazy = list!("behind-objects.txt");
 
 static PEOPLE: Lazy = list!("people.txt");
 static MALE_PEOPLE: Lazy = list!("people-male.txt");

@@ -37,8 +37,8 @@ mod traces;
 mod utterance_days;
 mod word_list;
 
-pub use attributor::{Attributor, BareAttribution};
-pub use coref::{full_key, identity_key};
+pub use attributor::{Attributor, BareAttribution, Read};
+pub use coref::{Shown, full_key, identity_key, shown_mentions};
 pub use engine::EngineKind;
 pub use folding::folded as folded_name;
 pub use pipeline::{Options, extract, extract_unless};

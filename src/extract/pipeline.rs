@@ -6,7 +6,7 @@ use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span, TimeExp
 use crate::text::{Layout, trim};
 
 use super::addressees::addressees;
-use super::attributor::BareAttribution;
+use super::attributor::{BareAttribution, Read};
 use super::claim_times::claim_times;
 use super::coref::Cast;
 use super::depth::bound_depth;
@@ -51,8 +51,8 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 #[must_use]
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
-    let bare = options.engine.attributor().attribute(&layout, stopped);
-    let mut read = understand(document, layout, bare, *options);
+    let read = options.engine.attributor().attribute(&layout, stopped);
+    let mut read = understand(document, layout, read, *options);
     drop_below(&mut read, options.min_confidence);
     read
 }
@@ -61,12 +61,12 @@ pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBo
 pub(super) fn understand(
     document: &Document,
     layout: Layout<'_>,
-    bare: Vec<BareAttribution>,
+    read: Read,
     options: Options,
 ) -> Extraction {
-    let mut bare = in_text_order(&layout, bare);
+    let mut bare = in_text_order(&layout, read.attributions);
     bound_depth(&mut bare);
-    let cast = Cast::new(&layout, &bare);
+    let cast = Cast::new(&layout, &bare, read.who.as_ref());
     let quoted = quoted_spans(&layout);
     // Without a zone the article's "Monday" is one in UTC.
     let zone = document.time_zone.unwrap_or(Tz::UTC);

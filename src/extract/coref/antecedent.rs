@@ -2,8 +2,8 @@
 
 use crate::domain::{MentionForm, Span};
 
-use super::cast::{Cast, form};
-use super::found::Sort;
+use super::cast::Cast;
+use super::found::{Sort, form};
 
 /// How many mentions away a name is looked for that a source stands for.
 const MAX_MENTIONS: usize = 500;

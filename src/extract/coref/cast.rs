@@ -1,24 +1,26 @@
 //! The actors of a text, its mentions, and who is on record with each attribution.
 
-use std::collections::HashSet;
-
-use crate::domain::{LocalActor, Mention, MentionForm, Span};
+use crate::domain::{LocalActor, Mention, MentionForm};
 use crate::extract::attributor::BareAttribution;
+use crate::extract::model::WhoRead;
 use crate::extract::names::names;
 use crate::text::Layout;
 
 use super::describe::actors;
 use super::evidence::marks;
-use super::found::{Found, Sort, found};
+use super::found::{Found, Sort, form, found};
 use super::grouping::group_names;
+use super::kinds::read_kinds;
 use super::quoting::Quoting;
-use super::resolver::{OF_NAME, Reader};
-use super::sources::{SourceMention, source_mentions};
-use super::understood::{Meaning, Understood};
+use super::ranking::Ranking;
+use super::reader::Reader;
+use super::shown::shown;
+use super::sources::{SourceMention, are_sources, source_mentions};
+use super::understood::{Meaning, OF_NAME, Understood};
 
 /// Who is who in a text.
 pub(in crate::extract) struct Cast {
-    actors: Vec<LocalActor>,
+    pub(super) actors: Vec<LocalActor>,
     /// For each entity its actor, if it is one.
     actor_of: Vec<Option<usize>>,
     pub(super) found: Vec<Found>,
@@ -28,21 +30,25 @@ pub(in crate::extract) struct Cast {
 
 impl Cast {
     /// Finds the actors of a text and those behind `attributions`, which are ordered by where they begin.
-    pub fn new(layout: &Layout<'_>, attributions: &[BareAttribution]) -> Self {
-        let names = names(layout, attributions);
+    pub fn new(
+        layout: &Layout<'_>,
+        attributions: &[BareAttribution],
+        who: Option<&WhoRead>,
+    ) -> Self {
+        let mut names = names(layout, attributions);
+        if let Some(who) = who {
+            read_kinds(layout, who, &mut names);
+        }
         let found = found(layout, &names, attributions);
         let sources = source_mentions(layout, &found, attributions);
         let marks = marks(layout, &names, &found, &sources);
         let (groups, group_of) = group_names(layout, &names, &marks);
-        let mut is_source = vec![false; found.len()];
-        for source in sources.iter().flatten() {
-            is_source[source.mention] = true;
-        }
+        let is_source = are_sources(&found, &sources);
         let mentions: Vec<Option<usize>> = sources
             .iter()
             .map(|source| source.map(|source| source.mention))
             .collect();
-        let reader = Reader {
+        let mut reader = Reader {
             layout,
             found: &found,
             is_source: &is_source,
@@ -50,7 +56,9 @@ impl Cast {
             groups: &groups,
             group_of: &group_of,
             quoting: Quoting::new(layout, attributions),
+            ranking: None,
         };
+        reader.ranking = who.map(|who| Ranking::new(who, shown(&reader)));
         let understood = reader.read();
         let (actors, actor_of) = actors(&reader, &understood, &names);
         Self {
@@ -84,42 +92,9 @@ impl Cast {
         named && !matches!(self.found[source.mention].sort, Sort::Noun(_))
     }
 
-    /// The named actors whom words of `spans` mean, but for `speaker`, by first mention.
-    pub fn about(&self, spans: &[Span], speaker: Option<usize>) -> Vec<usize> {
-        let mut about = Vec::new();
-        let mut seen: HashSet<usize> = speaker.into_iter().collect();
-        for span in spans {
-            let first = self
-                .found
-                .partition_point(|found| found.head.start < span.start);
-            let inside =
-                (first..self.found.len()).take_while(|at| self.found[*at].head.end <= span.end);
-            for actor in inside.filter_map(|at| self.actor_of_mention(at)) {
-                if self.actors[actor].is_named && seen.insert(actor) {
-                    about.push(actor);
-                }
-            }
-        }
-        about
-    }
-
-    /// The mention that begins at a place: its words and its actor.
-    pub fn mention_at(&self, start: usize) -> Option<(Span, Option<usize>)> {
-        // A phrase begins at most a few mentions before its head.
-        let first = self.found.partition_point(|found| found.head.start < start);
-        let near = first..self.found.len().min(first + 4);
-        let at = near
-            .clone()
-            .find(|at| self.found[*at].span.start == start)?;
-        Some((self.found[at].span, self.actor_of_mention(at)))
-    }
-
     /// The actors, ordered by first mention, and the mentions in text order: those of an actor, and the sources.
     pub fn into_parts(self) -> (Vec<LocalActor>, Vec<Mention>) {
-        let mut is_source = vec![false; self.found.len()];
-        for source in self.sources.iter().flatten() {
-            is_source[source.mention] = true;
-        }
+        let is_source = are_sources(&self.found, &self.sources);
         let mut mentions: Vec<Mention> = (0..self.found.len())
             .map(|at| (at, self.mention(at)))
             .filter(|(at, mention)| {
@@ -171,14 +146,6 @@ impl Cast {
                 .collect(),
             confidence,
         }
-    }
-}
-
-pub(super) const fn form(sort: Sort) -> MentionForm {
-    match sort {
-        Sort::Name(_) => MentionForm::Name,
-        Sort::Noun(_) => MentionForm::Nominal,
-        Sort::Pronoun(..) => MentionForm::Pronoun,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::extract::roles::roles_of;
 use super::entities::Entity;
 use super::found::Sort;
 use super::identity::full_key;
-use super::resolver::Reader;
+use super::reader::Reader;
 use super::spelling::spaced;
 use super::understood::Understood;
 use crate::extract::lists::{Class, Noun};
@@ -101,16 +101,20 @@ fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) ->
         .collect();
     aliases.sort_unstable();
     aliases.dedup();
-    let by_pronoun = entity.gender.map(|gender| (gender, GenderBasis::Pronoun));
+    let by_pronoun = entity
+        .by_pronoun()
+        .map(|gender| (gender, GenderBasis::Pronoun));
+    let known = group.known_gender();
     LocalActor {
         display_name: group.display_name.clone(),
         is_named: true,
         kind,
         aliases,
         roles: roles_of(reader.layout, names.iter().copied()),
-        gender: group
-            .known_gender()
+        gender: known
+            .filter(|(_, basis)| *basis != GenderBasis::Forename)
             .or(by_pronoun)
+            .or(known)
             .filter(|_| kind == ActorKind::Person),
         identity_key: group.identity_key(),
         full_key: full_key(&group.display_name),

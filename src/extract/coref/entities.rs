@@ -1,5 +1,6 @@
 //! Whom mentions mean: entities that grow as a text is read.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::domain::{Gender, Span};
@@ -20,7 +21,13 @@ pub(super) struct Entity {
     /// The group of its names.
     pub group: Option<usize>,
     pub gender: Option<Gender>,
+    /// Nothing but a forename tells the gender.
+    pub is_guessed: bool,
+    /// How often "she" and "he" stood for it.
+    pronouns: [usize; 2],
     pub plural: bool,
+    /// It is rather a place than a body.
+    pub place: bool,
     /// How much speaks for a person; negative where it is rather a body or a place.
     pub person: i32,
     /// The noun it was first read from.
@@ -69,7 +76,35 @@ impl Entity {
         self.mentions += mentions;
     }
 
-    /// False if it is known to be of another gender.
+    /// Notes that a pronoun of a gender stands for it: better evidence than a forename.
+    pub fn note_pronoun(&mut self, gender: Gender) {
+        match gender {
+            Gender::Female => self.pronouns[0] += 1,
+            Gender::Male => self.pronouns[1] += 1,
+            Gender::Other => {}
+        }
+        if self.gender.is_none() || self.is_guessed {
+            self.gender = self.by_pronoun();
+            self.is_guessed = false;
+        }
+    }
+
+    /// The gender of most pronouns that stand for it.
+    pub fn by_pronoun(&self) -> Option<Gender> {
+        let [female, male] = self.pronouns;
+        match female.cmp(&male) {
+            Ordering::Greater => Some(Gender::Female),
+            Ordering::Less => Some(Gender::Male),
+            Ordering::Equal => None,
+        }
+    }
+
+    /// False if it is known to be of another gender; what a forename lets guess is not known.
+    pub fn may_be(&self, gender: Gender) -> bool {
+        self.is_guessed || self.agrees(gender)
+    }
+
+    /// False if it is taken to be of another gender.
     pub fn agrees(&self, gender: Gender) -> bool {
         self.gender.is_none_or(|known| known == gender)
     }

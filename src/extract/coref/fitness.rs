@@ -17,6 +17,21 @@ pub(super) fn single(entity: &Entity, gender: Gender) -> f32 {
     }
 }
 
+/// 1 unless what is known rules "he" or "she" out; how likely it is, the ranker tells.
+pub(super) fn may_be(entity: &Entity, gender: Gender) -> f32 {
+    let ruled_out = entity.plural || entity.person < 0 || !entity.may_be(gender);
+    if ruled_out { 0.0 } else { 1.0 }
+}
+
+/// 1 unless an entity is known to be no single person.
+pub(super) fn person(entity: &Entity) -> f32 {
+    if entity.plural || entity.person < 0 {
+        0.0
+    } else {
+        1.0
+    }
+}
+
 /// How well an entity suits "they": a people or a group with a name is meant more often than one without.
 pub(super) fn several(entity: &Entity) -> f32 {
     match (entity.plural, entity.group.is_some()) {

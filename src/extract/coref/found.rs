@@ -1,16 +1,16 @@
 //! Mentions as they are found, before it is known whom they mean.
 
-use crate::domain::Span;
+use crate::domain::{MentionForm, Span};
 use crate::extract::attributor::BareAttribution;
 use crate::extract::names::Name;
 use crate::extract::nouns::is_one_of;
-use crate::text::Layout;
+use crate::text::{Layout, TokenKind};
 
 use super::holders::holder_behind;
 use super::nominals::{ADJECTIVES, nominals};
 use super::pronouns::{Case, Pronoun, pronoun};
 use super::sources::mention;
-use crate::extract::lists::{Class, Noun, is_closed, noun};
+use crate::extract::lists::{BEHIND_OBJECTS, Class, Noun, is_closed, noun};
 
 /// Longest phrase before a name, in tokens.
 const MAX_PHRASE: usize = 10;
@@ -27,6 +27,15 @@ pub(super) enum Sort {
     /// A phrase with a common noun as its head; `None` for a source whose head is no known noun.
     Noun(Option<Noun>),
     Pronoun(Pronoun, Case),
+}
+
+/// The form of a mention of a sort.
+pub(super) const fn form(sort: Sort) -> MentionForm {
+    match sort {
+        Sort::Name(_) => MentionForm::Name,
+        Sort::Noun(_) => MentionForm::Nominal,
+        Sort::Pronoun(..) => MentionForm::Pronoun,
+    }
 }
 
 /// Words that mean somebody.
@@ -105,7 +114,10 @@ fn pronouns(layout: &Layout<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (sentence, own) in layout.sentences.iter().enumerate() {
         for token in own.tokens.clone() {
-            if let Some((pronoun, case)) = pronoun(layout.word(token)) {
+            if let Some((pronoun, mut case)) = pronoun(layout.word(token)) {
+                if is_object(layout, token, own.tokens.end) {
+                    case = Case::Object;
+                }
                 let span = layout.tokens[token].span;
                 found.push(Found {
                     span,
@@ -117,6 +129,21 @@ fn pronouns(layout: &Layout<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// True for "her" in "he saw her again".
+fn is_object(layout: &Layout<'_>, token: usize, end: usize) -> bool {
+    if !layout.word(token).eq_ignore_ascii_case("her") {
+        return false;
+    }
+    let next = token + 1;
+    if next >= end {
+        return true;
+    }
+    let word = layout.word(next);
+    let opens = ["“", "\"", "‘", "'", "$", "£", "€"].contains(&word);
+    let is_mark = layout.tokens[next].kind == TokenKind::Mark;
+    (is_mark && !opens) || BEHIND_OBJECTS.has(word)
 }
 
 /// Where the phrase of a name ends: "Ann Lee, MD".

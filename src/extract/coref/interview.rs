@@ -8,7 +8,7 @@ use crate::text::Layout;
 
 use super::found::{Found, Sort};
 use super::pronouns::Pronoun;
-use super::resolver::Reader;
+use super::reader::Reader;
 use super::understood::Understood;
 
 /// How many blocks the head of an interview has at most.

@@ -4,7 +4,7 @@ use crate::domain::Span;
 
 use super::entities::Entity;
 use super::found::{Found, Sort};
-use super::resolver::Reader;
+use super::reader::Reader;
 use super::understood::Understood;
 use crate::extract::lists::{Class, Noun, is_closed};
 
@@ -126,7 +126,7 @@ pub(super) fn same_noun(reader: &Reader<'_>, state: &Understood, at: usize) -> O
 fn any_body(state: &Understood, here: Found) -> Option<usize> {
     let is_body = |entity: &usize| {
         let entity = state.entities.get(*entity);
-        entity.person < 0 && entity.group.is_some() && !entity.plural
+        entity.person < 0 && entity.group.is_some() && !entity.plural && !entity.place
     };
     let present = state
         .entities

@@ -33,9 +33,10 @@ pub(super) struct Group {
     pub located: usize,
     /// How many are sources.
     speaks: usize,
-    /// How many are read as a person's, and how many as something else's.
+    /// How many are read as a person's, how many as something else's, and of these how many as a place's.
     persons: usize,
     others: usize,
+    places: usize,
     /// Whom a surname may mean that more than one bears; empty for all other names.
     pub ambiguous: Vec<usize>,
 }
@@ -93,6 +94,7 @@ impl Group {
         self.speaks += usize::from(mark.speaks);
         self.persons += usize::from(mark.kind == Some(NameKind::Person));
         self.others += usize::from(mark.kind.is_some_and(|kind| kind != NameKind::Person));
+        self.places += usize::from(mark.kind == Some(NameKind::Place));
     }
 
     /// How much speaks for a person: negative where it is more likely something else.
@@ -136,6 +138,14 @@ impl Group {
     /// True where the text only ever shows it as a place.
     pub fn is_place(&self) -> bool {
         self.speaks == 0 && self.titled == 0 && 2 * self.located >= self.count && self.located > 0
+    }
+
+    /// True where most of the names are read as a place's; where none is read as anything, what stands behind "in" is one.
+    pub fn is_read_as_place(&self) -> bool {
+        match self.persons + self.others {
+            0 => self.located > 0,
+            read => 2 * self.places > read,
+        }
     }
 
     /// The gender and what it was concluded from: a title, what stands beside the name, or else the forename.

@@ -1,45 +1,29 @@
 //! Reads the mentions of a text from its begin to its end and decides whom each means.
 
-use crate::domain::{Gender, MAX_NAME_BYTES};
-use crate::text::Layout;
+use crate::domain::{Gender, GenderBasis, MAX_NAME_BYTES};
+
+use crate::extract::lists::Noun;
 
 use super::entities::{Entities, Entity};
-use super::fitness::{several, single, thing};
+use super::fitness::{may_be, several, single, thing};
 use super::found::{Found, Sort};
 use super::interview::Interview;
 use super::links;
-use super::naming::Group;
 use super::pronouns::{Case, Pronoun};
-use super::quoting::Quoting;
-use super::understood::{Meaning, Understood};
+use super::reader::Reader;
+use super::understood::{LEAST_SHARE, MAX_CANDIDATES, Meaning, OF_NAME, Understood};
 
 /// How likely a meaning is right that was not chosen among several.
-pub(super) const OF_NAME: f32 = 0.95;
 const OF_APPOSITION: f32 = 0.9;
-const OF_NOUN: f32 = 0.7;
+const OF_NOUN: f32 = 0.8;
 const OF_SPEAKER: f32 = 0.85;
-/// A pronoun whose best candidate is less present than this, or has a smaller share of what is present, stays open.
+/// A pronoun whose best candidate is less present than this stays open.
 const LEAST_SALIENCE: f32 = 0.05;
-const LEAST_SHARE: f32 = 0.3;
 /// How far "who" may stand from whom it means: in mentions and in bytes.
 const MAX_STEPS: usize = 3;
 const MAX_GAP: usize = 60;
-/// How many candidates of a pronoun are told.
-const MAX_CANDIDATES: usize = 5;
-
-/// Everything the resolver looks at.
-pub(super) struct Reader<'a> {
-    pub layout: &'a Layout<'a>,
-    pub found: &'a [Found],
-    /// For each mention: it is a source.
-    pub is_source: &'a [bool],
-    /// For each attribution its source's mention.
-    pub sources: &'a [Option<usize>],
-    pub groups: &'a [Group],
-    /// For each name its group.
-    pub group_of: &'a [usize],
-    pub quoting: Quoting,
-}
+/// A pronoun less surely understood than this is no evidence of gender.
+const LEAST_EVIDENCE: f32 = 0.5;
 
 impl Reader<'_> {
     pub fn read(&self) -> Understood {
@@ -140,16 +124,6 @@ impl Reader<'_> {
         state.meant(source).map(|meaning| meaning.entity)
     }
 
-    /// True inside of quotation marks.
-    pub fn is_quoted(&self, found: &Found) -> bool {
-        self.quoting.quotation_at(found.head.start).is_some()
-    }
-
-    /// The block a mention stands in.
-    pub fn block_of(&self, at: usize) -> usize {
-        self.layout.sentences[self.found[at].sentence].block
-    }
-
     fn meaning(&self, state: &mut Understood, at: usize) -> Option<Meaning> {
         match self.found[at].sort {
             Sort::Name(name) => {
@@ -179,7 +153,7 @@ impl Reader<'_> {
     }
 
     /// A new entity for a name, or that of the noun it explains: "The head of Acme, Ann Lee,".
-    fn named(&self, state: &mut Understood, at: usize, group: usize) -> usize {
+    pub fn named(&self, state: &mut Understood, at: usize, group: usize) -> usize {
         let own = &self.groups[group];
         let explained = links::explained_by(self, at).and_then(|noun| state.meant(noun));
         let explained = explained
@@ -188,12 +162,16 @@ impl Reader<'_> {
         let entity = explained.unwrap_or_else(|| state.entities.add(None));
         let known = state.entities.get_mut(entity);
         known.group = Some(group);
-        known.gender = own
-            .known_gender()
-            .map(|(gender, _)| gender)
-            .or(known.gender);
+        if let Some((gender, basis)) = own.known_gender() {
+            let guessed = basis == GenderBasis::Forename;
+            if !guessed || known.gender.is_none() {
+                known.gender = Some(gender);
+                known.is_guessed = guessed;
+            }
+        }
         known.person += own.person_score();
         known.plural |= own.is_plural();
+        known.place = own.is_read_as_place();
         let titles = own.titles.iter();
         let titles = titles.flat_map(|title| title.slice(self.layout.text).split_whitespace());
         for word in own.display_name.split(' ').chain(titles) {
@@ -224,13 +202,7 @@ impl Reader<'_> {
         } else {
             None
         };
-        let (entity, confidence) = if let Some(entity) = links::described(self, state, at) {
-            (entity, OF_APPOSITION)
-        } else if let Some(entity) = links::same_noun(self, state, at) {
-            (entity, OF_NOUN)
-        } else {
-            (state.entities.add(noun), OF_NOUN)
-        };
+        let Meaning { entity, confidence } = self.described(state, at, noun);
         state
             .entities
             .add_noun(head.slice(self.layout.text), entity);
@@ -243,6 +215,27 @@ impl Reader<'_> {
         Meaning { entity, confidence }
     }
 
+    /// Whom a noun describes: one in apposition, one for whom it has stood, or one who is likely meant; else somebody new.
+    fn described(&self, state: &mut Understood, at: usize, noun: Option<Noun>) -> Meaning {
+        let of_noun = |entity: usize| Meaning {
+            entity,
+            confidence: OF_NOUN,
+        };
+        if let Some(entity) = links::described(self, state, at) {
+            return Meaning {
+                entity,
+                confidence: OF_APPOSITION,
+            };
+        }
+        let same = links::same_noun(self, state, at);
+        if let Some(entity) = same.filter(|own| state.entities.get(*own).group.is_some()) {
+            return of_noun(entity);
+        }
+        noun.and_then(|noun| self.ranked_noun(state, at, noun))
+            .or_else(|| same.map(of_noun))
+            .unwrap_or_else(|| of_noun(state.entities.add(noun)))
+    }
+
     fn single(
         &self,
         state: &mut Understood,
@@ -250,9 +243,16 @@ impl Reader<'_> {
         gender: Gender,
         case: Case,
     ) -> Option<Meaning> {
-        let meaning = self.best(state, at, case, |entity| single(entity, gender))?;
+        let fit = if self.ranking.is_some() {
+            may_be
+        } else {
+            single
+        };
+        let meaning = self.best(state, at, case, |entity| fit(entity, gender))?;
         let known = state.entities.get_mut(meaning.entity);
-        known.gender = known.gender.or(Some(gender));
+        if self.ranking.is_none() || meaning.confidence >= LEAST_EVIDENCE {
+            known.note_pronoun(gender);
+        }
         known.person += 1;
         Some(meaning)
     }
@@ -289,6 +289,9 @@ impl Reader<'_> {
         case: Case,
         fit: impl Fn(&Entity) -> f32,
     ) -> Option<Meaning> {
+        if let Some(ranking) = &self.ranking {
+            return self.ranked(state, at, &ranking.weigh(at), fit);
+        }
         let sentence = self.found[at].sentence;
         let subject = (case == Case::Object)
             .then(|| self.first_in_sentence(state, at))

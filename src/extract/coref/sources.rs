@@ -83,6 +83,15 @@ pub(super) struct SourceMention {
     pub by_document: bool,
 }
 
+/// For each mention: it is a source.
+pub(super) fn are_sources(found: &[Found], sources: &[Option<SourceMention>]) -> Vec<bool> {
+    let mut are = vec![false; found.len()];
+    for source in sources.iter().flatten() {
+        are[source.mention] = true;
+    }
+    are
+}
+
 /// The mention that each attribution's source is.
 pub(super) fn source_mentions(
     layout: &Layout<'_>,

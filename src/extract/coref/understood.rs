@@ -4,6 +4,13 @@ use crate::domain::Span;
 
 use super::entities::Entities;
 
+/// How likely a name means whom it is taken for.
+pub(super) const OF_NAME: f32 = 0.98;
+/// A pronoun whose best candidate has a smaller share than this of what speaks for all stays open.
+pub(super) const LEAST_SHARE: f32 = 0.3;
+/// How many candidates of a pronoun are told.
+pub(super) const MAX_CANDIDATES: usize = 5;
+
 /// Whom a mention means and how likely that is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Meaning {

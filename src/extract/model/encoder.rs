@@ -43,20 +43,21 @@ impl Encoder {
     }
 
     /// Writes the vectors of a window to `x`: the opening piece, `pieces` of the features, the closing piece, and what
-    /// fills up a multiple of [`ROWS`].
+    /// fills up a multiple of [`ROWS`]. `after` is shown them behind each layer, with the layer's number from 1.
     pub(super) fn read(
         &self,
         features: &Features,
         pieces: std::ops::Range<usize>,
         x: &mut Vec<f32>,
         scratch: &mut Scratch,
+        after: impl FnMut(usize, &[f32]),
     ) {
-        self.run(pieces.map(|at| Piece::of(features, at)), x, scratch);
+        self.run(pieces.map(|at| Piece::of(features, at)), x, scratch, after);
     }
 
     /// Writes the vectors of bare pieces to `x`, as [`read`](Self::read) does. At most [`WINDOW`] pieces.
     pub(super) fn read_bare(&self, ids: &[u16], x: &mut Vec<f32>, scratch: &mut Scratch) {
-        self.run(ids.iter().map(|id| Piece::bare(*id)), x, scratch);
+        self.run(ids.iter().map(|id| Piece::bare(*id)), x, scratch, |_, _| {});
     }
 
     fn run(
@@ -64,6 +65,7 @@ impl Encoder {
         pieces: impl ExactSizeIterator<Item = Piece>,
         x: &mut Vec<f32>,
         scratch: &mut Scratch,
+        mut after: impl FnMut(usize, &[f32]),
     ) {
         let length = pieces.len() + 2;
         x.clear();
@@ -74,8 +76,9 @@ impl Encoder {
         for ((position, piece), row) in framed.enumerate().zip(x.chunks_exact_mut(WIDTH)) {
             self.embed(position, &piece, row);
         }
-        for layer in &self.layers {
+        for (index, layer) in self.layers.iter().enumerate() {
             layer.apply(x, length, scratch);
+            after(index + 1, x);
         }
     }
 

@@ -15,6 +15,7 @@ mod math;
 mod matrix;
 #[cfg(test)]
 mod parity;
+mod ranker;
 mod reading;
 mod roles;
 mod sentence;
@@ -23,6 +24,7 @@ mod tagger;
 mod turns;
 mod units;
 mod weights;
+mod who;
 mod wordpiece;
 
 use std::sync::OnceLock;
@@ -30,21 +32,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::attributor::{Attributor, BareAttribution};
+use super::attributor::{Attributor, BareAttribution, Read};
 use crate::text::Layout;
 use calibration::Calibration;
 use encoder::Encoder;
+use reading::WindowRead;
 use roles::RoleReader;
 use tagger::Tagger;
 use turns::Turns;
 use weights::Entries;
+use who::{WhoReader, WindowWho};
 
 pub use calibration::RawOdds;
 pub use features::Features;
+pub(in crate::extract) use ranker::{Ranked, Ranker};
 pub use reading::Reading;
 pub use sentence::SentenceEncoder;
 pub use units::Unit;
 pub use weights::ModelError;
+pub use who::WhoRead;
 
 /// The weights that come with the program.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/onrecord.safetensors");
@@ -57,6 +63,7 @@ pub struct Model {
     encoder: Encoder,
     tagger: Tagger,
     roles: RoleReader,
+    who: WhoReader,
     calibration: Calibration,
 }
 
@@ -99,6 +106,7 @@ impl Model {
             encoder: Encoder::new(&entries)?,
             tagger: Tagger::new(&entries)?,
             roles: RoleReader::new(&entries)?,
+            who: WhoReader::new(&entries)?,
             calibration: Calibration::new(&entries)?,
         })
     }
@@ -109,10 +117,15 @@ impl Model {
     /// not read yet when `stopped` is set are left out.
     #[must_use]
     pub fn read(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<Reading> {
-        self.read_turns(layout, &Turns::new(layout), stopped)
+        self.read_turns(layout, &Turns::new(layout), stopped).0
     }
 
-    fn read_turns(&self, layout: &Layout<'_>, turns: &Turns, stopped: &AtomicBool) -> Vec<Reading> {
+    fn read_turns(
+        &self,
+        layout: &Layout<'_>,
+        turns: &Turns,
+        stopped: &AtomicBool,
+    ) -> (Vec<Reading>, Vec<WindowWho>) {
         let features = Features::new(layout);
         let windows = units::windows(&features.units, &features.starts);
         let read = |window: std::ops::Range<usize>| {
@@ -120,11 +133,16 @@ impl Model {
         };
         let windows = windows.into_par_iter();
         let windows = windows.take_any_while(|_| !stopped.load(Ordering::Relaxed));
-        let mut readings: Vec<Reading> = windows.flat_map_iter(read).collect();
+        let windows: Vec<WindowRead> = windows.map(read).collect();
+        let (readings, who): (Vec<_>, Vec<_>) = windows
+            .into_iter()
+            .map(|own| (own.readings, own.who))
+            .unzip();
+        let mut readings: Vec<Reading> = readings.into_iter().flatten().collect();
         introduced::settle(layout, turns, &mut readings);
         turns.settle(&mut readings);
         signed::settle(layout, &mut readings);
-        readings
+        (readings, who)
     }
 
     /// Runs the encoder alone over all windows of a text, to time it. Gives the number of pieces it read.
@@ -149,13 +167,17 @@ impl Model {
     }
 }
 
-impl Attributor for &Model {
-    fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<BareAttribution> {
+impl Attributor for &'static Model {
+    fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Read {
         let turns = Turns::new(layout);
-        let readings = self.read_turns(layout, &turns, stopped).into_iter();
-        let mut found: Vec<_> = readings.map(|reading| self.judge(reading)).collect();
-        continued::continue_quotations(layout, &turns, &mut found);
-        found
+        let (readings, who) = self.read_turns(layout, &turns, stopped);
+        let judged = readings.into_iter().map(|reading| self.judge(reading));
+        let mut attributions: Vec<_> = judged.collect();
+        continued::continue_quotations(layout, &turns, &mut attributions);
+        Read {
+            attributions,
+            who: Some(WhoRead::new(&self.who, layout.tokens.len(), who)),
+        }
     }
 }
 

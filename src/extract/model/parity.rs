@@ -8,7 +8,10 @@ use serde::Deserialize;
 use super::encoder::WIDTH;
 use super::layer::Scratch;
 use super::matrix::{ROWS, padded};
+use super::reading::gather_layer;
+use super::who::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::{Features, Model};
+use crate::extract::coref::FEATURES;
 use crate::text::Layout;
 
 const TEXTS: &str = include_str!("../../../tests/golden/model-texts.jsonl");
@@ -27,9 +30,13 @@ struct Expected {
     unit: usize,
     tags: Vec<[f32; 7]>,
     roles: Vec<[f32; 7]>,
+    kinds: Vec<[f32; KINDS.len()]>,
+    /// The score of the first word with the middle one, each feature at its second value, and that of nobody.
+    pair: f32,
+    nobody: f32,
 }
 
-fn assert_close(found: &[[f32; 7]], expected: &[[f32; 7]], what: &str) {
+fn assert_close<const N: usize>(found: &[[f32; N]], expected: &[[f32; N]], what: &str) {
     assert_eq!(found.len(), expected.len(), "{what}");
     for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
         assert!(
@@ -51,9 +58,15 @@ fn the_network_gives_what_it_gave_in_training() {
         let features = Features::new(&Layout::new(&texts[&expected.id], None));
         let (mut pieces, mut scratch) = (Vec::new(), Scratch::default());
         let all = 0..features.ids.len();
+        let tokens = 0..features.starts.len() - 1;
+        let mut who = vec![0.0; padded(tokens.len(), ROWS) * LAYERS_READ.len() * WIDTH];
         model
             .encoder
-            .read(&features, all, &mut pieces, &mut scratch);
+            .read(&features, all, &mut pieces, &mut scratch, |layer, x| {
+                gather_layer(&mut who, x, &features, &tokens, layer);
+            });
+        let who_words = model.who.read(&who, tokens.len(), &mut scratch);
+        assert_who(model, &who_words, &expected);
         let unit = &features.units[expected.unit];
         let length = unit.tokens.len();
         let mut words = vec![0.0; padded(length, ROWS) * WIDTH];
@@ -66,6 +79,25 @@ fn the_network_gives_what_it_gave_in_training() {
         let prepared = model.roles.prepare(&words, length);
         let roles = model.roles.read(&prepared, &cue, &mut scratch);
         assert_close(&roles, &expected.roles, &what);
+        let own = unit.tokens.start * WHO_WIDTH..unit.tokens.end * WHO_WIDTH;
+        assert_close(
+            &model.who.kind_scores(&who_words[own]),
+            &expected.kinds,
+            &what,
+        );
     }
     assert!(EXPECTED.lines().count() >= 6);
+}
+
+/// The heads of who is who, whose vectors stand in a text by their numbers.
+fn assert_who(model: &Model, words: &[f32], expected: &Expected) {
+    let count = words.len() / WHO_WIDTH;
+    let ranked = model.who.ranker.prepare(words.to_vec());
+    let pair = model
+        .who
+        .ranker
+        .score(&ranked, 0, count / 2, &[1; FEATURES.len()]);
+    assert!((pair - expected.pair).abs() < TOLERANCE, "{pair}");
+    let nobody = model.who.ranker.nobody(&ranked, 0);
+    assert!((nobody - expected.nobody).abs() < TOLERANCE, "{nobody}");
 }

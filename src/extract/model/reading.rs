@@ -15,6 +15,7 @@ use super::layer::Scratch;
 use super::matrix::{ROWS, padded};
 use super::roles::Prepared;
 use super::units::Unit;
+use super::who::{LAYERS_READ, WindowWho};
 
 /// An attribution, and how sure the model is of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +54,8 @@ struct Desk {
     scratch: Scratch,
     pieces: Vec<f32>,
     words: Vec<f32>,
+    /// The words of a window as the heads of who is who read them.
+    who: Vec<f32>,
 }
 
 thread_local! {
@@ -64,32 +67,50 @@ pub(super) fn encode_window(model: &Model, features: &Features, units: &[Unit]) 
     let pieces = pieces_of(features, units);
     let count = pieces.len() + 2;
     DESK.with_borrow_mut(|desk| {
-        model
-            .encoder
-            .read(features, pieces, &mut desk.pieces, &mut desk.scratch);
+        let (x, scratch) = (&mut desk.pieces, &mut desk.scratch);
+        model.encoder.read(features, pieces, x, scratch, |_, _| {});
     });
     count
 }
 
 fn pieces_of(features: &Features, units: &[Unit]) -> Range<usize> {
-    let start = units.first().map_or(0, |unit| unit.tokens.start);
-    let end = units.last().map_or(start, |unit| unit.tokens.end);
-    features.pieces(&(start..end))
+    features.pieces(&tokens_of(units))
 }
 
-/// The attributions of the units of one window.
+fn tokens_of(units: &[Unit]) -> Range<usize> {
+    let start = units.first().map_or(0, |unit| unit.tokens.start);
+    let end = units.last().map_or(start, |unit| unit.tokens.end);
+    start..end
+}
+
+/// What is read in one window.
+pub(super) struct WindowRead {
+    pub readings: Vec<Reading>,
+    pub who: WindowWho,
+}
+
+/// Reads the units of one window.
 pub(super) fn read_window(
     model: &Model,
     layout: &Layout<'_>,
     features: &Features,
     units: &[Unit],
-) -> Vec<Reading> {
+) -> WindowRead {
     let pieces = pieces_of(features, units);
     DESK.with_borrow_mut(|desk| {
         let start = pieces.start;
+        let tokens = tokens_of(units);
+        let who = &mut desk.who;
+        who.clear();
+        who.resize(padded(tokens.len(), ROWS) * LAYERS_READ.len() * WIDTH, 0.0);
+        let (x, scratch) = (&mut desk.pieces, &mut desk.scratch);
         model
             .encoder
-            .read(features, pieces, &mut desk.pieces, &mut desk.scratch);
+            .read(features, pieces, x, scratch, |layer, x| {
+                gather_layer(who, x, features, &tokens, layer);
+            });
+        let who = model.who.read(&desk.who, tokens.len(), &mut desk.scratch);
+        let who = WindowWho::new(tokens, &who);
         let mut found = Vec::new();
         for unit in units {
             gather(&mut desk.words, &desk.pieces, features, unit, start);
@@ -102,8 +123,30 @@ pub(super) fn read_window(
                 &mut found,
             );
         }
-        found
+        WindowRead {
+            readings: found,
+            who,
+        }
     })
+}
+
+/// Collects what a layer gives for a window's words, beside what others give, where the heads of who is who read it.
+pub(super) fn gather_layer(
+    who: &mut [f32],
+    pieces: &[f32],
+    features: &Features,
+    tokens: &Range<usize>,
+    layer: usize,
+) {
+    let Some(part) = LAYERS_READ.iter().position(|read| *read == layer) else {
+        return;
+    };
+    let start = features.starts[tokens.start];
+    let rows = who.chunks_exact_mut(LAYERS_READ.len() * WIDTH);
+    for (row, token) in rows.zip(tokens.clone()) {
+        let piece = features.starts[token] - start + 1;
+        row[part * WIDTH..][..WIDTH].copy_from_slice(&pieces[piece * WIDTH..][..WIDTH]);
+    }
 }
 
 /// Collects the vectors of a unit's words: those of their first pieces.

@@ -4,7 +4,6 @@ use crate::domain::Span;
 
 /// What bears a name, where the reader of names tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "rules tell no kinds; a tagger does")]
 pub(in crate::extract) enum NameKind {
     /// "Vera Lindqvist".
     Person,

@@ -22,7 +22,7 @@ use std::sync::atomic::AtomicBool;
 use crate::domain::BlockKind;
 use crate::text::Layout;
 
-use super::attributor::{Attributor, BareAttribution};
+use super::attributor::{Attributor, Read};
 use found::Found;
 use sheet::Sheet;
 
@@ -31,7 +31,7 @@ use sheet::Sheet;
 pub(super) struct Rules;
 
 impl Attributor for Rules {
-    fn attribute(&self, layout: &Layout<'_>, _stopped: &AtomicBool) -> Vec<BareAttribution> {
+    fn attribute(&self, layout: &Layout<'_>, _stopped: &AtomicBool) -> Read {
         let sheet = Sheet::new(layout);
         let mut found = Found::new(&sheet);
         for (index, sentence) in layout.sentences.iter().enumerate() {
@@ -48,7 +48,10 @@ impl Attributor for Rules {
             nominal::read_sentence(&mut found, &tokens);
             verbal::read_sentence(&mut found, tokens, headline);
         }
-        found.attributions
+        Read {
+            attributions: found.attributions,
+            who: None,
+        }
     }
 }
 
