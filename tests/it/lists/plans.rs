@@ -289,7 +289,7 @@ async fn searches_go_along_an_index() {
             ]
             .concat();
             check(connection, "search::FIND", &next).await;
-            let of_months = [&first[..], &[(30, "'{24242,24241}'"), (31, "'2020-03-01'")]].concat();
+            let of_months = [&first[..], &[(31, "'{24242,24241}'"), (32, "'2020-03-01'")]].concat();
             check(connection, "search::FIND", &of_months).await;
         }
     }
