@@ -2,7 +2,8 @@
 //!
 //! [`extract`] is a pure function: it reads no clock, never fails and never panics. What it cannot do becomes a
 //! [`Diagnostic`](crate::domain::Diagnostic). An engine (an [`Attributor`]) only finds the spans of sources, cues and
-//! contents; everything that follows from the spans (quotation type, lemma, actors, nesting) is the same for all.
+//! contents, and where it can what tells who is who; everything that follows (quotation type, lemma, actors, nesting) is
+//! the same for all.
 
 mod addressees;
 mod attributor;

@@ -107,6 +107,42 @@ fn is_definite(phrase: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::calibrated;
+    use crate::domain::Document;
+    use crate::extract::{Options, extract};
+
+    /// Who is on record with the last claim of a text, as the model reads it.
+    fn last_speaker(text: &str) -> String {
+        let document = Document {
+            text: text.to_owned(),
+            ..Document::default()
+        };
+        let read = extract(&document, &Options::default());
+        let actor = read.claims.last().and_then(|claim| claim.actor);
+        actor.map_or_else(String::new, |actor| read.actors[actor].display_name.clone())
+    }
+
+    #[test]
+    fn the_next_pronoun_is_the_last_speaker_whatever_the_name() {
+        for name in [
+            "Kwame Boateng",
+            "Zoltan Pereszlenyi",
+            "Ben Rathaur",
+            "Nguyen Van Minh",
+        ] {
+            let text = format!(
+                "Tom Reid said the delay was due to rain. He blamed the weather.\n\n{name} said the project had become a \
+                 farce. \"Let them publish the white paper,\" he added."
+            );
+            assert_eq!(last_speaker(&text), name);
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_in_is_no_company() {
+        let text = "In Wellington, Aroha Te Kanawa, whose company builds sleeping cars, said orders had doubled. The \
+                    company said it would open a second plant.";
+        assert_ne!(last_speaker(text), "Wellington");
+    }
 
     #[test]
     fn what_is_calibrated_is_nearer_to_even_odds_and_in_the_same_order() {
