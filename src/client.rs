@@ -7,6 +7,7 @@
 
 mod streams;
 
+use std::error::Error as _;
 use std::future::Future;
 use std::time::Duration;
 
@@ -56,7 +57,7 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// How long one call may take, all its retries included.
     pub deadline: Duration,
-    /// How often a call is tried while the answer is `UNAVAILABLE`; at least once.
+    /// How often a call is tried while the answer is `UNAVAILABLE`, which a lost connection is too; at least once.
     pub attempts: u32,
     /// Whether what was written before a call has to be in its answer. Otherwise a replica of the database may answer,
     /// which is behind by some moments.
@@ -337,6 +338,9 @@ impl Client {
             let answer = tokio::time::timeout_at(end, rpc(request)).await;
             let status = match answer {
                 Ok(Ok(response)) => return Ok(response.into_inner()),
+                Ok(Err(status)) if is_lost(&status) && !is_near(end) => {
+                    Status::unavailable(status.message())
+                }
                 // The transport, here or there, keeps the same time and may be first; tonic then answers CANCELLED.
                 Ok(Err(status)) if status.code() != Code::Cancelled || !is_near(end) => status,
                 Ok(Err(_)) | Err(_) => {
@@ -352,6 +356,11 @@ impl Client {
             attempt += 1;
         }
     }
+}
+
+/// True where no server answered: its connection was lost, as when it restarts. Only such a status has a source.
+fn is_lost(status: &Status) -> bool {
+    status.source().is_some()
 }
 
 /// True if `end` has come, or all but: timers tick in milliseconds.

@@ -122,10 +122,24 @@ async fn a_stream_asks_for_a_page_when_it_is_needed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_dies_while_it_is_asked_is_unavailable() {
+    let mut silent = Fake::silent().await;
+    let client = Client::connect(url(silent.address)).await.expect("connect");
+    let call = client.get_claim(GetClaimRequest::default());
+    let death = async {
+        silent.called().await;
+        silent.kill();
+    };
+    let (answer, ()) = tokio::join!(call, death);
+    assert_eq!(answer.expect_err("no answer").code(), Code::Unavailable);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_restarts_is_found_again() {
     let mut first = TestServer::start().await;
     first.ingest_text(NEWS).await;
-    let (address, client) = (first.address, first.client.clone());
+    let address = first.address;
+    let client = Client::connect(url(address)).await.expect("connect");
     // It outlives its first server.
     let database = first.database.take().expect("a database");
     first.stop().await;

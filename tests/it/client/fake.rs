@@ -16,6 +16,7 @@ use onrecord::proto::{
     WatchClaimsRequest, WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tonic::codegen::BoxStream;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
@@ -25,6 +26,8 @@ use tonic::{Code, Request, Response, Status};
 pub struct Fake {
     pub address: SocketAddr,
     service: Arc<Answers>,
+    /// Its own, so that its connections can end with it.
+    runtime: Option<Runtime>,
 }
 
 struct Answers {
@@ -57,13 +60,38 @@ impl Fake {
         let serving = Server::builder()
             .add_service(server)
             .serve_with_incoming(TcpIncoming::from(listener));
-        tokio::spawn(serving);
-        Self { address, service }
+        let runtime = Runtime::new().expect("a runtime");
+        runtime.spawn(serving);
+        Self {
+            address,
+            service,
+            runtime: Some(runtime),
+        }
     }
 
     /// How many calls have come.
     pub fn calls(&self) -> usize {
         self.service.calls.load(Ordering::SeqCst)
+    }
+
+    /// Waits for a call.
+    pub async fn called(&self) {
+        while self.calls() == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Dies with all its connections.
+    pub fn kill(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 
