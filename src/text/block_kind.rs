@@ -8,6 +8,10 @@ const MAX_TITLE: usize = 150;
 const MAX_HEADING_WORDS: usize = 10;
 /// Most bytes of "PLACE, date (agency) —" before a paragraph.
 const MAX_DATELINE: usize = 80;
+/// Most words of a place and its country.
+const MAX_PLACE_WORDS: usize = 5;
+/// Least bytes of a place before a colon: "A:" and "Q:" are none.
+const LEAST_PLACE: usize = 4;
 /// Most words of a byline.
 const MAX_BYLINE_WORDS: usize = 12;
 
@@ -89,13 +93,53 @@ pub(super) fn dateline_end(block: &str) -> Option<usize> {
         .filter_map(|dash| head.find(dash).map(|at| (at, dash)))
         .min()?;
     let before = &head[..at];
-    let place = before.split([',', '(']).next()?.trim();
-    let shouted = place.chars().any(char::is_alphabetic) && !place.chars().any(char::is_lowercase);
+    let place = place_of(before);
+    let shouted = is_shouted(place);
     let end = at + dash.len();
     let rest = &block[end..];
     let continues = rest.trim_start().len() >= 2;
     let marked = place.len() < before.trim().len() || begins_sentence(rest);
     (shouted && marked && continues).then_some(end)
+}
+
+/// The length of "Meride, Tern – " at the start of an article's first paragraph.
+pub(super) fn mixed_place_end(block: &str) -> Option<usize> {
+    let head = head_of(block, MAX_DATELINE);
+    let (at, dash) = [" — ", " – "]
+        .iter()
+        .find_map(|dash| Some((head.find(dash)?, dash)))?;
+    let mut words = head[..at].split_whitespace();
+    let is_place = head[..at].matches(',').count() == 1
+        && words.clone().count() <= MAX_PLACE_WORDS
+        && words.all(|word| word.starts_with(char::is_uppercase));
+    let end = at + dash.len();
+    (is_place && begins_sentence(&block[end..])).then_some(end)
+}
+
+/// The length of "PORT ELLEN: " at the start of an article's first paragraph, as Indian and Malaysian papers have it.
+///
+/// In a conversation each paragraph begins so: the caller has to see that only one has a label.
+pub(super) fn place_end(block: &str) -> Option<usize> {
+    label_end(block).filter(|end| *end > LEAST_PLACE)
+}
+
+/// The length of "HARKER: " at the start of a paragraph.
+pub(super) fn label_end(block: &str) -> Option<usize> {
+    let colon = head_of(block, MAX_DATELINE).find(':')?;
+    let rest = &block[colon + 1..];
+    let goes_on = rest.starts_with(char::is_whitespace)
+        && rest
+            .trim_start()
+            .starts_with(|c: char| c.is_uppercase() || matches!(c, '“' | '"'));
+    (is_shouted(place_of(&block[..colon])) && goes_on).then_some(colon + 1)
+}
+
+fn place_of(before: &str) -> &str {
+    before.split([',', '(']).next().unwrap_or_default().trim()
+}
+
+fn is_shouted(place: &str) -> bool {
+    place.chars().any(char::is_alphabetic) && !place.chars().any(char::is_lowercase)
 }
 
 /// True if the text begins as a sentence does and holds no second dash, which would close a parenthesis.

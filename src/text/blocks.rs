@@ -2,7 +2,7 @@
 
 use crate::domain::{Block, BlockKind, Span};
 
-use super::block_kind::{dateline_end, kind_of};
+use super::block_kind::{dateline_end, kind_of, label_end, mixed_place_end, place_end};
 use super::lines::{lines, trim};
 
 /// Narrowest and widest line, in bytes, that a text wrapped by hand is taken to have.
@@ -18,14 +18,25 @@ const WRAP_SPREAD: usize = 30;
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let spans = paragraphs(text);
     let last = spans.len().saturating_sub(1);
+    let labelled = spans
+        .iter()
+        .filter(|span| label_end(span.slice(text)).is_some());
+    // One label alone begins an article, or is all there is of a conversation.
+    let may_begin_with_place = labelled.count() == 1 && spans.len() > 1;
+    let mut is_first = true;
     let mut blocks = Vec::with_capacity(spans.len());
     for (index, &span) in spans.iter().enumerate() {
         let kind = kind_of(span.slice(text), title, index == 0, index == last);
-        let head = if kind == BlockKind::Paragraph {
-            dateline_end(span.slice(text))
-        } else {
-            None
+        let head = match kind {
+            BlockKind::Paragraph => {
+                let own = span.slice(text);
+                let place = || place_end(own).filter(|_| may_begin_with_place);
+                let first = || place().or_else(|| mixed_place_end(own));
+                dateline_end(own).or_else(|| first().filter(|_| is_first))
+            }
+            _ => None,
         };
+        is_first &= kind != BlockKind::Paragraph;
         let Some(length) = head else {
             blocks.push(Block { kind, span });
             continue;
@@ -152,6 +163,36 @@ mod tests {
             &[
                 ("DATELINE", "OSTBRIDGE —"),
                 ("PARAGRAPH", "The mill closed."),
+            ],
+        );
+        check(
+            "PORT ELLEN: The mill closed.\n\nIt was old.",
+            None,
+            &[
+                ("DATELINE", "PORT ELLEN:"),
+                ("PARAGRAPH", "The mill closed."),
+                ("PARAGRAPH", "It was old."),
+            ],
+        );
+        check(
+            "Ellen, Ostland – The mill closed.",
+            None,
+            &[
+                ("DATELINE", "Ellen, Ostland –"),
+                ("PARAGRAPH", "The mill closed."),
+            ],
+        );
+        check(
+            "Ann Lee, Acme – the mill – closed.",
+            None,
+            &[("PARAGRAPH", "Ann Lee, Acme – the mill – closed.")],
+        );
+        check(
+            "HARKER: Is it closed?\n\nROE: It is.",
+            None,
+            &[
+                ("PARAGRAPH", "HARKER: Is it closed?"),
+                ("PARAGRAPH", "ROE: It is."),
             ],
         );
         check(
