@@ -58,6 +58,8 @@ static CAPITAL_TITLES: Lazy = list!("titles-capitals.txt");
 /// Forms of address before a person's name, without the dot. They are no part of the name, and unlike offices they begin no
 /// other names: "General Motors" is no general.
 static ADDRESSES: Lazy = list!("addresses.txt");
+/// Titles that are part of what their bearers are called: "Sheikh Hasina", "Pope Urban".
+static STYLES: Lazy = list!("styles.txt");
 /// Letters behind a name.
 static POST_NOMINALS: Lazy = list!("post-nominals.txt");
 /// Offices and jobs that stand before a name: "President Ann Lee", "spokesperson Ann Lee".
@@ -220,6 +222,11 @@ pub(super) fn is_small_word(word: &str) -> bool {
 /// True for "three" in "three of five economists", "half" in "half of those polled".
 pub(super) fn is_partitive(word: &str) -> bool {
     PARTITIVES.has(word) || word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// True for "Sheikh", "Pope".
+pub(super) fn is_style(word: &str) -> bool {
+    STYLES.has(word)
 }
 
 /// True for letters behind a name: "KC", "Ph.D.".

@@ -10,6 +10,7 @@ use super::found::Sort;
 use super::identity::full_key;
 use super::reader::Reader;
 use super::spelling::spaced;
+use super::styles::styled;
 use super::understood::Understood;
 use crate::extract::lists::{Class, Noun};
 
@@ -94,10 +95,15 @@ fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) ->
     } else {
         group.kind()
     };
+    let styled = || names.iter().filter_map(|name| styled(reader.layout, name));
+    let display_name = styled()
+        .find(|own| !group.display_name.contains(' ') && own.ends_with(&group.display_name))
+        .unwrap_or_else(|| group.display_name.clone());
     let mut aliases: Vec<String> = names
         .iter()
         .map(|name| spaced(name.span.slice(reader.layout.text)))
-        .filter(|alias| *alias != group.display_name)
+        .chain(styled())
+        .filter(|alias| *alias != display_name)
         .collect();
     aliases.sort_unstable();
     aliases.dedup();
@@ -106,7 +112,7 @@ fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) ->
         .map(|gender| (gender, GenderBasis::Pronoun));
     let known = group.known_gender();
     LocalActor {
-        display_name: group.display_name.clone(),
+        display_name,
         is_named: true,
         kind,
         aliases,

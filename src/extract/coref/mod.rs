@@ -35,6 +35,7 @@ mod resolver;
 mod shown;
 mod sources;
 mod spelling;
+mod styles;
 mod understood;
 
 pub(super) use cast::Cast;

@@ -1,0 +1,48 @@
+//! Titles that people are called by all their lives: "Sheikh Hasina", "Pope Urban".
+
+use crate::extract::lists::is_style;
+use crate::extract::names::Name;
+use crate::text::Layout;
+
+use super::spelling::spaced;
+
+/// A name with the styles right before it: "Datuk Seri Anwar Halim". `None` where none stands there.
+pub(super) fn styled(layout: &Layout<'_>, name: &Name) -> Option<String> {
+    let own = spaced(name.span.slice(layout.text));
+    let titles: Vec<&str> = name
+        .title
+        .slice(layout.text)
+        .split_whitespace()
+        .rev()
+        .take_while(|word| is_style(word))
+        .collect();
+    let mut words: Vec<&str> = titles.into_iter().rev().collect();
+    if words.is_empty() {
+        return None;
+    }
+    words.push(&own);
+    Some(words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::styled;
+    use crate::extract::names::names;
+    use crate::text::Layout;
+
+    #[test]
+    fn styles_stay_with_a_name_and_offices_do_not() {
+        let check = |words: &str, expect: Option<&str>| {
+            let text = format!("Then {words} spoke.");
+            let layout = Layout::new(&text, None);
+            let names = names(&layout, &[]);
+            let found = names.first().and_then(|name| styled(&layout, name));
+            assert_eq!(found.as_deref(), expect, "{words}");
+        };
+        check("Prime Minister Sheikh Hasina", Some("Sheikh Hasina"));
+        check("Datuk Seri Anwar Halim", Some("Datuk Seri Anwar Halim"));
+        check("Pope Urban", Some("Pope Urban"));
+        check("President Ann Lee", None);
+        check("Mr. Lee", None);
+    }
+}
