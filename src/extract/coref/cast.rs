@@ -204,7 +204,7 @@ mod tests {
         check_speakers("The mayor said it rained.", &[Some("The mayor")]);
         check_speakers(
             "A spokesman for Ann Lee said it rained.",
-            &[Some("A spokesman")],
+            &[Some("A spokesman for Ann Lee")],
         );
         check_speakers("Ann Lee’s report said it rained.", &[lee]);
     }

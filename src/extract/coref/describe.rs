@@ -128,11 +128,9 @@ fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) ->
 }
 
 fn unnamed(reader: &Reader<'_>, entity: &Entity) -> LocalActor {
-    let phrase = entity
-        .phrase
-        .map(|span| spaced(span.slice(reader.layout.text)))
-        .unwrap_or_default();
-    let head = phrase.rsplit(' ').next().unwrap_or_default();
+    let words = |span: Option<Span>| span.map_or("", |span| span.slice(reader.layout.text));
+    let phrase = spaced(words(entity.phrase));
+    let head = words(entity.head);
     let short = phrase.len() <= MAX_NAME_BYTES;
     LocalActor {
         kind: kind_of(entity.noun, head),

@@ -32,8 +32,9 @@ pub(super) struct Entity {
     pub person: i32,
     /// The noun it was first read from.
     pub noun: Option<Noun>,
-    /// Its longest phrase without a name.
+    /// Its longest phrase without a name, and the noun in it.
     pub phrase: Option<Span>,
+    pub head: Option<Span>,
     /// How present it was at `last`, the sentence of its last mention.
     presence: f32,
     last: usize,
@@ -162,6 +163,7 @@ impl Entities {
         self.joined.insert(gone, stays);
         let Entity {
             phrase,
+            head,
             noun,
             presence,
             last,
@@ -170,7 +172,9 @@ impl Entities {
         } = std::mem::take(&mut self.all[gone]);
         let entity = &mut self.all[stays];
         entity.gender = entity.gender.or(noun.and_then(|noun| noun.gender));
-        entity.phrase = entity.phrase.or(phrase);
+        if entity.phrase.is_none() {
+            (entity.phrase, entity.head) = (phrase, head);
+        }
         entity.mention(last, presence, mentions);
     }
 

@@ -9,7 +9,7 @@ use crate::text::{Layout, TokenKind};
 use super::holders::holder_behind;
 use super::nominals::{ADJECTIVES, nominals};
 use super::pronouns::{Case, Pronoun, pronoun};
-use super::sources::mention;
+use super::sources::{MAX_PHRASE as MAX_SOURCE, antecedent, head, mention};
 use crate::extract::lists::{BEHIND_OBJECTS, Class, Noun, is_closed, noun};
 
 /// Longest phrase before a name, in tokens.
@@ -69,27 +69,65 @@ pub(super) fn found(
     let names: Vec<Span> = all.iter().map(|found| found.span).collect();
     add(&mut all, &names, others);
     let heads: Vec<Span> = all.iter().map(|found| found.head).collect();
-    let sources = attributions
-        .iter()
-        .filter_map(|attribution| mention(layout, &all, *attribution.source.first()?));
-    let sources = sources.collect();
+    let sources = attributions.iter().filter_map(|own| own.source.first());
+    let own = sources
+        .clone()
+        .filter_map(|source| mention(layout, &all, *source));
+    let antecedents = sources.filter_map(|source| antecedent(layout, *source));
+    let sources = own.chain(antecedents).collect();
     add(&mut all, &heads, sources);
-    widen_holders(layout, &mut all, attributions);
+    widen(layout, &mut all, attributions);
     all
 }
 
-/// Lets the phrase of a name begin where its source does: "CEO of the Meride Council Vera Lindqvist".
-fn widen_holders(layout: &Layout<'_>, all: &mut [Found], attributions: &[BareAttribution]) {
+/// Gives the mentions that sources are all their words.
+fn widen(layout: &Layout<'_>, all: &mut [Found], attributions: &[BareAttribution]) {
     for source in attributions
         .iter()
         .filter_map(|attribution| attribution.source.first())
     {
-        let holder = holder_behind(layout, all, *source)
-            .filter(|holder| is_office_of(&layout.text[source.start..holder.start]));
-        let Some(holder) = holder else { continue };
-        let at = all.partition_point(|found| found.head.start < holder.start);
+        if let Some(holder) = holder_behind(layout, all, *source) {
+            widen_name(layout, all, *source, holder);
+        } else if let Some(head) = head(layout, all, *source) {
+            widen_noun(layout, all, *source, head);
+        }
+    }
+}
+
+/// Lets the phrase of a name begin where its source does: "CEO of the Meride Council Vera Lindqvist".
+fn widen_name(layout: &Layout<'_>, all: &mut [Found], source: Span, name: Span) {
+    if is_office_of(&layout.text[source.start..name.start]) {
+        let at = all.partition_point(|found| found.head.start < name.start);
         all[at].span.start = source.start;
     }
+}
+
+/// Lets the phrase of a noun reach over its source, up to the first mark behind the noun: "rebel groups", "many who saw it".
+fn widen_noun(layout: &Layout<'_>, all: &mut [Found], source: Span, head: Span) {
+    let at = all.partition_point(|found| found.head.end <= head.start);
+    let Some(found) = all.get_mut(at) else { return };
+    if found.head != head || !matches!(found.sort, Sort::Noun(_)) {
+        return;
+    }
+    let behind = layout.token_from(head.end);
+    let end = (behind..layout.token_from(source.end))
+        .take_while(|token| !is_end_of_phrase(layout.word(*token)))
+        .last()
+        .map_or(head.end, |token| layout.tokens[token].span.end);
+    let whole = Span::new(
+        source.start.min(head.start),
+        end.min(source.end).max(head.end),
+    );
+    if whole.len() <= MAX_SOURCE {
+        found.span = Span::new(
+            found.span.start.min(whole.start),
+            found.span.end.max(whole.end),
+        );
+    }
+}
+
+fn is_end_of_phrase(word: &str) -> bool {
+    matches!(word, "," | ";" | ":" | "(" | "–" | "—" | "“" | "\"")
 }
 
 /// True for "CEO of the Meride Council ", which is one phrase with the name behind it.

@@ -1,7 +1,10 @@
 //! Sources that say what somebody is before they name him: "the head of Meride Lines, Vera Lindqvist".
 
 use crate::domain::Span;
-use crate::extract::lists::{BODIES, COMPOUND_TAILS, ROLES, is_people, is_person_noun, is_title};
+use crate::extract::lists::{
+    BODIES, COMPOUND_TAILS, ROLES, is_people, is_person_noun, is_post_nominal, is_title,
+};
+use crate::extract::names::is_acronym;
 use crate::extract::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 
@@ -34,7 +37,7 @@ pub(super) fn holder_behind(layout: &Layout<'_>, found: &[Found], source: Span) 
         let whole = name.slice(layout.text).contains(' ');
         let is_last = whole && ends_at(layout, name, source);
         (phrase.is_noun_before() && !stands_before_noun(layout, name))
-            || (is_last && phrase.is_of_one())
+            || (is_last && phrase.is_of_one(&names[..at]))
             || (is_last && phrase.is_named_last(&names[..at]))
     };
     (0..names.len())
@@ -71,8 +74,10 @@ impl Phrase<'_> {
         self.layout.word(token)
     }
 
+    /// True for a noun for one person, and for letters that are an office: "the Labour MP".
     fn is_noun(&self, token: usize) -> bool {
-        is_noun_for_one(self.word(token))
+        let word = self.word(token);
+        is_noun_for_one(word) || (is_acronym(word) && is_post_nominal(word))
     }
 
     /// The last token before the name and its title.
@@ -100,31 +105,31 @@ impl Phrase<'_> {
     }
 
     /// True if the head of the phrase is a noun for one person, of whom the name is no complement: "the head of Acme, Ann Lee",
-    /// not "an aide of Ann Lee".
-    fn is_of_one(&self) -> bool {
+    /// not "an aide of Ann Lee", nor "voters and President Ann Lee". `others` are the names before it.
+    fn is_of_one(&self, others: &[Span]) -> bool {
         let head_end = (self.first..self.name)
-            .find(|token| is_preposition(self.word(*token)) || self.word(*token) == ",")
+            .find(|token| is_preposition(self.word(*token)))
             .unwrap_or(self.name);
-        let has_head = (self.first..head_end).any(|token| self.is_noun(token));
-        has_head && !self.says_more(head_end) && !self.is_complement()
+        let is_first = |word: &str| self.word(self.first).eq_ignore_ascii_case(word);
+        let is_one = is_first("one");
+        let has_head = is_one || (self.first..head_end).any(|token| self.is_noun(token));
+        has_head
+            && !self.says_more(head_end)
+            && !self.is_complement()
+            && !self.is_list(if is_one { self.name - 1 } else { self.name }, others)
     }
 
-    /// True if words from `from` on describe somebody else than the name's bearer.
+    /// True if words from `from` on describe somebody else than the name's bearer. What a comma closes may have an owner.
     fn says_more(&self, from: usize) -> bool {
+        let is_apposed = self.before().is_some_and(|before| self.word(before) == ",");
         (from..self.name).any(|token| {
-            matches!(
-                self.word(token),
-                "who"
-                    | "which"
-                    | "that"
-                    | "whose"
-                    | "by"
-                    | "whom"
-                    | "including"
-                    | "like"
-                    | "'s"
-                    | "’s"
-            )
+            let word = self.word(token);
+            let is_owner = matches!(word, "'s" | "’s") && !is_apposed;
+            is_owner
+                || matches!(
+                    word,
+                    "who" | "which" | "that" | "whose" | "by" | "whom" | "including" | "like"
+                )
         })
     }
 
@@ -142,12 +147,17 @@ impl Phrase<'_> {
             before
         });
         let is_said = is_noun || (is_comma && self.is_one());
-        let joined = (self.first..before)
-            .filter(|token| matches!(self.word(*token), "and" | "or" | "&" | ","));
-        let is_list = joined
-            .into_iter()
-            .any(|token| self.is_somebody_before(token, others));
-        is_said && !is_list && !self.says_more(self.first) && !self.is_addressed()
+        is_said
+            && !self.is_list(before, others)
+            && !self.says_more(self.first)
+            && !self.is_addressed()
+    }
+
+    /// True if the words up to `end` name somebody else beside.
+    fn is_list(&self, end: usize, others: &[Span]) -> bool {
+        (self.first..end)
+            .filter(|token| matches!(self.word(*token), "and" | "or" | "&" | ","))
+            .any(|token| self.is_somebody_before(token, others))
     }
 
     /// True for people or somebody right before a token.
@@ -205,7 +215,7 @@ impl Phrase<'_> {
         let before = (self.first..self.name)
             .rev()
             .map(|token| self.word(token))
-            .find(|word| !is_title(word) && *word != "the");
+            .find(|word| !is_title(word) && !word.eq_ignore_ascii_case("the"));
         before.is_none_or(|word| is_preposition(word) || matches!(word, "and" | "or" | "&"))
             || self.layout.tokens[self.name].kind != TokenKind::Word
     }
@@ -270,6 +280,18 @@ mod tests {
             "Tern Chamber of Commerce and Industry President Vera Dam",
             "Vera Dam",
         );
+        check("one of the authors, Vera Dam,", "Vera Dam");
+        check(
+            "The director, producer and founder of The Meride Network, Vera Dam,",
+            "Vera Dam",
+        );
+        check(
+            "a member of Tern’s council and a former MLA, Vera Dam,",
+            "Vera Dam",
+        );
+        check("the Tern Dal (TD) MP, Vera Dam,", "Vera Dam");
+        check("voters and President Vera Dam", "");
+        check("the head of Tern and Roe, Vera Dam", "Vera Dam");
         check(
             "Tern Chamber of Commerce (TCC) Chairman Vera Dam",
             "Vera Dam",

@@ -32,7 +32,10 @@ const ANY_BODY: &[&str] = &[
 /// The noun that the name at `name` explains: "The head of Acme, Ann Lee,", "a girl named Isabel".
 pub(super) fn noun_explained_by(text: &str, found: &[Found], name: usize) -> Option<usize> {
     let here = found[name];
-    let is_noun = |at: &usize| matches!(found[*at].sort, Sort::Noun(Some(noun)) if !noun.plural);
+    let is_noun = |at: &usize| match found[*at].sort {
+        Sort::Noun(noun) => !noun.is_some_and(|noun| noun.plural),
+        _ => false,
+    };
     let noun = (name.saturating_sub(MAX_STEPS)..name).rev().find(is_noun)?;
     let gap = text.get(found[noun].head.end..here.span.start)?;
     let words = gap.trim_matches([' ', ',', '“', '"', '‘']);
@@ -52,12 +55,14 @@ pub(super) fn noun_explained_by(text: &str, found: &[Found], name: usize) -> Opt
 /// The same, where noun and name may mean the same sort of actor.
 pub(super) fn explained_by(reader: &Reader<'_>, name: usize) -> Option<usize> {
     let noun = noun_explained_by(reader.layout.text, reader.found, name)?;
-    let (Sort::Noun(Some(kind)), Sort::Name(index)) =
-        (reader.found[noun].sort, reader.found[name].sort)
+    let (Sort::Noun(kind), Sort::Name(index)) = (reader.found[noun].sort, reader.found[name].sort)
     else {
         return None;
     };
-    fits(kind, reader.groups[reader.group_of[index]].person_score()).then_some(noun)
+    let person = reader.groups[reader.group_of[index]].person_score();
+    // A noun on no list is taken for a person's where the name is.
+    let is_fit = kind.map_or(person > 0, |kind| fits(kind, person));
+    is_fit.then_some(noun)
 }
 
 /// The entity that the noun at `at` describes: "Ann Lee, the mayor", "Ann Lee is the mayor".
@@ -66,16 +71,12 @@ pub(super) fn described(reader: &Reader<'_>, state: &Understood, at: usize) -> O
     let Sort::Noun(Some(noun)) = here.sort else {
         return None;
     };
-    let before = at.checked_sub(1)?;
+    let (before, start) = apposed_to(reader, at)?;
     let other = reader.found[before];
     if other.sentence != here.sentence || noun.plural {
         return None;
     }
-    let gap = reader
-        .layout
-        .text
-        .get(other.head.end..here.span.start)?
-        .trim();
+    let gap = reader.layout.text.get(other.head.end..start)?.trim();
     let apposed = gap == "," && matches!(other.sort, Sort::Name(_));
     let predicated = matches!(
         gap,
@@ -86,6 +87,19 @@ pub(super) fn described(reader: &Reader<'_>, state: &Understood, at: usize) -> O
         .filter(|_| apposed || predicated)?
         .entity;
     fits(noun, state.entities.get(entity).person).then_some(entity)
+}
+
+/// The mention before the noun at `at` and its owner, and where these begin: "Ann Lee, Acme's mayor".
+fn apposed_to(reader: &Reader<'_>, at: usize) -> Option<(usize, usize)> {
+    let before = at.checked_sub(1)?;
+    let (text, here, owner) = (reader.layout.text, reader.found[at], reader.found[before]);
+    let gap = text.get(owner.head.end..here.head.start)?;
+    let owns = matches!(owner.sort, Sort::Name(_)) && gap.starts_with(['\'', '’']);
+    let Some(first) = before.checked_sub(1).filter(|_| owns) else {
+        return Some((before, here.span.start));
+    };
+    let words = text.get(..owner.span.start)?;
+    Some((first, words.strip_suffix("the ").unwrap_or(words).len()))
 }
 
 fn fits(noun: Noun, person: i32) -> bool {

@@ -3,6 +3,7 @@
 use crate::domain::{Gender, GenderBasis, MAX_NAME_BYTES};
 
 use crate::extract::lists::Noun;
+use crate::extract::names::word_before;
 
 use super::entities::{Entities, Entity};
 use super::fitness::{may_be, several, single, thing};
@@ -210,7 +211,7 @@ impl Reader<'_> {
         known.gender = known.gender.or(noun.and_then(|noun| noun.gender));
         let longer = known.phrase.is_none_or(|phrase| phrase.len() < span.len());
         if longer && span.len() <= MAX_NAME_BYTES {
-            known.phrase = Some(span);
+            (known.phrase, known.head) = (Some(span), Some(head));
         }
         Meaning { entity, confidence }
     }
@@ -262,11 +263,17 @@ impl Reader<'_> {
         let is_who = self.found[at]
             .head
             .slice(self.layout.text)
-            .eq_ignore_ascii_case("who");
+            .to_lowercase()
+            .starts_with("who");
         let near = (at.saturating_sub(MAX_STEPS)..at).rev();
         let fitting = near.filter_map(|before| Some((before, state.meant(before)?)));
-        let fits = |meaning: &Meaning| !is_who || state.entities.get(meaning.entity).person >= 0;
-        let (before, meaning) = fitting.into_iter().find(|(_, meaning)| fits(meaning))?;
+        let fits = |before: usize, meaning: &Meaning| {
+            !is_who
+                || (state.entities.get(meaning.entity).person >= 0 && !self.is_behind_at(before))
+        };
+        let (before, meaning) = fitting
+            .into_iter()
+            .find(|(before, meaning)| fits(*before, meaning))?;
         let gap = self
             .layout
             .text
@@ -278,6 +285,12 @@ impl Reader<'_> {
             confidence: OF_APPOSITION,
             ..meaning
         })
+    }
+
+    /// True for "Acme" in "an aide at Acme".
+    fn is_behind_at(&self, mention: usize) -> bool {
+        let Found { span, sentence, .. } = self.found[mention];
+        word_before(self.layout, sentence, span.start) == "at"
     }
 
     /// The candidate that stands out most, with its share of what all stand out as its confidence. `fit` says how well

@@ -16,7 +16,7 @@ use crate::extract::lists::{
 const MAX_BETWEEN: usize = 5;
 
 /// Longest phrase that is a mention, in bytes.
-const MAX_PHRASE: usize = 200;
+pub(super) const MAX_PHRASE: usize = 200;
 
 /// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
 /// head of Acme, " the name of who that is.
@@ -26,7 +26,12 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
     }
     let mut head = None;
     let mut token = layout.token_from(source.start);
-    while token < layout.tokens.len() && layout.tokens[token].span.end <= source.end {
+    let end = layout.token_from(source.end);
+    while token < end {
+        if let Some(behind) = behind_title(layout, token, end) {
+            token = behind;
+            continue;
+        }
         if let Some(name) = name_at(found, layout.tokens[token].span) {
             let before = layout
                 .token_from(name.start)
@@ -37,6 +42,9 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
             }
             head = Some(name);
             token = layout.token_from(name.end);
+            if is_apostrophe(layout, token, end) {
+                token += 1;
+            }
             continue;
         }
         let is_word = layout.tokens[token].kind == TokenKind::Word;
@@ -55,7 +63,39 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
         }
         token += 1;
     }
-    head
+    head.or_else(|| number(layout, source))
+}
+
+/// The number that is all of a source: "26%".
+fn number(layout: &Layout<'_>, source: Span) -> Option<Span> {
+    let tokens = layout.token_from(source.start)..layout.token_from(source.end);
+    let numbers = tokens.filter(|token| layout.tokens[*token].kind == TokenKind::Number);
+    numbers.last().map(|token| layout.tokens[token].span)
+}
+
+/// Where a noun follows a title in quotation marks that begins at `token`: "the “Safe Roads” report".
+fn behind_title(layout: &Layout<'_>, token: usize, end: usize) -> Option<usize> {
+    if !matches!(layout.word(token), "“" | "\"") {
+        return None;
+    }
+    let close = (token + 1..end).find(|at| matches!(layout.word(*at), "”" | "\""))?;
+    let noun = close + 1;
+    let is_noun = noun < end
+        && layout.tokens[noun].kind == TokenKind::Word
+        && layout.word(noun).starts_with(char::is_lowercase)
+        && !ends_head(layout.word(noun))
+        && !is_closed(layout.word(noun));
+    is_noun.then_some(noun)
+}
+
+/// True for the mark that makes a name in -s a possessive: "Sanders’ aides".
+fn is_apostrophe(layout: &Layout<'_>, token: usize, end: usize) -> bool {
+    token > 0
+        && token + 1 < end
+        && matches!(layout.word(token), "’" | "'")
+        && layout.tokens[token].span.start == layout.tokens[token - 1].span.end
+        && layout.word(token - 1).ends_with('s')
+        && layout.tokens[token + 1].kind == TokenKind::Word
 }
 
 /// True for the mark of a possessive.
@@ -157,7 +197,7 @@ pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Opt
         .sentences
         .partition_point(|sentence| sentence.span.end <= source.start);
     let sort = match head.slice(layout.text).to_lowercase().as_str() {
-        "who" | "which" | "that" if head.slice(layout.text) != "WHO" => {
+        "who" | "whose" | "which" | "that" if head.slice(layout.text) != "WHO" => {
             Sort::Pronoun(Pronoun::Relative, Case::Subject)
         }
         word => Sort::Noun(noun(word)),
@@ -172,6 +212,59 @@ pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Opt
         head,
         sentence,
         sort,
+    })
+}
+
+/// A mention for the noun on no list before a source that is "who": "a former spymaster who wrote".
+pub(super) fn antecedent(layout: &Layout<'_>, source: Span) -> Option<Found> {
+    let who = layout.token_from(source.start);
+    if !matches!(
+        layout.tokens.get(who).map(|_| layout.word(who)),
+        Some("who" | "whose")
+    ) {
+        return None;
+    }
+    let sentence = layout
+        .sentences
+        .partition_point(|sentence| sentence.span.end <= source.start);
+    let first = layout.sentences.get(sentence)?.tokens.start;
+    let is_noun = |token: usize| {
+        let word = layout.word(token);
+        layout.tokens[token].kind == TokenKind::Word
+            && word.starts_with(char::is_lowercase)
+            && !is_closed(word)
+    };
+    let before = who.checked_sub(1).filter(|before| *before >= first)?;
+    let head = if layout.word(before) == "," {
+        before.checked_sub(1).filter(|head| *head >= first)?
+    } else {
+        before
+    };
+    if !is_noun(head) {
+        return None;
+    }
+    let least = first.max(head.saturating_sub(MAX_BETWEEN));
+    let modifiers = (least..head)
+        .rev()
+        .take_while(|token| layout.word(*token) == "-" || !is_closed(layout.word(*token)));
+    let modifiers = modifiers.take_while(|token| {
+        layout.tokens[*token].kind != TokenKind::Mark || layout.word(*token) == "-"
+    });
+    let mut start = modifiers.last().unwrap_or(head);
+    if start > first
+        && matches!(
+            layout.word(start - 1),
+            "a" | "an" | "the" | "A" | "An" | "The"
+        )
+    {
+        start -= 1;
+    }
+    let head = layout.tokens[head].span;
+    Some(Found {
+        span: Span::new(layout.tokens[start].span.start, head.end),
+        head,
+        sentence,
+        sort: Sort::Noun(noun(head.slice(layout.text))),
     })
 }
 
