@@ -358,9 +358,13 @@ impl Client {
     }
 }
 
-/// True where no server answered: its connection was lost, as when it restarts. Only such a status has a source.
+/// True where no server answered: its connection was lost, as when it restarts. What a server answers has no source.
 fn is_lost(status: &Status) -> bool {
-    status.source().is_some()
+    let is_vague = matches!(
+        status.code(),
+        Code::Unknown | Code::Internal | Code::Cancelled
+    );
+    is_vague && status.source().is_some()
 }
 
 /// True if `end` has come, or all but: timers tick in milliseconds.

@@ -10,6 +10,8 @@ const MAX_HEADING_WORDS: usize = 10;
 const MAX_DATELINE: usize = 80;
 /// Most words of a place and its country.
 const MAX_PLACE_WORDS: usize = 5;
+/// Most bytes of who speaks, before the colon.
+const MAX_LABEL: usize = 40;
 /// Least bytes of a place before a colon: "A:" and "Q:" are none.
 const LEAST_PLACE: usize = 4;
 /// Most words of a byline.
@@ -111,27 +113,48 @@ pub(super) fn mixed_place_end(block: &str) -> Option<usize> {
     let mut words = head[..at].split_whitespace();
     let is_place = head[..at].matches(',').count() == 1
         && words.clone().count() <= MAX_PLACE_WORDS
+        && !head.starts_with("On ")
         && words.all(|word| word.starts_with(char::is_uppercase));
     let end = at + dash.len();
-    (is_place && begins_sentence(&block[end..])).then_some(end)
+    let is_said = block[end..].trim_start().starts_with(['“', '"', '‘']);
+    (is_place && !is_said && begins_sentence(&block[end..])).then_some(end)
 }
 
 /// The length of "PORT ELLEN: " at the start of an article's first paragraph, as Indian and Malaysian papers have it.
 ///
-/// In a conversation each paragraph begins so: the caller has to see that only one has a label.
+/// In a conversation each paragraph begins so: the caller has to see that no other does.
 pub(super) fn place_end(block: &str) -> Option<usize> {
-    label_end(block).filter(|end| *end > LEAST_PLACE)
+    label_end(block).filter(|end| place_of(&block[..*end - 1]).len() >= LEAST_PLACE)
 }
 
-/// The length of "HARKER: " at the start of a paragraph.
+/// True for a paragraph of a conversation: "Harker: It is."
+pub(super) fn is_labelled(block: &str) -> bool {
+    let block = block.trim_start_matches(['“', '"', '‘', '\'']);
+    let Some(label) = head_of(block, MAX_LABEL)
+        .split_once(':')
+        .map(|(label, _)| label)
+    else {
+        return false;
+    };
+    label
+        .split_whitespace()
+        .all(|word| word.starts_with(char::is_uppercase))
+}
+
+/// The length of "PORT ELLEN, May 3: " or "HARKER: " at the start of a paragraph.
 pub(super) fn label_end(block: &str) -> Option<usize> {
     let colon = head_of(block, MAX_DATELINE).find(':')?;
     let rest = &block[colon + 1..];
-    let goes_on = rest.starts_with(char::is_whitespace)
+    let goes_on = block.starts_with(char::is_alphabetic)
+        && rest.starts_with(char::is_whitespace)
         && rest
             .trim_start()
             .starts_with(|c: char| c.is_uppercase() || matches!(c, '“' | '"'));
-    (is_shouted(place_of(&block[..colon])) && goes_on).then_some(colon + 1)
+    let label = &block[..colon];
+    let is_sentence = label
+        .split_whitespace()
+        .any(|word| word.starts_with(char::is_lowercase));
+    (is_shouted(place_of(label)) && !is_sentence && goes_on).then_some(colon + 1)
 }
 
 fn place_of(before: &str) -> &str {
@@ -139,7 +162,7 @@ fn place_of(before: &str) -> &str {
 }
 
 fn is_shouted(place: &str) -> bool {
-    place.chars().any(char::is_alphabetic) && !place.chars().any(char::is_lowercase)
+    place.chars().any(char::is_uppercase) && !place.chars().any(char::is_lowercase)
 }
 
 /// True if the text begins as a sentence does and holds no second dash, which would close a parenthesis.

@@ -2,7 +2,9 @@
 
 use crate::domain::{Block, BlockKind, Span};
 
-use super::block_kind::{dateline_end, kind_of, label_end, mixed_place_end, place_end};
+use super::block_kind::{
+    dateline_end, is_labelled, kind_of, label_end, mixed_place_end, place_end,
+};
 use super::lines::{lines, trim};
 
 /// Narrowest and widest line, in bytes, that a text wrapped by hand is taken to have.
@@ -18,11 +20,10 @@ const WRAP_SPREAD: usize = 30;
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let spans = paragraphs(text);
     let last = spans.len().saturating_sub(1);
-    let labelled = spans
+    let labels = spans
         .iter()
         .filter(|span| label_end(span.slice(text)).is_some());
-    // One label alone begins an article, or is all there is of a conversation.
-    let may_begin_with_place = labelled.count() == 1 && spans.len() > 1;
+    let is_one = labels.count() == 1;
     let mut is_first = true;
     let mut blocks = Vec::with_capacity(spans.len());
     for (index, &span) in spans.iter().enumerate() {
@@ -30,9 +31,11 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
         let head = match kind {
             BlockKind::Paragraph => {
                 let own = span.slice(text);
-                let place = || place_end(own).filter(|_| may_begin_with_place);
-                let first = || place().or_else(|| mixed_place_end(own));
-                dateline_end(own).or_else(|| first().filter(|_| is_first))
+                let next = spans.get(index + 1).map(|next| next.slice(text));
+                let is_alone = is_one && next.is_some_and(|next| !is_labelled(next));
+                dateline_end(own)
+                    .or_else(|| place_end(own).filter(|_| is_first && is_alone))
+                    .or_else(|| mixed_place_end(own).filter(|_| is_first))
             }
             _ => None,
         };
@@ -186,6 +189,20 @@ mod tests {
             "Ann Lee, Acme – the mill – closed.",
             None,
             &[("PARAGRAPH", "Ann Lee, Acme – the mill – closed.")],
+        );
+        let said = "UNICEF, the agency, said: “We need help.”\n\nIt was late.";
+        let paragraphs = [
+            ("PARAGRAPH", "UNICEF, the agency, said: “We need help.”"),
+            ("PARAGRAPH", "It was late."),
+        ];
+        check(said, None, &paragraphs);
+        check(
+            "THE TIMES: Is it closed?\n\nHarker: It is.",
+            None,
+            &[
+                ("PARAGRAPH", "THE TIMES: Is it closed?"),
+                ("PARAGRAPH", "Harker: It is."),
+            ],
         );
         check(
             "HARKER: Is it closed?\n\nROE: It is.",
