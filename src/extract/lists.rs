@@ -58,8 +58,10 @@ static CAPITAL_TITLES: Lazy = list!("titles-capitals.txt");
 /// Forms of address before a person's name, without the dot. They are no part of the name, and unlike offices they begin no
 /// other names: "General Motors" is no general.
 static ADDRESSES: Lazy = list!("addresses.txt");
-/// Titles that are part of what their bearers are called: "Sheikh Hasina", "Pope Urban".
+/// Titles that are part of what their bearers are called: "Sheikh Hasina", "Pope Urban", "Datuk Seri Anwar Halim".
 static STYLES: Lazy = list!("styles.txt");
+/// The same before one name alone: "Lord Harrow", "Sir Elton".
+static STYLES_ALONE: Lazy = list!("styles-alone.txt");
 /// Letters behind a name.
 static POST_NOMINALS: Lazy = list!("post-nominals.txt");
 /// Offices and jobs that stand before a name: "President Ann Lee", "spokesperson Ann Lee".
@@ -224,9 +226,13 @@ pub(super) fn is_partitive(word: &str) -> bool {
     PARTITIVES.has(word) || word.chars().all(|c| c.is_ascii_digit())
 }
 
-/// True for "Sheikh", "Pope".
-pub(super) fn is_style(word: &str) -> bool {
-    STYLES.has(word)
+pub(super) fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "The" | "a" | "A" | "an" | "An")
+}
+
+/// True for "Sheikh", "Pope", and before a name of one word for "Lord".
+pub(super) fn is_style(word: &str, before_one: bool) -> bool {
+    STYLES.has(word) || (before_one && STYLES_ALONE.has(word))
 }
 
 /// True for letters behind a name: "KC", "Ph.D.".

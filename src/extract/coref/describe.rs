@@ -97,7 +97,7 @@ fn named(reader: &Reader<'_>, entity: &Entity, group: usize, names: &[&Name]) ->
     };
     let styled = || names.iter().filter_map(|name| styled(reader.layout, name));
     let display_name = styled()
-        .find(|own| !group.display_name.contains(' ') && own.ends_with(&group.display_name))
+        .find(|own| own.ends_with(&group.display_name))
         .unwrap_or_else(|| group.display_name.clone());
     let mut aliases: Vec<String> = names
         .iter()
@@ -131,13 +131,12 @@ fn unnamed(reader: &Reader<'_>, entity: &Entity) -> LocalActor {
     let words = |span: Option<Span>| span.map_or("", |span| span.slice(reader.layout.text));
     let phrase = spaced(words(entity.phrase));
     let head = words(entity.head);
-    let short = phrase.len() <= MAX_NAME_BYTES;
     LocalActor {
         kind: kind_of(entity.noun, head),
-        display_name: if short {
-            phrase
-        } else {
+        display_name: if phrase.is_empty() {
             head.chars().take(MAX_NAME_BYTES / 4).collect()
+        } else {
+            phrase
         },
         is_named: false,
         aliases: Vec::new(),

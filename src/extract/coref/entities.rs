@@ -32,7 +32,7 @@ pub(super) struct Entity {
     pub person: i32,
     /// The noun it was first read from.
     pub noun: Option<Noun>,
-    /// Its longest phrase without a name, and the noun in it.
+    /// The longest phrase with a noun for its head that stood for it, and that noun.
     pub phrase: Option<Span>,
     pub head: Option<Span>,
     /// How present it was at `last`, the sentence of its last mention.
@@ -54,6 +54,13 @@ impl Entity {
             noun,
             ..Self::default()
         }
+    }
+
+    /// What stands behind the noun in its phrase: " of the museum" in "the director of the museum". `None` where nothing does.
+    pub fn behind<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let (phrase, head) = (self.phrase?, self.head?);
+        let behind = text.get(head.end..phrase.end)?;
+        (!behind.is_empty()).then_some(behind)
     }
 
     /// How present it is for a reader at `sentence`: the sum of its mentions, each worth half as much a sentence later

@@ -9,8 +9,8 @@ use crate::text::{Layout, TokenKind};
 use super::holders::holder_behind;
 use super::nominals::{ADJECTIVES, nominals};
 use super::pronouns::{Case, Pronoun, pronoun};
-use super::sources::{MAX_PHRASE as MAX_SOURCE, antecedent, head, mention};
-use crate::extract::lists::{BEHIND_OBJECTS, Class, Noun, is_closed, noun};
+use super::sources::{MAX_BYTES, antecedent, head, mention};
+use crate::extract::lists::{BEHIND_OBJECTS, Class, Noun, is_article, is_closed, noun};
 
 /// Longest phrase before a name, in tokens.
 const MAX_PHRASE: usize = 10;
@@ -102,23 +102,30 @@ fn widen_name(layout: &Layout<'_>, all: &mut [Found], source: Span, name: Span) 
     }
 }
 
-/// Lets the phrase of a noun reach over its source, up to the first mark behind the noun: "rebel groups", "many who saw it".
+/// Lets the phrase of a noun reach over its source, up to the first mark or the next
+/// mention behind "and": "rebel groups", "many who saw it".
 fn widen_noun(layout: &Layout<'_>, all: &mut [Found], source: Span, head: Span) {
     let at = all.partition_point(|found| found.head.end <= head.start);
-    let Some(found) = all.get_mut(at) else { return };
+    let Some(found) = all.get(at) else { return };
     if found.head != head || !matches!(found.sort, Sort::Noun(_)) {
         return;
     }
     let behind = layout.token_from(head.end);
+    let is_other = |token: usize| {
+        let begins = layout.tokens.get(token + 1).map(|next| next.span.start);
+        let next = all.get(at + 1).map(|next| next.span.start);
+        matches!(layout.word(token), "and" | "or" | "&") && begins == next
+    };
     let end = (behind..layout.token_from(source.end))
-        .take_while(|token| !is_end_of_phrase(layout.word(*token)))
+        .take_while(|token| !is_end_of_phrase(layout.word(*token)) && !is_other(*token))
         .last()
         .map_or(head.end, |token| layout.tokens[token].span.end);
     let whole = Span::new(
         source.start.min(head.start),
         end.min(source.end).max(head.end),
     );
-    if whole.len() <= MAX_SOURCE {
+    if whole.len() <= MAX_BYTES {
+        let found = &mut all[at];
         found.span = Span::new(
             found.span.start.min(whole.start),
             found.span.end.max(whole.end),
@@ -214,7 +221,7 @@ fn phrase_start(layout: &Layout<'_>, name: &Name) -> usize {
     }
     while at > first {
         let word = layout.word(at - 1);
-        if matches!(word, "the" | "The" | "a" | "A" | "an" | "An") {
+        if is_article(word) {
             at -= 1;
             break;
         }

@@ -107,16 +107,21 @@ impl Phrase<'_> {
     /// True if the head of the phrase is a noun for one person, of whom the name is no complement: "the head of Acme, Ann Lee",
     /// not "an aide of Ann Lee", nor "voters and President Ann Lee". `others` are the names before it.
     fn is_of_one(&self, others: &[Span]) -> bool {
-        let head_end = (self.first..self.name)
-            .find(|token| is_preposition(self.word(*token)))
-            .unwrap_or(self.name);
-        let is_first = |word: &str| self.word(self.first).eq_ignore_ascii_case(word);
-        let is_one = is_first("one");
-        let has_head = is_one || (self.first..head_end).any(|token| self.is_noun(token));
+        let head_end = self.head_end();
+        let is_one = |token: usize| self.is_noun(token) && !is_people(self.word(token));
+        let has_head =
+            self.word(self.first).eq_ignore_ascii_case("one") || (self.first..head_end).any(is_one);
         has_head
             && !self.says_more(head_end)
             && !self.is_complement()
-            && !self.is_list(if is_one { self.name - 1 } else { self.name }, others)
+            && !self.is_list(self.before().unwrap_or(self.name), others)
+    }
+
+    /// Where the words end that say what one is: before a preposition or a relative clause.
+    fn head_end(&self) -> usize {
+        (self.first..self.name)
+            .find(|token| is_preposition(self.word(*token)) || is_relative(self.word(*token)))
+            .unwrap_or(self.name)
     }
 
     /// True if words from `from` on describe somebody else than the name's bearer. What a comma closes may have an owner.
@@ -125,11 +130,7 @@ impl Phrase<'_> {
         (from..self.name).any(|token| {
             let word = self.word(token);
             let is_owner = matches!(word, "'s" | "’s") && !is_apposed;
-            is_owner
-                || matches!(
-                    word,
-                    "who" | "which" | "that" | "whose" | "by" | "whom" | "including" | "like"
-                )
+            is_owner || is_relative(word) || matches!(word, "by" | "including" | "like")
         })
     }
 
@@ -174,7 +175,8 @@ impl Phrase<'_> {
                     .is_some_and(|gap| gap.trim().is_empty())
             });
         let is_body = |name: &str| name.split(' ').any(|word| BODIES.has(word));
-        let is_field = token > self.first && is_people(self.word(token - 1));
+        let is_inside = (self.first + 1..=self.head_end()).contains(&token);
+        let is_field = is_inside && is_people(self.word(token - 1));
         is_field
             || name.is_some_and(|(text, name)| !is_body(text) && self.is_first_or_titled(*name))
     }
@@ -219,6 +221,10 @@ impl Phrase<'_> {
         before.is_none_or(|word| is_preposition(word) || matches!(word, "and" | "or" | "&"))
             || self.layout.tokens[self.name].kind != TokenKind::Word
     }
+}
+
+fn is_relative(word: &str) -> bool {
+    matches!(word, "who" | "which" | "that" | "whose" | "whom")
 }
 
 /// True for a mark around a name: "the emperor 'Constantine the Great'".
@@ -290,6 +296,10 @@ mod tests {
             "Vera Dam",
         );
         check("the Tern Dal (TD) MP, Vera Dam,", "Vera Dam");
+        check("one of the authors, Dr. Vera Dam,", "Vera Dam");
+        check("the minister for women and children, Vera Dam,", "Vera Dam");
+        check("the company, whose chairman is Vera Dam,", "");
+        check("voters, Vera Dam", "");
         check("voters and President Vera Dam", "");
         check("the head of Tern and Roe, Vera Dam", "Vera Dam");
         check(

@@ -2,6 +2,9 @@
 
 use crate::domain::Span;
 
+use crate::extract::nouns::{DOCUMENTS, is_one_of};
+use crate::text::TokenKind;
+
 use super::entities::Entity;
 use super::found::{Found, Sort};
 use super::reader::Reader;
@@ -11,6 +14,8 @@ use crate::extract::lists::{Class, Noun, is_closed};
 /// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
 const MAX_GAP: usize = 60;
 const MAX_STEPS: usize = 4;
+/// So many words stand at most before a noun that belongs to somebody, the mark of the possessive among them.
+const MAX_OWNED: usize = 7;
 /// A body less present than this is not what "the company" means.
 const LEAST_SALIENCE: f32 = 0.1;
 const BETWEEN_WORDS: &[char] = &[' ', '-', '\n', '\t'];
@@ -60,9 +65,19 @@ pub(super) fn explained_by(reader: &Reader<'_>, name: usize) -> Option<usize> {
         return None;
     };
     let person = reader.groups[reader.group_of[index]].person_score();
-    // A noun on no list is taken for a person's where the name is.
-    let is_fit = kind.map_or(person > 0, |kind| fits(kind, person));
+    let is_fit = match kind {
+        Some(kind) => fits(kind, person),
+        None => person > 0 && is_person_explained(reader, noun, name),
+    };
     is_fit.then_some(noun)
+}
+
+/// True for a noun on no list in "his assistant, Ann Lee, left": not in "according to the report, Ann Lee left".
+fn is_person_explained(reader: &Reader<'_>, noun: usize, name: usize) -> bool {
+    let text = reader.layout.text;
+    let head = reader.found[noun].head.slice(text);
+    let behind = text.get(reader.found[name].span.end..).unwrap_or_default();
+    head.chars().all(char::is_alphabetic) && !is_one_of(head, DOCUMENTS) && behind.starts_with(',')
 }
 
 /// The entity that the noun at `at` describes: "Ann Lee, the mayor", "Ann Lee is the mayor".
@@ -92,13 +107,19 @@ pub(super) fn described(reader: &Reader<'_>, state: &Understood, at: usize) -> O
 /// The mention before the noun at `at` and its owner, and where these begin: "Ann Lee, Acme's mayor".
 fn apposed_to(reader: &Reader<'_>, at: usize) -> Option<(usize, usize)> {
     let before = at.checked_sub(1)?;
-    let (text, here, owner) = (reader.layout.text, reader.found[at], reader.found[before]);
-    let gap = text.get(owner.head.end..here.head.start)?;
-    let owns = matches!(owner.sort, Sort::Name(_)) && gap.starts_with(['\'', '’']);
+    let (here, owner) = (reader.found[at], reader.found[before]);
+    let layout = reader.layout;
+    let between = layout.token_from(owner.head.end)..layout.token_from(here.head.start);
+    let owns = matches!(owner.sort, Sort::Name(_))
+        && (1..MAX_OWNED).contains(&between.len())
+        && layout.word(between.start).starts_with(['\'', '’'])
+        && between.skip(1).all(|token| {
+            layout.tokens[token].kind == TokenKind::Word && !is_closed(layout.word(token))
+        });
     let Some(first) = before.checked_sub(1).filter(|_| owns) else {
         return Some((before, here.span.start));
     };
-    let words = text.get(..owner.span.start)?;
+    let words = layout.text.get(..owner.span.start)?;
     Some((first, words.strip_suffix("the ").unwrap_or(words).len()))
 }
 
@@ -121,8 +142,12 @@ pub(super) fn same_noun(reader: &Reader<'_>, state: &Understood, at: usize) -> O
     let determiner = phrase.split_whitespace().next().unwrap_or_default();
     let definite = matches!(determiner, "the" | "this" | "that" | "these" | "those");
     let modifiers = modifiers(here, text);
+    let behind = Span::new(here.head.end, here.span.end).slice(text);
     let is_meant = |entity: &usize| {
         let entity = state.entities.get(*entity);
+        if !behind.is_empty() && entity.behind(text).is_some_and(|known| known != behind) {
+            return false;
+        }
         let same_phrase = entity
             .phrase
             .is_some_and(|other| other.slice(text).to_lowercase() == phrase);

@@ -213,6 +213,7 @@ impl Reader<'_> {
         if longer && span.len() <= MAX_NAME_BYTES {
             (known.phrase, known.head) = (Some(span), Some(head));
         }
+        known.head = known.head.or(Some(head));
         Meaning { entity, confidence }
     }
 
@@ -268,8 +269,8 @@ impl Reader<'_> {
         let near = (at.saturating_sub(MAX_STEPS)..at).rev();
         let fitting = near.filter_map(|before| Some((before, state.meant(before)?)));
         let fits = |before: usize, meaning: &Meaning| {
-            !is_who
-                || (state.entities.get(meaning.entity).person >= 0 && !self.is_behind_at(before))
+            let person = state.entities.get(meaning.entity).person;
+            !is_who || person > 0 || (person == 0 && !self.is_behind_at(before))
         };
         let (before, meaning) = fitting
             .into_iter()

@@ -7,19 +7,22 @@ use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
 use super::holders::holder_behind;
-use super::pronouns::{Case, Pronoun};
+use super::pronouns::{Case, Pronoun, pronoun};
 use crate::extract::lists::{
-    is_closed, is_partitive, is_people, is_person_noun, is_post_nominal, noun,
+    is_article, is_closed, is_partitive, is_people, is_person_noun, is_post_nominal, noun,
 };
 
 /// So many words stand between a document and its author at most.
 const MAX_BETWEEN: usize = 5;
+/// So many words are looked at before a noun that "who" means.
+const MAX_MODIFIERS: usize = 5;
 
 /// Longest phrase that is a mention, in bytes.
-pub(super) const MAX_PHRASE: usize = 200;
+pub(super) const MAX_BYTES: usize = 200;
 
 /// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
-/// head of Acme, " the name of who that is.
+/// head of Acme, " the name of who that is, and of a source without a word its number. What stands in marks before a noun is
+/// passed over.
 pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
     if let Some(holder) = holder_behind(layout, found, source) {
         return Some(holder);
@@ -54,7 +57,8 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
             || is_post_nominal(layout.word(token))
             || is_behind_noun(layout, head, token);
         let partitive = head.is_some_and(|head| is_partitive(head.slice(layout.text)))
-            && layout.word(token) == "of";
+            && layout.word(token) == "of"
+            && !(token + 1 < end && pronoun(layout.word(token + 1)).is_some());
         if head.is_some() && !goes_on && ends && !partitive {
             break;
         }
@@ -66,7 +70,7 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
     head.or_else(|| number(layout, source))
 }
 
-/// The number that is all of a source: "26%".
+/// The last number of a source without a word: "26%".
 fn number(layout: &Layout<'_>, source: Span) -> Option<Span> {
     let tokens = layout.token_from(source.start)..layout.token_from(source.end);
     let numbers = tokens.filter(|token| layout.tokens[*token].kind == TokenKind::Number);
@@ -204,18 +208,15 @@ pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Opt
     };
     let whole = Span::new(source.start.min(head.start), head.end);
     Some(Found {
-        span: if whole.len() > MAX_PHRASE {
-            head
-        } else {
-            whole
-        },
+        span: if whole.len() > MAX_BYTES { head } else { whole },
         head,
         sentence,
         sort,
     })
 }
 
-/// A mention for the noun on no list before a source that is "who": "a former spymaster who wrote".
+/// A mention for the noun before a source that is "who" or "whose": "a former spymaster who wrote". None where a noun for
+/// people stands before it, as in "the woman nearby who", or no article: "it is unclear who".
 pub(super) fn antecedent(layout: &Layout<'_>, source: Span) -> Option<Found> {
     let who = layout.token_from(source.start);
     if !matches!(
@@ -243,25 +244,23 @@ pub(super) fn antecedent(layout: &Layout<'_>, source: Span) -> Option<Found> {
     if !is_noun(head) {
         return None;
     }
-    let least = first.max(head.saturating_sub(MAX_BETWEEN));
+    let least = first.max(head.saturating_sub(MAX_MODIFIERS));
     let modifiers = (least..head)
         .rev()
         .take_while(|token| layout.word(*token) == "-" || !is_closed(layout.word(*token)));
     let modifiers = modifiers.take_while(|token| {
         layout.tokens[*token].kind != TokenKind::Mark || layout.word(*token) == "-"
     });
-    let mut start = modifiers.last().unwrap_or(head);
-    if start > first
-        && matches!(
-            layout.word(start - 1),
-            "a" | "an" | "the" | "A" | "An" | "The"
-        )
-    {
-        start -= 1;
+    let start = modifiers.last().unwrap_or(head);
+    let article = start
+        .checked_sub(1)
+        .filter(|at| *at >= first && is_article(layout.word(*at)))?;
+    if (start..head).any(|token| noun(layout.word(token)).is_some()) {
+        return None;
     }
     let head = layout.tokens[head].span;
     Some(Found {
-        span: Span::new(layout.tokens[start].span.start, head.end),
+        span: Span::new(layout.tokens[article].span.start, head.end),
         head,
         sentence,
         sort: Sort::Noun(noun(head.slice(layout.text))),

@@ -358,6 +358,14 @@ fn holder_behind_body(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> 
         .end
         .checked_sub(2)
         .filter(|cut| *cut > run.start && is_capital(layout, *cut))?;
+    // "Petroleum Minister Tarek Al Molla": the name begins behind the office, wherever that is.
+    let office = (run.start..cut)
+        .rev()
+        .find(|token| ROLES.has(layout.word(*token)));
+    let is_whole = |office: usize| !matches!(layout.word(office + 1), "of" | "for" | "to");
+    if office.is_some_and(|office| office + 1 < cut && is_whole(office)) {
+        return None;
+    }
     let long = run.len() > 4 && BODIES.has(layout.word(run.start));
     let is_body = long
         || BODIES.has(layout.word(cut - 1))
