@@ -73,14 +73,14 @@ def main():
             # Each feature has its second value.
             pair = who.rank(vectors, first, middle, torch.ones((1, len(FEATURES)), dtype=torch.long))
             ranked = {"pair": round(pair.item(), 5), "nobody": round(who.none(vectors)[0].item(), 5)}
-            kinds = who.kind(vectors)
+            kinds, names = who.kind(vectors), who.names(vectors)
             for row, unit in enumerate(window):
                 count = len(unit.first_pieces)
                 cue = torch.tensor([count // 2])
                 roles = network.roles(words[row : row + 1, :count], batch.word_mask[row : row + 1, :count], cue, cue + 1)
-                own = kinds[unit.first_token : unit.first_token + count]
+                own = slice(unit.first_token, unit.first_token + count)
                 line = {"id": document["id"], "unit": row, "tags": rounded(tags[row, :count]), "roles": rounded(roles[0])}
-                line |= {"kinds": rounded(own), **ranked}
+                line |= {"kinds": rounded(kinds[own]), "names": rounded(names[own]), **ranked}
                 out.write(json.dumps(line) + "\n")
 
 

@@ -1,9 +1,8 @@
-"""The heads that read who is who: what a name names, and a ranker of the mentions that a mention may stand for.
+"""The heads that read who is who: names, what they name, and a ranker of the mentions that a mention may stand for.
 
 They read two layers of their own over the words of a window, on what three layers of the encoder give.
 """
 
-import torch
 import torch.nn.functional as F
 from torch import nn
 
@@ -44,6 +43,8 @@ class Who(nn.Module):
         self.norm = nn.LayerNorm(WHO_WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer(WHO_WIDTH, WHO_HEADS, dropout) for _ in range(WHO_LAYERS))
         self.kind = nn.Linear(WHO_WIDTH, len(KINDS))
+        # Of each word: outside of names, and begin and inside of each kind but the first.
+        self.names = nn.Linear(WHO_WIDTH, 2 * len(KINDS) - 1)
         self.anaphor = nn.Linear(WHO_WIDTH, RANK_WIDTH)
         self.antecedent = nn.Linear(WHO_WIDTH, RANK_WIDTH)
         self.left = nn.Linear(WHO_WIDTH, RANK_WIDTH)

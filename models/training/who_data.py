@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 import data
-from who import FEATURES
 
 KIND_OF = {"Person": 1, "Organization": 2, "Location": 3, "Facility": 3, "NORP": 4, "Product": 5, "Misc": 5}
 # How far back an antecedent is looked for, in sentences and in mentions, and how far ahead in the same sentence.

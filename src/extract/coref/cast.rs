@@ -3,7 +3,7 @@
 use crate::domain::{LocalActor, Mention, MentionForm};
 use crate::extract::attributor::BareAttribution;
 use crate::extract::model::WhoRead;
-use crate::extract::names::names;
+use crate::extract::names::{add_tagged, names};
 use crate::text::Layout;
 
 use super::describe::actors;
@@ -37,6 +37,7 @@ impl Cast {
     ) -> Self {
         let mut names = names(layout, attributions);
         if let Some(who) = who {
+            add_tagged(layout, &mut names, &who.names());
             read_kinds(layout, who, &mut names);
         }
         let found = found(layout, &names, attributions);
@@ -207,6 +208,15 @@ mod tests {
             &[Some("A spokesman for Ann Lee")],
         );
         check_speakers("Ann Lee’s report said it rained.", &[lee]);
+        check_speakers(
+            "Two women left. One of them said it rained.",
+            &[Some("One of them")],
+        );
+        check_speakers("Sanders’ aides said it rained.", &[Some("Sanders’ aides")]);
+        check_speakers(
+            "A former spymaster who said it rained left.",
+            &[Some("A former spymaster")],
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::encoder::WIDTH;
 use super::layer::Scratch;
 use super::matrix::{ROWS, padded};
 use super::reading::gather_layer;
+use super::tagged::TAGS;
 use super::who::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::{Features, Model};
 use crate::extract::coref::FEATURES;
@@ -31,6 +32,7 @@ struct Expected {
     tags: Vec<[f32; 7]>,
     roles: Vec<[f32; 7]>,
     kinds: Vec<[f32; KINDS.len()]>,
+    names: Vec<[f32; TAGS]>,
     /// The score of the first word with the middle one, each feature at its second value, and that of nobody.
     pair: f32,
     nobody: f32,
@@ -80,11 +82,9 @@ fn the_network_gives_what_it_gave_in_training() {
         let roles = model.roles.read(&prepared, &cue, &mut scratch);
         assert_close(&roles, &expected.roles, &what);
         let own = unit.tokens.start * WHO_WIDTH..unit.tokens.end * WHO_WIDTH;
-        assert_close(
-            &model.who.kind_scores(&who_words[own]),
-            &expected.kinds,
-            &what,
-        );
+        let own = &who_words[own];
+        assert_close(&model.who.kind_scores(own), &expected.kinds, &what);
+        assert_close(&model.who.tag_scores(own), &expected.names, &what);
     }
     assert!(EXPECTED.lines().count() >= 6);
 }

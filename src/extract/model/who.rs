@@ -8,6 +8,7 @@ use super::layer::{Layer, Scratch, run};
 use super::math::Norm;
 use super::matrix::{Linear, ROWS, padded};
 use super::ranker::{Ranked, Ranker};
+use super::tagged::{TAGS, Tagged, tagged};
 use super::weights::{Entries, ModelError};
 use crate::extract::names::NameKind;
 
@@ -16,6 +17,8 @@ pub(super) const LAYERS_READ: [usize; 3] = [2, 4, 6];
 /// Numbers in a word's vector as the heads see it.
 pub(super) const WHO_WIDTH: usize = 256;
 const LAYERS: usize = 2;
+/// So many words' tags are scored at once.
+const WORDS_AT_ONCE: usize = 512;
 /// What capitals may name, in the order of the outputs; the first is no name.
 pub(super) const KINDS: [Option<NameKind>; 6] = [
     None,
@@ -32,6 +35,7 @@ pub(super) struct WhoReader {
     norm: Norm,
     layers: Vec<Layer>,
     kind: Linear,
+    names: Linear,
     pub(super) ranker: Ranker,
 }
 
@@ -44,6 +48,7 @@ impl WhoReader {
             norm: entries.norm("who.norm", WHO_WIDTH)?,
             layers: layers.collect::<Result<_, _>>()?,
             kind: entries.linear("who.kind", WHO_WIDTH, KINDS.len())?,
+            names: entries.linear("who.names", WHO_WIDTH, TAGS)?,
             ranker: Ranker::new(entries)?,
         })
     }
@@ -66,16 +71,25 @@ impl WhoReader {
 
     /// How likely each of these vectors is that of a name of each of [`KINDS`]: scores.
     pub(super) fn kind_scores(&self, vectors: &[f32]) -> Vec<[f32; KINDS.len()]> {
-        let count = vectors.len() / WHO_WIDTH;
-        let rows = padded(count, ROWS).max(ROWS);
-        let mut vectors = vectors.to_vec();
-        vectors.resize(rows * WHO_WIDTH, 0.0);
-        let mut scores = vec![0.0; rows * self.kind.columns()];
-        run(&self.kind, &vectors, &mut scores, rows);
-        let rows = scores.chunks_exact(self.kind.columns()).take(count);
-        rows.map(|row| std::array::from_fn(|kind| row[kind]))
-            .collect()
+        scores(&self.kind, vectors)
     }
+
+    /// The same for [`TAGS`].
+    pub(super) fn tag_scores(&self, vectors: &[f32]) -> Vec<[f32; TAGS]> {
+        scores(&self.names, vectors)
+    }
+}
+
+/// What a head gives for each of these vectors.
+fn scores<const N: usize>(head: &Linear, vectors: &[f32]) -> Vec<[f32; N]> {
+    let count = vectors.len() / WHO_WIDTH;
+    let rows = padded(count, ROWS).max(ROWS);
+    let mut vectors = vectors.to_vec();
+    vectors.resize(rows * WHO_WIDTH, 0.0);
+    let mut scores = vec![0.0; rows * head.columns()];
+    run(head, &vectors, &mut scores, rows);
+    let rows = scores.chunks_exact(head.columns()).take(count);
+    rows.map(|row| std::array::from_fn(|at| row[at])).collect()
 }
 
 /// What is read in one window: the vectors of its words, in numbers of 16 bits, for a long text has many words.
@@ -125,6 +139,18 @@ impl WhoRead {
         };
         let scores = self.heads.kind_scores(&self.vectors_of(names));
         scores.into_iter().map(best).collect()
+    }
+
+    /// The names that the model reads, in text order.
+    pub(in crate::extract) fn names(&self) -> Vec<Tagged> {
+        let scores = self
+            .vectors
+            .chunks(WORDS_AT_ONCE * WHO_WIDTH)
+            .flat_map(|words| {
+                let words: Vec<f32> = words.iter().map(|x| wide(*x)).collect();
+                self.heads.tag_scores(&words)
+            });
+        tagged(scores)
     }
 
     /// The ranker, and the mentions with these heads, given by their tokens, as it sees them.

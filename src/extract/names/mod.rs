@@ -8,6 +8,7 @@ mod known;
 mod name;
 mod runs;
 mod shapes;
+mod tagged;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -26,6 +27,7 @@ use runs::runs;
 
 pub(super) use name::{Name, NameKind};
 pub(super) use shapes::{is_acronym, is_suffix};
+pub(super) use tagged::add_tagged;
 
 /// The names of a text, in text order.
 ///
@@ -295,6 +297,10 @@ mod tests {
         check(
             "Then Speaker You Si-kun met Lee, and You said you know.",
             &["You Si-kun", "Lee", "You"],
+        );
+        check(
+            "Then Petroleum Minister Tarek Al Molla spoke.",
+            &["Tarek Al Molla"],
         );
         check("Lord Harrow of Tern spoke.", &["Harrow of Tern"]);
         check(
