@@ -16,7 +16,7 @@ WHOLE = ("features", "score", "nobody", "bias", "norm")
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path, help="output of export.py")
-    parser.add_argument("who", type=Path, help="who.safetensors, as train_who.py saves it")
+    parser.add_argument("who", type=Path, help="who.safetensors, as train_joint.py saves it")
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", default="2")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Writes the articles in which readers named the speaker of a pronoun that is a source, for train_who.py (corpus `news`)."""
+"""Writes the articles in which readers named the speaker of a pronoun that is a source, for train_joint.py (corpus `news`)."""
 
 import argparse
 import collections

@@ -73,8 +73,8 @@ pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option
 /// The last number of a source without a word: "26%".
 fn number(layout: &Layout<'_>, source: Span) -> Option<Span> {
     let tokens = layout.token_from(source.start)..layout.token_from(source.end);
-    let numbers = tokens.filter(|token| layout.tokens[*token].kind == TokenKind::Number);
-    numbers.last().map(|token| layout.tokens[token].span)
+    let mut numbers = tokens.filter(|token| layout.tokens[*token].kind == TokenKind::Number);
+    numbers.next_back().map(|token| layout.tokens[token].span)
 }
 
 /// Where a noun follows a title in quotation marks that begins at `token`: "the “Safe Roads” report".

@@ -27,7 +27,7 @@ pub(super) fn tagged(words: impl Iterator<Item = [f32; TAGS]>) -> Vec<Tagged> {
         let best = (0..TAGS).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
         let best = best.unwrap_or_default();
         let kind = best.div_ceil(2);
-        let Some(named) = KINDS[kind] else {
+        let Some(what) = KINDS[kind] else {
             goes_on = None;
             continue;
         };
@@ -39,7 +39,7 @@ pub(super) fn tagged(words: impl Iterator<Item = [f32; TAGS]>) -> Vec<Tagged> {
             }
             None => names.push(Tagged {
                 tokens: token..token + 1,
-                kind: named,
+                kind: what,
                 confidence: likely,
             }),
         }

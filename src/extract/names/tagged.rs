@@ -76,7 +76,7 @@ fn in_sentence(layout: &Layout<'_>, tokens: Range<usize>) -> Option<Name> {
     let end = layout.sentences.get(sentence)?.tokens.end.min(tokens.end);
     let mut capitals = (tokens.start..end).filter(|token| is_capital(layout, *token));
     let first = capitals.next()?;
-    let last = capitals.last().unwrap_or(first);
+    let last = capitals.next_back().unwrap_or(first);
     name_of(layout, first..last + 1, sentence, None)
 }
 
