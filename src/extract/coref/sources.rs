@@ -307,3 +307,32 @@ fn ends_head(word: &str) -> bool {
             | "themselves"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::head;
+    use crate::domain::Span;
+    use crate::extract::coref::found::found;
+    use crate::extract::names::names;
+    use crate::text::Layout;
+
+    #[test]
+    fn the_head_of_a_source_is_who_it_means() {
+        let check = |source: &str, expect: &str| {
+            let text = format!("Then {source} spoke.");
+            let layout = Layout::new(&text, None);
+            let found = found(&layout, &names(&layout, &[]), &[]);
+            let head = head(&layout, &found, Span::new(5, 5 + source.len()));
+            assert_eq!(
+                head.map_or("", |head| head.slice(&text)),
+                expect,
+                "{source}"
+            );
+        };
+        check("Sanders’ aides", "aides");
+        check("one of them", "one");
+        check("26%", "26");
+        check("the “Safe Roads” document", "document");
+        check("a spokesman for the harbour", "spokesman");
+    }
+}
