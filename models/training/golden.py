@@ -9,10 +9,12 @@ from safetensors.torch import load_file
 
 import data
 from export import restored
+from meaning import FEATURES as CLAIM_FEATURES
+from meaning import PARTS, Meaning
 from model import Network
 from who import FEATURES, LAYERS_READ, Who
 
-WHO = "who."
+WHO, MEANING = "who.", "meaning."
 
 
 def stored_tensors(path):
@@ -28,10 +30,10 @@ def stored_tensors(path):
 
 
 def load_model_file(path):
-    """The network without the heads of who is who."""
+    """The network without the heads of who is who and of what claims mean."""
     tensors = stored_tensors(path)
     network = Network()
-    network.load_state_dict({name: tensor for name, tensor in tensors.items() if not name.startswith(WHO)})
+    network.load_state_dict({name: tensor for name, tensor in tensors.items() if not name.startswith((WHO, MEANING))})
     return network.eval()
 
 
@@ -42,16 +44,35 @@ def load_who(path):
     return who.eval()
 
 
+def load_meaning(path):
+    tensors = stored_tensors(path)
+    meaning = Meaning()
+    meaning.load_state_dict({name.removeprefix(MEANING): tensor for name, tensor in tensors.items() if name.startswith(MEANING)})
+    return meaning.eval()
+
+
 def rounded(scores):
     return [[round(score, 5) for score in word] for word in scores.tolist()]
 
 
-def who_vectors(network, who, batch):
-    """The vectors of all words of one window, as the heads of who is who read them."""
+def layers_of(network, batch):
+    """What the layers that are read give for all words of one window."""
     layers = [x for number, x in enumerate(network.encoder.each_layer(batch), 1) if number in LAYERS_READ]
     x = torch.cat(layers, -1)
-    words = x.view(-1, x.shape[-1])[batch.words][batch.word_mask][None]
-    return who.read(words, torch.ones(words.shape[:2], dtype=torch.bool))[0]
+    return x.view(-1, x.shape[-1])[batch.words][batch.word_mask]
+
+
+def who_vectors(who, words):
+    """The vectors of these words, as the heads of who is who read them."""
+    return who.read(words[None], torch.ones((1, len(words)), dtype=torch.bool))[0]
+
+
+def meaning_of(meaning, words):
+    """What the heads of meaning give for a claim of these words, each of another part than the one before."""
+    parts = torch.arange(len(words))[None] % PARTS
+    known = torch.ones((1, len(CLAIM_FEATURES)), dtype=torch.long)
+    outputs = meaning(words[None], parts, torch.ones(parts.shape, dtype=torch.bool), known)
+    return [round(score, 5) for score in torch.cat(list(outputs.values()), -1)[0].tolist()]
 
 
 @torch.no_grad()
@@ -61,14 +82,15 @@ def main():
     parser.add_argument("features", type=Path, help="output of `onrecord features` for tests/golden/model-texts.jsonl")
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
-    network, who = load_model_file(options.model), load_who(options.model)
+    network, who, meaning = load_model_file(options.model), load_who(options.model), load_meaning(options.model)
     units, documents = data.read_units(options.features)
     with options.out.open("w", encoding="utf-8") as out:
         for index, document in enumerate(documents):
             window = [unit for unit in units if unit.document == index]
             batch = data.collate([window])
             words, tags = network.read(batch)
-            vectors = who_vectors(network, who, batch)
+            layers = layers_of(network, batch)
+            vectors = who_vectors(who, layers)
             first, middle = torch.tensor([0]), torch.tensor([len(vectors) // 2])
             # Each feature has its second value.
             pair = who.rank(vectors, first, middle, torch.ones((1, len(FEATURES)), dtype=torch.long))
@@ -81,6 +103,7 @@ def main():
                 own = slice(unit.first_token, unit.first_token + count)
                 line = {"id": document["id"], "unit": row, "tags": rounded(tags[row, :count]), "roles": rounded(roles[0])}
                 line |= {"kinds": rounded(kinds[own]), "names": rounded(names[own]), **ranked}
+                line["meaning"] = meaning_of(meaning, layers[own][:40])
                 out.write(json.dumps(line) + "\n")
 
 

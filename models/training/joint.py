@@ -5,21 +5,12 @@ import torch.nn.functional as F
 from torch import nn
 
 import data
+from meaning import CLASSES
 from model import WIDTH
 from who import LAYERS_READ, WHO_WIDTH, Who
 
 # So many layers from below stay as they are, and run once for all passes.
 FROZEN = 2
-# What a reader says of a claim: the labels of semantics/*.jsonl.
-CLASSES = {
-    "kind": (
-        "ASSERTION", "EVALUATION", "DEMAND", "PREDICTION", "INTENTION", "BELIEF", "QUESTION", "COMMITMENT", "NO_COMMENT", "DENIAL",
-    ),
-    "certainty": ("CERTAIN", "PROBABLE", "POSSIBLE", "UNCOMMITTED"),
-    "polarity": ("POSITIVE", "NEGATIVE", "UNKNOWN"),
-    "sourceClass": ("NAMED", "ROLE", "COLLECTIVE", "ANONYMOUS", "DOCUMENT", "ARTICLE"),
-    "ok": (True, False),
-}
 
 
 class Window:
@@ -32,8 +23,11 @@ class Window:
         self.low = None
 
 
-class Meaning(nn.Module):
-    """What a claim means, from the vectors of its content, cue and source."""
+class Sense(nn.Module):
+    """What a claim means, from the vectors of its content, cue and source: only for what learning it does to the encoder.
+
+    The heads that the program has are those of meaning.py.
+    """
 
     def __init__(self):
         super().__init__()
@@ -47,13 +41,13 @@ class Meaning(nn.Module):
 
 
 class Joint(nn.Module):
-    """The network of the words' heads, and the heads of who is who and of what claims mean."""
+    """The network of the words' heads, and the heads of who is who and a simple one of what claims mean."""
 
     def __init__(self, network, dropout):
         super().__init__()
         self.network = network
         self.who = Who(dropout)
-        self.meaning = Meaning()
+        self.sense = Sense()
 
     def upper(self, x, mask):
         """What the layers give that the heads read, from layer FROZEN on."""
@@ -120,7 +114,7 @@ def read_who(who, table, offsets, documents):
     return torch.zeros((len(table), WHO_WIDTH)).index_copy(0, words[mask], x[mask].float())
 
 
-def meaning_of(joint, table, claims):
+def sense_of(joint, table, claims):
     """Logits of claims, given as (offset, parts)."""
     last = table[:, -WIDTH:]
     mean = lambda tokens: last[tokens].mean(0) if len(tokens) else torch.zeros(WIDTH)
@@ -128,4 +122,4 @@ def meaning_of(joint, table, claims):
     for offset, parts in claims:
         content, cue, source = ([offset + t for t in part] for part in parts)
         rows.append(torch.cat([mean(content), mean(cue), mean(source), last[content[0]]]))
-    return joint.meaning(torch.stack(rows))
+    return joint.sense(torch.stack(rows))

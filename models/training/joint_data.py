@@ -4,7 +4,8 @@ import json
 import zlib
 
 import data
-from joint import CLASSES, Window
+from joint import Window
+from meaning import CLASSES
 from who_data import KIND_OF, Spans, read_documents
 
 # A pass takes documents of about so many words together, and this share of those that tell nothing but names.

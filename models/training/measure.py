@@ -4,7 +4,7 @@ import random
 
 import torch
 
-from joint import forward, meaning_of, read_who
+from joint import forward, read_who, sense_of
 from joint_data import batches, inside
 from ranking import known_kinds, mention_vectors, rank_loss
 from who import KINDS
@@ -23,7 +23,7 @@ def measure(joint, documents, meaning_news):
         claims = [(o, c) for o, d in zip(offsets, group) for c in d.claims]
         claims += [(o, c) for o, (r, w) in zip(offsets[len(group):], windows) for c in r["claims"] if inside(c, w)]
         if claims:
-            logits = meaning_of(joint, table, [(o, c[0]) for o, c in claims])
+            logits = sense_of(joint, table, [(o, c[0]) for o, c in claims])
             for name, own in logits.items():
                 for row, (_, (_, labels)) in zip(own, claims):
                     if name in labels:

@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 import data
 import train
 from golden import load_model_file
-from joint import FROZEN, Joint, forward, meaning_of, read_low, read_who
+from joint import FROZEN, Joint, forward, read_low, read_who, sense_of
 from joint_data import batches, held_out, inside, load
 from measure import measure
 from model import LAYERS
@@ -106,7 +106,7 @@ def step_loss(joint, documents, news, soft):
     claims = [(o, c) for o, d in zip(offsets, documents) for c in d.claims]
     claims += [(o, c) for o, (r, w) in zip(offsets[count:], news) for c in r["claims"] if inside(c, w)]
     if claims:
-        logits = meaning_of(joint, table, [(o, c[0]) for o, c in claims])
+        logits = sense_of(joint, table, [(o, c[0]) for o, c in claims])
         losses["meaning"] = 0.3 * meaning_loss(logits, [c[1] for _, c in claims]) * min(1, len(claims) / 4)
     if not news:
         return losses
@@ -180,7 +180,7 @@ class Training:
 
 
 def save(joint, folder):
-    for name in ("network", "who", "meaning"):
+    for name in ("network", "who", "sense"):
         state = getattr(joint, name).state_dict()
         save_file({key: tensor.contiguous() for key, tensor in state.items()}, folder / f"{name}.safetensors")
 
@@ -193,7 +193,7 @@ def start(options):
     joint = Joint(network, options.dropout)
     if options.heads_of:
         joint.who.load_state_dict(load_file(options.heads_of / "who.safetensors"))
-        joint.meaning.load_state_dict(load_file(options.heads_of / "meaning.safetensors"))
+        joint.sense.load_state_dict(load_file(options.heads_of / "sense.safetensors"))
         network.requires_grad_(False)
     else:
         network.encoder.requires_grad_(False)

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::model::ModelFlag;
 use crate::domain::Span;
 use crate::extract::model::Features;
-use crate::extract::{EngineKind, Shown, shown_mentions};
+use crate::extract::{
+    BareAttribution, EngineKind, Shown, ShownClaim, shown_claims, shown_mentions,
+};
 use crate::text::{Layout, OffsetMap, TextEncoding};
 
 /// Print what the model is shown of an annotated corpus, to train it (for developers)
@@ -27,6 +29,10 @@ pub(super) struct FeaturesCommand {
     /// Also print the mentions of people and bodies, with what the ranker of antecedents is shown of them
     #[arg(long)]
     mentions: bool,
+
+    /// Also print of each attribution what the heads that read what it means are shown
+    #[arg(long)]
+    claims: bool,
 
     #[command(flatten)]
     model: ModelFlag,
@@ -67,6 +73,9 @@ struct Document {
     sentences: Option<Vec<(usize, usize)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mentions: Option<Vec<Shown>>,
+    /// Of each attribution, in the order of `attributions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Vec<ShownClaim>>,
 }
 
 impl FeaturesCommand {
@@ -78,7 +87,7 @@ impl FeaturesCommand {
         for (index, line) in BufReader::new(file).lines().enumerate() {
             let row: Row = serde_json::from_str(&line?)
                 .with_context(|| format!("{name}, line {}", index + 1))?;
-            serde_json::to_writer(&mut out, &shown(row, self.mentions))?;
+            serde_json::to_writer(&mut out, &shown(row, self.mentions, self.claims))?;
             out.write_all(b"\n")?;
         }
         out.flush()?;
@@ -86,7 +95,7 @@ impl FeaturesCommand {
     }
 }
 
-fn shown(row: Row, mentions: bool) -> Document {
+fn shown(row: Row, mentions: bool, claims: bool) -> Document {
     let layout = Layout::new(&row.text, row.title.as_deref());
     let offsets = OffsetMap::new(&row.text, TextEncoding::Utf32);
     let point = |span: Span| (offsets.to_encoded(span.start), offsets.to_encoded(span.end));
@@ -96,6 +105,24 @@ fn shown(row: Row, mentions: bool) -> Document {
         .map(|token| point(token.span))
         .collect();
     let features = Features::new(&layout);
+    let claims = claims.then(|| {
+        let ends = row.text.char_indices().map(|(byte, _)| byte);
+        let bytes: Vec<usize> = ends.chain([row.text.len()]).collect();
+        let spans = |points: &[(usize, usize)]| {
+            let span = |&(start, end): &(usize, usize)| Span::new(bytes[start], bytes[end]);
+            points.iter().map(span).collect()
+        };
+        let bare = |parts: &Parts| BareAttribution {
+            source: spans(&parts.source),
+            cue: spans(&parts.cue),
+            content: spans(&parts.content),
+            ..BareAttribution::default()
+        };
+        shown_claims(
+            &layout,
+            &row.attributions.iter().map(bare).collect::<Vec<_>>(),
+        )
+    });
     let parts = |parts: Parts| Parts {
         source: ranges(&tokens, &parts.source),
         cue: ranges(&tokens, &parts.cue),
@@ -115,6 +142,7 @@ fn shown(row: Row, mentions: bool) -> Document {
             tokens.map(|tokens| (tokens.start, tokens.end)).collect()
         }),
         mentions,
+        claims,
         ids: features.ids,
         case: features.case,
         quote: features.quote,
@@ -151,7 +179,7 @@ mod tests {
                 [{"source": [[11, 17]], "cue": [[6, 10]], "content": [[0, 5], [5, 6]]}]}"#,
         )
         .unwrap();
-        let shown = shown(row, false);
+        let shown = shown(row, false, false);
         assert_eq!(shown.tokens[..3], [(0, 1), (1, 3), (3, 4)]);
         assert_eq!(shown.units, [(0, 8)]);
         let parts = &shown.attributions[0];

@@ -29,15 +29,15 @@ pub enum ClaimKind {
     Intention,
     /// Binds the holder to do something.
     Commitment,
-    /// Says that something will be so.
+    /// Says that something will happen that is no planned act of one's own.
     Prediction,
     /// Wants somebody to do something.
     Demand,
     /// Asks.
     Question,
-    /// Praises or blames.
+    /// Praises or blames, or is a judgement of value and nothing else.
     Evaluation,
-    /// Says that something is not so.
+    /// The cue says that it is not so.
     Denial,
     /// Declines to say anything.
     NoComment,
@@ -63,7 +63,7 @@ pub enum ReporterStance {
 pub enum SourceClass {
     /// "Ann Lee", or a pronoun that stands for her.
     Named,
-    /// "the president": one holder of an office.
+    /// "a spokesman": one holder of an office whom the text does not name.
     Role,
     /// "analysts", "residents".
     Collective,

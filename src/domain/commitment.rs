@@ -12,7 +12,7 @@ pub enum Certainty {
     Possible,
     /// Thinks it likely: FactBank's PR.
     Probable,
-    /// Sure: FactBank's CT.
+    /// Sure: FactBank's CT. Promises, plans and firm predictions too.
     Certain,
 }
 
@@ -48,6 +48,13 @@ impl Commitment {
         certainty: Certainty::Uncommitted,
         polarity: Polarity::Unknown,
     };
+
+    /// True if the polarity is unknown exactly where nothing is committed to.
+    #[must_use]
+    pub const fn is_consistent(self) -> bool {
+        matches!(self.certainty, Certainty::Uncommitted)
+            == matches!(self.polarity, Polarity::Unknown)
+    }
 
     /// Both as one number: from 3, certainly so, over 0, open, to -3, certainly not so.
     #[must_use]

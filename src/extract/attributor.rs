@@ -3,7 +3,7 @@ use std::sync::atomic::AtomicBool;
 use crate::domain::{PartConfidence, Span};
 use crate::text::Layout;
 
-use super::model::WhoRead;
+use super::model::{MeaningRead, WhoRead};
 
 /// One attribution as an engine reads it: spans and nothing that follows from them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,6 +28,8 @@ pub struct Read {
     pub attributions: Vec<BareAttribution>,
     /// Names, and what tells whom mentions mean, where the engine reads that too.
     pub who: Option<WhoRead>,
+    /// What tells what claims mean, where the engine reads that too.
+    pub meaning: Option<MeaningRead>,
 }
 
 /// An engine: finds the attributions in a text.

@@ -43,6 +43,7 @@ fn read(case: &Value) -> Extraction {
     let read = Read {
         attributions: vec![bare],
         who: None,
+        meaning: None,
     };
     understand(&document, layout, read, Options::default())
 }

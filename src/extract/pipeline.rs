@@ -12,17 +12,21 @@ use super::coref::Cast;
 use super::depth::bound_depth;
 use super::diagnostics::diagnostics;
 use super::engine::EngineKind;
-use super::lexicon::LEXICON;
+use super::model::MeaningRead;
 use super::parents::set_parents;
-use super::quote_type::{quote_type, quoted_spans};
+use super::quote_type::quoted_spans;
 use super::relations::relations;
-use super::semantics::{Case, judge};
-use super::sources::source_class;
+use super::ruled::Ruled;
+use super::semantics::{claim_words, settled, settled_class};
 use super::threshold::drop_below;
 
 use super::time::{TimeView, times};
 use super::traces::{Grounds, traces};
 use super::utterance_days::count_from_utterance;
+
+/// From this confidence on claims are stored and answered where nobody asks for others: what is more likely right than
+/// wrong.
+pub const MIN_CONFIDENCE: f32 = 0.5;
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -77,6 +81,7 @@ pub(super) fn understand(
         quoted: &quoted,
         times: &times,
         cast: &cast,
+        meaning: read.meaning.as_ref(),
     };
     let mut claims: Vec<Attributed> = bare
         .iter()
@@ -144,6 +149,7 @@ struct Known<'a> {
     quoted: &'a [Span],
     times: &'a [TimeExpression],
     cast: &'a Cast,
+    meaning: Option<&'a MeaningRead>,
 }
 
 impl Known<'_> {
@@ -151,25 +157,21 @@ impl Known<'_> {
     fn claim(&self, bare: &BareAttribution, index: usize, traced: bool) -> Attributed {
         let Self { layout, cast, .. } = *self;
         let actor = cast.actor_of(index);
-        let text = layout.text;
-        let words: Vec<&str> = bare.cue.iter().map(|span| span.slice(text)).collect();
-        let words = words.join(" ");
-        let entry = LEXICON.find(&words);
-        let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
-        let quote_type = quote_type(text, self.quoted, &bare.content);
-        let judged = judge(
-            layout,
-            &Case {
-                cue: &words,
-                cue_end: bare.cue.last().map(|span| span.end),
-                entry,
-                lemma: &lemma,
-                content: &bare.content,
-                quote_type,
-            },
-        );
+        let mut ruled = Ruled::new(layout, self.quoted, cast, bare, index);
+        let mut confidence = bare.confidence;
+        if let Some(meaning) = self.meaning {
+            let scores = meaning.scores(&claim_words(layout, bare), &ruled.features());
+            confidence = meaning.confidence(confidence, &scores);
+            ruled.judged = settled(layout, &bare.content, ruled.judged, &scores);
+            ruled.class = ruled.class.map(|class| settled_class(class, &scores));
+        }
+        let Ruled {
+            lemma,
+            quote_type,
+            judged,
+            class,
+        } = ruled;
         let own_times = claim_times(layout, self.times, bare);
-        let class = source_class(text, &bare.source, cast.is_named(index));
         let mut claim = Attributed {
             actor,
             parent: None,
@@ -191,7 +193,7 @@ impl Known<'_> {
             utterance_time: own_times.utterance,
             referenced_times: own_times.referenced,
             check_worthiness: Some(judged.check_worthiness),
-            confidence: bare.confidence,
+            confidence,
             part_confidence: bare.parts,
             actor_confidence: cast.actor_confidence(index),
             traces: Vec::new(),

@@ -93,7 +93,7 @@ impl Line {
     }
 }
 
-fn logistic(odds: f32) -> f32 {
+pub(super) fn logistic(odds: f32) -> f32 {
     1.0 / (1.0 + (-odds).exp())
 }
 

@@ -10,9 +10,11 @@ mod crf;
 mod encoder;
 mod features;
 mod introduced;
+mod kept;
 mod layer;
 mod math;
 mod matrix;
+mod meaning;
 #[cfg(test)]
 mod parity;
 mod ranker;
@@ -37,15 +39,18 @@ use super::attributor::{Attributor, BareAttribution, Read};
 use crate::text::Layout;
 use calibration::Calibration;
 use encoder::Encoder;
+use kept::WindowVectors;
+use meaning::MeaningReader;
 use reading::WindowRead;
 use roles::RoleReader;
 use tagger::Tagger;
 use turns::Turns;
 use weights::Entries;
-use who::{WhoReader, WindowWho};
+use who::WhoReader;
 
 pub use calibration::RawOdds;
 pub use features::Features;
+pub use meaning::MeaningRead;
 pub(in crate::extract) use ranker::{Ranked, Ranker};
 pub use reading::Reading;
 pub use sentence::SentenceEncoder;
@@ -66,6 +71,7 @@ pub struct Model {
     tagger: Tagger,
     roles: RoleReader,
     who: WhoReader,
+    meaning: MeaningReader,
     calibration: Calibration,
 }
 
@@ -109,9 +115,18 @@ impl Model {
             tagger: Tagger::new(&entries)?,
             roles: RoleReader::new(&entries)?,
             who: WhoReader::new(&entries)?,
+            meaning: MeaningReader::new(&entries)?,
             calibration: Calibration::new(&entries)?,
         })
     }
+}
+
+/// What is read in a text, window by window.
+#[derive(Debug, Default)]
+struct TextRead {
+    readings: Vec<Reading>,
+    who: Vec<WindowVectors>,
+    meaning: Vec<WindowVectors>,
 }
 
 impl Model {
@@ -119,15 +134,11 @@ impl Model {
     /// not read yet when `stopped` is set are left out.
     #[must_use]
     pub fn read(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Vec<Reading> {
-        self.read_turns(layout, &Turns::new(layout), stopped).0
+        self.read_turns(layout, &Turns::new(layout), stopped)
+            .readings
     }
 
-    fn read_turns(
-        &self,
-        layout: &Layout<'_>,
-        turns: &Turns,
-        stopped: &AtomicBool,
-    ) -> (Vec<Reading>, Vec<WindowWho>) {
+    fn read_turns(&self, layout: &Layout<'_>, turns: &Turns, stopped: &AtomicBool) -> TextRead {
         let features = Features::new(layout);
         let windows = units::windows(&features.units, &features.starts);
         let read = |window: std::ops::Range<usize>| {
@@ -136,15 +147,16 @@ impl Model {
         let windows = windows.into_par_iter();
         let windows = windows.take_any_while(|_| !stopped.load(Ordering::Relaxed));
         let windows: Vec<WindowRead> = windows.map(read).collect();
-        let (readings, who): (Vec<_>, Vec<_>) = windows
-            .into_iter()
-            .map(|own| (own.readings, own.who))
-            .unzip();
-        let mut readings: Vec<Reading> = readings.into_iter().flatten().collect();
-        introduced::settle(layout, turns, &mut readings);
-        turns.settle(&mut readings);
-        signed::settle(layout, &mut readings);
-        (readings, who)
+        let mut read = TextRead::default();
+        for window in windows {
+            read.readings.extend(window.readings);
+            read.who.push(window.who);
+            read.meaning.push(window.meaning);
+        }
+        introduced::settle(layout, turns, &mut read.readings);
+        turns.settle(&mut read.readings);
+        signed::settle(layout, &mut read.readings);
+        read
     }
 
     /// Runs the encoder alone over all windows of a text, to time it. Gives the number of pieces it read.
@@ -172,13 +184,19 @@ impl Model {
 impl Attributor for &'static Model {
     fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Read {
         let turns = Turns::new(layout);
-        let (readings, who) = self.read_turns(layout, &turns, stopped);
-        let judged = readings.into_iter().map(|reading| self.judge(reading));
+        let read = self.read_turns(layout, &turns, stopped);
+        let judged = read.readings.into_iter().map(|reading| self.judge(reading));
         let mut attributions: Vec<_> = judged.collect();
         continued::continue_quotations(layout, &turns, &mut attributions);
+        let tokens = layout.tokens.len();
         Read {
             attributions,
-            who: Some(WhoRead::new(&self.who, layout.tokens.len(), who)),
+            who: Some(WhoRead::new(&self.who, tokens, read.who.into_iter())),
+            meaning: Some(MeaningRead::new(
+                &self.meaning,
+                tokens,
+                read.meaning.into_iter(),
+            )),
         }
     }
 }

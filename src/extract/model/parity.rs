@@ -2,17 +2,20 @@
 //! given to the role reader is the word in the middle of the unit.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 
 use super::encoder::WIDTH;
 use super::layer::Scratch;
 use super::matrix::{ROWS, padded};
+use super::meaning::MEANING_WIDTH;
 use super::reading::gather_layer;
 use super::tagged::TAGS;
 use super::who::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::{Features, Model};
 use crate::extract::coref::FEATURES;
+use crate::extract::semantics::{CLAIM_FEATURES, Part};
 use crate::text::Layout;
 
 const TEXTS: &str = include_str!("../../../tests/golden/model-texts.jsonl");
@@ -36,6 +39,9 @@ struct Expected {
     /// The score of the first word with the middle one, each feature at its second value, and that of nobody.
     pair: f32,
     nobody: f32,
+    /// What the heads of meaning give for a claim of the unit's first words, each of another part than the one before,
+    /// each feature at its second value.
+    meaning: Vec<f32>,
 }
 
 fn assert_close<const N: usize>(found: &[[f32; N]], expected: &[[f32; N]], what: &str) {
@@ -81,12 +87,39 @@ fn the_network_gives_what_it_gave_in_training() {
         let prepared = model.roles.prepare(&words, length);
         let roles = model.roles.read(&prepared, &cue, &mut scratch);
         assert_close(&roles, &expected.roles, &what);
+        assert_meaning(model, (&who, tokens.len()), unit.tokens.clone(), &expected);
         let own = unit.tokens.start * WHO_WIDTH..unit.tokens.end * WHO_WIDTH;
         let own = &who_words[own];
         assert_close(&model.who.kind_scores(own), &expected.kinds, &what);
         assert_close(&model.who.tag_scores(own), &expected.names, &what);
     }
     assert!(EXPECTED.lines().count() >= 6);
+}
+
+fn assert_meaning(
+    model: &Model,
+    (layers, count): (&[f32], usize),
+    unit: Range<usize>,
+    expected: &Expected,
+) {
+    const PARTS: [Part; 5] = [
+        Part::Around,
+        Part::Cue,
+        Part::Content,
+        Part::Source,
+        Part::Opening,
+    ];
+    let tokens = unit.start..unit.end.min(unit.start + 40);
+    let words = model.meaning.project(layers, count);
+    let words = words[tokens.start * MEANING_WIDTH..tokens.end * MEANING_WIDTH].to_vec();
+    let parts: Vec<Part> = PARTS.into_iter().cycle().take(tokens.len()).collect();
+    let found = model
+        .meaning
+        .read(words, &parts, &[1; CLAIM_FEATURES.len()]);
+    assert_eq!(found.len(), expected.meaning.len());
+    for (found, expected) in found.iter().zip(&expected.meaning) {
+        assert!((found - expected).abs() < TOLERANCE, "{found} {expected}");
+    }
 }
 
 /// The heads of who is who, whose vectors stand in a text by their numbers.

@@ -11,11 +11,12 @@ use super::calibration::{RawOdds, log_odds};
 use super::crf::{Crf, Part, Scores, is_of, stretches};
 use super::encoder::WIDTH;
 use super::features::Features;
+use super::kept::WindowVectors;
 use super::layer::Scratch;
 use super::matrix::{ROWS, padded};
 use super::roles::Prepared;
 use super::units::Unit;
-use super::who::{LAYERS_READ, WindowWho};
+use super::who::LAYERS_READ;
 
 /// An attribution, and how sure the model is of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,8 +55,8 @@ struct Desk {
     scratch: Scratch,
     pieces: Vec<f32>,
     words: Vec<f32>,
-    /// The words of a window as the heads of who is who read them.
-    who: Vec<f32>,
+    /// The words of a window as the heads of who is who and of meaning read them.
+    layers: Vec<f32>,
 }
 
 thread_local! {
@@ -86,7 +87,8 @@ fn tokens_of(units: &[Unit]) -> Range<usize> {
 /// What is read in one window.
 pub(super) struct WindowRead {
     pub readings: Vec<Reading>,
-    pub who: WindowWho,
+    pub who: WindowVectors,
+    pub meaning: WindowVectors,
 }
 
 /// Reads the units of one window.
@@ -100,17 +102,19 @@ pub(super) fn read_window(
     DESK.with_borrow_mut(|desk| {
         let start = pieces.start;
         let tokens = tokens_of(units);
-        let who = &mut desk.who;
-        who.clear();
-        who.resize(padded(tokens.len(), ROWS) * LAYERS_READ.len() * WIDTH, 0.0);
+        let layers = &mut desk.layers;
+        layers.clear();
+        layers.resize(padded(tokens.len(), ROWS) * LAYERS_READ.len() * WIDTH, 0.0);
         let (x, scratch) = (&mut desk.pieces, &mut desk.scratch);
         model
             .encoder
             .read(features, pieces, x, scratch, |layer, x| {
-                gather_layer(who, x, features, &tokens, layer);
+                gather_layer(layers, x, features, &tokens, layer);
             });
-        let who = model.who.read(&desk.who, tokens.len(), &mut desk.scratch);
-        let who = WindowWho::new(tokens, &who);
+        let (layers, length) = (&desk.layers, tokens.len());
+        let who = model.who.read(layers, length, &mut desk.scratch);
+        let who = WindowVectors::new(tokens.clone(), &who);
+        let meaning = WindowVectors::new(tokens, &model.meaning.project(layers, length));
         let mut found = Vec::new();
         for unit in units {
             gather(&mut desk.words, &desk.pieces, features, unit, start);
@@ -126,13 +130,14 @@ pub(super) fn read_window(
         WindowRead {
             readings: found,
             who,
+            meaning,
         }
     })
 }
 
-/// Collects what a layer gives for a window's words, beside what others give, where the heads of who is who read it.
+/// Collects what a layer gives for a window's words, beside what others give, where the heads behind read it.
 pub(super) fn gather_layer(
-    who: &mut [f32],
+    words: &mut [f32],
     pieces: &[f32],
     features: &Features,
     tokens: &Range<usize>,
@@ -142,7 +147,7 @@ pub(super) fn gather_layer(
         return;
     };
     let start = features.starts[tokens.start];
-    let rows = who.chunks_exact_mut(LAYERS_READ.len() * WIDTH);
+    let rows = words.chunks_exact_mut(LAYERS_READ.len() * WIDTH);
     for (row, token) in rows.zip(tokens.clone()) {
         let piece = features.starts[token] - start + 1;
         row[part * WIDTH..][..WIDTH].copy_from_slice(&pieces[piece * WIDTH..][..WIDTH]);

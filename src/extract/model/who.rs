@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::encoder::{WIDTH, layer};
+use super::kept::{WindowVectors, WordVectors};
 use super::layer::{Layer, Scratch, run};
 use super::math::Norm;
 use super::matrix::{Linear, ROWS, padded};
@@ -92,23 +93,10 @@ fn scores<const N: usize>(head: &Linear, vectors: &[f32]) -> Vec<[f32; N]> {
     rows.map(|row| std::array::from_fn(|at| row[at])).collect()
 }
 
-/// What is read in one window: the vectors of its words, in numbers of 16 bits, for a long text has many words.
-pub(super) struct WindowWho {
-    pub tokens: Range<usize>,
-    pub vectors: Vec<u16>,
-}
-
-impl WindowWho {
-    pub(super) fn new(tokens: Range<usize>, vectors: &[f32]) -> Self {
-        let vectors = vectors.iter().map(|x| narrow(*x)).collect();
-        Self { tokens, vectors }
-    }
-}
-
 /// The vectors of a text's words, and the heads that read them.
 pub struct WhoRead {
     heads: &'static WhoReader,
-    vectors: Vec<u16>,
+    vectors: WordVectors,
 }
 
 impl std::fmt::Debug for WhoRead {
@@ -119,13 +107,15 @@ impl std::fmt::Debug for WhoRead {
 
 impl WhoRead {
     /// Of a text of so many tokens. Words of windows that were not read have no vector.
-    pub(super) fn new(heads: &'static WhoReader, tokens: usize, windows: Vec<WindowWho>) -> Self {
-        let mut vectors = vec![0; tokens * WHO_WIDTH];
-        for window in windows {
-            let range = window.tokens.start * WHO_WIDTH..window.tokens.end * WHO_WIDTH;
-            vectors[range].copy_from_slice(&window.vectors);
+    pub(super) fn new(
+        heads: &'static WhoReader,
+        tokens: usize,
+        windows: impl Iterator<Item = WindowVectors>,
+    ) -> Self {
+        Self {
+            heads,
+            vectors: WordVectors::new(WHO_WIDTH, tokens, windows),
         }
-        Self { heads, vectors }
     }
 
     /// What each name names, given by its tokens; `None` where it is rather no name.
@@ -143,13 +133,11 @@ impl WhoRead {
 
     /// The names that the model reads, in text order.
     pub(in crate::extract) fn names(&self) -> Vec<Tagged> {
-        let scores = self
-            .vectors
-            .chunks(WORDS_AT_ONCE * WHO_WIDTH)
-            .flat_map(|words| {
-                let words: Vec<f32> = words.iter().map(|x| wide(*x)).collect();
-                self.heads.tag_scores(&words)
-            });
+        let count = self.vectors.count();
+        let scores = (0..count).step_by(WORDS_AT_ONCE).flat_map(|start| {
+            let words = self.vectors.of(start..count.min(start + WORDS_AT_ONCE));
+            self.heads.tag_scores(&words.collect::<Vec<f32>>())
+        });
         tagged(scores)
     }
 
@@ -171,34 +159,12 @@ impl WhoRead {
             #[expect(clippy::cast_precision_loss, reason = "the words of a name")]
             let share = 1.0 / range.len().max(1) as f32;
             for token in range {
-                let word = &self.vectors[token * WHO_WIDTH..][..WHO_WIDTH];
+                let word = self.vectors.of(token..token + 1);
                 for (sum, x) in vectors[at..].iter_mut().zip(word) {
-                    *sum += share * wide(*x);
+                    *sum += share * x;
                 }
             }
         }
         vectors
-    }
-}
-
-/// The upper 16 bits of a number, rounded.
-fn narrow(x: f32) -> u16 {
-    let bits = x.to_bits().wrapping_add(0x8000) >> 16;
-    u16::try_from(bits).unwrap_or(u16::MAX)
-}
-
-fn wide(x: u16) -> f32 {
-    f32::from_bits(u32::from(x) << 16)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{narrow, wide};
-
-    #[test]
-    fn half_the_bits_keep_a_number_within_a_percent() {
-        for x in [0.0, 1.0, -0.3, 12.34, -7e-4] {
-            assert!((wide(narrow(x)) - x).abs() <= x.abs() / 200.0, "{x}");
-        }
     }
 }

@@ -51,6 +51,7 @@ impl Attributor for Rules {
         Read {
             attributions: found.attributions,
             who: None,
+            meaning: None,
         }
     }
 }

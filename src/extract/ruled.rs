@@ -1,0 +1,61 @@
+//! What the rules make of an attribution.
+
+use crate::domain::{QuoteType, Rule, SourceClass, Span};
+use crate::text::Layout;
+
+use super::attributor::BareAttribution;
+use super::coref::Cast;
+use super::lexicon::LEXICON;
+use super::quote_type::quote_type;
+use super::semantics::{Case, ClaimFeatures, Judged, claim_features, judge};
+use super::sources::source_class;
+
+/// What the rules make of an attribution.
+pub(super) struct Ruled {
+    /// The cue's dictionary form, lower case.
+    pub lemma: String,
+    pub quote_type: QuoteType,
+    pub judged: Judged,
+    /// The class of the source and how it was told; `None` where the text has no source.
+    pub class: Option<(SourceClass, Rule)>,
+}
+
+impl Ruled {
+    /// Of the attribution that is number `index` in the cast; `quoted` stands in quotation marks.
+    pub(super) fn new(
+        layout: &Layout<'_>,
+        quoted: &[Span],
+        cast: &Cast,
+        bare: &BareAttribution,
+        index: usize,
+    ) -> Self {
+        let words: Vec<&str> = bare
+            .cue
+            .iter()
+            .map(|span| span.slice(layout.text))
+            .collect();
+        let words = words.join(" ");
+        let entry = LEXICON.find(&words);
+        let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
+        let quote_type = quote_type(layout.text, quoted, &bare.content);
+        let case = Case {
+            cue: &words,
+            cue_end: bare.cue.last().map(|span| span.end),
+            entry,
+            lemma: &lemma,
+            content: &bare.content,
+            quote_type,
+        };
+        Self {
+            judged: judge(layout, &case),
+            quote_type,
+            class: source_class(layout.text, &bare.source, cast.is_named(index)),
+            lemma,
+        }
+    }
+
+    /// What the heads that read what a claim means are shown of it.
+    pub(super) fn features(&self) -> ClaimFeatures {
+        claim_features(&self.judged, self.class, self.quote_type)
+    }
+}
