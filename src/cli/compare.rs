@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::{
-    self, Bag, Collection, Depth, Embedding, Ranking, Statement, compare, contradicts, embed,
-    is_one_proposition, similarity, stands_alone,
+    Bag, Collection, Depth, Ranking, Said, Standing, compare, embed, is_one_proposition,
+    similarity, standing, stands_alone,
 };
 
 /// Print how texts of a corpus compare, to measure it (for developers)
@@ -37,7 +37,9 @@ pub(super) struct Compare {
 enum Task {
     /// {"id", "score"}: how much the two say the same
     Similarity,
-    /// {"id", "score", "reason"?}: how sure it is that they contradict each other
+    /// {"id", "relation", "score", "reason"?}: whether they say the same, contradict each other or neither, and how likely
+    Relation,
+    /// {"id", "score", "reason"?}: how likely they contradict each other
     Contradiction,
     /// {"id", "score"}: how near the two are if they are one proposition, otherwise 0
     Proposition,
@@ -68,7 +70,7 @@ struct Pair {
 }
 
 #[derive(Deserialize)]
-struct Said {
+struct Text {
     id: String,
     text: String,
     title: Option<String>,
@@ -77,6 +79,15 @@ struct Said {
 #[derive(Serialize)]
 struct Scored {
     id: String,
+    score: f32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Related {
+    id: String,
+    relation: &'static str,
     score: f32,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -94,6 +105,7 @@ impl Compare {
             (Task::Retrieval, Some(claims)) => {
                 print(found(&read(&self.file)?, &read(claims)?, self.by))?;
             }
+            (Task::Relation, _) => print(relations(read(&self.file)?))?,
             (Task::Proposition, _) => print(propositions(read(&self.file)?, self.by))?,
             (task, _) => print(scored(read(&self.file)?, task))?,
         }
@@ -103,12 +115,12 @@ impl Compare {
 
 fn scored(pairs: Vec<Pair>, task: Task) -> Vec<Scored> {
     let score = |pair: Pair| {
-        let vectors = embed(&[&pair.a, &pair.b]);
         let (score, reason) = if task == Task::Similarity {
+            let vectors = embed(&[&pair.a, &pair.b]);
             let score = similarity((&pair.a, &vectors[0]), (&pair.b, &vectors[1]));
             (score, None)
         } else {
-            contradiction(&pair, &vectors)
+            contradiction(&pair)
         };
         Scored {
             id: pair.id,
@@ -119,12 +131,35 @@ fn scored(pairs: Vec<Pair>, task: Task) -> Vec<Scored> {
     pairs.into_par_iter().map(score).collect()
 }
 
-fn contradiction(pair: &Pair, vectors: &[Embedding]) -> (f32, Option<String>) {
-    let [a, b] = [(&pair.a, vectors[0]), (&pair.b, vectors[1])]
-        .map(|(text, vector)| Statement::new(text, vector, None));
-    contradicts(&a, &b).map_or((0.0, None), |found| {
-        (found.confidence, Some(found.reason.to_string()))
-    })
+/// How the second of a pair stands to the first.
+fn standing_of(pair: &Pair) -> Option<(Standing, f32)> {
+    standing(&Said::undated(&pair.a), &Said::undated(&pair.b))
+}
+
+fn contradiction(pair: &Pair) -> (f32, Option<String>) {
+    match standing_of(pair) {
+        Some((Standing::Contradicts(reason), near)) => (near, Some(reason.to_string())),
+        _ => (0.0, None),
+    }
+}
+
+fn relations(pairs: Vec<Pair>) -> Vec<Related> {
+    let relation = |pair: Pair| {
+        let (relation, score, reason) = match standing_of(&pair) {
+            Some((Standing::Repeats, score)) => ("REPEATS", score, None),
+            Some((Standing::Contradicts(reason), score)) => {
+                ("CONTRADICTS", score, Some(reason.to_string()))
+            }
+            None => ("OTHER", 0.0, None),
+        };
+        Related {
+            id: pair.id,
+            relation,
+            score,
+            reason,
+        }
+    };
+    pairs.into_par_iter().map(relation).collect()
 }
 
 fn propositions(pairs: Vec<Pair>, by: By) -> Vec<Scored> {
@@ -144,18 +179,15 @@ fn proposition(pair: &Pair, depth: Depth) -> f32 {
     if !(stands_alone(&pair.a) && stands_alone(&pair.b)) {
         return 0.0;
     }
-    let [a, b] = [&pair.a, &pair.b].map(|text| matching::Said {
-        text: text.clone(),
-        published: None,
-    });
+    let [a, b] = [&pair.a, &pair.b].map(|text| Said::undated(text));
     let compared = compare(&a, &[b], 0, &Collection::default(), depth);
     let standing = compared.first().and_then(|one| one.standing);
     let standing = standing.filter(|found| is_one_proposition(Some(*found)));
     standing.map_or(0.0, |(_, near)| near)
 }
 
-fn found<'c>(queries: &[Said], claims: &'c [Said], by: By) -> Vec<Found<'c>> {
-    let titled = |claim: &Said| match &claim.title {
+fn found<'c>(queries: &[Text], claims: &'c [Text], by: By) -> Vec<Found<'c>> {
+    let titled = |claim: &Text| match &claim.title {
         Some(title) => format!("{title}. {}", claim.text),
         None => claim.text.clone(),
     };
@@ -167,7 +199,7 @@ fn found<'c>(queries: &[Said], claims: &'c [Said], by: By) -> Vec<Found<'c>> {
         embed(&texts)
     };
     let collection = Collection::of(&bags);
-    let rank = |query: &Said| {
+    let rank = |query: &Text| {
         let ranking = Ranking::new(&Bag::of(&query.text), embed(&[&query.text])[0], &collection);
         let by_words = |claim: usize| ranking.by_words(&bags[claim]);
         let order = match by {

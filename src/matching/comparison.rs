@@ -1,27 +1,25 @@
 //! A text against candidates: which say the same, which the opposite.
 
-use std::cell::LazyCell;
-use std::ops::Deref;
+use std::collections::HashMap;
 
-use chrono::DateTime;
-use chrono_tz::Tz;
+use rayon::prelude::*;
 
-use super::contradiction::{ContradictionReason, Statement, contradicts};
-use super::embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed};
+use super::contradiction::Statement;
+use super::embedding::{EMBEDDING_WIDTH, Embedding, embed};
 use super::lexical::{Bag, Collection};
 use super::ranking::Ranking;
 use super::similarity::{similarity_of_read, similarity_of_words};
-use super::words::{Word, words};
+use super::standing::{Said, Standing, standing_of};
 
 /// How many candidates are compared by their meaning, those with most of the words: each takes milliseconds.
 pub const MOST_READ: usize = 50;
-/// From this likeness on two texts say the same; by meaning and by words alone. Set by judgement and not fitted.
-const REPEATS: f32 = 0.7;
-const REPEATS_BY_WORDS: f32 = 0.65;
-/// The least likeness of texts that may contradict each other: by meaning a cosine, above what [`contradicts`] asks for
-/// at least.
-const SAME_SUBJECT: f32 = 0.5;
-const SAME_SUBJECT_BY_WORDS: f32 = 0.5;
+/// How many of them are judged, the likest, by meaning and by words alone: each takes about ten milliseconds. The same words
+/// need no judge and do not count.
+const MOST_JUDGED: usize = 12;
+const MOST_JUDGED_BY_WORDS: usize = 4;
+/// The least likeness of texts that are judged. Below it hardly any say the same: see the model card.
+const LIKE: f32 = 0.4;
+const LIKE_BY_WORDS: f32 = 0.4;
 
 /// How deep texts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,24 +30,6 @@ pub enum Depth {
     Meaning,
 }
 
-/// What somebody said.
-#[derive(Debug, Clone)]
-pub struct Said {
-    /// The words.
-    pub text: String,
-    /// When they were published in their local time, from which "on Monday" counts.
-    pub published: Option<DateTime<Tz>>,
-}
-
-/// How a candidate stands to the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Says the same.
-    Repeats,
-    /// Says what cannot be true as well.
-    Contradicts(ContradictionReason),
-}
-
 /// A candidate that was compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Compared {
@@ -57,26 +37,8 @@ pub struct Compared {
     pub index: usize,
     /// Higher is liker. Scores of different texts or depths are not on one scale.
     pub score: f32,
-    /// How it stands to the text, if either, and how near the two are, from 0 to 1. No probability.
+    /// How it stands to the text, if either, and how likely it does.
     pub standing: Option<(Standing, f32)>,
-}
-
-/// What somebody said, with its words.
-struct Read<'s> {
-    said: &'s Said,
-    words: Vec<Word>,
-}
-
-impl<'s> Read<'s> {
-    fn new(said: &'s Said) -> Self {
-        let words = words(&said.text);
-        Self { said, words }
-    }
-
-    /// What it says, of which many a text that is compared is never asked.
-    fn statement(&self, embedding: &Embedding) -> Statement {
-        Statement::new(&self.said.text, *embedding, self.said.published)
-    }
 }
 
 /// Compares candidates with a text, the likest first. By meaning only the first `near`, which are known to be near in
@@ -90,11 +52,13 @@ pub fn compare(
     collection: &Collection,
     depth: Depth,
 ) -> Vec<Compared> {
-    let text = Read::new(text);
-    let candidates: Vec<Read> = candidates.iter().map(Read::new).collect();
-    let bag = Bag::of_words(&text.words);
-    let bags = candidates.iter().map(|one| Bag::of_words(&one.words));
-    let bags: Vec<Bag> = bags.collect();
+    let text = Statement::new(text);
+    let candidates: Vec<Statement> = candidates.iter().map(Statement::new).collect();
+    let bag = Bag::of_words(text.words());
+    let bags: Vec<Bag> = candidates
+        .iter()
+        .map(|one| Bag::of_words(one.words()))
+        .collect();
     let by_words = Ranking::new(&bag, SAME, collection);
     let mut order: Vec<(usize, f32)> = bags
         .iter()
@@ -104,116 +68,119 @@ pub fn compare(
     order.sort_by(|a, b| b.1.total_cmp(&a.1));
     match depth {
         Depth::Words => {
-            let own = LazyCell::new(|| text.statement(&SAME));
-            let compared = order.into_iter().map(|(index, score)| Compared {
+            let alike = |(index, score): (usize, f32)| Alike {
                 index,
                 score,
-                standing: standing_by_words(&text, &own, &candidates[index]),
-            });
-            compared.collect()
+                likeness: similarity_of_words(text.words(), candidates[index].words()),
+            };
+            let alike: Vec<Alike> = order.into_iter().map(alike).collect();
+            judged(
+                &text,
+                &candidates,
+                &alike,
+                LIKE_BY_WORDS,
+                MOST_JUDGED_BY_WORDS,
+            )
         }
         Depth::Meaning => {
             let by_words = order.into_iter().map(|(index, _)| index);
             let by_words = by_words.filter(|index| *index >= near);
             let read: Vec<usize> = (0..near).chain(by_words).take(MOST_READ).collect();
-            by_meaning(&text, &candidates, &read, |embedding| {
+            let alike = by_meaning(&text, &candidates, &read, |embedding| {
                 let ranking = Ranking::new(&bag, embedding, collection);
                 move |index, meaning| ranking.score(&bags[index], meaning)
-            })
+            });
+            judged(&text, &candidates, &alike, LIKE, MOST_JUDGED)
         }
     }
 }
 
-/// Compares the candidates of these indices by their meaning.
+/// A candidate with its place in the order, and how much it says the same.
+struct Alike {
+    index: usize,
+    score: f32,
+    likeness: f32,
+}
+
+/// Compares the candidates of these indices by their meaning, the likest first.
 fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
-    text: &Read,
-    candidates: &[Read],
+    text: &Statement,
+    candidates: &[Statement],
     indices: &[usize],
     scorer: impl FnOnce(Embedding) -> S,
-) -> Vec<Compared> {
-    let texts = indices
-        .iter()
-        .map(|index| candidates[*index].said.text.as_str());
-    let texts: Vec<&str> = std::iter::once(text.said.text.as_str())
-        .chain(texts)
-        .collect();
+) -> Vec<Alike> {
+    let texts = indices.iter().map(|index| candidates[*index].text());
+    let texts: Vec<&str> = std::iter::once(text.text()).chain(texts).collect();
     let embeddings = embed(&texts);
     let own = embeddings[0];
-    let statement = LazyCell::new(|| text.statement(&own));
     let score = scorer(own);
-    let mut compared: Vec<Compared> = indices
+    let likeness = |index: usize, meaning| {
+        similarity_of_read((text.words(), &own), (candidates[index].words(), meaning))
+    };
+    let mut alike: Vec<Alike> = indices
         .iter()
         .zip(&embeddings[1..])
-        .map(|(index, meaning)| Compared {
+        .map(|(index, meaning)| Alike {
             index: *index,
             score: score(*index, meaning),
-            standing: standing((text, &own), &statement, (&candidates[*index], meaning)),
+            likeness: likeness(*index, meaning),
         })
         .collect();
-    compared.sort_by(|a, b| b.score.total_cmp(&a.score));
-    compared
+    alike.sort_by(|a, b| b.score.total_cmp(&a.score));
+    alike
 }
 
-fn standing(
-    a: (&Read, &Embedding),
-    statement: &impl Deref<Target = Statement>,
-    b: (&Read, &Embedding),
-) -> Option<(Standing, f32)> {
-    if cosine(a.1, b.1) >= SAME_SUBJECT
-        && let Some(contradicts) = opposed(statement, &b.0.statement(b.1))
-    {
-        return Some(contradicts);
-    }
-    let likeness = similarity_of_read((&a.0.words, a.1), (&b.0.words, b.1));
-    (likeness >= REPEATS).then_some((Standing::Repeats, likeness))
+/// How those that are like the text stand to it, in their order. At most `most` are judged; of the others that is not told.
+fn judged(
+    text: &Statement,
+    candidates: &[Statement],
+    alike: &[Alike],
+    least: f32,
+    most: usize,
+) -> Vec<Compared> {
+    let mut likest: Vec<&Alike> = alike.iter().filter(|one| one.likeness >= least).collect();
+    likest.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
+    let (same, mut others): (Vec<_>, Vec<_>) = likest
+        .into_iter()
+        .partition(|one| text.has_same_words(&candidates[one.index]));
+    others.truncate(most);
+    let told: HashMap<usize, Option<(Standing, f32)>> = same
+        .into_par_iter()
+        .chain(others)
+        .map(|one| (one.index, standing_of(text, &candidates[one.index])))
+        .collect();
+    let compared = |one: &Alike| Compared {
+        index: one.index,
+        score: one.score,
+        standing: told.get(&one.index).copied().flatten(),
+    };
+    alike.iter().map(compared).collect()
 }
 
-/// Texts of nearly the same words are taken to be about the same thing.
-fn standing_by_words(
-    a: &Read,
-    statement: &impl Deref<Target = Statement>,
-    b: &Read,
-) -> Option<(Standing, f32)> {
-    let likeness = similarity_of_words(&a.words, &b.words);
-    if likeness < SAME_SUBJECT_BY_WORDS {
-        return None;
-    }
-    if let Some((contradicts, _)) = opposed(statement, &b.statement(&SAME)) {
-        return Some((contradicts, likeness));
-    }
-    (likeness >= REPEATS_BY_WORDS).then_some((Standing::Repeats, likeness))
-}
-
-/// Any vector of length 1: in place of those of texts that are taken to be about the same thing.
+/// Any vector of length 1: in place of those of texts that are compared by their words.
 const SAME: Embedding = {
     let mut vector = [0.0; EMBEDDING_WIDTH];
     vector[0] = 1.0;
     vector
 };
 
-fn opposed(a: &Statement, b: &Statement) -> Option<(Standing, f32)> {
-    let found = contradicts(a, b)?;
-    Some((Standing::Contradicts(found.reason), found.confidence))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Compared, Depth, Said, Standing, compare};
-    use crate::matching::{Bag, Collection, ContradictionReason};
+    use super::{Compared, Depth, compare};
+    use crate::matching::{Bag, Collection, ContradictionReason, Said, Standing};
 
     const CLAIM: &str = "The ferry will carry 400 cars from June";
 
-    fn said(text: &str) -> Said {
-        Said {
-            text: text.to_owned(),
-            published: None,
-        }
-    }
-
     fn against(candidates: &[&str], depth: Depth) -> Vec<Compared> {
         let bags: Vec<Bag> = candidates.iter().map(|text| Bag::of(text)).collect();
-        let candidates: Vec<Said> = candidates.iter().map(|text| said(text)).collect();
-        compare(&said(CLAIM), &candidates, 0, &Collection::of(&bags), depth)
+        let candidates: Vec<Said> = candidates.iter().map(|text| Said::undated(text)).collect();
+        compare(
+            &Said::undated(CLAIM),
+            &candidates,
+            0,
+            &Collection::of(&bags),
+            depth,
+        )
     }
 
     #[test]

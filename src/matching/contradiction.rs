@@ -1,30 +1,18 @@
-//! Whether two statements about one thing cannot both be meant.
-//!
-//! Meant to be precise: it speaks up only where the two are about the same thing, and one says the opposite, an antonym,
-//! another number or another date (de Marneffe, Rafferty and Manning 2008). What only follows from knowing the world is
-//! not found.
+//! What tells two statements apart, where both cannot be meant: a negation, an antonym, a number, a date, a name or who does
+//! what to whom (de Marneffe, Rafferty and Manning 2008).
 
 use std::collections::HashSet;
 
-use chrono::DateTime;
-use chrono_tz::Tz;
 use strum::{Display, EnumString};
 
 use super::cues::{Cue, cue};
-use super::embedding::{Embedding, cosine};
-use super::measures::{dice, set};
+use super::measures::set;
 use super::quantities::{Quantity, quantities};
+use super::standing::Said;
 use super::words::{Word, WordKind, words};
 use crate::domain::TimeExpression;
 use crate::extract::{TimeView, times};
 use crate::text::Layout;
-
-/// The least cosine of two texts that take sides on one subject.
-const SAME_SUBJECT: f32 = 0.5;
-/// The least cosine of two texts that say the same but for a number or a date.
-const SAME_STATEMENT: f32 = 0.7;
-/// The least share of words that those have in common.
-const SAME_WORDS: f32 = 0.5;
 
 /// Why two statements contradict each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]
@@ -38,21 +26,18 @@ pub enum ContradictionReason {
     OtherNumber,
     /// They put the same thing at another time.
     OtherDate,
-}
-
-/// That two statements contradict each other.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Contradiction {
-    /// Why.
-    pub reason: ContradictionReason,
-    /// 0.5..=1: higher the nearer the two are to each other otherwise. No probability.
-    pub confidence: f32,
+    /// They name others in the same place.
+    OtherName,
+    /// The same words, but another does it to another.
+    Roles,
+    /// No word by itself: the two as they were read as a whole.
+    Whole,
 }
 
 /// A short text, read so that it can be compared with others.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    embedding: Embedding,
+    text: String,
     words: Vec<Word>,
     quantities: Vec<Quantity>,
     times: Vec<TimeExpression>,
@@ -63,70 +48,90 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Reads a text; `embedding` is its vector, `published` when it was published in its local time, from which "on
-    /// Monday" counts.
+    /// Reads what was said.
     #[must_use]
-    pub fn new(text: &str, embedding: Embedding, published: Option<DateTime<Tz>>) -> Self {
-        let layout = Layout::new(text, None);
-        let times = times(&layout, published, TimeView::Expressions);
+    pub fn new(said: &Said) -> Self {
+        let layout = Layout::new(&said.text, None);
+        let times = times(&layout, said.published, TimeView::Expressions);
         let spans: Vec<_> = times
             .iter()
             .map(|time| time.span.start..time.span.end)
             .collect();
-        let words = words(text);
+        let words = words(&said.text);
         let is_odd = |kind| words.iter().filter(|word| cue(word) == Some(kind)).count() % 2 == 1;
         Self {
-            embedding,
             quantities: quantities(&layout, &spans),
             times,
             negated: is_odd(Cue::Not),
             against: is_odd(Cue::Less),
+            text: said.text.clone(),
             words,
         }
     }
 
-    /// The stems of what it is about: words that say something and turn nothing.
-    fn subject(&self) -> HashSet<&str> {
-        let own = self.words.iter().filter(|word| cue(word).is_none());
-        let telling = own.filter(|word| matches!(word.kind, WordKind::Name | WordKind::Plain));
-        telling.map(|word| word.stem.as_str()).collect()
+    /// The text as it was given.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
-}
 
-/// Whether two statements contradict each other, as far as their words tell. The order of the two does not matter.
-#[must_use]
-pub fn contradicts(a: &Statement, b: &Statement) -> Option<Contradiction> {
-    let near = cosine(&a.embedding, &b.embedding);
-    let reason = opposite(a, b, near).or_else(|| otherwise(a, b, near))?;
-    let confidence = near.clamp(0.5, 1.0);
-    Some(Contradiction { reason, confidence })
-}
+    /// Its words.
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words
+    }
 
-/// Opposite sides on one subject: one of the two is turned round once more than the other.
-fn opposite(a: &Statement, b: &Statement, near: f32) -> Option<ContradictionReason> {
-    let turned = |statement: &Statement| statement.negated != statement.against;
-    if near < SAME_SUBJECT || turned(a) == turned(b) || a.subject().is_disjoint(&b.subject()) {
-        return None;
+    /// False where both tell one number of the same thing or one time, and not the same.
+    pub(super) fn agrees(&self, other: &Self) -> bool {
+        !has_other_number(&self.quantities, &other.quantities)
+            && !has_other_date(&self.times, &other.times)
     }
-    Some(if a.against == b.against {
-        ContradictionReason::OppositePolarity
-    } else {
-        ContradictionReason::Antonym
-    })
-}
 
-/// The same statement with another number or date.
-fn otherwise(a: &Statement, b: &Statement, near: f32) -> Option<ContradictionReason> {
-    let turned = |statement: &Statement| statement.negated != statement.against;
-    let plain = |statement| set(statement, &[WordKind::Name, WordKind::Plain]);
-    let shared = dice(&plain(&a.words), &plain(&b.words)).unwrap_or(0.0);
-    if near < SAME_STATEMENT || shared < SAME_WORDS || turned(a) != turned(b) {
-        return None;
+    /// True for the same words in the same order, whatever their case and accents.
+    pub(super) fn has_same_words(&self, other: &Self) -> bool {
+        let plain = |own: &'_ Self| -> Vec<String> {
+            own.words.iter().map(|word| word.plain.clone()).collect()
+        };
+        plain(self) == plain(other)
     }
-    if has_other_number(&a.quantities, &b.quantities) {
-        return Some(ContradictionReason::OtherNumber);
+
+    /// What tells it apart from a statement that it contradicts.
+    pub(super) fn reason(&self, other: &Self) -> ContradictionReason {
+        if has_other_number(&self.quantities, &other.quantities) {
+            ContradictionReason::OtherNumber
+        } else if has_other_date(&self.times, &other.times) {
+            ContradictionReason::OtherDate
+        } else if self.negated != other.negated {
+            ContradictionReason::OppositePolarity
+        } else if self.against != other.against {
+            ContradictionReason::Antonym
+        } else if self.stems() == other.stems() {
+            ContradictionReason::Roles
+        } else if self.differs_by(other, WordKind::Name) {
+            ContradictionReason::OtherName
+        } else if self.differs_by(other, WordKind::Plain) {
+            ContradictionReason::Antonym
+        } else {
+            ContradictionReason::Whole
+        }
     }
-    has_other_date(&a.times, &b.times).then_some(ContradictionReason::OtherDate)
+
+    /// The stems of all words that say something.
+    fn stems(&self) -> HashSet<&str> {
+        set(
+            &self.words,
+            &[WordKind::Name, WordKind::Number, WordKind::Plain],
+        )
+    }
+
+    /// True if each has one word of a kind that the other has not, and that alone tells them apart.
+    fn differs_by(&self, other: &Self, kind: WordKind) -> bool {
+        let lacks = |one: &'_ Self, other: &'_ Self| -> Vec<bool> {
+            let known = other.stems();
+            let own = one.words.iter().filter(|word| word.kind != WordKind::Stop);
+            let own = own.filter(|word| !known.contains(word.stem.as_str()));
+            own.map(|word| word.kind == kind).collect()
+        };
+        lacks(self, other) == [true] && lacks(other, self) == [true]
+    }
 }
 
 /// True if something is counted in both, and all numbers of it differ.
@@ -153,77 +158,83 @@ fn has_other_date(a: &[TimeExpression], b: &[TimeExpression]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ContradictionReason, Statement, contradicts};
-    use crate::matching::embed;
+    use super::{ContradictionReason, Statement};
+    use crate::matching::Said;
 
-    fn reason(a: &str, b: &str) -> Option<ContradictionReason> {
-        let [a, b] = [a, b].map(|text| Statement::new(text, embed(&[text])[0], None));
-        let found = contradicts(&a, &b);
-        assert_eq!(found, contradicts(&b, &a));
-        assert!(found.is_none_or(|found| (0.5..=1.0).contains(&found.confidence)));
-        found.map(|found| found.reason)
+    fn read(a: &str, b: &str) -> [Statement; 2] {
+        [a, b].map(|text| Statement::new(&Said::undated(text)))
     }
 
     #[test]
-    fn contradictions_are_found_with_their_reason() {
-        use ContradictionReason::{Antonym, OppositePolarity, OtherDate, OtherNumber};
+    fn contradictions_have_their_reason() {
+        use ContradictionReason::{
+            Antonym, OppositePolarity, OtherDate, OtherName, OtherNumber, Roles, Whole,
+        };
         for (a, b, expect) in [
             (
                 "The new quay is safe for ferries.",
                 "The new quay is not safe for ferries.",
-                Some(OppositePolarity),
+                OppositePolarity,
             ),
             (
                 "We will keep the night ferry.",
                 "We will abolish the night ferry.",
-                Some(Antonym),
+                Antonym,
             ),
             (
-                "The council supports the new bridge.",
-                "The council opposes the new bridge.",
-                Some(Antonym),
+                "Unemployment rose in May.",
+                "Unemployment fell in May.",
+                Antonym,
             ),
             (
                 "The ferry carries 400 cars.",
                 "The ferry carries 250 cars.",
-                Some(OtherNumber),
+                OtherNumber,
             ),
             (
                 "The bridge opened on 3 May 2019.",
                 "The bridge opened on 8 June 2019.",
-                Some(OtherDate),
+                OtherDate,
+            ),
+            (
+                "Builders took bribes from the mayor.",
+                "The mayor took bribes from builders.",
+                Roles,
+            ),
+            (
+                "The prize went to Ida Brandt.",
+                "The prize went to Ida Dolan.",
+                OtherName,
+            ),
+            (
+                "The old quay is in ruins.",
+                "Ships moor at a pier in the best of states.",
+                Whole,
             ),
         ] {
-            assert_eq!(reason(a, b), expect, "{a} {b}");
+            let [a, b] = read(a, b);
+            assert_eq!(a.reason(&b), expect, "{a:?} {b:?}");
+            assert_eq!(b.reason(&a), expect, "{a:?} {b:?}");
         }
     }
 
     #[test]
-    fn what_can_both_be_meant_is_none() {
-        for (a, b) in [
+    fn other_numbers_and_dates_do_not_agree() {
+        for (a, b, expect) in [
+            ("It carries 400 cars.", "It carries 250 cars.", false),
+            ("It carries 400 cars.", "It carries about 410 cars.", true),
+            ("It opened on 3 May 2019.", "It opened in May 2019.", true),
             (
-                "The new quay is safe for ferries.",
-                "Ferries can use the new quay safely.",
+                "It opened on 3 May 2019.",
+                "It opened on 8 June 2019.",
+                false,
             ),
-            (
-                "We will not abolish the night ferry.",
-                "We will keep the night ferry.",
-            ),
-            (
-                "The ferry carries 400 cars.",
-                "The ferry carries about 410 cars.",
-            ),
-            (
-                "The bridge opened on 3 May 2019.",
-                "The bridge opened in May 2019.",
-            ),
-            (
-                "The night ferry will stay.",
-                "The school on the hill must not be closed.",
-            ),
-            ("", ""),
+            ("", "", true),
         ] {
-            assert_eq!(reason(a, b), None, "{a} {b}");
+            let [a, b] = read(a, b);
+            assert_eq!(a.agrees(&b), expect, "{a:?} {b:?}");
         }
+        let [a, b] = read("That José left", "that Jose left.");
+        assert!(a.has_same_words(&b));
     }
 }

@@ -5,7 +5,7 @@
 //! unpacked when the first text is embedded, so whoever never matches pays nothing.
 //!
 //! How it fits together: the store finds candidates by their words or by the [bands](Signature::bands) of a signature; a
-//! [`Ranking`] puts them in order; [`contradicts`] looks at pairs that are alike.
+//! [`Ranking`] puts them in order; [`standing`] judges pairs that are alike.
 
 mod comparison;
 mod contradiction;
@@ -18,13 +18,15 @@ mod quantities;
 mod ranking;
 mod signature;
 mod similarity;
+mod standing;
 mod words;
 
-pub use comparison::{Compared, Depth, MOST_READ, Said, Standing, compare};
-pub use contradiction::{Contradiction, ContradictionReason, Statement, contradicts};
+pub use comparison::{Compared, Depth, MOST_READ, compare};
+pub use contradiction::ContradictionReason;
 pub use embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed, embedding_version};
 pub use lexical::{Bag, Collection};
 pub use proposition::{is_one_proposition, stands_alone};
 pub use ranking::{Ranked, Ranking};
 pub use signature::Signature;
 pub use similarity::similarity;
+pub use standing::{Said, Standing, judge_version, standing};

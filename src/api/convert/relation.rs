@@ -76,6 +76,9 @@ pub const fn numbers(standing: Standing) -> (proto::Relation, proto::Contradicti
         Standing::Contradicts(ContradictionReason::Antonym) => Reason::Antonym,
         Standing::Contradicts(ContradictionReason::OtherNumber) => Reason::OtherNumber,
         Standing::Contradicts(ContradictionReason::OtherDate) => Reason::OtherDate,
+        Standing::Contradicts(ContradictionReason::OtherName) => Reason::OtherName,
+        Standing::Contradicts(ContradictionReason::Roles) => Reason::Roles,
+        Standing::Contradicts(ContradictionReason::Whole) => Reason::Whole,
     };
     (proto::Relation::Contradicts, reason)
 }
@@ -93,6 +96,11 @@ const fn reason(standing: Standing) -> &'static str {
         Standing::Contradicts(ContradictionReason::OtherDate) => {
             "They put the same thing at another time."
         }
+        Standing::Contradicts(ContradictionReason::OtherName) => "They name others.",
+        Standing::Contradicts(ContradictionReason::Roles) => {
+            "The same words, but another does it to another."
+        }
+        Standing::Contradicts(ContradictionReason::Whole) => "Both cannot be true.",
     }
 }
 

@@ -16,8 +16,7 @@ const PIECES: usize = 30_522;
 
 /// The learnt part of the encoder.
 pub(super) struct Encoder {
-    word: Matrix<'static>,
-    position: Vec<f32>,
+    tables: Tables,
     case: Vec<f32>,
     quote: Vec<f32>,
     place: Vec<f32>,
@@ -27,13 +26,17 @@ pub(super) struct Encoder {
 
 impl Encoder {
     pub(super) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
+        Self::with_tables(entries, Tables::new(entries)?)
+    }
+
+    /// An encoder whose vectors of pieces and places stand elsewhere.
+    pub(super) fn with_tables(entries: &Entries<'_>, tables: Tables) -> Result<Self, ModelError> {
         let table =
             |name: &str, rows| entries.numbers(&format!("encoder.{name}.weight"), rows * WIDTH);
         let layers =
             (0..LAYERS).map(|index| layer(entries, &format!("encoder.layers.{index}"), WIDTH));
         Ok(Self {
-            word: entries.matrix("encoder.word.weight", PIECES, WIDTH)?,
-            position: table("position", WINDOW + 2)?,
+            tables,
             case: table("case", CASES)?,
             quote: table("quote", QUOTES)?,
             place: table("place", PLACES)?,
@@ -60,7 +63,8 @@ impl Encoder {
         self.run(ids.iter().map(|id| Piece::bare(*id)), x, scratch, |_, _| {});
     }
 
-    fn run(
+    /// The same of any pieces.
+    pub(super) fn run(
         &self,
         pieces: impl ExactSizeIterator<Item = Piece>,
         x: &mut Vec<f32>,
@@ -83,9 +87,9 @@ impl Encoder {
     }
 
     fn embed(&self, position: usize, piece: &Piece, row: &mut [f32]) {
-        self.word.read_row(piece.id.into(), row);
+        self.tables.word.read_row(piece.id.into(), row);
         for (table, index) in [
-            (&self.position, position),
+            (&self.tables.position, position),
             (&self.case, piece.case.into()),
             (&self.quote, piece.quote.into()),
             (&self.place, piece.place.into()),
@@ -96,17 +100,32 @@ impl Encoder {
     }
 }
 
+/// The vectors of the pieces of a vocabulary, and of their places in a window.
+pub(super) struct Tables {
+    word: Matrix<'static>,
+    position: Vec<f32>,
+}
+
+impl Tables {
+    pub(super) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
+        Ok(Self {
+            word: entries.matrix("encoder.word.weight", PIECES, WIDTH)?,
+            position: entries.numbers("encoder.position.weight", (WINDOW + 2) * WIDTH)?,
+        })
+    }
+}
+
 /// A wordpiece with its features.
-struct Piece {
-    id: u16,
-    case: u8,
-    quote: u8,
-    place: u8,
+pub(super) struct Piece {
+    pub id: u16,
+    pub case: u8,
+    pub quote: u8,
+    pub place: u8,
 }
 
 impl Piece {
     /// One without features: the two around a window, and all that the sentence encoder reads.
-    const fn bare(id: u16) -> Self {
+    pub(super) const fn bare(id: u16) -> Self {
         Self {
             id,
             case: 0,

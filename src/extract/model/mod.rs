@@ -15,6 +15,7 @@ mod layer;
 mod math;
 mod matrix;
 mod meaning;
+mod pair_judge;
 #[cfg(test)]
 mod parity;
 mod ranker;
@@ -51,6 +52,7 @@ use who::WhoReader;
 pub use calibration::RawOdds;
 pub use features::Features;
 pub use meaning::MeaningRead;
+pub use pair_judge::{PairJudge, PairScores};
 pub(in crate::extract) use ranker::{Ranked, Ranker};
 pub use reading::Reading;
 pub use sentence::SentenceEncoder;

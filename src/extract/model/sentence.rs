@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
-use super::encoder::{Encoder, WIDTH};
+use super::encoder::{Encoder, Tables, WIDTH};
 use super::layer::Scratch;
 use super::units::WINDOW;
 use super::weights::{Entries, ModelError};
@@ -85,6 +85,11 @@ impl SentenceEncoder {
             mean(&desk.pieces, desk.ids.len() + 2)
         })
     }
+}
+
+/// The tables of vectors, which another encoder may share.
+pub(super) fn tables() -> Result<Tables, ModelError> {
+    Tables::new(&Entries::new(WEIGHTS)?)
 }
 
 /// The direction of the mean of the first `count` rows.
