@@ -8,8 +8,8 @@ use tonic::{Code, Status};
 use super::Reader;
 use super::matcher::{Matcher, text};
 use crate::domain::{Claim, ClaimId, ReviewState};
-use crate::matching::{Depth, Said, is_one_proposition, stands_alone};
-use crate::store::{ClaimFilter, Settled, Store};
+use crate::matching::{Depth, Said, Standing, is_one_proposition, judge_version, stands_alone};
+use crate::store::{ClaimFilter, Same, Settled, Store};
 
 /// How many claims are taken at once: what is settled well within a minute, for which other servers leave them alone.
 const BATCH: i64 = 20;
@@ -37,6 +37,10 @@ impl Settler {
 
     /// Settles claims as they come, for as long as it is polled. Works half of the time at most: callers come first.
     pub async fn run(self, store: Store) -> Infallible {
+        while let Err(error) = store.unsettle_older(judge_version()).await {
+            tracing::warn!(%error, "what an older judge settled was not looked for");
+            tokio::time::sleep(AFTER_FAILURE).await;
+        }
         loop {
             let start = Instant::now();
             let pause = match self.batch(&store).await {
@@ -78,6 +82,7 @@ impl Settler {
     ) -> Result<(), Status> {
         let mut settled = Settled {
             claim: id,
+            judge: judge_version(),
             alike: Vec::new(),
             unlike: Vec::new(),
         };
@@ -93,7 +98,9 @@ impl Settler {
             }
             let same = self.same(store, said, &founders).await?;
             settled.unlike = founders;
-            settled.unlike.retain(|founder| !same.contains(founder));
+            settled
+                .unlike
+                .retain(|founder| !same.iter().any(|one| one.claim == *founder));
             settled.alike.splice(0..0, same);
         }
         // Where another founder has come up meanwhile the claim is taken again.
@@ -114,17 +121,14 @@ impl Settler {
     }
 
     /// The claims that say the same, the likest first.
-    async fn repeating(
-        &self,
-        store: &Store,
-        id: ClaimId,
-        said: Said,
-    ) -> Result<Vec<ClaimId>, Status> {
+    async fn repeating(&self, store: &Store, id: ClaimId, said: Said) -> Result<Vec<Same>, Status> {
         let all = ClaimFilter::default();
         let found = self.matcher.find(store, said, &all, None, self.depth);
         let found = found.await?.into_iter();
-        let same = found.filter(|one| one.id != id && is_one_proposition(one.standing));
-        Ok(same.map(|one| one.id).collect())
+        let others = found.filter(|one| one.id != id);
+        Ok(others
+            .filter_map(|one| same(one.id, one.standing))
+            .collect())
     }
 
     /// Those of these claims that say the same, the likest first.
@@ -133,16 +137,23 @@ impl Settler {
         store: &Store,
         text: Said,
         claims: &[ClaimId],
-    ) -> Result<Vec<ClaimId>, Status> {
+    ) -> Result<Vec<Same>, Status> {
         let mut others = Vec::new();
         for claim in store.claims(claims).await? {
             others.extend(said(store, &claim).await?.map(|said| (claim.id, said)));
         }
         let compared = self.matcher.compare(store, text, others, self.depth);
         let compared = compared.await?.into_iter();
-        let same = compared.filter(|(_, standing)| is_one_proposition(*standing));
-        Ok(same.map(|(id, _)| id).collect())
+        Ok(compared
+            .filter_map(|(id, standing)| same(id, standing))
+            .collect())
     }
+}
+
+/// A claim that stands so to another, if it is one proposition with it.
+fn same(claim: ClaimId, standing: Option<(Standing, f32)>) -> Option<Same> {
+    let (_, confidence) = standing.filter(|standing| is_one_proposition(Some(*standing)))?;
+    Some(Same { claim, confidence })
 }
 
 /// False for a claim that says something else in every text, and for one that nobody is to have made.

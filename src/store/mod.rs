@@ -81,7 +81,7 @@ pub use network::{NetworkActor, NetworkEdge};
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use pool::PoolOptions;
 pub use probe::Probe;
-pub use propositions::{AppearancePlace, Settled};
+pub use propositions::{AppearancePlace, Same, Settled};
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
 pub use retract::{Retract, Retracted};
 pub use search::{Match, Matches, SAMPLE, Window, Words};

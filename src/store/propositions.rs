@@ -36,9 +36,17 @@ const OF_CLAIMS: &str = "SELECT s.proposition_id, f.claim_id AS founder \
 
 const BELONGING: &str = "SELECT claim_id FROM claim_propositions WHERE claim_id = ANY($1)";
 
-const JOIN: &str = "INSERT INTO claim_propositions (claim_id, proposition_id, sort_time) \
-     SELECT c.id, $2, c.sort_time FROM claims c WHERE c.id = ANY($1) ORDER BY c.id \
-     ON CONFLICT DO NOTHING";
+const JOIN: &str = "INSERT INTO claim_propositions (claim_id, proposition_id, sort_time, confidence, judge) \
+     SELECT c.id, $3, c.sort_time, m.confidence, $4 \
+     FROM unnest($1::uuid[], $2::real[]) m (claim_id, confidence) JOIN claims c ON c.id = m.claim_id \
+     ORDER BY c.id ON CONFLICT DO NOTHING";
+
+// What another judge said does not count.
+const LEAVE: &str =
+    "DELETE FROM claim_propositions WHERE claim_id = $1 AND judge IS DISTINCT FROM $2";
+
+const UNSETTLE_OLDER: &str = "INSERT INTO unsettled_claims (claim_id) \
+     SELECT p.claim_id FROM claim_propositions p WHERE p.judge IS DISTINCT FROM $1 ON CONFLICT DO NOTHING";
 
 // What a person rejected nobody said.
 const GET: &str = "SELECT count(*) AS claims, count(DISTINCT coalesce(a.duplicate_of, a.id)) AS articles, \
@@ -66,6 +74,8 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("propositions::OF_CLAIMS", OF_CLAIMS),
     ("propositions::BELONGING", BELONGING),
     ("propositions::JOIN", JOIN),
+    ("propositions::LEAVE", LEAVE),
+    ("propositions::UNSETTLE_OLDER", UNSETTLE_OLDER),
     ("propositions::GET", GET),
     ("propositions::CLAIMS", CLAIMS),
 ];
@@ -79,13 +89,24 @@ pub struct AppearancePlace {
     pub claim: ClaimId,
 }
 
+/// A claim that says the same as another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Same {
+    /// The claim.
+    pub claim: ClaimId,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f32,
+}
+
 /// A claim that was set beside others.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settled {
     /// The claim.
     pub claim: ClaimId,
+    /// The version of the judge that compared them.
+    pub judge: &'static str,
     /// Those that say the same, the likest first. Empty: it is no part of a proposition.
-    pub alike: Vec<ClaimId>,
+    pub alike: Vec<Same>,
     /// Those that were found to say something else.
     pub unlike: Vec<ClaimId>,
 }
@@ -101,6 +122,18 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         Ok(claims.into_iter().map(ClaimId).collect())
+    }
+
+    /// Has claims be settled again that another judge than this one put into a proposition. They stay in it until then.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn unsettle_older(&self, judge: &str) -> Result<(), StoreError> {
+        sqlx::query(UNSETTLE_OLDER)
+            .bind(judge)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     /// Leaves a claim to be settled on another day.
@@ -164,6 +197,11 @@ impl Store {
 }
 
 async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
+    sqlx::query(LEAVE)
+        .bind(settled.claim.0)
+        .bind(settled.judge)
+        .execute(&mut *tx)
+        .await?;
     if !settled.alike.is_empty() {
         sqlx::query(LOCK).execute(&mut *tx).await?;
         let unclear = join(tx, settled).await?;
@@ -182,10 +220,15 @@ async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>
 async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
     let Settled {
         claim,
+        judge,
         alike,
         unlike,
     } = settled;
-    let all = [&alike[..], &[*claim]].concat();
+    let founder = Same {
+        claim: *claim,
+        confidence: 1.0,
+    };
+    let all = [&alike[..], &[founder]].concat();
     let belonging: Vec<Uuid> = sqlx::query_scalar(BELONGING)
         .bind(ids(&all))
         .fetch_all(&mut *tx)
@@ -197,27 +240,35 @@ async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, 
         .bind(ids(alike))
         .fetch_all(&mut *tx)
         .await?;
-    let founded = |one: &ClaimId| founders.iter().find(|(_, founder)| *founder == one.0);
-    let (members, proposition) = if let Some((proposition, _)) = alike.iter().find_map(founded) {
-        (vec![*claim], *proposition)
-    } else {
-        let founders = founders.iter().map(|(_, founder)| ClaimId(*founder));
-        let unclear: Vec<ClaimId> = founders.filter(|one| !unlike.contains(one)).collect();
-        if !unclear.is_empty() || alike.iter().all(|one| belonging.contains(&one.0)) {
-            return Ok(unclear);
-        }
-        (all, claim.0)
+    let founded = |one: &Same| {
+        let own = founders.iter().find(|(_, founder)| *founder == one.claim.0);
+        own.map(|(proposition, _)| (one.confidence, *proposition))
     };
+    let (members, proposition) =
+        if let Some((confidence, proposition)) = alike.iter().find_map(founded) {
+            let claim = *claim;
+            (vec![Same { claim, confidence }], proposition)
+        } else {
+            let founders = founders.iter().map(|(_, founder)| ClaimId(*founder));
+            let unclear: Vec<ClaimId> = founders.filter(|one| !unlike.contains(one)).collect();
+            if !unclear.is_empty() || alike.iter().all(|one| belonging.contains(&one.claim.0)) {
+                return Ok(unclear);
+            }
+            (all, claim.0)
+        };
+    let confidences: Vec<f32> = members.iter().map(|one| one.confidence).collect();
     sqlx::query(JOIN)
         .bind(ids(&members))
+        .bind(confidences)
         .bind(proposition)
+        .bind(judge)
         .execute(tx)
         .await?;
     Ok(Vec::new())
 }
 
-fn ids(claims: &[ClaimId]) -> Vec<Uuid> {
-    claims.iter().map(|id| id.0).collect()
+fn ids(claims: &[Same]) -> Vec<Uuid> {
+    claims.iter().map(|one| one.claim.0).collect()
 }
 
 #[derive(sqlx::FromRow)]

@@ -2,7 +2,7 @@
 
 use onrecord::domain::{ClaimId, PropositionId};
 use onrecord::matching::embed;
-use onrecord::store::{ClaimFilter, Settled, Store, StoreError};
+use onrecord::store::{ClaimFilter, Same, Settled, Store, StoreError};
 
 /// Has all claims belong to one proposition.
 pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
@@ -11,25 +11,32 @@ pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
     assert!(store.take_unsettled(1).await?.is_empty());
     let founder = claims[0];
     let proposition = PropositionId(founder.0);
-    let alike = claims[1..].to_vec();
+    let same = |claim: ClaimId| Same {
+        claim,
+        confidence: 0.9,
+    };
+    let alike: Vec<Same> = claims[1..].iter().copied().map(same).collect();
     let first = Settled {
         claim: founder,
+        judge: "first",
         alike: alike[..1].to_vec(),
         unlike: Vec::new(),
     };
     assert!(store.settle(&first).await?.is_empty());
-    for claim in alike[1..].iter().copied() {
+    for claim in claims[2..].iter().copied() {
         let mut settled = Settled {
             claim,
+            judge: "first",
             alike: alike[..1].to_vec(),
             unlike: Vec::new(),
         };
         // Like a member, which is no founder.
         assert_eq!(store.settle(&settled).await?, [founder]);
-        settled.alike.push(founder);
+        settled.alike.push(same(founder));
         assert!(store.settle(&settled).await?.is_empty());
     }
     store.postpone(founder).await?;
+    settle_again(store, claims[2]).await?;
 
     let found = store
         .proposition(proposition)
@@ -41,6 +48,25 @@ pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
     let next = store.proposition_claims(proposition, page.next, 1).await?;
     assert_ne!(next.items[0].id, page.items[0].id);
     embeddings(store, claims[0]).await
+}
+
+/// Another judge has all claims be settled again, and a claim that it finds to be like none leaves.
+async fn settle_again(store: &Store, claim: ClaimId) -> Result<(), StoreError> {
+    store.unsettle_older("first").await?;
+    assert!(store.take_unsettled(1).await?.is_empty());
+    store.unsettle_older("second").await?;
+    let again = store.take_unsettled(1_000).await?;
+    assert!(again.contains(&claim));
+    let alone = Settled {
+        claim,
+        judge: "second",
+        alike: Vec::new(),
+        unlike: Vec::new(),
+    };
+    assert!(store.settle(&alone).await?.is_empty());
+    let claims = store.claims(&[claim]).await?;
+    assert_eq!(claims[0].proposition, None);
+    Ok(())
 }
 
 /// Keeps a vector, if the database can, and looks for what is near.
