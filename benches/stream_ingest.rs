@@ -50,6 +50,7 @@ async fn main() {
 async fn serve(store: Store) -> Client {
     let server = Server::bind(ServerOptions {
         propositions: None,
+        min_confidence: 0.0,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         max_text_bytes: 1 << 20,
         max_in_flight: 512,

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::extract::MIN_CONFIDENCE;
+
 /// What a server is set up to do: flags of `serve`, each also an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -101,6 +103,28 @@ pub struct ServeConfig {
         value_name = "HOW"
     )]
     pub propositions: Propositions,
+
+    /// Claims less likely right than this are neither stored nor answered, unless a caller asks for them: from 0, which
+    /// keeps all, to 1
+    #[arg(
+        long,
+        env = "ONRECORD_MIN_CONFIDENCE",
+        default_value_t = MIN_CONFIDENCE,
+        value_name = "P",
+        value_parser = unit_interval
+    )]
+    pub min_confidence: f32,
+}
+
+/// Reads a number from 0 to 1.
+///
+/// # Errors
+/// What is wrong with it, for whoever typed it.
+pub fn unit_interval(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("not a number from 0 to 1".to_owned()),
+    }
 }
 
 /// How stored claims are compared to find those that say the same.

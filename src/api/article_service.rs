@@ -21,7 +21,7 @@ use super::status::{Reason, error, error_with};
 use super::{Archive, Reader};
 use super::{correct, retract, revisions};
 use crate::domain::{Article, ArticleId, ClaimId, Document};
-use crate::extract::{EngineKind, Options};
+use crate::extract::EngineKind;
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
     ArticleState, ArticleView, CorrectArticleRequest, CorrectArticleResponse, GetArticleRequest,
@@ -89,10 +89,7 @@ impl Articles {
                 created: false,
             });
         }
-        let options = Options {
-            engine,
-            ..Options::default()
-        };
+        let options = self.reader.usual(engine);
         let reading = self.reader.read(document, options, identity).await?;
         let article = NewArticle {
             document: reading.document,

@@ -13,7 +13,7 @@ use super::names::Named;
 use super::reextract::etag_mismatch;
 use super::status::{Reason, error_with};
 use crate::domain::{Article, ArticleId, Document};
-use crate::extract::{EngineKind, Options};
+use crate::extract::EngineKind;
 use crate::proto::CorrectArticleRequest;
 use crate::store::{ClaimChanges, Corrected, Correction, Rereading, Store};
 
@@ -59,10 +59,7 @@ pub(super) async fn correct(
     wanted: &Wanted,
 ) -> Result<Option<ClaimChanges>, Status> {
     let id = wanted.id;
-    let options = Options {
-        engine: wanted.engine,
-        ..Options::default()
-    };
+    let options = reader.usual(wanted.engine);
     loop {
         let article = find(store, id, true).await?;
         let document = wanted.document(&article);

@@ -40,11 +40,17 @@ impl Extractions {
         let engine = check.engine(request.engine);
         let times = check.time_view(request.time_view);
         check.finish()?;
+        let usual = self.reader.usual(engine);
+        let least = if request.include_unlikely {
+            0.0
+        } else {
+            usual.min_confidence
+        };
         let options = Options {
-            engine,
-            min_confidence,
+            min_confidence: least.max(min_confidence),
             traced: request.include_traces,
             times,
+            ..usual
         };
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)

@@ -8,7 +8,7 @@ use tonic::Status;
 
 use super::status::{Reason, error};
 use crate::domain::{Document, Extraction, ExtractionRun};
-use crate::extract::{Options, extract_unless};
+use crate::extract::{EngineKind, Options, extract_unless};
 
 /// Reads documents on threads of their own, as many at once as the machine has cores, so that reading never holds up
 /// the network.
@@ -17,6 +17,7 @@ pub struct Reader {
     slots: Arc<Semaphore>,
     cores: usize,
     max_text_bytes: usize,
+    min_confidence: f32,
 }
 
 /// A document and what was read in it.
@@ -28,14 +29,25 @@ pub(super) struct Reading {
 }
 
 impl Reader {
-    /// A reader of texts of at most `max_text_bytes`.
+    /// A reader of texts of at most `max_text_bytes`, which leaves out claims less likely than `min_confidence` where nobody
+    /// asks for them.
     #[must_use]
-    pub fn new(max_text_bytes: usize) -> Self {
+    pub fn new(max_text_bytes: usize, min_confidence: f32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             slots: Arc::new(Semaphore::new(cores)),
             cores,
             max_text_bytes,
+            min_confidence,
+        }
+    }
+
+    /// How documents are read that are to be stored, or where a caller does not ask for more.
+    pub(super) fn usual(&self, engine: EngineKind) -> Options {
+        Options {
+            engine,
+            min_confidence: self.min_confidence,
+            ..Options::default()
         }
     }
 

@@ -10,7 +10,7 @@ use super::convert::etag;
 use super::names::Named;
 use super::status::{Reason, error_with};
 use crate::domain::ArticleId;
-use crate::extract::{EngineKind, Options};
+use crate::extract::EngineKind;
 use crate::store::{ClaimChanges, Reextracted, Rereading, Store};
 
 /// Reads a stored article with `engine` and stores what it read, provided that the article still has this entity tag;
@@ -24,10 +24,7 @@ pub(super) async fn reextract(
     engine: EngineKind,
     wanted: &str,
 ) -> Result<ClaimChanges, Status> {
-    let options = Options {
-        engine,
-        ..Options::default()
-    };
+    let options = reader.usual(engine);
     loop {
         let article = find(store, id, true).await?;
         let tied = !wanted.is_empty();

@@ -9,7 +9,8 @@ use super::json::Answer;
 use super::model::ModelFlag;
 use super::table;
 use crate::api::convert::extraction::response;
-use crate::extract::{EngineKind, Options, TimeView, extract};
+use crate::config::unit_interval;
+use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
 use crate::proto::ExtractClaimsResponse;
 use crate::text::TextEncoding;
 
@@ -44,7 +45,7 @@ pub(super) struct Extract {
     engine: Engine,
 
     /// Leave out claims less likely right than this, from 0 to 1
-    #[arg(long, default_value_t = 0.0, value_parser = unit_interval, value_name = "P")]
+    #[arg(long, default_value_t = MIN_CONFIDENCE, value_parser = unit_interval, value_name = "P")]
     min_confidence: f32,
 
     /// Tell of each claim by which rule and which words its fields were decided
@@ -194,11 +195,4 @@ fn table(input: &InputDocument, response: &ExtractClaimsResponse) -> String {
         text += &diagnostic.message;
     }
     text
-}
-
-fn unit_interval(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
-        _ => Err("not a number from 0 to 1".to_owned()),
-    }
 }

@@ -93,6 +93,7 @@ fn options(config: &ServeConfig) -> ServerOptions {
         drain_timeout: config.drain_timeout,
         watch_retention: config.watch_retention,
         propositions: depth(config.propositions),
+        min_confidence: config.min_confidence,
     }
 }
 

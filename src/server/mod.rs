@@ -52,6 +52,8 @@ pub struct ServerOptions {
     pub watch_retention: Duration,
     /// How deep claims are compared to find those that say the same; `None`: not at all.
     pub propositions: Option<Depth>,
+    /// Claims less likely right than this are neither stored nor answered, unless a caller asks for them.
+    pub min_confidence: f32,
 }
 
 /// Why a server cannot start or go on.
@@ -128,7 +130,7 @@ impl Server {
             background.spawn(store.clone().watch_replica());
             background.spawn(upkeep::prune(store, self.options.watch_retention));
         }
-        let reader = Reader::new(self.options.max_text_bytes);
+        let reader = Reader::new(self.options.max_text_bytes, self.options.min_confidence);
         if let (Some(store), Some(depth)) = (store.clone(), self.options.propositions) {
             background.spawn(Settler::new(reader.clone(), depth).run(store));
         }

@@ -2,6 +2,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use onrecord::client::{Client, ClientOptions};
+use onrecord::extract::MIN_CONFIDENCE;
 use onrecord::proto::claim_service_client::ClaimServiceClient;
 use onrecord::proto::{
     Article, Claim, ClaimFilter, Document, EngineKind, IngestArticleRequest, ListClaimsRequest,
@@ -50,6 +51,7 @@ impl TestServer {
     pub fn options() -> ServerOptions {
         ServerOptions {
             propositions: None,
+            min_confidence: MIN_CONFIDENCE,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             max_text_bytes: MAX_TEXT_BYTES,
             max_in_flight: 512,
