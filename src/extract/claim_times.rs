@@ -75,8 +75,43 @@ fn utterance(
     };
     (first..last)
         .filter(is_free)
-        .filter(|at| is_date(&times[*at]) && is_near(layout, times[*at].span, cue, bare))
+        .filter(|at| {
+            let time = &times[*at];
+            is_date(time) && is_adverb(layout, time.span) && is_near(layout, time.span, cue, bare)
+        })
         .min_by_key(distance)
+}
+
+/// False for a time that belongs to a noun or another verb: "the 2012 nominee said", "Lee, mayor since May, said".
+fn is_adverb(layout: &Layout<'_>, time: Span) -> bool {
+    const LEADS: &[&str] = &[
+        "a", "after", "an", "before", "between", "by", "from", "her", "his", "its", "since",
+        "starting", "than", "the", "their", "till", "until", "’s", "'s",
+    ];
+    const DEEDS: &[&str] = &[
+        "appointed",
+        "arrested",
+        "born",
+        "convicted",
+        "died",
+        "elected",
+        "founded",
+        "held",
+        "killed",
+        "retired",
+        "took",
+    ];
+    let first = layout.token_from(time.start);
+    let word = |back: usize| first.checked_sub(back).map_or("", |at| layout.word(at));
+    let is_lead = |word: &str| LEADS.contains(&word.to_lowercase().as_str());
+    let deed = if matches!(word(1), "in" | "on" | "late" | "early") {
+        word(2)
+    } else {
+        word(1)
+    };
+    // What is named with an article names itself: "the next day".
+    let names_itself = layout.word(first) == "the";
+    !(is_lead(word(1)) || is_lead(layout.word(first)) && !names_itself || DEEDS.contains(&deed))
 }
 
 /// False for lengths of time and for what recurs.
@@ -160,6 +195,20 @@ mod tests {
         assert_eq!(read(text, "it rained", &["Friday"]).0, Some("Friday"));
         let text = "“It rained,” Ann Lee said late Tuesday.";
         assert_eq!(read(text, "“It rained,”", &["Tuesday"]).0, Some("Tuesday"));
+    }
+
+    #[test]
+    fn a_time_of_a_noun_or_another_verb_is_not_that_of_the_utterance() {
+        for (text, day) in [
+            ("The 2012 nominee Ann Lee said it rained.", "2012"),
+            ("Ann Lee, mayor since Monday, said it rained.", "Monday"),
+            ("Ann Lee, elected in May, said it rained.", "May"),
+            ("Since Monday Ann Lee said it rained.", "Since Monday"),
+        ] {
+            assert_eq!(read(text, "it rained", &[day]).0, None, "{text}");
+        }
+        let text = "Speaking in Bath on Monday, Ann Lee said it rained.";
+        assert_eq!(read(text, "it rained", &["Monday"]).0, Some("Monday"));
     }
 
     #[test]

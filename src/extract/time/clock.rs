@@ -1,7 +1,5 @@
 //! Times of the day: "3 pm", "14:05", "noon", "in the morning", "tonight".
 
-use chrono::TimeDelta;
-
 use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, add};
@@ -215,10 +213,7 @@ impl Reader<'_> {
             return Some((self.part_of(0, &DayTime::part("NI", 20, 24)?), at + 1));
         }
         if self.text(at) == "overnight" {
-            return Some((
-                Time::unplaced("NI".into(), Some(TimeGranularity::DayPart)),
-                at + 1,
-            ));
+            return Some((self.part_of(-1, &DayTime::part("NI", 20, 24)?), at + 1));
         }
         let shift = match (self.text(at), self.text(at + 1)) {
             ("this", _) => 0,
@@ -255,27 +250,5 @@ impl Reader<'_> {
     fn lone_part(&self, at: usize) -> Option<(DayTime, usize)> {
         let cued = self.is(at, &["in", "early", "late"]) && !self.is(at + 1, &["am", "pm"]);
         self.day_part(at).filter(|_| cued)
-    }
-
-    /// "right now", "at the moment".
-    pub(super) fn present(&self, at: usize) -> Found {
-        let next = match (self.text(at), self.text(at + 1), self.text(at + 2)) {
-            ("right", "now", _) | ("at", "present", _) => at + 2,
-            ("at", "the", "moment") | ("at", "this", "time" | "moment") => at + 3,
-            ("at", "the", "present") => self.skip(at + 3, &["time", "moment"]),
-            _ => return None,
-        };
-        let timex = String::from("PRESENT_REF");
-        let time = self.now.and_then(|now| {
-            let end = now.checked_add_signed(TimeDelta::seconds(1))?;
-            Some(Time::between(
-                timex.clone(),
-                now,
-                end,
-                TimeGranularity::Second,
-                TimeAnchor::Publish,
-            ))
-        });
-        Some((time.unwrap_or_else(|| Time::unplaced(timex, None)), next))
     }
 }

@@ -3,8 +3,9 @@
 use crate::domain::TimeAnchor;
 
 use super::civil::{Unit, add, add_clock, floor, midnight};
+use super::direction::Tense;
 use super::names::unit;
-use super::reader::{Found, Reader, Tense};
+use super::reader::{Found, Reader};
 use super::relative::Pick;
 use super::value::{Time, granularity};
 
@@ -13,6 +14,8 @@ use super::value::{Time, granularity};
 pub(super) struct Amount {
     /// `None` for "a few".
     pub(super) count: Option<i32>,
+    /// True if half a unit is added.
+    pub(super) and_half: bool,
     pub(super) unit: Unit,
     /// The place behind.
     pub(super) next: usize,
@@ -22,6 +25,7 @@ impl Amount {
     /// The length in the notation of TIMEX3.
     pub(super) fn timex(self) -> String {
         match self.count {
+            Some(count) if self.and_half => self.unit.duration(&format!("{count}.5")),
             Some(count) => self.unit.duration(&count.to_string()),
             None => self.unit.duration("X"),
         }
@@ -43,16 +47,11 @@ impl Reader<'_> {
 
     /// A number of units that is placed nowhere.
     pub(super) fn duration(&self, at: usize) -> Found {
-        const CUES: &[&str] = &[
-            "for", "in", "within", "over", "after", "about", "than", "almost", "nearly", "took",
-            "lasted", "full",
-        ];
         let amount = self.amount(at)?;
-        let article =
-            self.is(at, &["a", "an"]) && amount.count == Some(1) && amount.unit != Unit::Hour;
-        // "the second half", "one second".
-        let vague = article && !CUES.contains(&self.before(at)) || self.is_age(amount.next);
-        (!vague).then(|| (amount.unplaced(), amount.next))
+        let is_idiom = self.is(at, &["a", "an"])
+            && (amount.unit == Unit::Quarter || self.is(amount.next - 1, &["night", "min", "sec"]))
+            || self.text(amount.next) == "-" && self.is(at, &["a", "an", "quarter"]);
+        (!is_idiom && !self.is_age(amount.next)).then(|| (amount.unplaced(), amount.next))
     }
 
     /// "half an hour" in minutes, "half a year" in months.
@@ -68,6 +67,7 @@ impl Reader<'_> {
         };
         Some(Amount {
             count: Some(count),
+            and_half: false,
             unit,
             next: at + 1,
         })
@@ -86,26 +86,42 @@ impl Reader<'_> {
                 "half" if self.is(at + 1, &["an", "a"]) => return self.half_unit(at + 2),
                 "couple" => (Some(2), self.skip(at + 2, &["of"])),
                 "dozen" => (Some(12), at + 2),
+                "hundred" => (Some(100), at + 2),
                 _ if self.text(at) == "the" => return None,
                 _ => (Some(1), at + 1),
             },
             "couple" => (Some(2), self.skip(at + 1, &["of"])),
             "few" | "several" | "many" | "some" => (None, at + 1),
+            // "1/2 year".
+            _ if self.glued(at) && self.before(at) == "/" => return None,
             _ => {
                 let (count, next) = self.number(at)?;
                 (Some(i32::try_from(count).ok()?), next)
             }
         };
-        let next = self.skip(next, &["-", "more"]);
+        let half_before = self.half_behind(next);
+        let next = half_before.unwrap_or(next);
+        let next = self.skip(next, &["-", "more", "full", "consecutive", "straight"]);
         let word = self.text(next);
         let unit = unit(word)?;
         // "21 sat", "the 2 min"; a second is mostly an ordinal.
         let is_ordinal = word == "second" && self.digits(at).is_none();
+        let half_after = self.half_behind(next + 1);
         (!is_ordinal).then_some(Amount {
             count,
+            and_half: half_before.or(half_after).is_some(),
             unit,
-            next: next + 1,
+            next: half_after.unwrap_or(next + 1),
         })
+    }
+
+    /// The place behind "and a half" or "1/2".
+    fn half_behind(&self, at: usize) -> Option<usize> {
+        match (self.text(at), self.text(at + 1), self.text(at + 2)) {
+            ("and", "a", "half") | ("1", "/", "2") => Some(at + 3),
+            ("½", _, _) => Some(at + 1),
+            _ => None,
+        }
     }
 
     /// "the last 3 months", "the next ten days".
@@ -135,6 +151,7 @@ impl Reader<'_> {
             pick,
             Amount {
                 count: i32::try_from(count).ok(),
+                and_half: false,
                 unit,
                 next: next + 1,
             },
@@ -219,7 +236,8 @@ impl Reader<'_> {
                 amount.next,
             ));
         }
-        Some((self.moment_from_now(count, amount)?, amount.next))
+        let time = self.moment_from_now(count, amount)?;
+        Some((time.with_value_of(Some(amount.unplaced())), amount.next))
     }
 
     /// The day, or by the clock the moment, so far from publication.
@@ -241,5 +259,41 @@ impl Reader<'_> {
             granularity(amount.unit),
             TimeAnchor::Publish,
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use chrono_tz::Tz;
+
+    use crate::extract::time::{TimeView, times};
+    use crate::text::Layout;
+
+    /// The times of a text of Wednesday, 11 May 2016, as "words=value".
+    fn read(text: &str) -> String {
+        let publish = Tz::UTC.with_ymd_and_hms(2016, 5, 11, 12, 0, 0).single();
+        let found = times(&Layout::new(text, None), publish, TimeView::Expressions);
+        let shown = found
+            .iter()
+            .map(|time| format!("{}={}", time.span.slice(text), time.reading.timex));
+        shown.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn numbers_of_units_are_lengths() {
+        for (text, expected) in [
+            (
+                "It took one hundred days, two and a half years and 1 1/2 hours.",
+                "one hundred days=P100D | two and a half years=P2.5Y | 1 1/2 hours=PT1.5H",
+            ),
+            (
+                "Over the past five years and the past year rents rose.",
+                "the past five years=P5Y | the past year=P1Y",
+            ),
+            ("A quarter-century of war.", ""),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
     }
 }

@@ -6,7 +6,8 @@ use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, add, day};
 use super::names::{month, unit, weekday};
-use super::reader::{Found, Reader, Tense};
+use super::nearest::around;
+use super::reader::{Found, Reader};
 use super::value::Time;
 
 /// Marks between the parts of a date in digits.
@@ -27,7 +28,18 @@ impl Reader<'_> {
         let (month, date, next) = self.month_first(first).or_else(|| self.day_first(first))?;
         let (year, end) = self
             .year_behind(next)
+            .or_else(|| {
+                self.relative_year_of(next)
+                    .filter(|_| self.text(next) == "of")
+            })
             .map_or((None, next), |(year, end)| (Some(year), end));
+        // Everybody knows the year of the attacks of September 11.
+        let is_known = (month, date) == (9, 11)
+            && self.is(
+                end,
+                &["attack", "attacks", "terror", "terrorist", "hijackings"],
+            );
+        let year = year.or_else(|| is_known.then_some(2001));
         Some((self.month_day_time(year, month, date, at, end)?, end))
     }
 
@@ -45,10 +57,8 @@ impl Reader<'_> {
         let month = month(self.text(at))?;
         let next = self.skip(at + 1, &[".", "/", "-"]);
         let (date, next) = self.month_day(self.skip(next, &["the"]))?;
-        let is_clock = self.is(
-            next,
-            &[":", "am", "pm", "o'clock", "%", "percent", "thousand"],
-        );
+        let is_clock = self.is(next, &["am", "pm", "o'clock", "%", "percent", "thousand"])
+            || self.text(next) == ":" && self.digits(next + 1).is_some();
         (!is_clock).then_some((month, date, next))
     }
 
@@ -206,10 +216,23 @@ impl Reader<'_> {
         day(year(written)?, first, second).or_else(|| day(year(written)?, second, first))
     }
 
+    /// True at "7/8 of the voters", "2 1/2", "a 3/4 majority".
+    fn is_fraction(&self, at: usize) -> bool {
+        const WHOLES: &[&str] = &[
+            "of", "cup", "cups", "mile", "miles", "inch", "inches", "majority", "teaspoon",
+            "years", "hours", "months", "percent", "%", "size", "full", "share", "vote", "scale",
+        ];
+        let parts = self.digits(at).zip(self.digits(at + 2));
+        let is_proper = parts.is_some_and(|(above, below)| above < below);
+        let of_month = self.text(at + 3) == "of" && self.year(at + 4).is_some();
+        let behind_number = at > 0 && self.digits(at - 1).is_some() && !self.glued(at);
+        is_proper && !of_month && (behind_number || self.is(at + 3, WHOLES))
+    }
+
     fn two_parts(&self, at: usize, mark: &str, first: u32) -> Found {
         let next = at + 3;
         // A third number makes it a telephone number or a score.
-        let code = mark == "-" && self.glued(at) && self.before(at) == "-";
+        let code = mark == "-" && self.glued(at) && self.before(at) == "-" || self.is_fraction(at);
         if code
             || self.glued(next)
                 && SEPARATORS.contains(&self.text(next))
@@ -313,48 +336,43 @@ impl Reader<'_> {
         let (past, future) = around(today, |year| day(year, month, date));
         self.past_or_future(past, future, today, at, end, Unit::Day)
     }
-
-    /// Chooses between the last and the next time by the tense of the sentence, else takes the nearer.
-    pub(super) fn past_or_future(
-        &self,
-        past: Option<NaiveDate>,
-        future: Option<NaiveDate>,
-        today: NaiveDate,
-        at: usize,
-        end: usize,
-        unit: Unit,
-    ) -> Option<Time> {
-        let nearer_past = match (past, future) {
-            (Some(past), Some(future)) => (today - past) <= (future - today),
-            (past, _) => past.is_some(),
-        };
-        let past = past.and_then(|past| Time::of(unit, past, TimeAnchor::Publish));
-        let future = future.and_then(|future| Time::of(unit, future, TimeAnchor::Publish));
-        let past_first = match self.tense(at, end) {
-            Tense::Past => true,
-            Tense::Future => false,
-            Tense::Unknown => nearer_past,
-        };
-        let (first, other) = if past_first {
-            (past, future)
-        } else {
-            (future, past)
-        };
-        match first {
-            Some(first) => Some(first.or(other)),
-            None => other,
-        }
-    }
 }
 
-/// The last day up to `today` and the first one behind that `in_year` gives; it may give none for eight years, as for
-/// 29 February.
-pub(super) fn around(
-    today: NaiveDate,
-    in_year: impl Fn(i32) -> Option<NaiveDate>,
-) -> (Option<NaiveDate>, Option<NaiveDate>) {
-    let year = today.year();
-    let past = (0..=8).find_map(|back| in_year(year - back).filter(|day| *day <= today));
-    let future = (0..=8).find_map(|on| in_year(year + on).filter(|day| *day > today));
-    (past, future)
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use chrono_tz::Tz;
+
+    use crate::extract::time::{TimeView, times};
+    use crate::text::Layout;
+
+    /// The times of a text of Wednesday, 11 May 2016, as "words=value".
+    fn read(text: &str) -> String {
+        let publish = Tz::UTC.with_ymd_and_hms(2016, 5, 11, 12, 0, 0).single();
+        let found = times(&Layout::new(text, None), publish, TimeView::Expressions);
+        let shown = found
+            .iter()
+            .map(|time| format!("{}={}", time.span.slice(text), time.reading.timex));
+        shown.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn fractions_are_no_dates() {
+        for (text, expected) in [
+            (
+                "7/8 of the voters and a 3/4 majority said so on 5/3.",
+                "5/3=2016-05-03",
+            ),
+            (
+                "The market fell on Monday, Oct. 26.",
+                "Monday, Oct. 26=2015-10-26",
+            ),
+            (
+                "Since the Sept. 11 attacks it is shut.",
+                "Sept. 11=2001-09-11",
+            ),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
 }

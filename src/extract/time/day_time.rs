@@ -31,7 +31,7 @@ impl DayTime {
         let (seconds, format) = match granularity {
             TimeGranularity::Second => (1, "%H:%M:%S"),
             TimeGranularity::Minute => (60, "%H:%M"),
-            _ => (3600, "%H"),
+            _ => (3600, "%H:%M"),
         };
         Some(Self {
             start,
@@ -74,15 +74,10 @@ impl DayTime {
     /// Twelve hours later.
     pub(super) fn later_half(&self) -> Self {
         let start = self.start.overflowing_add_signed(TimeDelta::hours(12)).0;
-        let format = if self.granularity == TimeGranularity::Hour {
-            "%H"
-        } else {
-            "%H:%M"
-        };
         Self {
             start,
             either_half: false,
-            timex: start.format(format).to_string(),
+            timex: start.format("%H:%M").to_string(),
             ..self.clone()
         }
     }
@@ -126,10 +121,7 @@ impl DayTime {
     fn on_reading(&self, day: &Reading) -> Reading {
         let start = day.start.map(|start| start.date().and_time(self.start));
         let length = TimeDelta::seconds(i64::from(self.seconds));
-        Reading {
-            timex: format!("{}T{}", day.timex, self.timex),
-            start,
-            end: start.and_then(|start| start.checked_add_signed(length)),
-        }
+        let end = start.and_then(|start| start.checked_add_signed(length));
+        Reading::new(format!("{}T{}", day.timex, self.timex), start, end)
     }
 }

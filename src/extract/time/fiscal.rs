@@ -43,7 +43,7 @@ impl Reader<'_> {
     pub(super) fn fiscal_year(&self, at: usize) -> Found {
         if let Some(year) = self.own_year(at) {
             let time = self.placed(at, year).unwrap_or_else(|| {
-                Time::unplaced(format!("FY{}", year.last), Some(TimeGranularity::Year))
+                Time::unplaced(year.last.to_string(), Some(TimeGranularity::Year))
             });
             return Some((time, year.next));
         }
@@ -53,8 +53,8 @@ impl Reader<'_> {
         self.is_school(next)?;
         let of_today = pick
             .zip(self.today())
-            .map(|(pick, today)| format!("FY{}", today.year() + pick.shift()));
-        let timex = of_today.unwrap_or_else(|| "FYXXXX".into());
+            .map(|(pick, today)| (today.year() + pick.shift()).to_string());
+        let timex = of_today.unwrap_or_else(|| "XXXX".into());
         (self.text(next + 1) == "year")
             .then(|| (Time::unplaced(timex, Some(TimeGranularity::Year)), next + 2))
     }
@@ -63,7 +63,7 @@ impl Reader<'_> {
     pub(super) fn part_of_fiscal(&self, code: &str, before: u32, months: u32, at: usize) -> Found {
         let year_at = self.skip(at, &["of", "in", ","]);
         let year = self.own_year(self.skip(year_at, &["the"]))?;
-        let timex = format!("FY{}-{code}", year.last);
+        let timex = format!("{}-{code}", year.last);
         let granularity = if months == 3 {
             TimeGranularity::Quarter
         } else {
@@ -97,7 +97,7 @@ impl Reader<'_> {
     /// one of school lasts from September to June, or in the books of most states from July on. Other readings follow.
     fn placed(&self, at: usize, year: OwnYear) -> Option<Time> {
         let lasting = |begin: NaiveDate, months: i32| {
-            let timex = format!("FY{}", year.last);
+            let timex = year.last.to_string();
             let end = add(begin, months, Unit::Month)?;
             Some(Time::days(
                 timex,
@@ -118,7 +118,7 @@ impl Reader<'_> {
         Some(lasting(day(year.last - 1, 10, 1)?, 12)?.or(of_calendar))
     }
 
-    /// A year with its number: "FY2016", "fiscal year 2016", "the 2016 fiscal year".
+    /// A year with its number: "2016", "fiscal year 2016", "the 2016 fiscal year".
     fn own_year(&self, at: usize) -> Option<OwnYear> {
         if self.text(at) == "fy" {
             let year = i32::try_from(self.digits(at + 1)?).ok()?;
@@ -213,36 +213,36 @@ mod tests {
         for (text, timex, bounds) in [
             (
                 "The federal deficit rose in fiscal 2017.",
-                "FY2017",
+                "2017",
                 Some(("2016-10-01", "2017-10-01")),
             ),
             (
                 "The U.S. government closed fiscal year 2016.",
-                "FY2016",
+                "2016",
                 Some(("2015-10-01", "2016-10-01")),
             ),
-            ("The firm lost money in fiscal 2017.", "FY2017", None),
+            ("The firm lost money in fiscal 2017.", "2017", None),
             (
                 "Canada's federal budget for fiscal 2017 is late.",
-                "FY2017",
+                "2017",
                 None,
             ),
             (
                 "It opened for the 2016-17 school year.",
-                "FY2017",
+                "2017",
                 Some(("2016-09-01", "2017-07-01")),
             ),
             (
                 "Sales rose in the third quarter of fiscal 2016.",
-                "FY2016-Q3",
+                "2016-Q3",
                 None,
             ),
             (
                 "Federal revenue fell in the third quarter of fiscal 2016.",
-                "FY2016-Q3",
+                "2016-Q3",
                 Some(("2016-04-01", "2016-07-01")),
             ),
-            ("Sales fell in the 2016-17 fiscal year.", "FY2017", None),
+            ("Sales fell in the 2016-17 fiscal year.", "2017", None),
         ] {
             let (start, end) = bounds.unzip();
             let expected = (

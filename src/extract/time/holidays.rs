@@ -5,8 +5,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, add, day, easter, weekday_from, weekday_until};
-use super::dates::around;
 use super::names::weekday;
+use super::nearest::around;
 use super::reader::{Found, Reader};
 use super::relative::Pick;
 use super::value::Time;

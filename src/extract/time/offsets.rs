@@ -1,13 +1,13 @@
-//! Numbers of units counted from another time, and sets: "5 days ago", "two days later", "every Monday".
+//! Numbers of units counted from another time: "5 days ago", "two days later".
 
 use chrono::NaiveDate;
 
-use crate::domain::{TimeAnchor, TimeGranularity};
+use crate::domain::TimeAnchor;
 
 use super::civil::{Unit, add, add_clock, floor, weekday_of_week};
 use super::counts::Amount;
-use super::names::{unit, weekday};
-use super::reader::{Found, Reader};
+use super::names::weekday;
+use super::reader::{Found, Named, Reader};
 use super::value::{Time, granularity};
 
 impl Reader<'_> {
@@ -16,7 +16,7 @@ impl Reader<'_> {
         let amount = self.amount(at)?;
         let next = amount.next;
         match self.text(next) {
-            "ago" | "back" => Some((self.ago(amount)?, next + 1)),
+            "ago" | "back" => Some((self.ago(at, amount)?, next + 1)),
             "hence" => Some((self.on_from_now(amount)?, next + 1)),
             "from" if self.text(next + 1) == "now" => Some((self.on_from_now(amount)?, next + 2)),
             "later" if self.text(next + 1) == "this" => None,
@@ -64,32 +64,35 @@ impl Reader<'_> {
         Some((Time::of(Unit::Day, day, time.anchor)?, next))
     }
 
-    fn ago(&self, amount: Amount) -> Option<Time> {
+    fn ago(&self, at: usize, amount: Amount) -> Option<Time> {
         let Some((count, today)) = amount.count.zip(self.today()) else {
             return Some(amount.unplaced());
         };
-        match amount.unit {
-            unit if unit.of_clock() => self.moment_from_now(count.checked_neg()?, amount),
-            // "Two years ago" names a year, "two weeks ago" a day.
-            unit @ (Unit::Month | Unit::Year) => Time::of(
-                unit,
-                add(floor(today, unit)?, count.checked_neg()?, unit)?,
-                TimeAnchor::Publish,
-            ),
-            Unit::Decade | Unit::Century => {
-                let year = floor(today, Unit::Year)?;
-                Time::of(
-                    Unit::Year,
-                    add(year, count.checked_neg()?, amount.unit)?,
-                    TimeAnchor::Publish,
-                )
-            }
-            unit => Time::of(
-                Unit::Day,
-                add(today, count.checked_neg()?, unit)?,
-                TimeAnchor::Publish,
-            ),
+        let back = count.checked_neg()?;
+        // "From a year ago" compares, "he left a year ago" does not.
+        let compares = at > 0
+            && (self.is(
+                at - 1,
+                &[
+                    "from", "than", "million", "billion", "percent", "%", "cents", "share",
+                ],
+            ) || self.digits(at - 1).is_some());
+        let named = self.named.filter(|named| named.in_sentence && compares);
+        if let Some(time) = named.and_then(|named| same_part(named, back, amount.unit)) {
+            return Some(time);
         }
+        let unit = amount.unit;
+        if unit.of_clock() {
+            return self.moment_from_now(back, amount);
+        }
+        let time = whole_unit(today, back, unit, TimeAnchor::Publish)?;
+        // A week ago is a day of the week that the value names.
+        let value = Time::of(
+            unit,
+            add(floor(today, unit)?, back, unit)?,
+            TimeAnchor::Publish,
+        );
+        Some(time.with_value_of(value.filter(|_| unit == Unit::Week)))
     }
 
     fn on_from_now(&self, amount: Amount) -> Option<Time> {
@@ -103,28 +106,21 @@ impl Reader<'_> {
         let placed = || {
             let count = amount.count?.checked_mul(sign)?;
             let unit = amount.unit;
-            let Some(from) = self.named.filter(|_| !unit.of_clock()) else {
-                // Hours are too fine to count from a day; without a day before, "later" counts from publication.
-                return if self.named.is_none() {
-                    self.moment_from_now(count, amount)
-                } else {
-                    None
-                };
-            };
-            match unit {
-                Unit::Month | Unit::Year => Time::of(
-                    unit,
-                    add(floor(from, unit)?, count, unit)?,
-                    TimeAnchor::Text,
-                ),
-                _ => Time::of(Unit::Day, add(from, count, unit)?, TimeAnchor::Text),
+            match self.named {
+                // Hours are too fine to count from a day.
+                Some(_) if unit.of_clock() => None,
+                Some(named) => same_part(named, count, unit)
+                    .or_else(|| whole_unit(named.day, count, unit, TimeAnchor::Text)),
+                // Without a day before, "later" counts from publication.
+                None if unit.of_clock() => self.moment_from_now(count, amount),
+                None => whole_unit(self.today()?, count, unit, TimeAnchor::Publish),
             }
         };
         placed().unwrap_or_else(|| amount.unplaced())
     }
 
     /// "two days after today", "three weeks from tomorrow".
-    fn counted_from_day(&self, amount: Amount, sign: i32) -> Found {
+    pub(super) fn counted_from_day(&self, amount: Amount, sign: i32) -> Found {
         let (from, next) = self
             .relative_day(amount.next + 1)
             .or_else(|| self.calendar_day(amount.next + 1))
@@ -142,46 +138,20 @@ impl Reader<'_> {
             next,
         ))
     }
+}
 
-    /// "every Monday", "daily", "each year".
-    pub(super) fn set(&self, at: usize) -> Found {
-        let unit_of = |word: &str| match word {
-            "daily" | "everyday" => Some("P1D"),
-            "weekly" => Some("P1W"),
-            "monthly" => Some("P1M"),
-            "quarterly" => Some("P1Q"),
-            "yearly" | "annually" => Some("P1Y"),
-            _ => None,
-        };
-        if let Some(timex) = unit_of(self.text(at)).filter(|_| at == 0 || !self.capital(at)) {
-            return Some((Time::unplaced(timex.into(), None), at + 1));
-        }
-        if !self.is(at, &["every", "each"]) {
-            return None;
-        }
-        let next = self.skip(at + 1, &["other", "single"]);
-        if let Some(named) = weekday(self.text(next)) {
-            let timex = format!("XXXX-WXX-{}", named.number_from_monday());
-            return Some((Time::unplaced(timex, Some(TimeGranularity::Day)), next + 1));
-        }
-        if let Some(amount) = self.amount(next) {
-            return Some((amount.unplaced(), amount.next));
-        }
-        if self.is(next, &["morning", "afternoon", "evening", "night"]) {
-            return Some((
-                Time::unplaced("P1D".into(), Some(TimeGranularity::DayPart)),
-                next + 1,
-            ));
-        }
-        let unit = unit(self.text(next)).filter(|unit| *unit != Unit::Second)?;
-        let count = if self.text(at + 1) == "other" {
-            "2"
-        } else {
-            "1"
-        };
-        Some((
-            Time::unplaced(unit.duration(count), Some(granularity(unit))),
-            next + 1,
-        ))
-    }
+/// Years and months are counted whole: "two years ago" names a year, "two weeks ago" a day.
+fn whole_unit(from: NaiveDate, count: i32, unit: Unit, anchor: TimeAnchor) -> Option<Time> {
+    let whole = match unit {
+        Unit::Month | Unit::Year => unit,
+        Unit::Decade | Unit::Century => Unit::Year,
+        _ => Unit::Day,
+    };
+    Time::of(whole, add(floor(from, whole)?, count, unit)?, anchor)
+}
+
+/// "Up from 3 percent in May a year earlier": a month or quarter so many years from one that was named is one as well.
+fn same_part(named: Named, count: i32, unit: Unit) -> Option<Time> {
+    let part = named.part_of_year().filter(|_| unit == Unit::Year)?;
+    Time::of(part, add(named.day, count, unit)?, TimeAnchor::Text)
 }

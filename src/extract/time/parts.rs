@@ -20,15 +20,6 @@ enum Part {
 }
 
 impl Part {
-    /// The code behind the value in TIMEX3's attribute "mod".
-    fn code(self) -> &'static str {
-        match self {
-            Self::Early | Self::Beginning => "START",
-            Self::Middle => "MID",
-            Self::Late | Self::End => "END",
-        }
-    }
-
     /// Where the part begins and ends in the time from `start` up to `end`.
     fn of(
         self,
@@ -156,14 +147,14 @@ impl Reader<'_> {
                 None => add(first_unit(last, unit)?, count.checked_neg()?, unit)?,
             };
             Time::of(unit, from, whole.anchor).map(|mut time| {
-                if let (Some(best), Some(until)) =
-                    (time.readings.first_mut(), add(from, count, unit))
+                let last = add(from, count.saturating_sub(1), unit);
+                let last = last.and_then(|last| Time::of(unit, last, whole.anchor));
+                let last = last.and_then(|last| last.readings.into_iter().next());
+                if let Some((best, last)) =
+                    time.readings.first_mut().zip(last).filter(|_| count > 1)
                 {
-                    best.end = if unit == Unit::Weekend {
-                        best.end
-                    } else {
-                        Some(midnight(until))
-                    };
+                    best.timex = format!("{}/{}", best.timex, last.timex);
+                    best.end = last.end;
                 }
                 time
             })
@@ -181,7 +172,8 @@ impl Reader<'_> {
             ("eod", _) => (today()?, start + 1),
             ("end", "of") => {
                 let of = self.skip(start + 2, &["the"]);
-                let idiom = self.before(at) == "at" && self.text(of) == "day";
+                let led = at - usize::from(self.before(at) == "the");
+                let idiom = self.before(led) == "at" && self.text(of) == "day";
                 match self.text(of) {
                     "day" if !idiom && self.is(of + 1, &["", ".", ",", "since", "today"]) => {
                         (today()?, of + 1)
@@ -194,11 +186,8 @@ impl Reader<'_> {
         let last_second = |reading: &Reading| {
             let end = reading.end?;
             let start = end.checked_sub_signed(TimeDelta::seconds(1))?;
-            Some(Reading {
-                timex: format!("{}T24:00", reading.timex),
-                start: Some(start),
-                end: Some(end),
-            })
+            let timex = format!("{}T24:00", reading.timex);
+            Some(Reading::new(timex, Some(start), Some(end)))
         };
         let readings = day
             .readings
@@ -256,15 +245,15 @@ impl Reader<'_> {
 }
 
 fn cut(whole: &Reading, part: Part, granularity: Option<TimeGranularity>) -> Option<Reading> {
-    let timex = format!("{}-{}", whole.timex, part.code());
     let Some((start, end)) = whole.start.zip(whole.end) else {
         return Some(whole.clone());
     };
     let (from, until) = part.of(start.date(), end.date(), granularity)?;
     Some(Reading {
-        timex,
         start: Some(midnight(from)),
         end: Some(midnight(until)),
+        is_last_part: matches!(part, Part::Late | Part::End),
+        ..whole.clone()
     })
 }
 

@@ -5,10 +5,13 @@ use chrono::Datelike;
 use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, add, day};
-use super::dates::around;
 use super::names::month;
+use super::nearest::around;
 use super::reader::{Found, Reader};
 use super::value::Time;
+
+/// How many words away from a half of a year its business may be named.
+const BUSINESS_REACH: usize = 12;
 
 /// A number, the place behind it, and the year it belongs to with the place behind that.
 type Numbered = (u32, usize, Option<(i32, usize)>);
@@ -36,10 +39,20 @@ impl Reader<'_> {
                 end,
             ));
         }
+        // "Nov. of last year".
+        if let Some((year, end)) = self.relative_year_of(next) {
+            let time = Time::of(Unit::Month, day(year, named, 1)?, TimeAnchor::Publish)?;
+            return Some((time, end));
+        }
         if !self.is_month(at) {
             return None;
         }
         let next = at + 1;
+        // "That November" is of the year named before.
+        if let Some(before) = self.named.filter(|_| self.before(at) == "that") {
+            let start = day(before.day.year(), named, 1)?;
+            return Some((Time::of(Unit::Month, start, TimeAnchor::Text)?, next));
+        }
         let Some(today) = self.today() else {
             return Some((
                 Time::unplaced(format!("XXXX-{named:02}"), Some(TimeGranularity::Month)),
@@ -59,6 +72,7 @@ impl Reader<'_> {
             .letter_and_number(at, "q")
             .or_else(|| self.ordinal_of(at, &["quarter", "qtr"]))?;
         let quarter = Some(quarter).filter(|quarter| (1..=4).contains(quarter))?;
+        let year = year.or_else(|| self.possessive_year(at).map(|year| (year, next)));
         let first_month = quarter * 3 - 2;
         if let Some(found) = self.part_of_fiscal(&format!("Q{quarter}"), first_month - 1, 3, next) {
             return Some(found);
@@ -101,11 +115,15 @@ impl Reader<'_> {
         if let Some(found) = self.part_of_fiscal(&format!("H{half}"), before, 6, next) {
             return Some(found);
         }
-        let (year, next, anchor) = match year.or_else(|| self.year_of(next)) {
-            Some((year, next)) => (year, next, TimeAnchor::Text),
-            None => self
-                .relative_year_of(next)
-                .map(|(year, next)| (year, next, TimeAnchor::Publish))?,
+        let named = year.or_else(|| self.year_of(next));
+        let (year, next, anchor) = if let Some((year, next)) = named {
+            (year, next, TimeAnchor::Text)
+        } else {
+            // Games have halves too.
+            let running = || Some((self.today()?.year(), next));
+            let year = self.relative_year_of(next).or_else(running);
+            let (year, end) = year.filter(|(_, end)| *end > next || self.is_of_business(at))?;
+            (year, end, TimeAnchor::Publish)
         };
         let start = day(year, half.checked_mul(6)?.checked_sub(5)?, 1)?;
         let end = add(start, 6, Unit::Month)?;
@@ -119,6 +137,15 @@ impl Reader<'_> {
             ),
             next,
         ))
+    }
+
+    /// True if the words near by speak of money earned.
+    fn is_of_business(&self, at: usize) -> bool {
+        const WORDS: &[&str] = &[
+            "profit", "profits", "earnings", "revenue", "sales", "income", "loss", "growth",
+            "earned", "results", "exports", "economy", "shares", "orders",
+        ];
+        (at.saturating_sub(BUSINESS_REACH)..at + BUSINESS_REACH).any(|near| self.is(near, WORDS))
     }
 
     /// "Q3" and "2017 Q3", as the number, the place behind and the year in front.
@@ -138,12 +165,29 @@ impl Reader<'_> {
         ))
     }
 
+    /// "last year's third quarter".
+    pub(super) fn part_of_picked_year(&self, at: usize) -> Found {
+        self.possessive_year(at)?;
+        self.quarter(at)
+    }
+
+    /// The year of "last year's third quarter".
+    fn possessive_year(&self, at: usize) -> Option<i32> {
+        let (pick, unit_at) = self.pick(at)?;
+        let is_year = self.text(unit_at) == "year" && self.text(unit_at + 1) == "'s";
+        Some(self.today().filter(|_| is_year)?.year() + pick.shift())
+    }
+
     fn glued_word(&self, at: usize) -> bool {
         self.glued(at) && self.text(at).chars().all(char::is_alphanumeric)
     }
 
     fn ordinal_of(&self, at: usize, nouns: &[&str]) -> Option<Numbered> {
-        let (number, next) = self.ordinal(self.skip(at, &["the"]))?;
+        let start = match self.possessive_year(at).and(self.pick(at)) {
+            Some((_, unit_at)) => unit_at + 2,
+            None => self.skip(at, &["the"]),
+        };
+        let (number, next) = self.ordinal(start)?;
         let next = self.skip(next, &["-"]);
         self.is(next, nouns).then_some((number, next + 1, None))
     }
@@ -155,9 +199,12 @@ impl Reader<'_> {
     }
 
     /// "of this year", "of the year".
-    fn relative_year_of(&self, at: usize) -> Option<(i32, usize)> {
+    pub(super) fn relative_year_of(&self, at: usize) -> Option<(i32, usize)> {
         let next = self.skip(at, &["of"]);
         let today = self.today()?;
+        if self.text(next) == "that" && self.text(next + 1) == "year" {
+            return Some((self.named?.day.year(), next + 2));
+        }
         if self.text(next) == "the" && self.text(next + 1) == "year" {
             return Some((today.year(), next + 2));
         }
@@ -191,12 +238,7 @@ impl Reader<'_> {
             return Some((in_year(year, TimeAnchor::Text)?, end));
         }
         let Some(((pick, _), today)) = picked.zip(self.today()) else {
-            return self.is_season(at, season_at).then(|| {
-                (
-                    Time::unplaced(format!("XXXX-{code}"), Some(TimeGranularity::Season)),
-                    next,
-                )
-            });
+            return self.bare_season(at, season_at, code, first_month);
         };
         let begun = day(today.year(), first_month, 1)? <= today;
         let over = day(today.year(), first_month, 1)
@@ -211,6 +253,25 @@ impl Reader<'_> {
         Some((in_year(year, TimeAnchor::Publish)?, next))
     }
 
+    /// "in the summer", "summer": of the year that the tense asks for.
+    fn bare_season(&self, at: usize, season_at: usize, code: &str, first_month: u32) -> Found {
+        if !self.is_season(at, season_at) {
+            return None;
+        }
+        let next = season_at + 1;
+        let season = Some(TimeGranularity::Season);
+        let Some(today) = self.today() else {
+            return Some((Time::unplaced(format!("XXXX-{code}"), season), next));
+        };
+        let (past, future) = around(today, |year| day(year, first_month, 1));
+        let mut time = self.past_or_future(past, future, today, at, next, Unit::Quarter)?;
+        for reading in &mut time.readings {
+            reading.timex = format!("{}-{code}", reading.start?.year());
+        }
+        time.granularity = season;
+        Some((time, next))
+    }
+
     /// True if a bare season stands where a time does.
     fn is_season(&self, at: usize, season_at: usize) -> bool {
         const CUES: &[&str] = &[
@@ -219,7 +280,51 @@ impl Reader<'_> {
         ];
         // "The fall of the king" is no season.
         let of_other = self.text(season_at + 1) == "of";
-        let alone = at == season_at && ["summer", "winter"].contains(&self.text(at));
+        // "Winter wheat" and "the 2012 Summer Games" name something else, as does what begins with "the summer".
+        let next = self.text(season_at + 1);
+        let alone = at == season_at
+            && ["summer", "winter"].contains(&self.text(at))
+            && self.before(at) != "the"
+            && self.year(at.wrapping_sub(1)).is_none()
+            && (next.len() < 4 || ["when", "with", "will", "then"].contains(&next));
         !of_other && (alone || CUES.contains(&self.before(at)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use chrono_tz::Tz;
+
+    use crate::extract::time::{TimeView, times};
+    use crate::text::Layout;
+
+    /// The times of a text of Wednesday, 11 May 2016, as "words=value".
+    fn read(text: &str) -> String {
+        let publish = Tz::UTC.with_ymd_and_hms(2016, 5, 11, 12, 0, 0).single();
+        let found = times(&Layout::new(text, None), publish, TimeView::Expressions);
+        let shown = found
+            .iter()
+            .map(|time| format!("{}={}", time.span.slice(text), time.reading.timex));
+        shown.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn parts_of_a_year_are_those_the_words_ask_for() {
+        for (text, expected) in [
+            (
+                "Sales fell in the first half. Last year's third quarter was weak.",
+                "the first half=2016-H1 | Last year's third quarter=2015-Q3",
+            ),
+            ("They led at the end of the first half.", ""),
+            (
+                "The summer was wet. He swam in the summer.",
+                "the summer=2015-SU",
+            ),
+            ("The 2012 Summer Games began.", "2012=2012"),
+            ("He left in Nov. of last year.", "Nov. of last year=2015-11"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
     }
 }

@@ -6,10 +6,10 @@ use chrono::Datelike;
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, day, weekday_from};
-use super::dates::around;
+use super::civil::{Unit, add, day, weekday_from};
 use super::day_time::DayTime;
 use super::names::{month, weekday};
+use super::nearest::around;
 use super::reader::{Found, Reader};
 use super::value::Time;
 
@@ -61,11 +61,12 @@ impl Reader<'_> {
             .or_else(|| self.spanned(at))
             .or_else(|| self.point(at))
             .or_else(|| self.duration(at))
+            .or_else(|| self.bare_units(at))
     }
 
     /// A time that is not a range.
     pub(super) fn point(&self, at: usize) -> Found {
-        self.present(at)
+        self.vague(at)
             .or_else(|| self.weekday_of_offset(at))
             .or_else(|| self.named_part(at))
             .map(|(time, next)| self.with_clock(time, next))
@@ -77,8 +78,10 @@ impl Reader<'_> {
             .or_else(|| self.day_end(at))
             .or_else(|| self.period_part(at))
             .or_else(|| self.counted_time(at))
+            .or_else(|| self.part_of_picked_year(at))
             .or_else(|| self.picked_period(at))
             .or_else(|| self.calendar_period(at))
+            .or_else(|| self.mentioned_quarter(at))
             .or_else(|| self.running_period(at))
             .or_else(|| self.clock_today(at))
     }
@@ -177,7 +180,7 @@ impl Reader<'_> {
             let lead = self.is(at, &["from", "between"]);
             lead.then(|| self.day_time_first(at)).flatten()
         };
-        pair.or_else(of_day)
+        self.year_to(at).or(pair).or_else(of_day)
     }
 
     /// A range, with its two ends.
@@ -204,6 +207,25 @@ impl Reader<'_> {
 
     fn is_to(&self, at: usize, between: bool) -> bool {
         self.is(at, TO) || between && self.text(at) == "and"
+    }
+
+    /// "the year to April": the twelve months that end with it.
+    fn year_to(&self, at: usize) -> Found {
+        let is_year = self.text(at) == "the" && self.text(at + 1) == "year";
+        let month_at = at + 3;
+        let (last, next) = self.calendar_period(month_at).filter(|(time, _)| {
+            is_year && self.is(at + 2, TO) && time.granularity == Some(TimeGranularity::Month)
+        })?;
+        let end = last.best()?.end?.date();
+        let begin = Time::of(
+            Unit::Month,
+            add(last.first_day()?, -1, Unit::Year)?,
+            last.anchor,
+        )?;
+        let timex = format!("{}/{}", begin.best()?.timex, last.best()?.timex);
+        let start = add(end, -1, Unit::Year)?;
+        let time = Time::days(timex, start, end, TimeGranularity::Month, last.anchor);
+        Some((time, next))
     }
 
     /// "May 3-5", "3 to 5 May 2016".

@@ -2,52 +2,23 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::domain::TimeGranularity;
+
 use super::names::{month, ordinal, small, tens};
 use super::value::Time;
 use super::words::Word;
 
-/// How many words away from an expression its verb may stand.
-const VERB_REACH: usize = 8;
-
-const PAST: &[&str] = &[
-    "said", "was", "were", "had", "did", "told", "came", "went", "took", "won", "lost", "made",
-    "met", "held", "began", "left", "ran", "saw", "fell", "rose", "wrote", "spoke", "gave",
-    "found", "died", "led", "broke", "ago", "been",
-];
-
-const FUTURE: &[&str] = &[
-    "will",
-    "'ll",
-    "shall",
-    "plan",
-    "plans",
-    "planned",
-    "intends",
-    "aims",
-    "scheduled",
-    "expected",
-    "slated",
-    "due",
-    "upcoming",
-    "going",
-    "tomorrow",
-    "should",
-    "must",
-    "won't",
-    "expects",
-    "hopes",
-    "would",
-];
-
 /// What was read, and the word behind it.
 pub(super) type Found = Option<(Time, usize)>;
 
-/// Where the verb next to an expression puts it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tense {
-    Past,
-    Future,
-    Unknown,
+/// The time a text named last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named {
+    /// Its first day.
+    pub(super) day: NaiveDate,
+    pub(super) granularity: TimeGranularity,
+    /// True if the sentence that is read names it.
+    pub(super) in_sentence: bool,
 }
 
 /// The words of a sentence, and what they are relative to.
@@ -56,8 +27,8 @@ pub(super) struct Reader<'a> {
     pub(super) words: &'a [Word],
     /// Local time of publication.
     pub(super) now: Option<NaiveDateTime>,
-    /// The day the text named last.
-    pub(super) named: Option<NaiveDate>,
+    /// The time the text named last.
+    pub(super) named: Option<Named>,
 }
 
 impl Reader<'_> {
@@ -112,7 +83,12 @@ impl Reader<'_> {
             return Some((number, at + 1));
         }
         if let Some(number) = small(self.text(at)) {
-            return Some((number, at + 1));
+            let is_hundred = self.text(at + 1) == "hundred" && (1..10).contains(&number);
+            return Some(if is_hundred {
+                (number * 100, at + 2)
+            } else {
+                (number, at + 1)
+            });
         }
         let tens = tens(self.text(at))?;
         let next = self.skip(at + 1, &["-"]);
@@ -193,48 +169,6 @@ impl Reader<'_> {
             Some((rest, next)) => Some((2000 + i32::try_from(rest).ok()?, next)),
             None => Some((2000, at + 2)),
         }
-    }
-
-    /// The tense of the verb nearest to the words from `at` up to `end`.
-    pub(super) fn tense(&self, at: usize, end: usize) -> Tense {
-        // "By Friday", but "hit by a car on Friday" and "had been seen by Friday".
-        if self.before(at) == "by" && !self.is_perfect(at) {
-            return Tense::Future;
-        }
-        for step in 1..=VERB_REACH {
-            for place in [at.checked_sub(step), Some(end + step - 1)]
-                .into_iter()
-                .flatten()
-            {
-                let word = self.text(place);
-                if FUTURE.contains(&word) || word == "be" && self.before(place) == "to" {
-                    return Tense::Future;
-                }
-                // "To be held" and "would be closed" lie ahead.
-                if (PAST.contains(&word) || word.len() > 4 && word.ends_with("ed"))
-                    && self.before(place) != "be"
-                {
-                    return Tense::Past;
-                }
-            }
-        }
-        Tense::Unknown
-    }
-
-    /// True if the nearest auxiliary in front of `at` is "had" with a participle: "had drawn thousands by Friday".
-    fn is_perfect(&self, at: usize) -> bool {
-        const OTHERS: &[&str] = &[
-            "to", "will", "would", "should", "must", "could", "can", "may",
-        ];
-        let reach = at.saturating_sub(VERB_REACH)..at;
-        let nearest = reach
-            .rev()
-            .find(|place| self.text(*place) == "had" || self.is(*place, OTHERS));
-        nearest.is_some_and(|place| {
-            let next = self.text(place + 1);
-            let is_participle = PAST.contains(&next) || next.ends_with("ed") || next.ends_with('n');
-            self.text(place) == "had" && is_participle
-        })
     }
 
     /// True if the word at `at` is a month's name that can be nothing else here.

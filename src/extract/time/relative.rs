@@ -5,8 +5,9 @@ use chrono::{Datelike, Weekday};
 use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, add, day, floor, weekday_from, weekday_of_week, weekday_until};
+use super::direction::Tense;
 use super::names::{month, unit, weekday};
-use super::reader::{Found, Reader, Tense};
+use super::reader::{Found, Reader};
 use super::value::{Time, granularity};
 
 /// Which of several a word picks.
@@ -60,7 +61,7 @@ impl Reader<'_> {
 
     fn deictic(&self, at: usize) -> Found {
         let (shift, next) = match self.text(at) {
-            "today" => (0, at + 1),
+            "today" if self.before(at) != "usa" => (0, at + 1),
             "tomorrow" | "tmrw" | "tmr" => (1, at + 1),
             "yesterday" => (-1, at + 1),
             "current" if self.text(at + 1) == "date" => (0, at + 2),
@@ -98,33 +99,6 @@ impl Reader<'_> {
                 )
             })
             .unwrap_or_else(|| Time::unplaced(String::new(), Some(TimeGranularity::Day)))
-    }
-
-    /// "the next day", "the following year", "the day before": from the time the text named last.
-    fn counted_from_named(&self, at: usize) -> Found {
-        if self.text(at) != "the" {
-            return None;
-        }
-        let (unit_at, shift, next) = match (self.text(at + 1), self.text(at + 2)) {
-            ("next" | "following", "day" | "morning" | "year" | "month") => (at + 2, 1, at + 3),
-            ("previous", "day" | "year" | "month") => (at + 2, -1, at + 3),
-            ("day" | "year" | "week", "before") => (at + 1, -1, at + 3),
-            ("day" | "year" | "week", "after") => (at + 1, 1, at + 3),
-            _ => return None,
-        };
-        // "The year before he left" names its time itself.
-        if self.is(next, &["next", "the", "he", "she", "it", "they", "that"]) {
-            return None;
-        }
-        let unit = unit(self.text(unit_at)).unwrap_or(Unit::Day);
-        let (from, anchor) = match self.named {
-            Some(named) => (named, TimeAnchor::Text),
-            None => (self.today()?, TimeAnchor::Publish),
-        };
-        Some((
-            Time::of(unit, add(floor(from, unit)?, shift, unit)?, anchor)?,
-            next,
-        ))
     }
 
     fn picked_weekday(&self, at: usize) -> Found {
@@ -230,7 +204,10 @@ impl Reader<'_> {
         }
         let unit = unit(word)
             .filter(|unit| !unit.of_clock() && !word.ends_with('s') && word != "night")?;
-        if unit == Unit::Day && pick != Pick::Next && pick != Pick::Last {
+        let is_day = unit == Unit::Day && pick != Pick::Next && pick != Pick::Last;
+        // "The last day I took off" names its time itself.
+        if is_day || self.is(next + 1, &["i", "he", "she", "we", "they"]) && self.text(at) == "the"
+        {
             return None;
         }
         let Some(today) = self.today() else {
@@ -242,8 +219,27 @@ impl Reader<'_> {
         if unit == Unit::Weekend && pick == Pick::This {
             return self.running_weekend(at, next + 1);
         }
-        let start = add(floor(today, unit)?, pick.shift(), unit)?;
-        Some((Time::of(unit, start, TimeAnchor::Publish)?, next + 1))
+        // On Sunday the week to come is "this week" too.
+        let is_eve = pick == Pick::This
+            && unit == Unit::Week
+            && today.weekday() == Weekday::Sun
+            && self.tense(at, next + 1) == Tense::Future;
+        let start = add(floor(today, unit)?, pick.shift() + i32::from(is_eve), unit)?;
+        let time = Time::of(unit, start, TimeAnchor::Publish)?;
+        let length = Time::unplaced(unit.duration("1"), None);
+        let is_length =
+            self.is_length(pick, at) && matches!(unit, Unit::Week | Unit::Month | Unit::Year);
+        Some((
+            time.with_value_of(Some(length).filter(|_| is_length)),
+            next + 1,
+        ))
+    }
+
+    /// True at "the past year" and "over the next month": so long before or after publication.
+    fn is_length(&self, pick: Pick, at: usize) -> bool {
+        const CUES: &[&str] = &["over", "in", "for", "during", "within"];
+        let cued = CUES.contains(&self.before(at));
+        self.text(at) == "the" && (self.text(at + 1) == "past" || pick == Pick::Next && cued)
     }
 
     /// "This weekend", "the weekend". What happened on it by a paper of Wednesday happened on the last one.
@@ -305,7 +301,8 @@ impl Reader<'_> {
             return None;
         }
         let unit = match self.text(at + 1) {
-            "day" => Unit::Day,
+            // "Back in the day" is long ago.
+            "day" if self.before(at) != "in" => Unit::Day,
             "week" => Unit::Week,
             "weekend" => return self.running_weekend(at, at + 2),
             "month" => Unit::Month,

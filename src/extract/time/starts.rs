@@ -13,7 +13,9 @@ const STARTS: &str = "the a an in within at on from between since until till bef
     overnight this last next past previous prior current same upcoming following coming couple few several many some \
     half right around about @ noon midday midnight morning afternoon evening night lunchtime am pm spring summer fall \
     autumn winter q h fy fiscal school financial academic cy every each daily everyday weekly monthly quarterly yearly \
-    annually eoy eom eod thirtieth weekend ' ‘ ’ for";
+    annually mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends now just currently nowadays \
+    these recently lately recent near foreseeable future as that seconds minutes hours days weeks months years \
+    decades centuries eoy eom eod thirtieth weekend ' ‘ ’ for";
 
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     STARTS

@@ -9,18 +9,35 @@ use super::civil::{Unit, add, midnight};
 /// One meaning of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Reading {
-    /// The value in the notation of TIMEX3.
+    /// The value in the notation of TIMEX3. It is that of the words that name a date: "early May", "since May" and
+    /// "until May" have the value of May, and only their bounds tell them apart.
     pub(super) timex: String,
     /// The first moment meant.
     pub(super) start: Option<NaiveDateTime>,
     /// The first moment no longer meant.
     pub(super) end: Option<NaiveDateTime>,
+    /// True for the last part of a longer time: "until the end of May" leaves nothing of May out.
+    pub(super) is_last_part: bool,
 }
 
 impl Reading {
-    /// Where a time ends that lasts up to this one: "until the end of May" leaves nothing of May out.
+    /// The time between two moments, where they are known.
+    pub(super) fn new(
+        timex: String,
+        start: Option<NaiveDateTime>,
+        end: Option<NaiveDateTime>,
+    ) -> Self {
+        Self {
+            timex,
+            start,
+            end,
+            is_last_part: false,
+        }
+    }
+
+    /// Where a time ends that lasts up to this one.
     fn limit(&self) -> Option<NaiveDateTime> {
-        if self.timex.ends_with("-END") {
+        if self.is_last_part {
             self.end
         } else {
             self.start
@@ -45,11 +62,11 @@ impl Time {
             add(start, 1, unit)
         };
         Some(Self {
-            readings: vec![Reading {
-                timex: timex(unit, start),
-                start: Some(midnight(start)),
-                end: Some(midnight(end?)),
-            }],
+            readings: vec![Reading::new(
+                timex(unit, start),
+                Some(midnight(start)),
+                Some(midnight(end?)),
+            )],
             granularity: Some(granularity(unit)),
             anchor,
         })
@@ -75,11 +92,7 @@ impl Time {
         anchor: TimeAnchor,
     ) -> Self {
         Self {
-            readings: vec![Reading {
-                timex,
-                start: Some(start),
-                end: Some(end),
-            }],
+            readings: vec![Reading::new(timex, Some(start), Some(end))],
             granularity: Some(granularity),
             anchor,
         }
@@ -88,11 +101,7 @@ impl Time {
     /// A time that cannot be placed: a duration, a set, or one that needs the date of publication.
     pub(super) fn unplaced(timex: String, granularity: Option<TimeGranularity>) -> Self {
         Self {
-            readings: vec![Reading {
-                timex,
-                start: None,
-                end: None,
-            }],
+            readings: vec![Reading::new(timex, None, None)],
             granularity,
             anchor: TimeAnchor::Publish,
         }
@@ -104,6 +113,15 @@ impl Time {
             if !self.readings.contains(&reading) {
                 self.readings.push(reading);
             }
+        }
+        self
+    }
+
+    /// This time with the value of another, which names it less closely.
+    pub(super) fn with_value_of(mut self, other: Option<Self>) -> Self {
+        let value = other.and_then(|other| other.readings.into_iter().next());
+        if let Some((best, value)) = self.readings.first_mut().zip(value) {
+            best.timex = value.timex;
         }
         self
     }
@@ -127,7 +145,6 @@ impl Time {
     /// The time from this one on.
     pub(super) fn since(self) -> Self {
         self.map(|reading| Reading {
-            timex: format!("{}/..", reading.timex),
             end: None,
             ..reading
         })
@@ -136,9 +153,9 @@ impl Time {
     /// The time behind this one.
     fn after(self) -> Self {
         self.map(|reading| Reading {
-            timex: format!("{}/..", reading.timex),
             start: reading.end,
             end: None,
+            ..reading
         })
     }
 
@@ -165,9 +182,9 @@ impl Time {
     /// The time up to the beginning of this one.
     pub(super) fn before(self) -> Self {
         self.map(|reading| Reading {
-            timex: format!("../{}", reading.timex),
             start: None,
             end: reading.limit(),
+            ..reading
         })
     }
 
@@ -181,11 +198,7 @@ impl Time {
                 .filter(|begin| begin.start.is_some_and(|start| start < limit));
             let begin = begins.max_by_key(|begin| begin.start)?;
             let timex = format!("{}/{}", begin.timex, end.timex);
-            Some(Reading {
-                timex,
-                start: begin.start,
-                end: Some(limit),
-            })
+            Some(Reading::new(timex, begin.start, Some(limit)))
         };
         let mut readings: Vec<Reading> = last.readings.iter().filter_map(range).collect();
         if let Some(whole) = last

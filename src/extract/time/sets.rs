@@ -1,0 +1,97 @@
+//! What recurs: "every Monday", "daily", "weekends".
+
+use crate::domain::TimeGranularity;
+
+use super::civil::Unit;
+use super::names::{unit, weekday};
+use super::reader::{Found, Reader};
+use super::value::{Time, granularity};
+
+impl Reader<'_> {
+    /// "every Monday", "daily", "each year".
+    pub(super) fn set(&self, at: usize) -> Found {
+        let unit_of = |word: &str| match word {
+            "daily" | "everyday" => Some("P1D"),
+            "weekly" => Some("P1W"),
+            "monthly" => Some("P1M"),
+            "quarterly" => Some("P1Q"),
+            "yearly" | "annually" => Some("P1Y"),
+            _ => None,
+        };
+        if let Some(timex) = unit_of(self.text(at)).filter(|_| at == 0 || !self.capital(at)) {
+            return Some((Time::unplaced(timex.into(), None), at + 1));
+        }
+        if let Some(timex) = self.plural_day(at) {
+            return Some((Time::unplaced(timex, Some(TimeGranularity::Day)), at + 1));
+        }
+        if !self.is(at, &["every", "each"]) {
+            return None;
+        }
+        let next = self.skip(at + 1, &["other", "single"]);
+        if let Some(named) = weekday(self.text(next)) {
+            let timex = format!("XXXX-WXX-{}", named.number_from_monday());
+            return Some((Time::unplaced(timex, Some(TimeGranularity::Day)), next + 1));
+        }
+        if let Some(amount) = self.amount(next) {
+            return Some((amount.unplaced(), amount.next));
+        }
+        if self.is(next, &["morning", "afternoon", "evening", "night"]) {
+            return Some((
+                Time::unplaced("P1D".into(), Some(TimeGranularity::DayPart)),
+                next + 1,
+            ));
+        }
+        let unit = unit(self.text(next)).filter(|unit| *unit != Unit::Second)?;
+        let count = if self.text(at + 1) == "other" {
+            "2"
+        } else {
+            "1"
+        };
+        Some((
+            Time::unplaced(unit.duration(count), Some(granularity(unit))),
+            next + 1,
+        ))
+    }
+
+    /// "Mondays", "weekends".
+    fn plural_day(&self, at: usize) -> Option<String> {
+        let word = self
+            .text(at)
+            .strip_suffix('s')
+            .filter(|word| word.len() > 5)?;
+        if word == "weekend" {
+            return Some("XXXX-WXX-WE".into());
+        }
+        let day = weekday(word)?.number_from_monday();
+        Some(format!("XXXX-WXX-{day}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use chrono_tz::Tz;
+
+    use crate::extract::time::{TimeView, times};
+    use crate::text::Layout;
+
+    /// The times of a text of Wednesday, 11 May 2016, as "words=value".
+    fn read(text: &str) -> String {
+        let publish = Tz::UTC.with_ymd_and_hms(2016, 5, 11, 12, 0, 0).single();
+        let found = times(&Layout::new(text, None), publish, TimeView::Expressions);
+        let shown = found
+            .iter()
+            .map(|time| format!("{}={}", time.span.slice(text), time.reading.timex));
+        shown.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn what_recurs_has_the_length_between_or_the_day() {
+        for (text, expected) in [(
+            "They meet on Mondays, every year and twice a week.",
+            "Mondays=XXXX-WXX-1 | every year=P1Y | a week=P1W",
+        )] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}
