@@ -73,7 +73,8 @@ pub enum TimeAnchor {
 /// A time that words may mean.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TimeReading {
-    /// The value in the notation of TIMEX3 (ISO 24617-1): "2024-05-06", "2024-W19", "P3D". Empty where it cannot be told.
+    /// The value in the notation of TIMEX3 (ISO 24617-1): "2024-05-06", "2024-W19", "P3D". "Since May", "until May"
+    /// and "early May" have the value of May; `start` and `end` tell them apart. Empty where it cannot be told.
     pub timex: String,
     /// The first moment meant; `None` where it is open or not known.
     pub start: Option<DateTime<Utc>>,

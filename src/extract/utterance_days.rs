@@ -112,7 +112,7 @@ mod tests {
             (
                 "“The bridge fell two weeks ago,” Ann Lee said on Monday.",
                 "two weeks ago",
-                "2024-04-22",
+                "2024-W17",
             ),
             (
                 "“We will vote tomorrow,” Ann Lee said on Monday.",

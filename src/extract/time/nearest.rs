@@ -28,7 +28,12 @@ impl Reader<'_> {
             Some((past, future)) => distance(past) <= distance(future),
             None => past.is_some(),
         };
-        let is_near = |day: NaiveDate| unit == Unit::Day && distance(day) <= NEAR_DAYS;
+        let is_near = |day: NaiveDate| match unit {
+            Unit::Day => distance(day) <= NEAR_DAYS,
+            // "In July" at the end of June.
+            Unit::Month => day > today && distance(day) <= NEAR_DAYS,
+            _ => false,
+        };
         // The month of publication is meant whatever the tense.
         let is_running = past.is_some_and(|past| floor(today, unit) == Some(past));
         // "Their February reports" are those of the nearest one.
