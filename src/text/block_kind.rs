@@ -242,7 +242,8 @@ fn is_date_line(block: &str) -> bool {
     known && (months == 1 || block.matches(['-', '/']).count() == 2)
 }
 
-fn is_list_item(block: &str) -> bool {
+/// True for "- one", "2. two".
+pub(super) fn is_list_item(block: &str) -> bool {
     if ["• ", "•\t", "- ", "* ", "– ", "▪ ", "◦ ", "■ "]
         .iter()
         .any(|mark| block.starts_with(mark))

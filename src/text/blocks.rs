@@ -3,7 +3,7 @@
 use crate::domain::{Block, BlockKind, Span};
 
 use super::block_kind::{
-    dateline_end, is_labelled, kind_of, label_end, mixed_place_end, place_end,
+    dateline_end, is_labelled, is_list_item, kind_of, label_end, mixed_place_end, place_end,
 };
 use super::lines::{lines, trim};
 
@@ -67,7 +67,11 @@ fn paragraphs(text: &str) -> Vec<Span> {
 
 /// Joins the lines of one run (no blank line between them) that belong to the same paragraph.
 fn join_wrapped(text: &str, run: &[Span]) -> Vec<Span> {
-    let wrapped = is_wrapped(run);
+    let is_item = |line: &Span| is_list_item(line.slice(text));
+    // Of a list each line stands by itself; a number may also begin a line of a paragraph wrapped by hand.
+    let is_list =
+        run.first().is_some_and(is_item) || run.iter().filter(|line| is_item(line)).count() > 1;
+    let wrapped = !is_list && is_wrapped(run);
     let mut joined: Vec<Span> = Vec::new();
     for &line in run {
         match joined.last_mut() {
@@ -217,6 +221,13 @@ mod tests {
             None,
             &[("PARAGRAPH", "NATO — the alliance — met.")],
         );
+    }
+
+    #[test]
+    fn items_of_a_list_are_no_wrapped_lines() {
+        let item = "- Greta Falk of the Greens says to build it, and now";
+        let list = [item; 3].join("\n");
+        check(&list, None, &[("LIST_ITEM", item); 3]);
     }
 
     #[test]
