@@ -44,7 +44,7 @@ pub struct Mention {
 pub enum DiagnosticCode {
     /// A quotation mark opens and nothing closes it.
     UnclosedQuotation,
-    /// The document says it is in a language the engine does not read.
+    /// The document says it is in a language the engine does not read, or its words show it.
     UnsupportedLanguage,
     /// The text has no sentence to read.
     NoText,

@@ -3,6 +3,8 @@
 use crate::domain::{Diagnostic, DiagnosticCode, Document};
 use crate::text::{Closing, Layout};
 
+use super::language::looks_english;
+
 /// The diagnostics of a document, those about the whole first, then in text order.
 pub(super) fn diagnostics(document: &Document, layout: &Layout<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -16,6 +18,13 @@ pub(super) fn diagnostics(document: &Document, layout: &Layout<'_>) -> Vec<Diagn
             message: format!(
                 "The document is marked as \"{language}\"; the engine reads English only."
             ),
+            span: None,
+        });
+    } else if !looks_english(&document.text) {
+        found.push(Diagnostic {
+            code: DiagnosticCode::UnsupportedLanguage,
+            message: "The text does not look like English; the engine reads English only."
+                .to_owned(),
             span: None,
         });
     }
@@ -68,6 +77,11 @@ mod tests {
         check(
             "“Oui”, dit-elle.",
             Some("fr"),
+            &[DiagnosticCode::UnsupportedLanguage],
+        );
+        check(
+            "Le maire a dit lundi que le pont serait fermé pour une semaine entière.",
+            Some("en"),
             &[DiagnosticCode::UnsupportedLanguage],
         );
         check("", None, &[DiagnosticCode::NoText]);

@@ -18,6 +18,7 @@ mod folding;
 mod golden;
 #[cfg(test)]
 mod golden_semantics;
+mod language;
 mod lexicon;
 mod lists;
 pub mod model;
@@ -27,6 +28,7 @@ mod parents;
 mod pipeline;
 mod quote_type;
 mod relations;
+mod respan;
 mod roles;
 mod ruled;
 mod rules;

@@ -3,7 +3,7 @@ use std::sync::atomic::AtomicBool;
 use chrono_tz::Tz;
 
 use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span, TimeExpression};
-use crate::text::{Layout, trim};
+use crate::text::{Layout, Plain, trim};
 
 use super::addressees::addressees;
 use super::attributor::{BareAttribution, Read};
@@ -16,6 +16,7 @@ use super::model::MeaningRead;
 use super::parents::set_parents;
 use super::quote_type::quoted_spans;
 use super::relations::relations;
+use super::respan::respan;
 use super::ruled::Ruled;
 use super::semantics::{claim_words, settled, settled_class};
 use super::threshold::drop_below;
@@ -54,11 +55,27 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
 /// The same for a caller that may go away: once `stopped` is set the reading ends early, and its result means nothing.
 #[must_use]
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
-    let layout = Layout::new(&document.text, document.title.as_deref());
-    let read = options.engine.attributor().attribute(&layout, stopped);
-    let mut read = understand(document, layout, read, *options);
+    let mut read = match Plain::of(&document.text) {
+        Some(plain) => {
+            let shown = Document {
+                text: plain.text.clone(),
+                ..document.clone()
+            };
+            let mut read = read_plain(&shown, options, stopped);
+            respan(&mut read, &plain);
+            read
+        }
+        None => read_plain(document, options, stopped),
+    };
     drop_below(&mut read, options.min_confidence);
     read
+}
+
+/// Reads a document without markup.
+fn read_plain(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
+    let layout = Layout::new(&document.text, document.title.as_deref());
+    let read = options.engine.attributor().attribute(&layout, stopped);
+    understand(document, layout, read, *options)
 }
 
 /// All that follows once the attributions are found.

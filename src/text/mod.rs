@@ -10,6 +10,7 @@ mod blocks;
 mod encoding;
 mod lines;
 mod marks;
+mod markup;
 mod moved_runs;
 mod quotes;
 mod sentences;
@@ -22,6 +23,7 @@ use crate::domain::{Block, Span};
 pub use alignment::{Alignment, Pieces};
 pub use encoding::{OffsetMap, TextEncoding};
 pub(crate) use lines::trim;
+pub use markup::Plain;
 pub use quotes::{Closing, Quotation};
 pub use tokens::{Token, TokenKind};
 
