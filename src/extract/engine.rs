@@ -7,7 +7,7 @@ use super::model::Model;
 use super::rules::Rules;
 
 /// Counts the changes of what is made of an engine's spans: who is who, quotation types, lemmas.
-const REVISION: u32 = 5;
+const REVISION: u32 = 6;
 
 /// Which engine reads the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Display)]

@@ -27,6 +27,12 @@ impl RawOdds {
         cue: 2.94,
         content: 2.94,
     };
+    /// Of what the place of a quotation says alone: 3 to 1.
+    pub const BY_PLACE: Self = Self {
+        source: 1.1,
+        cue: 1.1,
+        content: 2.94,
+    };
 }
 
 /// How raw log odds become probabilities.

@@ -5,28 +5,30 @@
 //! texts, nor on how many threads read it. The weights stand in the program; see `models/MODEL_CARD.md`.
 
 mod calibration;
-mod continued;
 mod crf;
 mod encoder;
 mod features;
-mod introduced;
+mod heard;
+mod inner;
 mod kept;
 mod layer;
 mod math;
 mod matrix;
 mod meaning;
+mod nominal;
 mod pair_judge;
 #[cfg(test)]
 mod parity;
+mod printed;
 mod ranker;
 mod reading;
+mod relative;
 mod roles;
 mod sentence;
-mod signed;
 mod tagged;
 mod tagger;
-mod turns;
 mod units;
+mod unsaid;
 mod weights;
 mod who;
 mod wordpiece;
@@ -38,14 +40,14 @@ use rayon::prelude::*;
 
 use super::attributor::{Attributor, BareAttribution, Read};
 use crate::text::Layout;
-use calibration::Calibration;
+use calibration::{Calibration, Probabilities};
 use encoder::Encoder;
 use kept::WindowVectors;
 use meaning::MeaningReader;
+use printed::Turns;
 use reading::WindowRead;
 use roles::RoleReader;
 use tagger::Tagger;
-use turns::Turns;
 use weights::Entries;
 use who::WhoReader;
 
@@ -63,6 +65,9 @@ pub use who::WhoRead;
 
 /// The weights that come with the program.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/onrecord.safetensors");
+
+/// Least confidence in a claim without a source.
+const LEAST_OF_NOBODY: f32 = 0.5;
 
 static MODEL: OnceLock<Model> = OnceLock::new();
 
@@ -155,9 +160,7 @@ impl Model {
             read.who.push(window.who);
             read.meaning.push(window.meaning);
         }
-        introduced::settle(layout, turns, &mut read.readings);
-        turns.settle(&mut read.readings);
-        signed::settle(layout, &mut read.readings);
+        printed::settle(layout, turns, &mut read.readings);
         read
     }
 
@@ -171,8 +174,18 @@ impl Model {
         windows.into_par_iter().map(encode).sum()
     }
 
-    fn judge(&self, reading: Reading) -> BareAttribution {
-        let confidence = self.calibration.apply(reading.odds);
+    /// False for a claim that is nobody's and rather none.
+    fn is_likely(&self, reading: &Reading) -> bool {
+        !reading.source.is_empty() || self.judge(reading).claim >= LEAST_OF_NOBODY
+    }
+
+    /// How likely a reading and its parts are right.
+    fn judge(&self, reading: &Reading) -> Probabilities {
+        self.calibration.apply(reading.odds)
+    }
+
+    fn attribution(&self, reading: Reading) -> BareAttribution {
+        let confidence = self.judge(&reading);
         BareAttribution {
             source: reading.source,
             cue: reading.cue,
@@ -186,10 +199,18 @@ impl Model {
 impl Attributor for &'static Model {
     fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Read {
         let turns = Turns::new(layout);
-        let read = self.read_turns(layout, &turns, stopped);
-        let judged = read.readings.into_iter().map(|reading| self.judge(reading));
+        let mut read = self.read_turns(layout, &turns, stopped);
+        let readings = &mut read.readings;
+        readings.retain(|reading| self.is_likely(reading));
+        unsaid::settle(layout, readings);
+        relative::settle(layout, readings);
+        heard::settle(layout, readings);
+        let inner = inner::inner(self, layout, readings, stopped);
+        readings.extend(inner);
+        let judged = read.readings.into_iter();
+        let judged = judged.map(|reading| self.attribution(reading));
         let mut attributions: Vec<_> = judged.collect();
-        continued::continue_quotations(layout, &turns, &mut attributions);
+        printed::continue_quotations(layout, &turns, &mut attributions);
         let tokens = layout.tokens.len();
         Read {
             attributions,

@@ -12,6 +12,7 @@ mod passive;
 mod phrases;
 mod quoted;
 mod sheet;
+mod subject;
 mod subjects;
 mod verbal;
 mod verbs;
@@ -25,6 +26,7 @@ use crate::text::Layout;
 use super::attributor::{Attributor, Read};
 use found::Found;
 use sheet::Sheet;
+pub(super) use subject::Subjects;
 
 /// The engine. It keeps no state.
 #[derive(Debug, Clone, Copy)]

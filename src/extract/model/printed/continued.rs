@@ -9,7 +9,7 @@ use super::turns::Turns;
 
 /// Gives the paragraphs of a quotation that are nobody's yet to the attribution of the paragraph before, or else of the
 /// one behind.
-pub(super) fn continue_quotations(
+pub(in crate::extract::model) fn continue_quotations(
     layout: &Layout<'_>,
     turns: &Turns,
     found: &mut [BareAttribution],

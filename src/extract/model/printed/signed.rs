@@ -4,17 +4,12 @@
 use crate::domain::{BlockKind, Span};
 use crate::text::{Layout, trim};
 
-use super::reading::Reading;
+use super::label::{LONGEST_SIGNATURE, is_name};
+
+use crate::extract::model::reading::Reading;
 
 const MARKS: &[char] = &['"', '“', '”', '„', '«', '»'];
 const DASHES: &[char] = &['—', '–', '―', '‒', '-'];
-/// Bytes of a name with what it is followed by: "Ann Lee, the mayor of a town by the sea".
-const LONGEST_SIGNATURE: usize = 100;
-/// Lower-case words inside a name.
-const PARTICLES: &[&str] = &[
-    "al", "and", "bin", "da", "de", "del", "der", "di", "du", "el", "la", "le", "of", "the", "van",
-    "von",
-];
 
 /// A quotation, and the dash and the name that sign it.
 struct Signed {
@@ -86,18 +81,6 @@ fn signature(text: &str, rest: Span) -> Option<(Span, Span)> {
     let name = behind.trim_end_matches('.');
     let fits = !dash.is_empty() && name.len() <= LONGEST_SIGNATURE && is_name(name);
     fits.then(|| (dash, Span::new(start, start + name.len())))
-}
-
-/// True for words of which those before the first comma are all capitalised, but for particles.
-fn is_name(words: &str) -> bool {
-    let capitalised = |word: &str| {
-        word.starts_with(|c: char| c.is_uppercase() || c == '@' || c == '(')
-            || PARTICLES.contains(&word)
-    };
-    let name = words.split(',').next().unwrap_or_default();
-    words.starts_with(|c: char| c.is_uppercase() || c == '@')
-        && !words.contains(MARKS)
-        && name.split_whitespace().all(capitalised)
 }
 
 #[cfg(test)]
