@@ -52,7 +52,7 @@ class Claim:
             own = labels[name] if isinstance(labels[name], list) else [labels[name]]
             own = [values.index(value) for value in own if value in values]
             # Of what is no claim only that is told.
-            if own and (labels["ok"] or name == "ok"):
+            if own and (labels["ok"] is not False or name == "ok"):
                 self.labels[name] = own
 
 

@@ -9,7 +9,7 @@ use super::pipeline::{Options, understand};
 use crate::domain::{Attributed, Document, Extraction, Span, TimeExpression};
 use crate::text::Layout;
 
-/// The half that the rules were made with, and the half that was never looked at.
+/// The half that the rules were made with, and the half that was not looked at then. Both are regression tests.
 const SEEN: &str = include_str!("../../tests/golden/semantics-a.jsonl");
 const UNSEEN: &str = include_str!("../../tests/golden/semantics-b.jsonl");
 

@@ -154,6 +154,13 @@ fn in_text_order(layout: &Layout<'_>, mut bare: Vec<BareAttribution>) -> Vec<Bar
     bare
 }
 
+/// False where the layout tells a claim, by a colon, a dash or its place: few of those stood among the claims that readers
+/// were asked to accept.
+fn has_cue_word(text: &str, attribution: &BareAttribution) -> bool {
+    let mut cue = attribution.cue.iter();
+    cue.any(|span| span.slice(text).contains(char::is_alphabetic))
+}
+
 fn first_word(attribution: &BareAttribution) -> Option<usize> {
     let all = [&attribution.source, &attribution.cue, &attribution.content];
     all.into_iter().flatten().map(|span| span.start).min()
@@ -178,7 +185,9 @@ impl Known<'_> {
         let mut confidence = bare.confidence;
         if let Some(meaning) = self.meaning {
             let scores = meaning.scores(&claim_words(layout, bare), &ruled.features());
-            confidence = meaning.confidence(confidence, &scores);
+            if has_cue_word(layout.text, bare) {
+                confidence = meaning.confidence(confidence, &scores);
+            }
             ruled.judged = settled(layout, &bare.content, ruled.judged, &scores);
             ruled.class = ruled.class.map(|class| settled_class(class, &scores));
         }

@@ -1,6 +1,7 @@
 //! Claims inside claims: "Ann Lee said that Bob Ray denied that it was safe." The corpora that the model learnt from
 //! mark the outer claim alone, so a content that names another speaker is read once more, by itself.
 
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
@@ -32,6 +33,10 @@ const MARKS: &[char] = &['"', '“', '”', '„', '«', '»', '\'', '‘', '’
 const LINKS: &[&str] = &["that ", "of "];
 /// Beginnings of clauses.
 const CLAUSES: &[&str] = &["that ", "to ", "never to ", "not to ", "whether "];
+/// Words behind a word of speech that link a clause to it, or name who was spoken to.
+const FRAMES: &[&str] = &[
+    "that", "to", "never", "not", "whether", "me", "us", "him", "her", "them",
+];
 /// Verbs of thought that count beside those of speech.
 const THOUGHTS: &[&str] = &["believe", "think"];
 /// Who speaks themselves, and who is nobody in particular.
@@ -69,7 +74,7 @@ pub(super) fn inner(
         let known: Vec<Span> = cues(readings).chain(cues(&found)).collect();
         let contents = outer.iter().flat_map(|reading| &reading.content);
         let contents: Vec<Span> = contents
-            .copied()
+            .flat_map(|content| sentences(layout, *content))
             .filter(|span| may_hold_claim(layout, *span))
             .collect();
         outer = contents
@@ -82,20 +87,62 @@ pub(super) fn inner(
     found
 }
 
+/// The sentences of a content.
+fn sentences(layout: &Layout<'_>, content: Span) -> Vec<Span> {
+    let first = layout
+        .sentences
+        .partition_point(|sentence| sentence.span.end <= content.start);
+    let own = layout.sentences[first..]
+        .iter()
+        .take_while(|sentence| sentence.span.start < content.end);
+    own.map(|sentence| {
+        Span::new(
+            sentence.span.start.max(content.start),
+            sentence.span.end.min(content.end),
+        )
+    })
+    .collect()
+}
+
 fn cues(readings: &[Reading]) -> impl Iterator<Item = Span> {
     readings.iter().flat_map(|reading| &reading.cue).copied()
 }
 
-/// True if a content is short enough and has a word of speech.
+/// True if a content is short enough and has a word of speech where a claim may stand with it: reading again takes time.
 fn may_hold_claim(layout: &Layout<'_>, content: Span) -> bool {
     let tokens = layout.token_from(content.start)..layout.token_from(content.end);
     let is_speech = |token: usize| {
         let own = layout.word(token - 1);
         let readings = LEXICON.readings(&layout.word(token).to_lowercase());
+        let mut entries = readings.iter().map(|form| LEXICON.entry(*form));
         !is_one_of(own, &["i", "we", "you", "to"])
-            && readings.iter().any(|form| tells(LEXICON.entry(*form)))
+            && entries.any(|entry| tells(entry) && is_framed(layout, token, entry, &tokens))
     };
-    content.len() <= LONGEST && tokens.filter(|token| *token > 0).any(is_speech)
+    content.len() <= LONGEST && tokens.clone().skip(1).any(is_speech)
+}
+
+/// True for a quotation mark, not for "’s".
+fn is_mark(word: &str) -> bool {
+    word.starts_with(MARKS) && word.chars().count() == 1
+}
+
+/// True for a word of speech with what links a clause to it, a quotation, somebody spoken to or, of a verb, a name before it.
+fn is_framed(layout: &Layout<'_>, token: usize, entry: &Entry, content: &Range<usize>) -> bool {
+    let word = |at: usize| content.contains(&at).then(|| layout.word(at));
+    let behind = word(token + 1).unwrap_or_default();
+    if entry.frames.has(Frames::NOUN) {
+        return is_one_of(behind, &["that", "by"]);
+    }
+    let is_name = |word: &str| word.starts_with(char::is_uppercase);
+    let before = word(token - 1).unwrap_or_default();
+    // "‘Leave it,’ the official said": the quotation ends at most so many words before.
+    let near = token.saturating_sub(4)..token + 3;
+    let quoted = || near.filter_map(word).any(is_mark);
+    is_one_of(behind, FRAMES)
+        || before == "as"
+        || is_name(before)
+        || (entry.frames.has(Frames::ADDRESSEE) && is_name(behind))
+        || quoted()
 }
 
 /// True for a verb that a quotation may stand beside, or for a noun for what somebody said.
