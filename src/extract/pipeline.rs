@@ -61,21 +61,21 @@ pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBo
                 text: plain.text.clone(),
                 ..document.clone()
             };
-            let mut read = read_plain(&shown, options, stopped);
+            let mut read = read_plain(&shown, *options, stopped);
             respan(&mut read, &plain);
             read
         }
-        None => read_plain(document, options, stopped),
+        None => read_plain(document, *options, stopped),
     };
     drop_below(&mut read, options.min_confidence);
     read
 }
 
 /// Reads a document without markup.
-fn read_plain(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
+fn read_plain(document: &Document, options: Options, stopped: &AtomicBool) -> Extraction {
     let layout = Layout::new(&document.text, document.title.as_deref());
     let read = options.engine.attributor().attribute(&layout, stopped);
-    understand(document, layout, read, *options)
+    understand(document, layout, read, options)
 }
 
 /// All that follows once the attributions are found.

@@ -53,11 +53,11 @@ impl Turns {
         let said = said_in_runs(layout.text, &turns);
         let speaker = |turn: &Turn| turn.speaker.slice(layout.text);
         let of = |form: Form| turns.iter().filter(move |turn| turn.form == form);
-        let mut speaks: HashMap<&str, usize> = HashMap::new();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
         for turn in of(Form::Capitals) {
-            *speaks.entry(speaker(turn)).or_default() += 1;
+            *counts.entry(speaker(turn)).or_default() += 1;
         }
-        let in_capitals = speaks.len() > 1 && speaks.values().any(|times| *times > 1);
+        let in_capitals = counts.len() > 1 && counts.values().any(|times| *times > 1);
         let letters: HashSet<&str> = of(Form::Letter).map(speaker).collect();
         let is_turn = |turn: &Turn| match turn.form {
             Form::Capitals => in_capitals || said.contains(&turn.block),
@@ -96,10 +96,10 @@ fn said_in_runs(text: &str, turns: &[Turn]) -> HashSet<usize> {
     let names = capitalised(text, turns);
     for run in turns.chunk_by(|a, b| a.block + 1 == b.block) {
         let speakers: HashSet<&str> = run.iter().map(|turn| turn.speaker.slice(text)).collect();
-        let named = run.iter().all(|turn| is_person(text, turn, &names));
+        let people = run.iter().all(|turn| is_person(text, turn, &names));
         let talk = run.iter().all(|turn| turn.form == Form::Capitals)
             || run.iter().any(|turn| is_talk(turn.words.slice(text)));
-        if speakers.len() > 1 && named && talk {
+        if speakers.len() > 1 && people && talk {
             said.extend(run.iter().map(|turn| turn.block));
         }
     }
