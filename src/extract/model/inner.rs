@@ -33,9 +33,15 @@ const MARKS: &[char] = &['"', '“', '”', '„', '«', '»', '\'', '‘', '’
 const LINKS: &[&str] = &["that ", "of "];
 /// Beginnings of clauses.
 const CLAUSES: &[&str] = &["that ", "to ", "never to ", "not to ", "whether "];
-/// Words behind a word of speech that link a clause to it, or name who was spoken to.
-const FRAMES: &[&str] = &[
-    "that", "to", "never", "not", "whether", "me", "us", "him", "her", "them",
+/// Words behind a word of speech that link a clause to it, or a deed, or name who was spoken to.
+const CLAUSE_LINKS: &[&str] = &["that", "whether"];
+const DEED_LINKS: &[&str] = &["to", "never", "not"];
+const SPOKEN_TO: &[&str] = &["me", "us", "him", "her", "them"];
+/// Verbs of speech that mostly mean something else.
+const OTHERWISE: &[&str] = &[
+    "be", "go", "get", "make", "have", "do", "call", "put", "run", "step", "lead", "like", "give",
+    "come", "feel", "show", "find", "keep", "hold", "take", "point", "push", "offer", "open",
+    "return", "continue", "turn", "start", "break", "read", "sign", "note", "report",
 ];
 /// Verbs of thought that count beside those of speech.
 const THOUGHTS: &[&str] = &["believe", "think"];
@@ -137,11 +143,14 @@ fn is_framed(layout: &Layout<'_>, token: usize, entry: &Entry, content: &Range<u
     let before = word(token - 1).unwrap_or_default();
     // "‘Leave it,’ the official said": the quotation ends at most so many words before.
     let near = token.saturating_sub(4)..token + 3;
-    let quoted = || near.filter_map(word).any(is_mark);
-    is_one_of(behind, FRAMES)
+    let quoted = || !OTHERWISE.contains(&entry.lemma) && near.filter_map(word).any(is_mark);
+    let may_be_told = entry.frames.has(Frames::ADDRESSEE);
+    let may_bind = may_be_told || entry.kind == Some(ClaimKind::Commitment);
+    is_one_of(behind, CLAUSE_LINKS)
         || before == "as"
-        || is_name(before)
-        || (entry.frames.has(Frames::ADDRESSEE) && is_name(behind))
+        || (may_bind && is_one_of(behind, DEED_LINKS))
+        || (may_be_told && (is_one_of(behind, SPOKEN_TO) || is_name(behind)))
+        || (is_name(before) && !OTHERWISE.contains(&entry.lemma))
         || quoted()
 }
 
