@@ -70,7 +70,7 @@ struct Pair {
 }
 
 #[derive(Deserialize)]
-struct Text {
+struct Entry {
     id: String,
     text: String,
     title: Option<String>,
@@ -186,8 +186,8 @@ fn proposition(pair: &Pair, depth: Depth) -> f32 {
     standing.map_or(0.0, |(_, near)| near)
 }
 
-fn found<'c>(queries: &[Text], claims: &'c [Text], by: By) -> Vec<Found<'c>> {
-    let titled = |claim: &Text| match &claim.title {
+fn found<'c>(queries: &[Entry], claims: &'c [Entry], by: By) -> Vec<Found<'c>> {
+    let titled = |claim: &Entry| match &claim.title {
         Some(title) => format!("{title}. {}", claim.text),
         None => claim.text.clone(),
     };
@@ -199,7 +199,7 @@ fn found<'c>(queries: &[Text], claims: &'c [Text], by: By) -> Vec<Found<'c>> {
         embed(&texts)
     };
     let collection = Collection::of(&bags);
-    let rank = |query: &Text| {
+    let rank = |query: &Entry| {
         let ranking = Ranking::new(&Bag::of(&query.text), embed(&[&query.text])[0], &collection);
         let by_words = |claim: usize| ranking.by_words(&bags[claim]);
         let order = match by {

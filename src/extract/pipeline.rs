@@ -188,7 +188,7 @@ impl Known<'_> {
             if has_cue_word(layout.text, bare) {
                 confidence = meaning.confidence(confidence, &scores);
             }
-            ruled.judged = settled(layout, &bare.content, ruled.judged, &scores);
+            ruled.judged = settled(layout, &bare.content, &ruled.judged, &scores);
             ruled.class = ruled.class.map(|class| settled_class(class, &scores));
         }
         let Ruled {

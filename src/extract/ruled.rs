@@ -38,7 +38,7 @@ impl Ruled {
         let entry = LEXICON.find(&words);
         let lemma = entry.map_or_else(|| words.to_lowercase(), |entry| entry.lemma.to_owned());
         let quote_type = quote_type(layout.text, quoted, &bare.content);
-        let case = Case {
+        let attribution = Case {
             cue: &words,
             cue_end: bare.cue.last().map(|span| span.end),
             entry,
@@ -47,7 +47,7 @@ impl Ruled {
             quote_type,
         };
         Self {
-            judged: judge(layout, &case),
+            judged: judge(layout, &attribution),
             quote_type,
             class: source_class(layout.text, &bare.source, cast.is_named(index)),
             lemma,

@@ -240,12 +240,12 @@ async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, 
         .bind(ids(alike))
         .fetch_all(&mut *tx)
         .await?;
-    let founded = |one: &Same| {
+    let proposition_of = |one: &Same| {
         let own = founders.iter().find(|(_, founder)| *founder == one.claim.0);
         own.map(|(proposition, _)| (one.confidence, *proposition))
     };
     let (members, proposition) =
-        if let Some((confidence, proposition)) = alike.iter().find_map(founded) {
+        if let Some((confidence, proposition)) = alike.iter().find_map(proposition_of) {
             let claim = *claim;
             (vec![Same { claim, confidence }], proposition)
         } else {

@@ -124,7 +124,7 @@ fn may_hold_claim(layout: &Layout<'_>, content: Span) -> bool {
         !is_one_of(own, &["i", "we", "you", "to"])
             && entries.any(|entry| tells(entry) && is_framed(layout, token, entry, &tokens))
     };
-    content.len() <= LONGEST && tokens.clone().skip(1).any(is_speech)
+    content.len() <= LONGEST && tokens.clone().filter(|token| *token > 0).any(is_speech)
 }
 
 /// True for a quotation mark, not for "’s".

@@ -108,8 +108,8 @@ impl PairJudge {
     /// From the vectors of the opening piece, the first claim's `a` pieces, the separator and the second claim's `b`.
     fn scores(&self, x: &[f32], a: usize, b: usize) -> PairScores {
         let row = |at: usize| &x[at * WIDTH..][..WIDTH];
-        let first = mean((1..a + 1).map(row));
-        let second = mean((a + 2..a + 2 + b).map(row));
+        let first = mean((1..=a).map(row), a);
+        let second = mean((a + 2..a + 2 + b).map(row), b);
         let mut seen = vec![0.0; ROWS * 3 * WIDTH];
         seen[..WIDTH].copy_from_slice(row(0));
         for (at, (a, b)) in first.iter().zip(&second).enumerate() {
@@ -150,9 +150,9 @@ fn side(own: &[u16], other: &[u16], side: u8) -> impl Iterator<Item = Piece> {
     })
 }
 
-fn mean<'x>(rows: impl ExactSizeIterator<Item = &'x [f32]>) -> Vec<f32> {
+fn mean<'x>(rows: impl Iterator<Item = &'x [f32]>, count: usize) -> Vec<f32> {
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
-    let share = 1.0 / rows.len().max(1) as f32;
+    let share = 1.0 / count.max(1) as f32;
     let mut sum = vec![0.0; WIDTH];
     for row in rows {
         add(&mut sum, row);

@@ -50,7 +50,7 @@ fn likeliest<T: Copy, const N: usize>(values: &[T; N], scores: &[f32; N]) -> T {
 pub(in crate::extract) fn settled(
     layout: &Layout<'_>,
     content: &[Span],
-    rules: Judged,
+    rules: &Judged,
     scores: &MeaningScores,
 ) -> Judged {
     let kind = likeliest(&KINDS, &scores.kinds);
@@ -71,7 +71,7 @@ pub(in crate::extract) fn settled(
         cause: rules.cause.filter(|_| agreed),
         commitment,
         check_worthiness: check_worthiness(layout, content, Some(kind), commitment),
-        ..rules
+        stance: rules.stance,
     }
 }
 
