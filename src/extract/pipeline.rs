@@ -17,7 +17,7 @@ use super::parents::set_parents;
 use super::quote_type::quoted_spans;
 use super::relations::relations;
 use super::respan::respan;
-use super::ruled::Ruled;
+use super::ruled::{Ruled, has_cue_word};
 use super::semantics::{claim_words, settled, settled_class};
 use super::threshold::drop_below;
 
@@ -152,13 +152,6 @@ fn in_text_order(layout: &Layout<'_>, mut bare: Vec<BareAttribution>) -> Vec<Bar
         )
     });
     bare
-}
-
-/// False where the layout tells a claim, by a colon, a dash or its place: few of those stood among the claims that readers
-/// were asked to accept.
-fn has_cue_word(text: &str, attribution: &BareAttribution) -> bool {
-    let mut cue = attribution.cue.iter();
-    cue.any(|span| span.slice(text).contains(char::is_alphabetic))
 }
 
 fn first_word(attribution: &BareAttribution) -> Option<usize> {

@@ -59,3 +59,29 @@ impl Ruled {
         claim_features(&self.judged, self.class, self.quote_type)
     }
 }
+
+/// False where the layout tells a claim, by a colon, a dash or its place: few of those stood among the claims that readers
+/// were asked to accept.
+pub(super) fn has_cue_word(text: &str, attribution: &BareAttribution) -> bool {
+    let mut cue = attribution.cue.iter();
+    cue.any(|span| span.slice(text).contains(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_cue_word;
+    use crate::domain::Span;
+    use crate::extract::attributor::BareAttribution;
+
+    #[test]
+    fn a_mark_is_no_cue_word() {
+        let text = "LEE: It is over, she said";
+        let with = |cue: Vec<Span>| BareAttribution {
+            cue,
+            ..BareAttribution::default()
+        };
+        assert!(!has_cue_word(text, &with(Vec::new())));
+        assert!(!has_cue_word(text, &with(vec![Span::new(3, 4)])));
+        assert!(has_cue_word(text, &with(vec![Span::new(21, 25)])));
+    }
+}
