@@ -141,8 +141,8 @@ fn is_framed(layout: &Layout<'_>, token: usize, entry: &Entry, content: &Range<u
     }
     let is_name = |word: &str| word.starts_with(char::is_uppercase);
     let before = word(token - 1).unwrap_or_default();
-    // "‘Leave it,’ the official said": the quotation ends at most so many words before.
-    let near = token.saturating_sub(4)..token + 3;
+    // "‘Leave it,’ the official said": the quotation ends or begins at most so many words off.
+    let near = token.saturating_sub(4)..token + 5;
     let quoted = || !OTHERWISE.contains(&entry.lemma) && near.filter_map(word).any(is_mark);
     let may_be_told = entry.frames.has(Frames::ADDRESSEE);
     let may_bind = may_be_told || entry.kind == Some(ClaimKind::Commitment);
