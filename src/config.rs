@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::extract::MIN_CONFIDENCE;
-
 /// What a server is set up to do: flags of `serve`, each also an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -109,7 +107,7 @@ pub struct ServeConfig {
     #[arg(
         long,
         env = "ONRECORD_MIN_CONFIDENCE",
-        default_value_t = MIN_CONFIDENCE,
+        default_value = "0.5",
         value_name = "P",
         value_parser = unit_interval
     )]
@@ -258,6 +256,25 @@ mod tests {
         check(&["--request-timeout", "0.01"], false);
         check(&["--request-timeout", "86401"], false);
         check(&["--request-timeout", "0.5"], true);
+    }
+
+    #[test]
+    fn claims_are_kept_from_the_confidence_on_that_the_command_extract_has() {
+        let least = |args: &[&str]| {
+            let args = std::iter::once("serve").chain(args.iter().copied());
+            Some(
+                Command::try_parse_from(args)
+                    .ok()?
+                    .config
+                    .min_confidence
+                    .to_bits(),
+            )
+        };
+        assert_eq!(least(&[]), Some(crate::extract::MIN_CONFIDENCE.to_bits()));
+        assert_eq!(least(&["--min-confidence", "0"]), Some(0));
+        for bad in ["-1", "1.1", "NaN", "half"] {
+            assert_eq!(least(&[&format!("--min-confidence={bad}")]), None, "{bad}");
+        }
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Which engine reads a text: the one that is asked for.
 
+use onrecord::extract::MIN_CONFIDENCE;
 use onrecord::proto::{
-    ClaimFilter, EngineKind, ExtractClaimsRequest, IngestArticleRequest, IngestArticleResponse,
+    Claim, ClaimFilter, EngineKind, ExtractClaimsRequest, IngestArticleRequest,
+    IngestArticleResponse,
 };
+use onrecord::server::ServerOptions;
 
-use crate::harness::{NEWS, TestServer, document};
+use crate::harness::{Database, NEWS, TestServer, document};
 
 const ENGINES: [(EngineKind, &str); 3] = [
     (EngineKind::Unspecified, "model"),
@@ -69,4 +72,44 @@ async fn an_article_is_stored_as_the_first_engine_read_it() {
             );
         }
     }
+}
+
+/// What the rules read rather wrongly, as a server tells it that leaves such claims out.
+async fn read(server: &TestServer, include_unlikely: bool, min_confidence: f32) -> Vec<Claim> {
+    let request = ExtractClaimsRequest {
+        document: Some(document(HOPES)),
+        engine: EngineKind::Rules.into(),
+        include_unlikely,
+        min_confidence,
+        ..Default::default()
+    };
+    let read = server.client.extract_claims(request).await.expect("read");
+    read.claims
+}
+
+const HOPES: &str = "Ann Lee said that it rained. Bo Dam hopes to win.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_rather_wrong_is_left_out_unless_asked_for() {
+    let database = Database::create().await;
+    let options = ServerOptions {
+        min_confidence: MIN_CONFIDENCE,
+        ..TestServer::options()
+    };
+    let server = TestServer::launch(Some(database.store()), options).await;
+    let usual = read(&server, false, 0.0).await;
+    let all = read(&server, true, 0.0).await;
+    let likely = |claim: &&Claim| claim.confidence >= MIN_CONFIDENCE;
+    assert!(all.iter().filter(likely).count() < all.len());
+    assert_eq!(usual.len(), all.iter().filter(likely).count());
+    assert!(read(&server, true, 1.0).await.is_empty());
+
+    ingest(&server, HOPES, EngineKind::Rules).await;
+    let stored = server.claims(ClaimFilter::default()).await;
+    assert_eq!(stored.len(), usual.len());
+    assert!(
+        stored
+            .iter()
+            .all(|claim| claim.confidence >= MIN_CONFIDENCE)
+    );
 }
