@@ -75,7 +75,7 @@ pub(in crate::extract) fn settled(
     }
 }
 
-/// The same of the class of a source. Who has a name in the text, or stands for one, is named.
+/// The same of the class of a source.
 pub(in crate::extract) fn settled_class(
     rules: (SourceClass, Rule),
     scores: &MeaningScores,
