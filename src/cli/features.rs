@@ -108,8 +108,9 @@ fn shown(row: Row, mentions: bool, claims: bool) -> Document {
     let claims = claims.then(|| {
         let ends = row.text.char_indices().map(|(byte, _)| byte);
         let bytes: Vec<usize> = ends.chain([row.text.len()]).collect();
+        let byte = |point: usize| bytes.get(point).copied().unwrap_or(row.text.len());
         let spans = |points: &[(usize, usize)]| {
-            let span = |&(start, end): &(usize, usize)| Span::new(bytes[start], bytes[end]);
+            let span = |&(start, end): &(usize, usize)| Span::new(byte(start), byte(end));
             points.iter().map(span).collect()
         };
         let bare = |parts: &Parts| BareAttribution {

@@ -152,7 +152,7 @@ impl Store {
     /// those it is like that belong to none. It is settled then.
     ///
     /// Answers the founders of propositions that it may belong to, of which it is not said whether it is like them: with
-    /// any, nothing is written.
+    /// any, nothing is written, but that it leaves a proposition that another judge put it into.
     ///
     /// # Errors
     /// As [`StoreError`] says; the claim is still to be settled then.

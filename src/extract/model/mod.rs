@@ -1,5 +1,5 @@
 //! The engine `model`: a transformer encoder that reads windows of a text, a tagger that finds cues, a role reader that
-//! finds the source and the content of each, and heads that read who is who.
+//! finds the source and the content of each, and heads that read who is who and what claims mean.
 //!
 //! All in `f32` on the processor. Every window is read by itself, so what is read in a text does not depend on other
 //! texts, nor on how many threads read it. The weights stand in the program; see `models/MODEL_CARD.md`.
