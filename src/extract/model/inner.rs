@@ -1,24 +1,22 @@
 //! Claims inside claims: "Ann Lee said that Bob Ray denied that it was safe." The corpora that the model learnt from
 //! mark the outer claim alone, so a content that names another speaker is read once more, by itself.
 
-use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
-use crate::domain::{ClaimKind, Span};
-use crate::extract::lexicon::{Entry, Frames, LEXICON};
+use crate::domain::Span;
+use crate::extract::lexicon::{Frames, LEXICON};
 use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, trim};
 
+use super::framing::{MARKS, may_hold_claim, tells};
 use super::printed::Turns;
 use super::reading::Reading;
 use super::{Model, nominal};
 
 /// So deep contents are read again.
 const DEEPEST: usize = 3;
-/// Longest content that is read again, in bytes.
-const LONGEST: usize = 4_000;
 /// Least confidence in a claim whose content is quoted, in one that says whom it was told, in one with a clause behind
 /// "that", in one of a noun, in one that somebody is quoted as saying, and in one with a bare clause.
 const QUOTED: f32 = 0.35;
@@ -27,24 +25,10 @@ const CLAUSE: f32 = 0.7;
 const NOUN: f32 = 0.6;
 const QUOTED_AS: f32 = 0.4;
 const BARE: f32 = 0.85;
-/// Marks that are left out of what is read again, for they say nothing there.
-const MARKS: &[char] = &['"', '“', '”', '„', '«', '»', '\'', '‘', '’'];
 /// Words before a clause that are no part of it.
 const LINKS: &[&str] = &["that ", "of "];
 /// Beginnings of clauses.
 const CLAUSES: &[&str] = &["that ", "to ", "never to ", "not to ", "whether "];
-/// Words behind a word of speech that link a clause to it, or a deed, or name who was spoken to.
-const CLAUSE_LINKS: &[&str] = &["that", "whether"];
-const DEED_LINKS: &[&str] = &["to", "never", "not"];
-const SPOKEN_TO: &[&str] = &["me", "us", "him", "her", "them"];
-/// Verbs of speech that mostly mean something else.
-const OTHERWISE: &[&str] = &[
-    "be", "go", "get", "make", "have", "do", "call", "put", "run", "step", "lead", "like", "give",
-    "come", "feel", "show", "find", "keep", "hold", "take", "point", "push", "offer", "open",
-    "return", "continue", "turn", "start", "break", "read", "sign", "note", "report",
-];
-/// Verbs of thought that count beside those of speech.
-const THOUGHTS: &[&str] = &["believe", "think"];
 /// Who speaks themselves, and who is nobody in particular.
 const OWN: &[&str] = &[
     "i", "we", "you", "it", "one", "that", "which", "who", "this", "what", "there", "people",
@@ -114,57 +98,6 @@ fn cues(readings: &[Reading]) -> impl Iterator<Item = Span> {
     readings.iter().flat_map(|reading| &reading.cue).copied()
 }
 
-/// True if a content is short enough and has a word of speech where a claim may stand with it: reading again takes time.
-fn may_hold_claim(layout: &Layout<'_>, content: Span) -> bool {
-    let tokens = layout.token_from(content.start)..layout.token_from(content.end);
-    let is_speech = |token: usize| {
-        let own = layout.word(token - 1);
-        let readings = LEXICON.readings(&layout.word(token).to_lowercase());
-        let mut entries = readings.iter().map(|form| LEXICON.entry(*form));
-        !is_one_of(own, &["i", "we", "you", "to"])
-            && entries.any(|entry| tells(entry) && is_framed(layout, token, entry, &tokens))
-    };
-    content.len() <= LONGEST && tokens.clone().filter(|token| *token > 0).any(is_speech)
-}
-
-/// True for a quotation mark, not for "’s".
-fn is_mark(word: &str) -> bool {
-    word.starts_with(MARKS) && word.chars().count() == 1
-}
-
-/// True for a word of speech with what links a clause to it, a quotation, somebody spoken to or, of a verb, a name before it.
-fn is_framed(layout: &Layout<'_>, token: usize, entry: &Entry, content: &Range<usize>) -> bool {
-    let word = |at: usize| content.contains(&at).then(|| layout.word(at));
-    let behind = word(token + 1).unwrap_or_default();
-    if entry.frames.has(Frames::NOUN) {
-        return is_one_of(behind, &["that", "by"]);
-    }
-    let is_name = |word: &str| word.starts_with(char::is_uppercase);
-    let before = word(token - 1).unwrap_or_default();
-    // "‘Leave it,’ the official said": the quotation ends or begins at most so many words off.
-    let near = token.saturating_sub(4)..token + 5;
-    let quoted = || !OTHERWISE.contains(&entry.lemma) && near.filter_map(word).any(is_mark);
-    let may_be_told = entry.frames.has(Frames::ADDRESSEE);
-    let may_bind = may_be_told || entry.kind == Some(ClaimKind::Commitment);
-    is_one_of(behind, CLAUSE_LINKS)
-        || before == "as"
-        || (may_bind && is_one_of(behind, DEED_LINKS))
-        || (may_be_told && (is_one_of(behind, SPOKEN_TO) || is_name(behind)))
-        || (is_name(before) && !OTHERWISE.contains(&entry.lemma))
-        || quoted()
-}
-
-/// True for a verb that a quotation may stand beside, or for a noun for what somebody said.
-fn tells(entry: &Entry) -> bool {
-    let says = matches!(
-        entry.kind,
-        Some(
-            ClaimKind::Assertion | ClaimKind::Denial | ClaimKind::Question | ClaimKind::Commitment
-        )
-    );
-    THOUGHTS.contains(&entry.lemma) || (says && entry.frames.has(Frames::QUOTE | Frames::NOUN))
-}
-
 fn read_again(
     model: &Model,
     layout: &Layout<'_>,
@@ -215,7 +148,7 @@ fn is_turn(layout: &Layout<'_>, words: Span) -> bool {
     })
 }
 
-/// What is read again of a content: without the marks around it, its last comma and the word that links it.
+/// What is read again of a content: without the marks around it, which say nothing there, its last comma and the word that links it.
 fn clause(text: &str, content: Span) -> Span {
     let words = content.slice(text);
     let opened = words.strip_prefix(MARKS).unwrap_or(words);

@@ -8,6 +8,7 @@ mod calibration;
 mod crf;
 mod encoder;
 mod features;
+mod framing;
 mod heard;
 mod inner;
 mod kept;
