@@ -52,19 +52,17 @@ pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> (Commitment
     let is = |list: &[&str]| cue.lemma.split(' ').any(|word| list.contains(&word));
     let acts = matches!(
         cue.kind,
-        Some(
-            ClaimKind::Intention
-                | ClaimKind::Commitment
-                | ClaimKind::Demand
-                | ClaimKind::Question
-                | ClaimKind::NoComment
-        )
+        Some(ClaimKind::Demand | ClaimKind::Question | ClaimKind::NoComment)
     );
+    let binds = matches!(cue.kind, Some(ClaimKind::Intention | ClaimKind::Commitment));
     if is(OPEN) {
         return (Commitment::NONE, Some(Rule::CueWish));
     }
     if acts {
         return (Commitment::NONE, Some(Rule::Act));
+    }
+    if binds {
+        return (meant(stated, cue.negated), Some(Rule::Act));
     }
     let told = if is(DOUBTING) {
         let told = at_most(negated(stated), Certainty::Probable);
@@ -86,6 +84,19 @@ pub(in crate::extract) fn held(cue: &Cue<'_>, stated: Commitment) -> (Commitment
         (true, Some(ClaimKind::Belief)) => (negated(told.0), Some(Rule::CueNegated)),
         (true, _) => (Commitment::NONE, Some(Rule::CueNegated)),
     }
+}
+
+/// Who means or promises to do something is sure of it, unless it hangs on a condition, and of not doing it where the cue
+/// is negated.
+fn meant(stated: Commitment, by_negated: bool) -> Commitment {
+    if stated.certainty == Certainty::Uncommitted {
+        return Commitment::NONE;
+    }
+    let sure = Commitment {
+        certainty: Certainty::Certain,
+        ..stated
+    };
+    if by_negated { negated(sure) } else { sure }
 }
 
 const fn negated(stated: Commitment) -> Commitment {
@@ -133,6 +144,8 @@ mod tests {
         assert_eq!(factuality(ClaimKind::Assertion, "hint", false), 1);
         assert_eq!(factuality(ClaimKind::Denial, "deny", false), -3);
         assert_eq!(factuality(ClaimKind::Demand, "demand", false), 0);
+        assert_eq!(factuality(ClaimKind::Commitment, "promise", false), 3);
+        assert_eq!(factuality(ClaimKind::Intention, "plan", true), -3);
         assert_eq!(factuality(ClaimKind::Assertion, "say", true), 0);
     }
 }
