@@ -1,6 +1,22 @@
 //! onrecord reads news articles and returns *claims*: who says, believes, promises, demands or denies what, in whose
 //! words, about whom, when, and how sure, every piece tied to its exact characters in the text.
 //!
+//! # The data model
+//!
+//! - An [`Article`](domain::Article) is a [`Document`](domain::Document) as it was received, in one or more revisions
+//!   ([`ArticleRevision`](domain::ArticleRevision)). Its text never changes within a revision.
+//! - A [`Claim`](domain::Claim) belongs to one article: somebody is on record with something. It has a source (who), a cue
+//!   (how) and a content (what), each as spans of the text, and what follows from them: kind, certainty, polarity, times,
+//!   addressees, confidence. A claim inside another, "A says that B claims", names the outer one.
+//! - An [`Actor`](domain::Actor) is a person or body across all articles; a [`Mention`](domain::Mention) is the words of a
+//!   text that refer to one. Merging two actors leaves a redirect behind and can be undone.
+//! - A [`Relation`](domain::Relation) connects two claims of one article: one repeats the other or responds to it. Claims of
+//!   different articles are compared by [`matching`], which also tells contradictions.
+//! - A [`Proposition`](domain::Proposition) is what several claims, of any articles, say alike.
+//! - A [`ClaimReview`](domain::ClaimReview) is what a person made of a claim. It is kept apart from what the engine said
+//!   and survives further readings.
+//! - A [`Trace`](domain::Trace) names the rule and the words that decided a field.
+//!
 //! # How data flows
 //!
 //! text → [`text`] (blocks, sentences, tokens, quotation marks) → [`extract`] (claims, actors, mentions) → [`domain`]
