@@ -62,7 +62,7 @@ async fn a_claim_tells_its_kind_how_sure_and_when() {
     assert_eq!(promised.kind(), ClaimKind::Commitment);
     assert_eq!(
         (promised.certainty(), promised.factuality),
-        (Certainty::Uncommitted, Some(0))
+        (Certainty::Certain, Some(3))
     );
     assert!(
         read.claims
