@@ -30,7 +30,7 @@ fn main() -> Result<()> {
     fs::create_dir_all(&server)?;
     tonic_prost_build::configure()
         .build_client(false)
-        .codec_path("crate::api::codec::RequestCodec")
+        .codec_path("crate::api::wire::codec::RequestCodec")
         .extern_path(".onrecord.v1", "crate::proto")
         .extern_path(".google.rpc", "::tonic_types")
         .out_dir(server)

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 use tonic::metadata::MetadataValue;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
+use tonic_types::StatusExt;
 
 use crate::proto::actor_service_client::ActorServiceClient;
 use crate::proto::article_service_client::ArticleServiceClient;
@@ -57,7 +58,8 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// How long one call may take, all its retries included.
     pub deadline: Duration,
-    /// How often a call is tried while the answer is `UNAVAILABLE`, which a lost connection is too; at least once.
+    /// How often a call is tried while the answer is `UNAVAILABLE`, which a lost connection is too, or a conflict of
+    /// writes; at least once.
     pub attempts: u32,
     /// Whether what was written before a call has to be in its answer. Otherwise a replica of the database may answer,
     /// which is behind by some moments.
@@ -323,7 +325,7 @@ impl Client {
         request
     }
 
-    /// Makes a call, and again while the answer is `UNAVAILABLE`, until the attempts or the time run out.
+    /// Makes a call, and again while it is worth a retry, until the attempts or the time run out.
     async fn call<Q, A, F>(&self, message: Q, rpc: impl Fn(Request<Q>) -> F) -> Result<A, Status>
     where
         Q: Clone,
@@ -347,7 +349,7 @@ impl Client {
                     return Err(Status::deadline_exceeded("the client's deadline passed"));
                 }
             };
-            let again = status.code() == Code::Unavailable && attempt < self.options.attempts;
+            let again = is_worth_a_retry(&status) && attempt < self.options.attempts;
             if !again || Instant::now() + pause >= end {
                 return Err(status);
             }
@@ -356,6 +358,12 @@ impl Client {
             attempt += 1;
         }
     }
+}
+
+/// True where the same call may succeed later.
+fn is_worth_a_retry(status: &Status) -> bool {
+    let reason = status.get_details_error_info().map(|info| info.reason);
+    status.code() == Code::Unavailable || reason.as_deref() == Some("WRITE_CONFLICT")
 }
 
 /// True where no server answered: its connection was lost, as when it restarts. What a server answers has no source.

@@ -82,7 +82,7 @@ pub struct ServeConfig {
           value_parser = seconds)]
     pub drain_delay: Duration,
 
-    /// After that: how long calls at hand may take to end, in seconds
+    /// After that: how long calls in flight may take to end, in seconds
     #[arg(long, env = "ONRECORD_DRAIN_TIMEOUT", default_value = "25", value_name = "SECONDS",
           value_parser = seconds)]
     pub drain_timeout: Duration,

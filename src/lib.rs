@@ -43,6 +43,7 @@ pub mod extract;
 pub mod matching;
 pub mod proto;
 pub mod server;
+pub mod service;
 pub mod store;
 pub mod telemetry;
 pub mod text;

@@ -107,7 +107,7 @@ impl Run {
             }
             let article = self.world.article(n);
             let stored = self.store.ingest(&article).await.expect("stored");
-            if stored.created {
+            if stored.is_new() {
                 let claims = article.extraction.claims.len();
                 self.claims.fetch_add(claims, Ordering::Relaxed);
             }

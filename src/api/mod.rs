@@ -1,57 +1,22 @@
-//! The gRPC services: protobuf in, one domain or store call, protobuf out.
+//! The gRPC services: a request is parsed once, a use case of [`service`](crate::service) is carried out, and what it
+//! returns is encoded.
 //!
-//! Handlers validate with [`check::Check`], which names every bad field at once, and answer errors through
-//! [`status`], the one table from what went wrong to what a caller sees.
+//! Each resource has a folder with its handlers, what they parse and what they encode. [`request`] parses what several of
+//! them have, naming every bad field at once; [`convert`] makes messages of domain values; [`wire`] is what all calls
+//! share: names, page tokens, and errors, with the one table from what went wrong to what a caller is told.
 
-mod actor_requests;
-mod actor_resolution;
-mod actor_service;
-mod archive;
-mod article_service;
-mod bulk;
-pub mod check;
-mod claim_filter;
-mod claim_service;
-pub mod codec;
+mod actors;
+mod articles;
+mod claims;
 pub mod convert;
-mod correct;
-mod document;
-mod export;
-mod extraction_service;
-mod facets;
-mod feed;
-mod match_claims;
-mod matcher;
-pub mod names;
-pub mod page_token;
-mod paging;
-mod propositions;
-mod reader;
-mod reextract;
-mod related_claims;
-mod retract;
-mod review;
-mod revisions;
-mod search;
-mod settle;
-mod sourcing;
-pub mod status;
-mod streams;
-mod timeline;
-mod watch;
-mod word_sample;
+mod extraction;
+pub mod request;
+pub mod wire;
 
-pub use actor_service::Actors;
-pub use archive::Archive;
-pub use article_service::Articles;
-pub use bulk::Bulk;
-pub use claim_service::Claims;
-pub use extraction_service::Extractions;
-pub use feed::Feed;
-pub use reader::Reader;
-pub use settle::Settler;
-
-pub use crate::matching::Depth;
+pub use actors::Actors;
+pub use articles::Articles;
+pub use claims::Claims;
+pub use extraction::Extractions;
 
 /// The generated server traits.
 #[allow(

@@ -2,7 +2,7 @@ use http::{HeaderMap, Response};
 use tonic::body::Body;
 use tonic::{Code, Status};
 
-use crate::api::status::{Reason, error, error_with};
+use crate::api::wire::status::{Reason, error, error_with};
 
 /// Gives an error that tonic answered by itself, before any handler ran, the `ErrorInfo` that every error of this
 /// service carries. Errors that have details pass as they are.
@@ -54,7 +54,7 @@ mod tests {
     use tonic_types::StatusExt;
 
     use super::{bare_error, complete_trailers, named};
-    use crate::api::status::{Reason, error};
+    use crate::api::wire::status::{Reason, error};
 
     fn check(status: &Status, code: Code, reason: &str) {
         let named = named(status, "/x/Y", 7);

@@ -14,7 +14,7 @@ use tonic::body::Body;
 use tower::{Layer, Service};
 
 use super::{deadline, error_info};
-use crate::api::status::{Reason, error};
+use crate::api::wire::status::{Reason, error};
 
 /// The paths of gRPC's own services, health and reflection. They answer also under load, and their errors are as
 /// their protocols say.
@@ -35,20 +35,20 @@ pub(super) struct Limits {
 #[derive(Debug, Clone)]
 pub(super) struct GuardLayer {
     limits: Limits,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl GuardLayer {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             limits,
-            places: Arc::new(Semaphore::new(limits.in_flight)),
+            permits: Arc::new(Semaphore::new(limits.in_flight)),
         }
     }
 
-    /// The places of all calls at hand.
-    pub(super) fn places(&self) -> Arc<Semaphore> {
-        Arc::clone(&self.places)
+    /// The permits of all calls in flight.
+    pub(super) fn permits(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.permits)
     }
 }
 
@@ -63,8 +63,8 @@ impl<S> Layer<S> for GuardLayer {
     }
 }
 
-/// Stands before every call of our own services: refuses it where too many are at hand, ends it at its deadline, turns
-/// a panic into INTERNAL, and sees to it that every error names its reason. A stream keeps its place to its end; deadline
+/// Stands before every call of our own services: refuses it where too many are in flight, ends it at its deadline, turns
+/// a panic into INTERNAL, and sees to it that every error names its reason. A stream keeps its permit to its end; deadline
 /// and panics concern its beginning.
 ///
 /// tonic has limits of its own, but its concurrency limit counts per connection and its timeout answers CANCELLED.
@@ -92,8 +92,8 @@ where
         if path.starts_with(PROTOCOL_PATHS) {
             return Box::pin(self.inner.call(request));
         }
-        let Ok(place) = Arc::clone(&self.guard.places).try_acquire_owned() else {
-            let busy = error(Reason::Overloaded, "too many calls are at hand").into_http();
+        let Ok(permit) = Arc::clone(&self.guard.permits).try_acquire_owned() else {
+            let busy = error(Reason::Overloaded, "too many calls in flight").into_http();
             return Box::pin(std::future::ready(Ok(busy)));
         };
         let limits = self.guard.limits;
@@ -104,7 +104,7 @@ where
             Ok(match answer {
                 Ok(Ok(Ok(response))) => {
                     let response = error_info::complete(response, &path, limits.message_bytes);
-                    accompanied(response, place, path, limits.message_bytes)
+                    accompanied(response, permit, path, limits.message_bytes)
                 }
                 Ok(Ok(Err(never))) => match never {},
                 Ok(Err(panic)) => panicked(&path, panic.as_ref()),
@@ -116,17 +116,17 @@ where
     }
 }
 
-/// The response, whose body keeps the call's place until it is sent or given up: till then it is in memory. An error
+/// The response, whose body keeps the call's permit until it is sent or given up: till then it is in memory. An error
 /// at the end of a stream names its reason too.
 fn accompanied(
     response: Response<Body>,
-    place: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
     path: String,
     message_bytes: usize,
 ) -> Response<Body> {
     response.map(|body| {
         Body::new(body.map_frame(move |mut frame| {
-            let _held = &place;
+            let _held = &permit;
             if let Some(trailers) = frame.trailers_mut() {
                 error_info::complete_trailers(trailers, &path, message_bytes);
             }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_call_too_many_is_refused_and_the_place_comes_back() {
+    async fn one_call_too_many_is_refused_and_the_permit_comes_back() {
         let slow = service_fn(|_| async { pending().await });
         let layer = GuardLayer::new(LIMITS);
         let mut guarded = layer.layer(slow);
@@ -218,7 +218,7 @@ mod tests {
             Code::DeadlineExceeded,
             "DEADLINE_EXCEEDED",
         );
-        assert_eq!(layer.places.available_permits(), 1);
+        assert_eq!(layer.permits.available_permits(), 1);
     }
 
     #[tokio::test]

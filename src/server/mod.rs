@@ -4,7 +4,6 @@ mod deadline;
 mod error_info;
 mod guard;
 mod health;
-mod upkeep;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -19,10 +18,13 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
-use crate::api::{
-    Actors, Archive, Articles, Bulk, Claims, Depth, Extractions, Feed, Reader, Settler,
-};
+use crate::api::wire::StreamProcessing;
+use crate::api::{Actors, Articles, Claims, Extractions};
+use crate::matching::Depth;
 use crate::proto::FILE_DESCRIPTOR_SET;
+use crate::service::Database;
+use crate::service::claims::{EventStream, PropositionWorker, prune};
+use crate::service::extraction::ExtractionPool;
 use crate::store::Store;
 
 use guard::{GuardLayer, Limits};
@@ -46,7 +48,7 @@ pub struct ServerOptions {
     pub request_timeout: Duration,
     /// After a signal to stop: how long new calls are still taken.
     pub drain_delay: Duration,
-    /// After that: how long calls at hand may take to end.
+    /// After that: how long calls in flight may take to end.
     pub drain_timeout: Duration,
     /// How long the log of what happened to claims is kept: for so long may a watcher be away.
     pub watch_retention: Duration,
@@ -110,7 +112,7 @@ impl Server {
     }
 
     /// Serves until `stop` resolves, then drains: reports NOT_SERVING, takes calls for the drain delay, ends those that
-    /// would not end, lets those at hand end for the drain timeout, and closes. Without a store, extraction is served alone and lookups are
+    /// would not end, lets calls in flight end for the drain timeout, and closes. Without a store, extraction is served alone and lookups are
     /// `UNAVAILABLE`.
     ///
     /// # Errors
@@ -122,26 +124,26 @@ impl Server {
     ) -> Result<(), ServerError> {
         let (health, health_service) = Health::new(store.clone()).await;
         let (v1, v1alpha) = reflection()?;
-        let feed = Feed::default();
+        let events = EventStream::default();
         // Ends when this is dropped.
         let mut background = JoinSet::new();
         if let Some(store) = store.clone() {
-            background.spawn(feed.clone().follow(store.clone()));
+            background.spawn(events.clone().follow(store.clone()));
             background.spawn(store.clone().watch_replica());
-            background.spawn(upkeep::prune(store, self.options.watch_retention));
+            background.spawn(prune(store, self.options.watch_retention));
         }
-        let reader = Reader::new(self.options.max_text_bytes, self.options.min_confidence);
+        let pool = ExtractionPool::new(self.options.max_text_bytes, self.options.min_confidence);
         if let (Some(store), Some(depth)) = (store.clone(), self.options.propositions) {
-            background.spawn(Settler::new(reader.clone(), depth).run(store));
+            background.spawn(PropositionWorker::new(pool.clone(), depth).run(store));
         }
-        let archive = Archive::new(store);
+        let database = Database::new(store);
         let limits = Limits {
             in_flight: self.options.max_in_flight,
             timeout: self.options.request_timeout,
             message_bytes: message_limit(self.options.max_text_bytes),
         };
         let guard = GuardLayer::new(limits);
-        let bulk = Bulk::new(guard.places(), limits.timeout);
+        let streams = StreamProcessing::new(guard.permits(), limits.timeout);
         macro_rules! configured {
             ($service:expr) => {
                 $service
@@ -160,21 +162,21 @@ impl Server {
             .add_service(v1)
             .add_service(v1alpha)
             .add_service(configured!(ExtractionServiceServer::new(Extractions::new(
-                reader.clone(),
-                bulk.clone()
+                pool.clone(),
+                streams.clone()
             ))))
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
-                archive.clone(),
-                reader.clone(),
-                bulk.clone()
+                database.clone(),
+                pool.clone(),
+                streams.clone()
             ))))
             .add_service(configured!(ActorServiceServer::new(Actors::new(
-                archive.clone()
+                database.clone()
             ))))
             .add_service(configured!(ClaimServiceServer::new(Claims::new(
-                archive,
-                feed.clone(),
-                reader
+                database,
+                events.clone(),
+                pool
             ))))
             .serve_with_incoming_shutdown(
                 TcpIncoming::from(self.listener).with_nodelay(Some(true)),
@@ -189,12 +191,12 @@ impl Server {
             () = stop => {}
         }
         farewell.tell().await;
-        tracing::info!("stopping: taking no new calls soon, letting those at hand end");
+        tracing::info!("stopping: taking no new calls soon, letting calls in flight end");
         // The server goes on while we wait: both run in this task.
         let drain = async {
             tokio::time::sleep(self.options.drain_delay).await;
-            feed.stop();
-            bulk.stop();
+            events.stop();
+            streams.stop();
             let _ = close.send(());
             tokio::time::sleep(self.options.drain_timeout).await;
         };
@@ -235,7 +237,7 @@ fn reflection() -> Result<
 }
 
 /// The largest message that is decoded: above the largest text, so that a text somewhat too long is answered by name
-/// instead of failing as a message, and not far above, since every call at hand may hold one.
+/// instead of failing as a message, and not far above, since every call in flight may hold one.
 const fn message_limit(max_text_bytes: usize) -> usize {
     max_text_bytes.saturating_mul(2).saturating_add(1 << 20)
 }

@@ -10,7 +10,7 @@ use crate::domain::{ActorId, is_surname};
 
 /// A name to be looked up, without titles.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct ActorQuery {
     /// The name as it stands.
     pub name: String,
     /// The keys under which it may identify an actor, the most telling first.
@@ -63,7 +63,7 @@ impl Store {
     /// As [`StoreError`] says.
     pub async fn search_actors(
         &self,
-        wanted: &Wanted,
+        wanted: &ActorQuery,
     ) -> Result<BTreeMap<ActorId, Likeness>, StoreError> {
         let key = name_key(&wanted.name);
         let rows: Vec<Row> = sqlx::query_as(SEARCH)

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -10,8 +11,9 @@ use super::claim_relations::insert_relations;
 use super::claim_writes::{ClaimWrite, Reading, insert_claims};
 use super::duplicates::{original, remember};
 use super::resolve_actors::resolve_actors;
+use super::rows::parse;
 use super::{Store, StoreError};
-use crate::domain::{ArticleId, Document, Extraction, ExtractionRun};
+use crate::domain::{Article, ArticleId, Document, Extraction, ExtractionRun};
 use crate::matching::Signature;
 
 /// An article to be stored, already read.
@@ -28,12 +30,29 @@ pub struct NewArticle {
 }
 
 /// What became of an article to be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ingested {
-    /// The stored article.
-    pub id: ArticleId,
+#[derive(Debug, Clone)]
+pub enum Ingested {
+    /// It was stored; without its text and blocks.
+    Created(Box<Article>),
+    /// This article says it already, or was stored for the same request.
+    Known(ArticleId),
+}
+
+impl Ingested {
+    /// The article.
+    #[must_use]
+    pub fn id(&self) -> ArticleId {
+        match self {
+            Self::Created(article) => article.id,
+            Self::Known(id) => *id,
+        }
+    }
+
     /// False where it was there already.
-    pub created: bool,
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        matches!(self, Self::Created(_))
+    }
 }
 
 // The article that said this once, and last.
@@ -67,7 +86,8 @@ const INSERT_ARTICLE: &str = "INSERT INTO articles \
      (id, content_key, uri, title, publisher, authors, language_code, publish_time, time_zone, text, text_sha256, \
       blocks, engine_name, engine_version, extract_time, extract_duration_us, sort_time, duplicate_of) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now()), $17) \
-     ON CONFLICT (content_key) DO NOTHING RETURNING sort_time";
+     ON CONFLICT (content_key) DO NOTHING \
+     RETURNING sort_time, publish_time, extract_time, state, revision, create_time, update_time, row_version";
 
 const ARTICLE_BY_CONTENT: &str = concat!(
     "SELECT coalesce((SELECT id FROM articles WHERE content_key = $1), (",
@@ -140,10 +160,16 @@ impl Store {
             article,
             signature: signature(&article.document.text).await,
         };
-        self.run_tx("ingest", &incoming, |tx, incoming| {
+        let inserted = self.run_tx("ingest", &incoming, |tx, incoming| {
             Box::pin(ingest(tx, incoming))
-        })
-        .await
+        });
+        match inserted.await? {
+            Ok(inserted) => {
+                let article = inserted.article(article)?;
+                Ok(Ingested::Created(Box::new(article)))
+            }
+            Err(known) => Ok(Ingested::Known(known)),
+        }
     }
 }
 
@@ -151,6 +177,75 @@ impl Store {
 struct Incoming<'a> {
     article: &'a NewArticle,
     signature: Signature,
+}
+
+/// The row of an article that was stored.
+struct Inserted {
+    id: ArticleId,
+    duplicate_of: Option<ArticleId>,
+    row: InsertedRow,
+}
+
+/// What the database made of the row.
+#[derive(sqlx::FromRow)]
+struct InsertedRow {
+    sort_time: DateTime<Utc>,
+    publish_time: Option<DateTime<Utc>>,
+    extract_time: DateTime<Utc>,
+    state: String,
+    revision: i32,
+    create_time: DateTime<Utc>,
+    update_time: DateTime<Utc>,
+    row_version: i64,
+}
+
+impl Inserted {
+    /// The article as it is stored, without its text and blocks.
+    fn article(self, new: &NewArticle) -> Result<Article, StoreError> {
+        let Document {
+            text,
+            title,
+            uri,
+            publisher,
+            authors,
+            language_code,
+            time_zone,
+            ..
+        } = &new.document;
+        Ok(Article {
+            id: self.id,
+            document: Document {
+                text: String::new(),
+                title: title.clone(),
+                uri: uri.clone(),
+                publisher: publisher.clone(),
+                authors: authors.clone(),
+                language_code: language_code.clone(),
+                publish_time: self.row.publish_time,
+                time_zone: *time_zone,
+            },
+            text_sha256: Sha256::digest(text).into(),
+            blocks: Vec::new(),
+            state: parse("state", &self.row.state)?,
+            retraction: None,
+            revision: self.row.revision,
+            duplicate_of: self.duplicate_of,
+            claim_count: i64::try_from(new.extraction.claims.len()).unwrap_or(i64::MAX),
+            extraction: ExtractionRun {
+                engine: new.run.engine.clone(),
+                time: self.row.extract_time,
+                duration: Duration::from_micros(stored_micros(new.run.duration).unsigned_abs()),
+            },
+            create_time: self.row.create_time,
+            update_time: self.row.update_time,
+            row_version: self.row.row_version,
+        })
+    }
+}
+
+/// A duration as it is stored.
+fn stored_micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// The signature of a text, made where a long one holds nobody up.
@@ -161,22 +256,23 @@ pub(super) async fn signature(text: &str) -> Signature {
     made.unwrap_or_else(|_| Signature::of(""))
 }
 
-async fn ingest(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Ingested, StoreError> {
+/// The row of the new article, or else the article that is there already.
+async fn ingest(
+    tx: &mut PgConnection,
+    incoming: &Incoming<'_>,
+) -> Result<Result<Inserted, ArticleId>, StoreError> {
     let Incoming { article, signature } = incoming;
     let id = ArticleId(Uuid::now_v7());
     let request_id = article.request_id.as_deref();
     if let Some(earlier) = claim_request(tx, request_id, id).await? {
-        return Ok(Ingested {
-            id: earlier,
-            created: false,
-        });
+        return Ok(Err(earlier));
     }
     let key = content_key(&article.document);
     // Before all that other ingests may wait for.
     let duplicate_of = original(tx, signature).await?;
     let inserted = insert_new(tx, id, &key, article, duplicate_of).await?;
-    let sort_time = match inserted {
-        Ok(sort_time) => sort_time,
+    let row = match inserted {
+        Ok(row) => row,
         Err(existing) => {
             // The request first: it would go with the article.
             sqlx::query(POINT_REQUEST)
@@ -185,10 +281,7 @@ async fn ingest(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Ingest
                 .execute(&mut *tx)
                 .await?;
             sqlx::query(TAKE_BACK).bind(id.0).execute(tx).await?;
-            return Ok(Ingested {
-                id: ArticleId(existing),
-                created: false,
-            });
+            return Ok(Err(ArticleId(existing)));
         }
     };
     if duplicate_of.is_none() {
@@ -198,7 +291,7 @@ async fn ingest(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Ingest
     let actors = resolve_actors(
         tx,
         &article.extraction,
-        sort_time.date_naive(),
+        row.sort_time.date_naive(),
         &HashMap::new(),
     )
     .await?;
@@ -208,10 +301,14 @@ async fn ingest(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Ingest
         engine: &article.run.engine,
         times: &article.extraction.times,
     };
-    insert_claims(tx, id, sort_time, reading, &claims).await?;
+    insert_claims(tx, id, row.sort_time, reading, &claims).await?;
     let ids: Vec<Uuid> = claims.iter().map(|claim| claim.id).collect();
     insert_relations(tx, reading.text, &article.extraction.relations, &ids).await?;
-    Ok(Ingested { id, created: true })
+    Ok(Ok(Inserted {
+        id,
+        duplicate_of,
+        row,
+    }))
 }
 
 /// Takes the request id, if there is one, for `id`, or says which article has it already. Waits for a transaction
@@ -239,16 +336,16 @@ async fn claim_request(
     Ok(Some(ArticleId(earlier)))
 }
 
-/// Inserts the article's row and returns its place in time, or else the article that has its content or had it.
+/// Inserts the article's row, or finds the article that has its content or had it.
 async fn insert_new(
     tx: &mut PgConnection,
     id: ArticleId,
     key: &[u8; 32],
     article: &NewArticle,
     duplicate_of: Option<ArticleId>,
-) -> Result<Result<DateTime<Utc>, Uuid>, StoreError> {
+) -> Result<Result<InsertedRow, Uuid>, StoreError> {
     let inserted = insert_article(tx, id, key, article, duplicate_of).await?;
-    let Some(sort_time) = inserted else {
+    let Some(row) = inserted else {
         let existing = sqlx::query_scalar(ARTICLE_BY_CONTENT)
             .bind(key.as_slice())
             .fetch_one(tx)
@@ -260,17 +357,17 @@ async fn insert_new(
         .bind(key.as_slice())
         .fetch_optional(tx)
         .await?;
-    Ok(former.map_or(Ok(sort_time), Err))
+    Ok(former.map_or(Ok(row), Err))
 }
 
-/// Inserts the article's row and returns its place in time; `None` where its content is there already.
+/// Inserts the article's row; `None` where its content is there already.
 async fn insert_article(
     tx: &mut PgConnection,
     id: ArticleId,
     key: &[u8; 32],
     article: &NewArticle,
     duplicate_of: Option<ArticleId>,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
+) -> Result<Option<InsertedRow>, StoreError> {
     let NewArticle {
         document,
         extraction,
@@ -278,7 +375,7 @@ async fn insert_article(
         ..
     } = article;
     let text_sha256: [u8; 32] = Sha256::digest(&document.text).into();
-    let sort_time = sqlx::query_scalar(INSERT_ARTICLE)
+    let row = sqlx::query_as(INSERT_ARTICLE)
         .bind(id.0)
         .bind(key.as_slice())
         .bind(document.uri.as_deref())
@@ -294,11 +391,11 @@ async fn insert_article(
         .bind(&run.engine.name)
         .bind(&run.engine.version)
         .bind(run.time)
-        .bind(i64::try_from(run.duration.as_micros()).unwrap_or(i64::MAX))
+        .bind(stored_micros(run.duration))
         .bind(duplicate_of.map(|original| original.0))
         .fetch_optional(tx)
         .await?;
-    Ok(sort_time)
+    Ok(row)
 }
 
 /// What makes two documents the same article: uri, publisher and text. Lengths go in as well, so that no two

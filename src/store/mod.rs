@@ -63,7 +63,7 @@ mod word_shares;
 
 pub use actor_changes::Changed;
 pub use actor_merge::{Merge, Unmerge};
-pub use actor_search::{Likeness, Wanted};
+pub use actor_search::{ActorQuery, Likeness};
 pub use actor_split::Split;
 pub use actor_update::ActorUpdate;
 pub use actors::ActorFilter;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use paths::paths;
 
 /// What a layer may name of ours, beside itself. A layer is a directory or a file right below `src`.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("text", &["domain"]),
     ("extract", &["text", "domain"]),
@@ -16,10 +16,16 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("store", &["matching", "text", "domain"]),
     ("proto", &[]),
     (
-        "api",
-        &["store", "matching", "extract", "text", "domain", "proto"],
+        "service",
+        &["store", "matching", "extract", "text", "domain"],
     ),
-    ("server", &["api", "store", "proto"]),
+    (
+        "api",
+        &[
+            "service", "store", "matching", "extract", "text", "domain", "proto",
+        ],
+    ),
+    ("server", &["api", "service", "store", "matching", "proto"]),
     ("client", &["proto"]),
     ("config", &[]),
     ("telemetry", &[]),
@@ -43,7 +49,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
 ];
 
 const GRPC: &[&str] = &["api", "server", "client", "cli", "proto"];
-const WIRED: &[&str] = &["store", "api", "server", "client", "cli"];
+const WIRED: &[&str] = &["store", "service", "api", "server", "client", "cli"];
 const READABLE: &[&str] = &["cli", "main", "telemetry"];
 
 /// Crates, by the beginning of their names, and the layers that may name them.

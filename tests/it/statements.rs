@@ -18,9 +18,9 @@ use chrono::Utc;
 use onrecord::domain::{ActorId, ArticleId, Claim, Document, ExtractionRun, Registered};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder, ClaimPlace, Merge,
-    NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store, StoreError, Unmerge,
-    Wanted,
+    ActorFilter, ActorQuery, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder,
+    ClaimPlace, Merge, NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store,
+    StoreError, Unmerge,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -93,12 +93,12 @@ async fn ingest(store: &Store) -> Result<ArticleId, StoreError> {
     let stored = store.ingest(&new_article(NEWS, Some("one"))).await?;
     let known = store.ingest(&new_article(NEWS, Some("two"))).await?;
     let repeated = store.ingest(&new_article("No.", Some("two"))).await?;
-    assert!(stored.created && !known.created && !repeated.created);
-    assert_eq!([known.id, repeated.id], [stored.id; 2]);
+    assert!(stored.is_new() && !known.is_new() && !repeated.is_new());
+    assert_eq!([known.id(), repeated.id()], [stored.id(); 2]);
     let document = new_article(NEWS, None).document;
     let found = store.find_ingested(&document, Some("three")).await?;
-    assert_eq!(found, Some(stored.id));
-    Ok(stored.id)
+    assert_eq!(found, Some(stored.id()));
+    Ok(stored.id())
 }
 
 /// Reads an article again, as it is and as it is not.
@@ -197,7 +197,7 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
 async fn compare(store: &Store) -> Result<(), StoreError> {
     let text = "Ann Lee said the old harbor bridge would close in May.\n\n\
         Bo Dam replied that the bridge was sound.\n";
-    let article = store.ingest(&new_article(text, None)).await?.id;
+    let article = store.ingest(&new_article(text, None)).await?.id();
     let of_article = ClaimFilter {
         article: Some(article),
         ..ClaimFilter::default()
@@ -243,7 +243,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
         .items;
     let ids: Vec<ActorId> = actors.iter().map(|actor| actor.id).collect();
     assert_eq!(store.actors(&ids).await?.len(), ids.len());
-    let wanted = Wanted {
+    let wanted = ActorQuery {
         name: "Roe".to_owned(),
         keys: vec!["cyrus roe".to_owned()],
     };

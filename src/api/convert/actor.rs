@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::enums::number;
 use super::etag;
 use super::time::timestamp;
-use crate::api::names::{Named, local};
+use crate::api::wire::names::{Named, local};
 use crate::domain::{Actor, ActorChange, ActorId, Gender, GenderBasis, LocalActor, Role};
 use crate::proto;
 

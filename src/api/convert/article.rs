@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::span::SpanWriter;
 use super::time::{duration, timestamp};
 use super::{engine, etag};
-use crate::api::names::Named;
+use crate::api::wire::names::Named;
 use crate::domain::{Article, Block};
 use crate::proto;
 use crate::text::TextEncoding;
@@ -75,7 +75,8 @@ pub(super) fn blocks(blocks: &[Block], text: &str, writer: &SpanWriter<'_>) -> V
 }
 
 /// Bytes as hexadecimal digits in lower case.
-pub(in crate::api) fn hex(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {

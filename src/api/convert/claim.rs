@@ -4,7 +4,7 @@ use super::enums::number;
 use super::span::SpanWriter;
 use super::time::{time_expression, timestamp};
 use super::{engine, etag};
-use crate::api::names::{Named, local};
+use crate::api::wire::names::{Named, local};
 use crate::domain::{
     ActorId, Attributed, Claim, ClaimId, Commitment, Extraction, NamedTime, PartConfidence,
     Passage, TimeExpression,

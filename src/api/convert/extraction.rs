@@ -4,7 +4,7 @@ use super::article::blocks;
 use super::span::SpanWriter;
 use super::time::time_expression;
 use super::{actor, claim, engine, relation};
-use crate::api::names::local;
+use crate::api::wire::names::local;
 use crate::domain::{ActorId, Diagnostic, Extraction, Mention};
 use crate::proto;
 use crate::text::TextEncoding;

@@ -15,7 +15,7 @@ use crate::domain::EngineId;
 use crate::proto;
 
 /// An engine's id as a message.
-pub(super) fn engine(engine: &EngineId) -> proto::Engine {
+pub(in crate::api) fn engine(engine: &EngineId) -> proto::Engine {
     proto::Engine {
         name: engine.name.clone(),
         version: engine.version.clone(),
@@ -23,11 +23,18 @@ pub(super) fn engine(engine: &EngineId) -> proto::Engine {
 }
 
 /// The row's version that an entity tag names.
-pub(super) fn row_version(etag: &str) -> Option<i64> {
+pub(in crate::api) fn row_version(etag: &str) -> Option<i64> {
     etag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
+/// The version that an entity tag asks for: `None` for an empty tag, which every version meets, and for a tag that this
+/// service never made one that no row has.
+pub(in crate::api) fn wanted_version(etag: &str) -> Option<i64> {
+    const NO_ROW: i64 = -1;
+    (!etag.is_empty()).then(|| row_version(etag).unwrap_or(NO_ROW))
+}
+
 /// A row's version as an entity tag (RFC 9110: a quoted string).
-pub(super) fn etag(row_version: i64) -> String {
+pub(in crate::api) fn etag(row_version: i64) -> String {
     format!("\"{row_version}\"")
 }

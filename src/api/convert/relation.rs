@@ -1,7 +1,7 @@
 //! Relations between claims as messages.
 
 use super::span::SpanWriter;
-use crate::api::names::{Named, local};
+use crate::api::wire::names::{Named, local};
 use crate::domain::{ClaimId, Extraction, Relation, RelationKind, StoredRelation};
 use crate::matching::{ContradictionReason, Standing};
 use crate::proto;

@@ -3,7 +3,7 @@
 use prost_types::FieldMask;
 
 use super::time::timestamp;
-use crate::api::names::Named;
+use crate::api::wire::names::Named;
 use crate::domain::{ActorId, ClaimField, ClaimReview, FieldValues};
 use crate::proto;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::{ActorId, ArticleId, Claim, Span};
-use crate::store::{ClaimFilter, ClaimOrder, LookedOver, Meant, Store, Wanted};
+use crate::store::{ActorQuery, ClaimFilter, ClaimOrder, LookedOver, Meant, Store};
 
 use super::namesakes::alone;
 use super::wording::{Part, core, is_office, is_whole, names_behind, part_of, places};
@@ -106,7 +106,7 @@ async fn bearers(store: &Store, actor: &LookedOver) -> anyhow::Result<Vec<(Actor
     let Some(core) = core(&actor.display_name) else {
         return Ok(Vec::new());
     };
-    let wanted = Wanted {
+    let wanted = ActorQuery {
         name: core.to_owned(),
         keys: Vec::new(),
     };

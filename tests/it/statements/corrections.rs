@@ -47,7 +47,7 @@ pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreErr
     // Another reader of the former text did not know of the correction when it began to read.
     let former = super::new_article(&article.document.text, Some("former"));
     let known = store.ingest(&former).await?;
-    assert_eq!((known.id, known.created), (id, false));
+    assert_eq!((known.id(), known.is_new()), (id, false));
     let known = store
         .find_ingested(&former.document, Some("former"))
         .await?;

@@ -1,0 +1,7 @@
+//! `ActorService`.
+
+mod requests;
+mod resolve;
+mod service;
+
+pub use service::Actors;

@@ -1,0 +1,174 @@
+use prost::Message;
+use tonic::{Request, Response, Status};
+
+use super::{requests, resolve};
+use crate::api::convert::actor::{change, stored};
+use crate::api::convert::enums::ToDomain;
+use crate::api::request::{Check, next_page_token};
+use crate::api::server::actor_service_server::ActorService;
+use crate::api::wire::page_token::ListId;
+use crate::api::wire::read_from;
+use crate::domain::{ActorId, MAX_NAME_BYTES};
+use crate::proto::{
+    ActorKind, Gender, GetActorRequest, GetActorResponse, ListActorChangesRequest,
+    ListActorChangesResponse, ListActorsRequest, ListActorsResponse, MergeActorsRequest,
+    MergeActorsResponse, ResolveActorRequest, ResolveActorResponse, SplitActorRequest,
+    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+};
+use crate::service::Database;
+use crate::service::actors::{
+    actor, list_actor_changes, merge_actors, resolve_actor, split_actor, update_actor,
+};
+use crate::store::ActorFilter;
+
+const MAX_PREFIX: usize = 500;
+
+/// The `ActorService`.
+#[derive(Debug)]
+pub struct Actors {
+    database: Database,
+}
+
+impl Actors {
+    /// The service over `database`.
+    #[must_use]
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[tonic::async_trait]
+impl ActorService for Actors {
+    async fn get_actor(
+        &self,
+        request: Request<GetActorRequest>,
+    ) -> Result<Response<GetActorResponse>, Status> {
+        let mut check = Check::default();
+        let id = check.resource::<ActorId>("name", &request.get_ref().name);
+        let id = check.finish_with(id)?;
+        let found = actor(read_from(&self.database, request.metadata())?, id).await?;
+        Ok(Response::new(GetActorResponse {
+            actor: Some(stored(&found)),
+        }))
+    }
+
+    async fn list_actors(
+        &self,
+        request: Request<ListActorsRequest>,
+    ) -> Result<Response<ListActorsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let filter_bytes = filter_bytes(&request);
+        let list = ListId {
+            rpc: "ListActors",
+            filter: &filter_bytes,
+        };
+        let mut check = Check::default();
+        let size = check.page_size(request.page_size);
+        let after = check.page_token(list, &request.page_token);
+        check.text(
+            "display_name_prefix",
+            &request.display_name_prefix,
+            MAX_PREFIX,
+        );
+        check.search_text("query", &request.query);
+        check.text("organization", &request.organization, MAX_NAME_BYTES);
+        let kind = check.enumeration::<ActorKind>("kind", request.kind);
+        let gender = check.enumeration::<Gender>("gender", request.gender);
+        check.finish()?;
+        let filter = ActorFilter {
+            name_prefix: request.display_name_prefix,
+            kind: kind.and_then(ToDomain::to_domain),
+            query: request.query,
+            organization: request.organization,
+            gender: gender.and_then(ToDomain::to_domain),
+        };
+        let store = read_from(&self.database, &metadata)?;
+        let page = store.list_actors(&filter, after.as_ref(), size).await?;
+        Ok(Response::new(ListActorsResponse {
+            next_page_token: next_page_token(list, page.next.as_ref()),
+            actors: page.items.iter().map(stored).collect(),
+        }))
+    }
+
+    async fn resolve_actor(
+        &self,
+        request: Request<ResolveActorRequest>,
+    ) -> Result<Response<ResolveActorResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let mention = resolve::parse(request)?;
+        let store = read_from(&self.database, &metadata)?;
+        let candidates = resolve_actor(store, &mention).await?;
+        Ok(Response::new(resolve::resolved(&candidates)))
+    }
+
+    async fn update_actor(
+        &self,
+        request: Request<UpdateActorRequest>,
+    ) -> Result<Response<UpdateActorResponse>, Status> {
+        let update = requests::update(request.into_inner())?;
+        let updated = update_actor(self.database.primary()?, update).await?;
+        Ok(Response::new(UpdateActorResponse {
+            actor: Some(stored(&updated)),
+        }))
+    }
+
+    async fn merge_actors(
+        &self,
+        request: Request<MergeActorsRequest>,
+    ) -> Result<Response<MergeActorsResponse>, Status> {
+        let merge = requests::merge(request.into_inner())?;
+        let merged = merge_actors(self.database.primary()?, merge).await?;
+        Ok(Response::new(MergeActorsResponse {
+            actor: Some(stored(&merged.actor)),
+            changes: merged.changes.iter().map(change).collect(),
+        }))
+    }
+
+    async fn split_actor(
+        &self,
+        request: Request<SplitActorRequest>,
+    ) -> Result<Response<SplitActorResponse>, Status> {
+        let split = requests::split(request.into_inner())?;
+        let done = split_actor(self.database.primary()?, split).await?;
+        Ok(Response::new(SplitActorResponse {
+            actor: Some(stored(&done.actor)),
+            split_actor: Some(stored(&done.split_off)),
+            change: done.change.as_ref().map(change),
+        }))
+    }
+
+    async fn list_actor_changes(
+        &self,
+        request: Request<ListActorChangesRequest>,
+    ) -> Result<Response<ListActorChangesResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let list = ListId {
+            rpc: "ListActorChanges",
+            filter: request.name.as_bytes(),
+        };
+        let mut check = Check::default();
+        let id = check.resource::<ActorId>("name", &request.name);
+        let size = check.page_size(request.page_size);
+        let before = check.page_token(list, &request.page_token);
+        let id = check.finish_with(id)?;
+        let store = read_from(&self.database, &metadata)?;
+        let page = list_actor_changes(store, id, before, size).await?;
+        Ok(Response::new(ListActorChangesResponse {
+            next_page_token: next_page_token(list, page.next.as_ref()),
+            changes: page.items.iter().map(change).collect(),
+        }))
+    }
+}
+
+/// The part of the request that a page token belongs to.
+fn filter_bytes(request: &ListActorsRequest) -> Vec<u8> {
+    let filter = ListActorsRequest {
+        display_name_prefix: request.display_name_prefix.clone(),
+        kind: request.kind,
+        query: request.query.clone(),
+        organization: request.organization.clone(),
+        gender: request.gender,
+        ..ListActorsRequest::default()
+    };
+    filter.encode_to_vec()
+}

@@ -1,0 +1,241 @@
+use prost::Message;
+use tonic::codegen::BoxStream;
+use tonic::{Request, Response, Status, Streaming};
+use tonic_types::pb;
+
+use super::correct::{self, corrected};
+use super::reextract::{self, reextracted};
+use super::{retract, revisions};
+use crate::api::convert::article::stored;
+use crate::api::convert::enums::ToDomain;
+use crate::api::request::{Check, MAX_LANGUAGE_CODE, MAX_PUBLISHER, next_page_token};
+use crate::api::server::article_service_server::ArticleService;
+use crate::api::wire::page_token::ListId;
+use crate::api::wire::read_from;
+use crate::api::wire::stream_processing::{Item, StreamProcessing};
+use crate::domain::ArticleId;
+use crate::proto::stream_ingest_articles_response::Outcome;
+use crate::proto::{
+    ArticleState, ArticleView, CorrectArticleRequest, CorrectArticleResponse, GetArticleRequest,
+    GetArticleResponse, IngestArticleRequest, IngestArticleResponse, ListArticleRevisionsRequest,
+    ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse,
+    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ReextractArticleRequest,
+    ReextractArticleResponse, RetractArticleRequest, RetractArticleResponse,
+    StreamIngestArticlesRequest, StreamIngestArticlesResponse,
+};
+use crate::service::Database;
+use crate::service::articles::{
+    IngestArticle, article_at_revision, correct_article, ingest_article, reextract_article,
+    retract_article,
+};
+use crate::service::extraction::ExtractionPool;
+use crate::store::ArticleFilter;
+use crate::text::TextEncoding;
+
+const MAX_REQUEST_ID: usize = 128;
+/// Whole texts are large: fewer fit a page.
+const MAX_FULL_PAGE: usize = 50;
+
+/// The `ArticleService`.
+#[derive(Debug, Clone)]
+pub struct Articles {
+    database: Database,
+    pool: ExtractionPool,
+    streams: StreamProcessing,
+}
+
+impl Articles {
+    /// The service, reading in `pool` and storing in `database`, also the documents of `streams`.
+    #[must_use]
+    pub const fn new(database: Database, pool: ExtractionPool, streams: StreamProcessing) -> Self {
+        Self {
+            database,
+            pool,
+            streams,
+        }
+    }
+
+    async fn ingest(&self, request: IngestArticleRequest) -> Result<IngestArticleResponse, Status> {
+        let mut check = Check::default();
+        let document = check.document(request.document, self.pool.max_text_bytes());
+        let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+        let engine = check.engine(request.engine);
+        check.finish()?;
+        let command = IngestArticle {
+            document,
+            engine,
+            request_id,
+        };
+        let ingested = ingest_article(self.database.primary()?, &self.pool, command).await?;
+        Ok(IngestArticleResponse {
+            article: Some(stored(ingested.article, false, TextEncoding::Utf8)),
+            created: ingested.created,
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl ArticleService for Articles {
+    async fn ingest_article(
+        &self,
+        request: Request<IngestArticleRequest>,
+    ) -> Result<Response<IngestArticleResponse>, Status> {
+        self.ingest(request.into_inner()).await.map(Response::new)
+    }
+
+    type StreamIngestArticlesStream = BoxStream<StreamIngestArticlesResponse>;
+
+    async fn stream_ingest_articles(
+        &self,
+        requests: Request<Streaming<StreamIngestArticlesRequest>>,
+    ) -> Result<Response<Self::StreamIngestArticlesStream>, Status> {
+        let service = self.clone();
+        let ingest = move |request| {
+            let service = service.clone();
+            async move { service.ingest(request).await }
+        };
+        let at_once = self.pool.in_flight_per_stream();
+        let answers = self.streams.process(requests.into_inner(), at_once, ingest);
+        Ok(Response::new(answers))
+    }
+
+    async fn reextract_article(
+        &self,
+        request: Request<ReextractArticleRequest>,
+    ) -> Result<Response<ReextractArticleResponse>, Status> {
+        let command = reextract::parse(request.get_ref())?;
+        let done = reextract_article(self.database.primary()?, &self.pool, command).await?;
+        Ok(Response::new(reextracted(done, command.engine)))
+    }
+
+    async fn get_article(
+        &self,
+        request: Request<GetArticleRequest>,
+    ) -> Result<Response<GetArticleResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let mut check = Check::default();
+        let id = check.resource::<ArticleId>("name", &request.name);
+        let view = check.enumeration::<ArticleView>("view", request.view);
+        let encoding = check.encoding(request.encoding_type);
+        check.revision(request.revision);
+        let id = check.finish_with(id)?;
+        let full = view != Some(ArticleView::Basic);
+        let store = read_from(&self.database, &metadata)?;
+        let article = article_at_revision(store, id, request.revision, full).await?;
+        let article = Some(stored(article, full, encoding));
+        Ok(Response::new(GetArticleResponse { article }))
+    }
+
+    async fn list_articles(
+        &self,
+        request: Request<ListArticlesRequest>,
+    ) -> Result<Response<ListArticlesResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let filter_bytes = filter_bytes(&request);
+        let list = ListId {
+            rpc: "ListArticles",
+            filter: &filter_bytes,
+        };
+        let mut check = Check::default();
+        let size = check.page_size(request.page_size);
+        let after = check.page_token(list, &request.page_token);
+        let publisher = check.optional_text("publisher", request.publisher, MAX_PUBLISHER);
+        let (start_time, end_time) = check.time_range(
+            ("start_publish_time", request.start_publish_time),
+            ("end_publish_time", request.end_publish_time),
+        );
+        let view = check.enumeration::<ArticleView>("view", request.view);
+        let encoding = check.encoding(request.encoding_type);
+        let language = request.language_code;
+        let language_code = check.optional_text("language_code", language, MAX_LANGUAGE_CODE);
+        let state = check.enumeration::<ArticleState>("state", request.state);
+        check.finish()?;
+        let full = view == Some(ArticleView::Full);
+        let size = if full { size.min(MAX_FULL_PAGE) } else { size };
+        let filter = ArticleFilter {
+            publisher,
+            start_time,
+            end_time,
+            language_code,
+            state: state.and_then(ToDomain::to_domain),
+        };
+        let store = read_from(&self.database, &metadata)?;
+        let page = store.list_articles(&filter, after, size, full).await?;
+        Ok(Response::new(ListArticlesResponse {
+            next_page_token: next_page_token(list, page.next.as_ref()),
+            articles: page
+                .items
+                .into_iter()
+                .map(|item| stored(item, full, encoding))
+                .collect(),
+        }))
+    }
+
+    async fn retract_article(
+        &self,
+        request: Request<RetractArticleRequest>,
+    ) -> Result<Response<RetractArticleResponse>, Status> {
+        let command = retract::parse(request.into_inner())?;
+        let article = retract_article(self.database.primary()?, command).await?;
+        let article = Some(stored(article, false, TextEncoding::Utf8));
+        Ok(Response::new(RetractArticleResponse { article }))
+    }
+
+    async fn correct_article(
+        &self,
+        request: Request<CorrectArticleRequest>,
+    ) -> Result<Response<CorrectArticleResponse>, Status> {
+        let command = correct::parse(request.into_inner(), self.pool.max_text_bytes())?;
+        let done = correct_article(self.database.primary()?, &self.pool, &command).await?;
+        Ok(Response::new(corrected(done, command.engine)))
+    }
+
+    async fn list_article_revisions(
+        &self,
+        request: Request<ListArticleRevisionsRequest>,
+    ) -> Result<Response<ListArticleRevisionsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = revisions::list(&self.database, &metadata, &request).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn list_revision_claims(
+        &self,
+        request: Request<ListRevisionClaimsRequest>,
+    ) -> Result<Response<ListRevisionClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = revisions::list_claims(&self.database, &metadata, &request).await?;
+        Ok(Response::new(page))
+    }
+}
+
+impl Item for StreamIngestArticlesRequest {
+    type Request = IngestArticleRequest;
+    type Response = IngestArticleResponse;
+    type Answer = StreamIngestArticlesResponse;
+
+    fn open(self) -> (String, IngestArticleRequest) {
+        (self.id, self.request.unwrap_or_default())
+    }
+
+    fn answer(id: String, outcome: Result<IngestArticleResponse, pb::Status>) -> Self::Answer {
+        let outcome = outcome.map_or_else(Outcome::Error, Outcome::Result);
+        StreamIngestArticlesResponse {
+            id,
+            outcome: Some(outcome),
+        }
+    }
+}
+
+/// The part of the request that a page token belongs to.
+fn filter_bytes(request: &ListArticlesRequest) -> Vec<u8> {
+    let filter = ListArticlesRequest {
+        publisher: request.publisher.clone(),
+        start_publish_time: request.start_publish_time,
+        end_publish_time: request.end_publish_time,
+        language_code: request.language_code.clone(),
+        state: request.state,
+        ..ListArticlesRequest::default()
+    };
+    filter.encode_to_vec()
+}

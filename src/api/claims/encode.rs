@@ -1,0 +1,86 @@
+//! Claims as messages. Only offsets other than bytes need the articles' texts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::api::convert::claim::stored;
+use crate::api::convert::span::SpanWriter;
+use crate::domain::{ArticleId, Claim, ClaimId};
+use crate::proto;
+use crate::service::ServiceError;
+use crate::service::claims::{claims_by_id, claims_not_found};
+use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
+use crate::text::TextEncoding;
+
+/// How many articles' texts are held in memory to convert offsets.
+pub(super) const TEXTS_AT_ONCE: usize = 32;
+
+/// The claims of `ids` as messages, in that order and as often.
+pub(super) async fn encode_by_id(
+    store: &Store,
+    ids: &[ClaimId],
+    encoding: TextEncoding,
+) -> Result<Vec<proto::Claim>, ServiceError> {
+    let mut found = encode(store, &claims_by_id(store, ids).await?, encoding).await?;
+    if encoding != TextEncoding::Utf8 && ids.iter().any(|id| !found.contains_key(id)) {
+        // Their article may have been corrected between the looks at claims and text.
+        found = encode(store, &claims_by_id(store, ids).await?, encoding).await?;
+    }
+    if let Some(error) = claims_not_found(ids, |id| found.contains_key(&id)) {
+        return Err(error);
+    }
+    let claims = || ids.iter().filter_map(|id| found.get(id));
+    let contents = claims().filter_map(|claim| claim.content.as_ref());
+    if contents.map(|content| content.text.len()).sum::<usize>() > MAX_ANSWER_BYTES {
+        let max_bytes = MAX_ANSWER_BYTES;
+        return Err(StoreError::TooLarge { max_bytes }.into());
+    }
+    Ok(claims().cloned().collect())
+}
+
+/// Claims as messages.
+pub(super) async fn encode(
+    store: &Store,
+    claims: &[Claim],
+    encoding: TextEncoding,
+) -> Result<HashMap<ClaimId, proto::Claim>, ServiceError> {
+    encode_with(store, claims, encoding, stored).await
+}
+
+/// What `message` makes of each claim. Only offsets other than bytes need the articles' texts; a claim whose article
+/// was deleted or corrected meanwhile is left out, since its offsets can no longer be told.
+pub(super) async fn encode_with<T>(
+    store: &Store,
+    claims: &[Claim],
+    encoding: TextEncoding,
+    message: impl Fn(&Claim, &SpanWriter<'_>) -> T,
+) -> Result<HashMap<ClaimId, T>, ServiceError> {
+    if encoding == TextEncoding::Utf8 {
+        let writer = SpanWriter::bytes();
+        let claims = claims.iter();
+        return Ok(claims
+            .map(|claim| (claim.id, message(claim, &writer)))
+            .collect());
+    }
+    let articles: BTreeSet<ArticleId> = claims.iter().map(|claim| claim.article).collect();
+    let articles = Vec::from_iter(articles);
+    let mut written = HashMap::with_capacity(claims.len());
+    for some in articles.chunks(TEXTS_AT_ONCE) {
+        for (article, text) in store.article_texts(some).await? {
+            let writer = SpanWriter::new(&text, encoding);
+            let here = claims.iter().filter(|claim| claim.article == article);
+            let here = here.filter(|claim| claim.stands_in(&text));
+            written.extend(here.map(|claim| (claim.id, message(claim, &writer))));
+        }
+    }
+    Ok(written)
+}
+
+/// Those claims that are the article's as messages.
+pub(super) fn encode_of_article(
+    claims: &[Claim],
+    article: ArticleId,
+    writer: &SpanWriter<'_>,
+) -> impl Iterator<Item = (ClaimId, proto::Claim)> {
+    let here = claims.iter().filter(move |claim| claim.article == article);
+    here.map(|claim| (claim.id, stored(claim, writer)))
+}

@@ -1,0 +1,139 @@
+//! Exports: the archive, or a part of it, as a file that other tools read.
+//!
+//! A file is written piece by piece out of one snapshot of the database, as fast as its reader takes it; what is in
+//! memory at a time is a page of claims and a few pieces.
+
+mod claims;
+mod csv;
+mod graphml;
+mod json_ld;
+mod json_lines;
+mod out;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tonic::codegen::BoxStream;
+
+use crate::api::request::{Check, Violated};
+use crate::api::wire::status::{Reason, error};
+use crate::proto::{self, ExportClaimsResponse, ExportFormat};
+use crate::service::claims::Export;
+use crate::store::ClaimFilter;
+use crate::text::TextEncoding;
+
+use claims::write_claims;
+use out::Out;
+
+/// How many pieces wait for their reader.
+const PIECES_AHEAD: usize = 2;
+
+/// The file that an export is asked for.
+#[derive(Debug)]
+pub(super) struct File {
+    filter: ClaimFilter,
+    format: Format,
+    encoding: TextEncoding,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    JsonLines,
+    Csv,
+    JsonLd,
+    Graphml,
+}
+
+impl Format {
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::JsonLines => "application/jsonl; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::JsonLd => "application/ld+json",
+            Self::Graphml => "application/graphml+xml",
+        }
+    }
+
+    const fn file_name(self) -> &'static str {
+        match self {
+            Self::JsonLines => "claims.jsonl",
+            Self::Csv => "claims.csv",
+            Self::JsonLd => "claims.jsonld",
+            Self::Graphml => "actors.graphml",
+        }
+    }
+}
+
+pub(super) fn parse(request: proto::ExportClaimsRequest) -> Result<File, Status> {
+    let mut check = Check::default();
+    let filter = check.claim_filter(request.filter.unwrap_or_default());
+    let format = format(&mut check, request.format);
+    let encoding = check.encoding(request.encoding_type);
+    Ok(File {
+        format: check.finish_with(format)?,
+        filter,
+        encoding,
+    })
+}
+
+fn format(check: &mut Check, number: i32) -> Result<Format, Violated> {
+    match check.required_enumeration::<ExportFormat>("format", number)? {
+        ExportFormat::Unspecified => {
+            Err(check.fail("format", Reason::RequiredFieldMissing, "is required"))
+        }
+        ExportFormat::JsonLines => Ok(Format::JsonLines),
+        ExportFormat::Csv => Ok(Format::Csv),
+        ExportFormat::JsonLd => Ok(Format::JsonLd),
+        ExportFormat::Graphml => Ok(Format::Graphml),
+    }
+}
+
+/// The messages of an export.
+pub(super) fn stream(export: Export, file: File) -> BoxStream<ExportClaimsResponse> {
+    let (sender, pieces) = mpsc::channel(PIECES_AHEAD);
+    let first = ExportClaimsResponse {
+        content_type: file.format.content_type().to_owned(),
+        file_name: file.format.file_name().to_owned(),
+        data: Vec::new(),
+    };
+    // In a task of its own, which notices a reader who takes nothing.
+    let writing = tokio::spawn(write(export, file, Out::new(sender)));
+    let outcome = async {
+        match writing.await {
+            Ok(outcome) => outcome.err().map(Err),
+            Err(_) => Some(Err(error(Reason::Internal, "the export broke off"))),
+        }
+    };
+    let pieces = ReceiverStream::new(pieces).map(|data| ExportClaimsResponse {
+        data,
+        ..ExportClaimsResponse::default()
+    });
+    let messages = stream::once(async { first }).chain(pieces).map(Ok);
+    let end = stream::once(outcome).filter_map(std::future::ready);
+    Box::pin(messages.chain(end))
+}
+
+async fn write(mut export: Export, file: File, mut out: Out) -> Result<(), Status> {
+    let File {
+        filter,
+        format,
+        encoding,
+    } = file;
+    let (snapshot, to) = (&mut export.snapshot, &mut out);
+    match format {
+        Format::JsonLines => {
+            write_claims(snapshot, &filter, encoding, &mut json_lines::writer()?, to).await?;
+        }
+        Format::Csv => {
+            write_claims(snapshot, &filter, TextEncoding::Utf8, &mut csv::Csv, to).await?;
+        }
+        Format::JsonLd => {
+            let mut writer = json_ld::JsonLd::default();
+            write_claims(snapshot, &filter, TextEncoding::Utf8, &mut writer, to).await?;
+        }
+        Format::Graphml => graphml::write_network(snapshot, &filter, to).await?,
+    }
+    out.finish().await
+}

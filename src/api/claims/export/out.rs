@@ -1,0 +1,99 @@
+use std::time::Duration;
+
+use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::error::SendTimeoutError;
+use tonic::Status;
+
+use crate::api::wire::status::{Reason, error};
+
+/// How large a piece is, give or take what is written at once.
+const PIECE_BYTES: usize = 64 << 10;
+/// How long the reader may take for a piece: meanwhile the database has to keep an old state.
+const MAX_WAIT: Duration = Duration::from_mins(1);
+
+/// Where an export is written to: pieces of a fair size, sent on as they fill.
+pub(super) struct Out {
+    /// What was written and not yet sent.
+    pub(super) text: String,
+    sender: Sender<Vec<u8>>,
+    max_wait: Duration,
+}
+
+impl Out {
+    pub(super) const fn new(sender: Sender<Vec<u8>>) -> Self {
+        Self {
+            text: String::new(),
+            sender,
+            max_wait: MAX_WAIT,
+        }
+    }
+
+    /// Sends what was written, once it is a piece.
+    pub(super) async fn flush(&mut self) -> Result<(), Status> {
+        if self.text.len() < PIECE_BYTES {
+            return Ok(());
+        }
+        self.send().await
+    }
+
+    /// Sends the rest.
+    pub(super) async fn finish(mut self) -> Result<(), Status> {
+        self.send().await
+    }
+
+    async fn send(&mut self) -> Result<(), Status> {
+        let text = std::mem::take(&mut self.text);
+        let sent = self
+            .sender
+            .send_timeout(text.into_bytes(), self.max_wait)
+            .await;
+        sent.map_err(|failure| match failure {
+            SendTimeoutError::Timeout(_) => error(
+                Reason::DeadlineExceeded,
+                "the file was not taken for a minute",
+            ),
+            SendTimeoutError::Closed(_) => Status::cancelled("the caller has gone"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::mpsc;
+    use tonic::Code;
+
+    use super::{Out, PIECE_BYTES};
+
+    #[tokio::test]
+    async fn pieces_are_sent_as_they_fill() {
+        let (sender, mut pieces) = mpsc::channel(2);
+        let mut out = Out::new(sender);
+        out.text.push_str("ab");
+        out.flush().await.unwrap();
+        assert!(pieces.try_recv().is_err());
+        out.text.push_str(&"c".repeat(PIECE_BYTES));
+        out.flush().await.unwrap();
+        assert_eq!(pieces.recv().await.unwrap().len(), PIECE_BYTES + 2);
+        out.text.push('d');
+        out.finish().await.unwrap();
+        assert_eq!(pieces.recv().await.unwrap(), b"d");
+        assert!(pieces.recv().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_nothing_is_given_up() {
+        let (sender, _pieces) = mpsc::channel(1);
+        let mut out = Out::new(sender);
+        out.max_wait = Duration::from_millis(10);
+        for _ in 0..2 {
+            out.text = "e".repeat(PIECE_BYTES);
+            if let Err(status) = out.flush().await {
+                assert_eq!(status.code(), Code::DeadlineExceeded);
+                return;
+            }
+        }
+        panic!("the second piece was taken");
+    }
+}

@@ -1,0 +1,16 @@
+//! `ClaimService`.
+
+mod encode;
+mod export;
+mod facets;
+mod match_claims;
+mod propositions;
+mod related;
+mod review;
+mod search;
+mod service;
+mod sourcing;
+mod timeline;
+mod watch;
+
+pub use service::Claims;

@@ -1,0 +1,179 @@
+//! The claims that a claim stands in a relation to.
+
+use std::collections::HashMap;
+
+use prost::Message;
+use tonic::Status;
+
+use super::encode::encode_with;
+use crate::api::convert::claim::stored as stored_claim;
+use crate::api::convert::relation::{compared, stored};
+use crate::api::convert::span::SpanWriter;
+use crate::api::request::{Check, next_page_token};
+use crate::api::wire::page_token::{ListId, Place};
+use crate::api::wire::status::Reason;
+use crate::domain::{Claim, ClaimId};
+use crate::proto::{ListRelatedClaimsRequest, ListRelatedClaimsResponse, RelatedClaim, Relation};
+use crate::service::ServiceError;
+use crate::service::claims::{ListRelated, RelatedPage, RelatedPlace, RelationType, Tie};
+use crate::store::{ClaimCursor, Store};
+use crate::text::TextEncoding;
+
+/// What page tokens of such a list belong to; `bytes` as [`list_bytes`] makes them.
+pub(super) const fn list(bytes: &[u8]) -> ListId<'_> {
+    ListId {
+        rpc: "ListRelatedClaims",
+        filter: bytes,
+    }
+}
+
+pub(super) fn parse(
+    request: &ListRelatedClaimsRequest,
+    list: ListId<'_>,
+) -> Result<(ListRelated, TextEncoding), Status> {
+    let mut check = Check::default();
+    let id = check.resource::<ClaimId>("name", &request.name);
+    let types = relation_types(&mut check, &request.types);
+    let size = check.page_size(request.page_size);
+    let after: Option<RelatedPlace> = check.page_token(list, &request.page_token);
+    let encoding = check.encoding(request.encoding_type);
+    let related = ListRelated {
+        claim: check.finish_with(id)?,
+        types,
+        size,
+        after,
+    };
+    Ok((related, encoding))
+}
+
+/// The relations with the claims at their other ends, as a message.
+pub(super) async fn encode(
+    store: &Store,
+    page: &RelatedPage,
+    encoding: TextEncoding,
+    list: ListId<'_>,
+) -> Result<ListRelatedClaimsResponse, ServiceError> {
+    let (claim, ties) = (&page.claim, &page.ties);
+    let mut claims = page.others.clone();
+    claims.push(claim.clone());
+    let names: HashMap<ClaimId, Option<&str>> = claims
+        .iter()
+        .map(|claim| (claim.id, claim.actor_name.as_deref()))
+        .collect();
+    // Evidence stands in the article of a relation's first end: each relation is written with that claim.
+    let message = |from: &Claim, writer: &SpanWriter<'_>| {
+        let relations = ties.iter().filter(|tie| tie.ends().0 == from.id);
+        let relations = relations.map(|tie| {
+            let relation = match tie {
+                Tie::Read(relation) => {
+                    let who = names.get(&relation.to).copied().flatten();
+                    stored(relation, who, writer)
+                }
+                Tie::Compared {
+                    from,
+                    to,
+                    standing,
+                    confidence,
+                } => compared(*from, *to, *standing, *confidence),
+            };
+            ((tie.ends(), relation.r#type), relation)
+        });
+        (stored_claim(from, writer), relations.collect::<Vec<_>>())
+    };
+    let encoded = encode_with(store, &claims, encoding, message).await?;
+    let mut relations: HashMap<_, _> = encoded
+        .values()
+        .flat_map(|(_, relations)| relations.iter().cloned())
+        .collect();
+    let related = ties.iter().filter_map(|tie| {
+        let (other, _) = encoded.get(&tie.other(claim.id))?;
+        let relation = relations.remove(&(tie.ends(), relation(tie.relation()).into()))?;
+        Some(RelatedClaim {
+            relation: Some(relation),
+            claim: Some(other.clone()),
+        })
+    });
+    Ok(ListRelatedClaimsResponse {
+        related_claims: related.collect(),
+        next_page_token: next_page_token(list, page.next.as_ref()),
+    })
+}
+
+/// The relations meant by a `types` field; all where it is empty.
+fn relation_types(check: &mut Check, numbers: &[i32]) -> Vec<RelationType> {
+    let mut types = Vec::new();
+    for (n, number) in numbers.iter().enumerate() {
+        let field = format!("types[{n}]");
+        let Some(relation) = check.enumeration::<Relation>(&field, *number) else {
+            continue;
+        };
+        match relation_type(relation) {
+            None => {
+                check.fail(&field, Reason::InvalidField, "names no relation");
+            }
+            Some(relation) if types.contains(&relation) => {
+                check.fail(&field, Reason::InvalidField, "is there twice");
+            }
+            Some(relation) => types.push(relation),
+        }
+    }
+    if numbers.is_empty() {
+        types = vec![
+            RelationType::Repeats,
+            RelationType::RespondsTo,
+            RelationType::Contradicts,
+        ];
+    }
+    types
+}
+
+const fn relation_type(relation: Relation) -> Option<RelationType> {
+    match relation {
+        Relation::Repeats => Some(RelationType::Repeats),
+        Relation::RespondsTo => Some(RelationType::RespondsTo),
+        Relation::Contradicts => Some(RelationType::Contradicts),
+        Relation::Supports => Some(RelationType::Supports),
+        Relation::Unspecified => None,
+    }
+}
+
+const fn relation(relation: RelationType) -> Relation {
+    match relation {
+        RelationType::Repeats => Relation::Repeats,
+        RelationType::RespondsTo => Relation::RespondsTo,
+        RelationType::Supports => Relation::Supports,
+        RelationType::Contradicts => Relation::Contradicts,
+    }
+}
+
+/// The part of the request that a page token belongs to.
+pub(super) fn list_bytes(request: &ListRelatedClaimsRequest) -> Vec<u8> {
+    let list = ListRelatedClaimsRequest {
+        name: request.name.clone(),
+        types: request.types.clone(),
+        ..ListRelatedClaimsRequest::default()
+    };
+    list.encode_to_vec()
+}
+
+impl Place for RelatedPlace {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend([
+            u8::from(self.elsewhere),
+            u8::from(self.inward),
+            u8::try_from(i32::from(relation(self.relation))).unwrap_or_default(),
+        ]);
+        self.claim.write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let ([elsewhere, inward, number], claim) = bytes.split_first_chunk()?;
+        let relation = Relation::try_from(i32::from(*number)).ok()?;
+        Some(Self {
+            claim: ClaimCursor::read(claim)?,
+            elsewhere: *elsewhere != 0,
+            inward: *inward != 0,
+            relation: relation_type(relation)?,
+        })
+    }
+}

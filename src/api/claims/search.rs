@@ -1,0 +1,138 @@
+//! Searches over what was claimed.
+
+use prost::Message;
+use tonic::Status;
+
+use super::encode::encode_with;
+use super::facets;
+use crate::api::convert::claim::{basic, stored};
+use crate::api::convert::span::SpanWriter;
+use crate::api::request::{Check, next_page_token};
+use crate::api::wire::page_token::{ListId, Place};
+use crate::domain::Claim;
+use crate::proto::{self, SearchClaimsRequest, SearchClaimsResponse, SearchHit, SearchOrder};
+use crate::service::ServiceError;
+use crate::service::claims::{HitPlace, Hits, SearchClaims};
+use crate::store::{ClaimCursor, Store};
+use crate::text::TextEncoding;
+
+const MAX_QUERY: usize = 500;
+
+/// How hits are shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HitView {
+    encoding: TextEncoding,
+    full: bool,
+}
+
+/// What page tokens of a search belong to; `bytes` as [`list_bytes`] makes them.
+pub(super) const fn list(bytes: &[u8]) -> ListId<'_> {
+    ListId {
+        rpc: "SearchClaims",
+        filter: bytes,
+    }
+}
+
+pub(super) fn parse(
+    request: SearchClaimsRequest,
+    list: ListId<'_>,
+) -> Result<(SearchClaims, HitView), Status> {
+    let mut check = Check::default();
+    check.required_text("query", &request.query, MAX_QUERY);
+    let filter = check.claim_filter(request.filter.unwrap_or_default());
+    let size = check.page_size(request.page_size);
+    let order = check.enumeration::<SearchOrder>("order_by", request.order_by);
+    let after: Option<HitPlace> = check.page_token(list, &request.page_token);
+    let encoding = check.encoding(request.encoding_type);
+    let facets = facets::parse(&mut check, &request.facets);
+    check.search_text("actor_query", &request.actor_query);
+    let full = check.claim_view(request.view);
+    check.finish()?;
+    let search = SearchClaims {
+        query: request.query,
+        filter,
+        actor_query: Some(request.actor_query).filter(|name| !name.is_empty()),
+        after,
+        size,
+        newest_first: order == Some(SearchOrder::PublishTime),
+        facets,
+    };
+    Ok((search, HitView { encoding, full }))
+}
+
+/// A page of hits as a message.
+pub(super) async fn encode(
+    store: &Store,
+    found: Hits,
+    view: HitView,
+    list: ListId<'_>,
+) -> Result<SearchClaimsResponse, ServiceError> {
+    let claims: Vec<Claim> = found.hits.iter().map(|hit| hit.claim.clone()).collect();
+    let message = |claim: &Claim, writer: &SpanWriter<'_>| {
+        let message = stored(claim, writer);
+        let hit = found.hits.iter().find(|hit| hit.claim.id == claim.id);
+        let highlights = hit.map(|hit| &hit.highlights).into_iter().flatten();
+        let highlights: Vec<proto::Span> = highlights.map(|one| writer.passage(one)).collect();
+        (if view.full { message } else { basic(message) }, highlights)
+    };
+    let mut encoded = encode_with(store, &claims, view.encoding, message).await?;
+    let hits = found.hits.iter().filter_map(|hit| {
+        let (claim, highlights) = encoded.remove(&hit.claim.id)?;
+        Some(SearchHit {
+            claim: Some(claim),
+            rank: hit.rank,
+            highlights,
+        })
+    });
+    Ok(SearchClaimsResponse {
+        hits: hits.collect(),
+        next_page_token: next_page_token(list, found.next.as_ref()),
+        match_count: i32::try_from(found.match_count).unwrap_or(i32::MAX),
+        sampled: found.sampled,
+        facets: found.facets.into_iter().map(facets::counts).collect(),
+    })
+}
+
+/// The part of the request that a page token belongs to.
+pub(super) fn list_bytes(request: &SearchClaimsRequest) -> Vec<u8> {
+    let list = SearchClaimsRequest {
+        query: request.query.clone(),
+        filter: request.filter.clone(),
+        actor_query: request.actor_query.clone(),
+        order_by: request.order_by,
+        ..SearchClaimsRequest::default()
+    };
+    list.encode_to_vec()
+}
+
+/// How many bytes a place in time takes.
+const CURSOR_BYTES: usize = 28;
+
+impl Place for HitPlace {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Newest(place) => place.write(bytes),
+            Self::Best(rank, place, until) => {
+                bytes.extend(rank.to_be_bytes());
+                place.write(bytes);
+                if let Some(until) = until {
+                    until.write(bytes);
+                }
+            }
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() == CURSOR_BYTES {
+            return ClaimCursor::read(bytes).map(Self::Newest);
+        }
+        let (rank, places) = bytes.split_first_chunk()?;
+        let (place, until) = places.split_at_checked(CURSOR_BYTES)?;
+        let until = match until {
+            [] => None,
+            bytes => Some(ClaimCursor::read(bytes)?),
+        };
+        let rank = f32::from_be_bytes(*rank);
+        Some(Self::Best(rank, ClaimCursor::read(place)?, until))
+    }
+}

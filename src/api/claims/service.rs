@@ -1,0 +1,247 @@
+use tonic::codegen::BoxStream;
+use tonic::{Request, Response, Status};
+
+use super::encode::{encode, encode_by_id};
+use super::{
+    export, match_claims, propositions, related, review, search, sourcing, timeline, watch,
+};
+use crate::api::convert::claim::basic;
+use crate::api::request::{Check, list_bytes, next_page_token};
+use crate::api::server::claim_service_server::ClaimService;
+use crate::api::wire::page_token::ListId;
+use crate::api::wire::read_from;
+use crate::api::wire::status::Reason;
+use crate::domain::ClaimId;
+use crate::proto;
+use crate::service::Database;
+use crate::service::claims::{
+    self as service, EventStream, Exports, Matcher, get_timeline, related_claims, review_claim,
+    search_claims,
+};
+use crate::service::extraction::ExtractionPool;
+
+const MAX_BATCH: usize = 1_000;
+
+/// The `ClaimService`.
+#[derive(Debug)]
+pub struct Claims {
+    database: Database,
+    events: EventStream,
+    exports: Exports,
+    matcher: Matcher,
+}
+
+impl Claims {
+    /// The service over `database`, whose watchers `events` tells what happens; texts are compared in `pool`.
+    #[must_use]
+    pub fn new(database: Database, events: EventStream, pool: ExtractionPool) -> Self {
+        Self {
+            database,
+            events,
+            exports: Exports::default(),
+            matcher: Matcher::new(pool),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl ClaimService for Claims {
+    async fn get_claim(
+        &self,
+        request: Request<proto::GetClaimRequest>,
+    ) -> Result<Response<proto::GetClaimResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let mut check = Check::default();
+        let id = check.resource::<ClaimId>("name", &request.name);
+        let encoding = check.encoding(request.encoding_type);
+        let id = check.finish_with(id)?;
+        let store = read_from(&self.database, &metadata)?;
+        let claims = encode_by_id(store, &[id], encoding).await?;
+        Ok(Response::new(proto::GetClaimResponse {
+            claim: claims.into_iter().next(),
+        }))
+    }
+
+    async fn batch_get_claims(
+        &self,
+        request: Request<proto::BatchGetClaimsRequest>,
+    ) -> Result<Response<proto::BatchGetClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let mut check = Check::default();
+        let ids = batch(&mut check, &request.names);
+        let encoding = check.encoding(request.encoding_type);
+        check.finish()?;
+        let store = read_from(&self.database, &metadata)?;
+        let claims = encode_by_id(store, &ids, encoding).await?;
+        Ok(Response::new(proto::BatchGetClaimsResponse { claims }))
+    }
+
+    async fn list_claims(
+        &self,
+        request: Request<proto::ListClaimsRequest>,
+    ) -> Result<Response<proto::ListClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let filter = request.filter.unwrap_or_default();
+        let list_bytes = list_bytes(&filter, request.order_by);
+        let list = ListId {
+            rpc: "ListClaims",
+            filter: &list_bytes,
+        };
+        let mut check = Check::default();
+        let size = check.page_size(request.page_size);
+        let order = check.claim_order(request.order_by);
+        let after = check.claim_place(list, &request.page_token, order);
+        let encoding = check.encoding(request.encoding_type);
+        let filter = check.claim_filter(filter);
+        let full = check.claim_view(request.view);
+        check.finish()?;
+        let store = read_from(&self.database, &metadata)?;
+        let page = store.list_claims(&filter, order, after, size).await?;
+        let mut encoded = encode(store, &page.items, encoding).await?;
+        let claims = page.items.iter().map(|claim| claim.id);
+        let claims = claims.filter_map(|id| encoded.remove(&id));
+        Ok(Response::new(proto::ListClaimsResponse {
+            claims: claims
+                .map(|claim| if full { claim } else { basic(claim) })
+                .collect(),
+            next_page_token: next_page_token(list, page.next.as_ref()),
+        }))
+    }
+
+    type WatchClaimsStream = BoxStream<proto::WatchClaimsResponse>;
+
+    async fn watch_claims(
+        &self,
+        request: Request<proto::WatchClaimsRequest>,
+    ) -> Result<Response<Self::WatchClaimsStream>, Status> {
+        let watch = watch::parse(request.into_inner())?;
+        let messages = watch::watch(self.database.primary()?, &self.events, watch);
+        Ok(Response::new(messages.await?))
+    }
+
+    type ExportClaimsStream = BoxStream<proto::ExportClaimsResponse>;
+
+    async fn export_claims(
+        &self,
+        request: Request<proto::ExportClaimsRequest>,
+    ) -> Result<Response<Self::ExportClaimsStream>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let file = export::parse(request)?;
+        let export = self.exports.begin(read_from(&self.database, &metadata)?);
+        Ok(Response::new(export::stream(export.await?, file)))
+    }
+
+    async fn search_claims(
+        &self,
+        request: Request<proto::SearchClaimsRequest>,
+    ) -> Result<Response<proto::SearchClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let list_bytes = search::list_bytes(&request);
+        let (search, view) = search::parse(request, search::list(&list_bytes))?;
+        let store = read_from(&self.database, &metadata)?;
+        let hits = search_claims(store, &search).await?;
+        let found = search::encode(store, hits, view, search::list(&list_bytes)).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn match_claims(
+        &self,
+        request: Request<proto::MatchClaimsRequest>,
+    ) -> Result<Response<proto::MatchClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let (request, encoding) = match_claims::parse(request)?;
+        let store = read_from(&self.database, &metadata)?;
+        let found = service::match_claims(store, &self.matcher, request).await?;
+        let found = match_claims::encode(store, &found, encoding).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_related_claims(
+        &self,
+        request: Request<proto::ListRelatedClaimsRequest>,
+    ) -> Result<Response<proto::ListRelatedClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let list_bytes = related::list_bytes(&request);
+        let (list, encoding) = related::parse(&request, related::list(&list_bytes))?;
+        let store = read_from(&self.database, &metadata)?;
+        let page = related_claims(store, &self.matcher, &list).await?;
+        let found = related::encode(store, &page, encoding, related::list(&list_bytes)).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn review_claim(
+        &self,
+        request: Request<proto::ReviewClaimRequest>,
+    ) -> Result<Response<proto::ReviewClaimResponse>, Status> {
+        let review = review::parse(request.into_inner())?;
+        let (claim, noted) = review_claim(self.database.primary()?, review).await?;
+        Ok(Response::new(review::reviewed(&claim, &noted)))
+    }
+
+    async fn list_claim_reviews(
+        &self,
+        request: Request<proto::ListClaimReviewsRequest>,
+    ) -> Result<Response<proto::ListClaimReviewsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = review::list(&self.database, &metadata, &request).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn get_timeline(
+        &self,
+        request: Request<proto::GetTimelineRequest>,
+    ) -> Result<Response<proto::GetTimelineResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let timeline = timeline::parse(&request)?;
+        let store = read_from(&self.database, &metadata)?;
+        let found = get_timeline(store, &timeline).await?;
+        Ok(Response::new(timeline::counted(&found)))
+    }
+
+    async fn list_sourcing_stats(
+        &self,
+        request: Request<proto::ListSourcingStatsRequest>,
+    ) -> Result<Response<proto::ListSourcingStatsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = sourcing::list(&self.database, &metadata, request).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn get_proposition(
+        &self,
+        request: Request<proto::GetPropositionRequest>,
+    ) -> Result<Response<proto::GetPropositionResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let found = propositions::get(&self.database, &metadata, &request).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_proposition_claims(
+        &self,
+        request: Request<proto::ListPropositionClaimsRequest>,
+    ) -> Result<Response<proto::ListPropositionClaimsResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = propositions::list_claims(&self.database, &metadata, &request).await?;
+        Ok(Response::new(page))
+    }
+}
+
+fn batch(check: &mut Check, names: &[String]) -> Vec<ClaimId> {
+    if names.is_empty() {
+        check.fail(
+            "names",
+            Reason::RequiredFieldMissing,
+            "needs at least one name",
+        );
+    } else if names.len() > MAX_BATCH {
+        let description = format!(
+            "holds {} names, at most {MAX_BATCH} are allowed",
+            names.len()
+        );
+        check.fail("names", Reason::InvalidField, description);
+        return Vec::new();
+    }
+    let ids = names.iter().enumerate();
+    ids.filter_map(|(n, name)| check.resource(&format!("names[{n}]"), name).ok())
+        .collect()
+}

@@ -1,0 +1,171 @@
+//! Watching claims: from what happens to them to messages.
+
+use std::collections::{HashMap, VecDeque};
+
+use futures_util::stream;
+use prost::Message;
+use tonic::Status;
+use tonic::codegen::BoxStream;
+
+use super::encode::encode;
+use crate::api::request::Check;
+use crate::api::wire::names::Named;
+use crate::api::wire::no_panics::without_panics;
+use crate::api::wire::page_token::{self, ListId};
+use crate::api::wire::status::Reason;
+use crate::domain::{Claim, ClaimId};
+use crate::proto::{self, ClaimChangeKind, WatchClaimsResponse};
+use crate::service::ServiceError;
+use crate::service::claims::{Batch, EventStream, WatchedChange, WatchedClaim, Watcher};
+use crate::store::{ClaimFilter, EventPlace, Store};
+use crate::text::TextEncoding;
+
+/// What a watch is asked for.
+#[derive(Debug)]
+pub(super) struct Watch {
+    filter: ClaimFilter,
+    filter_bytes: Vec<u8>,
+    encoding: TextEncoding,
+    /// `None`: from now on.
+    after: Option<EventPlace>,
+}
+
+pub(super) fn parse(request: proto::WatchClaimsRequest) -> Result<Watch, Status> {
+    let filter = request.filter.unwrap_or_default();
+    let filter_bytes = filter.encode_to_vec();
+    let mut check = Check::default();
+    let filter = check.claim_filter(filter);
+    let after = resume_token(&mut check, list(&filter_bytes), &request.resume_token);
+    let encoding = check.encoding(request.encoding_type);
+    check.finish()?;
+    Ok(Watch {
+        filter,
+        filter_bytes,
+        encoding,
+        after,
+    })
+}
+
+const fn list(filter: &[u8]) -> ListId<'_> {
+    ListId {
+        rpc: "WatchClaims",
+        filter,
+    }
+}
+
+fn resume_token(check: &mut Check, list: ListId<'_>, token: &str) -> Option<EventPlace> {
+    if token.is_empty() {
+        return None;
+    }
+    let place = page_token::read(list, token);
+    if place.is_err() {
+        let description = "is no resume token of this RPC and filter";
+        check.fail("resume_token", Reason::InvalidResumeToken, description);
+    }
+    place.ok()
+}
+
+/// Begins to watch: the first message tells where.
+pub(super) async fn watch(
+    store: &Store,
+    events: &EventStream,
+    watch: Watch,
+) -> Result<BoxStream<WatchClaimsResponse>, ServiceError> {
+    let watcher = Watcher::begin(store, events, watch.filter, watch.after).await?;
+    let mut messages = Messages {
+        store: store.clone(),
+        watcher,
+        filter_bytes: watch.filter_bytes,
+        encoding: watch.encoding,
+        ready: VecDeque::new(),
+    };
+    let begin = messages.token_only(messages.watcher.place());
+    messages.ready.push_back(begin);
+    let messages = stream::try_unfold(messages, |mut messages| async {
+        let message = messages.next().await?;
+        Ok::<_, Status>(Some((message, messages)))
+    });
+    Ok(without_panics(messages))
+}
+
+/// The messages of one watch.
+struct Messages {
+    store: Store,
+    watcher: Watcher,
+    filter_bytes: Vec<u8>,
+    encoding: TextEncoding,
+    /// What was read and not yet taken.
+    ready: VecDeque<WatchClaimsResponse>,
+}
+
+impl Messages {
+    async fn next(&mut self) -> Result<WatchClaimsResponse, ServiceError> {
+        loop {
+            self.watcher.check()?;
+            if let Some(message) = self.ready.pop_front() {
+                return Ok(message);
+            }
+            match self.watcher.next().await? {
+                Batch::Heartbeat(place) => return Ok(self.token_only(place)),
+                Batch::Changes(changes) => self.encode(changes).await?,
+            }
+        }
+    }
+
+    async fn encode(&mut self, changes: Vec<WatchedChange>) -> Result<(), ServiceError> {
+        let claims: HashMap<ClaimId, &Claim> = changes.iter().filter_map(there).collect();
+        let claims: Vec<Claim> = claims.into_values().cloned().collect();
+        let encoded = encode(&self.store, &claims, self.encoding).await?;
+        for change in &changes {
+            if let Some((kind, claim)) = told(&change.claim, &encoded) {
+                let message = WatchClaimsResponse {
+                    kind: kind.into(),
+                    claim: Some(claim),
+                    ..self.token_only(change.place)
+                };
+                self.ready.push_back(message);
+            }
+        }
+        Ok(())
+    }
+
+    /// A message that has but its token.
+    fn token_only(&self, place: EventPlace) -> WatchClaimsResponse {
+        WatchClaimsResponse {
+            resume_token: page_token::write(list(&self.filter_bytes), &place),
+            ..WatchClaimsResponse::default()
+        }
+    }
+}
+
+/// The claim, where it is still there.
+fn there(change: &WatchedChange) -> Option<(ClaimId, &Claim)> {
+    match &change.claim {
+        WatchedClaim::Created(claim) | WatchedClaim::Updated(claim) => Some((claim.id, claim)),
+        WatchedClaim::Deleted(..) => None,
+    }
+}
+
+/// What the caller is told; nothing of a claim whose article was deleted or corrected meanwhile, which has an event of
+/// its own.
+fn told(
+    claim: &WatchedClaim,
+    encoded: &HashMap<ClaimId, proto::Claim>,
+) -> Option<(ClaimChangeKind, proto::Claim)> {
+    match claim {
+        WatchedClaim::Created(claim) => {
+            Some((ClaimChangeKind::Created, encoded.get(&claim.id)?.clone()))
+        }
+        WatchedClaim::Updated(claim) => {
+            Some((ClaimChangeKind::Updated, encoded.get(&claim.id)?.clone()))
+        }
+        WatchedClaim::Deleted(claim, article) => {
+            let gone = proto::Claim {
+                name: claim.resource_name(),
+                article: article.resource_name(),
+                ..proto::Claim::default()
+            };
+            Some((ClaimChangeKind::Deleted, gone))
+        }
+    }
+}

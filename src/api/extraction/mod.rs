@@ -1,0 +1,5 @@
+//! `ExtractionService`.
+
+mod service;
+
+pub use service::Extractions;

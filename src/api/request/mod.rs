@@ -1,0 +1,14 @@
+//! Parsing requests: once, into the service's own types, with every bad field named.
+
+mod check;
+mod claim_filter;
+mod document;
+mod fields;
+mod paging;
+mod reading;
+mod times;
+
+pub use check::{Check, Violated};
+pub use claim_filter::list_bytes;
+pub use document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER, MAX_TITLE};
+pub use paging::next_page_token;

@@ -1,0 +1,74 @@
+use super::check::Check;
+use crate::api::wire::page_token::{self, ListId, PageTokenError, Place};
+use crate::api::wire::status::Reason;
+
+const DEFAULT_PAGE_SIZE: usize = 50;
+const MAX_PAGE_SIZE: usize = 1_000;
+
+impl Check {
+    /// The page size meant by a `page_size` field.
+    pub fn page_size(&mut self, page_size: i32) -> usize {
+        match usize::try_from(page_size) {
+            Ok(0) => DEFAULT_PAGE_SIZE,
+            Ok(size) => size.min(MAX_PAGE_SIZE),
+            Err(_) => {
+                self.fail(
+                    "page_size",
+                    Reason::InvalidPageSize,
+                    format!("is negative: {page_size}"),
+                );
+                DEFAULT_PAGE_SIZE
+            }
+        }
+    }
+
+    /// The place meant by a `page_token` field; `None` for the first page.
+    pub fn page_token<C: Place>(&mut self, list: ListId<'_>, token: &str) -> Option<C> {
+        if token.is_empty() {
+            return None;
+        }
+        match page_token::read(list, token) {
+            Ok(place) => Some(place),
+            Err(PageTokenError::Invalid) => {
+                let description = "is no page token of this RPC";
+                self.fail("page_token", Reason::InvalidPageToken, description);
+                None
+            }
+            Err(PageTokenError::OtherFilter) => {
+                let description = "belongs to a list with another filter";
+                self.fail("page_token", Reason::PageTokenFilterMismatch, description);
+                None
+            }
+        }
+    }
+}
+
+/// The token for the page after `next`; empty after the last page.
+#[must_use]
+pub fn next_page_token<C: Place>(list: ListId<'_>, next: Option<&C>) -> String {
+    next.map(|place| page_token::write(list, place))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Check;
+
+    #[test]
+    fn page_sizes_have_a_default_and_a_maximum() {
+        let mut check = Check::default();
+        for (asked, meant) in [
+            (0, 50),
+            (1, 1),
+            (1000, 1000),
+            (1001, 1000),
+            (i32::MAX, 1000),
+        ] {
+            assert_eq!(check.page_size(asked), meant);
+        }
+        assert!(check.finish().is_ok());
+        let mut check = Check::default();
+        check.page_size(-1);
+        assert!(check.finish().is_err());
+    }
+}

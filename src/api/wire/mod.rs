@@ -1,0 +1,14 @@
+//! What all RPCs share on the wire: names, errors, page tokens, streams.
+
+pub mod bad_request;
+pub mod codec;
+pub mod names;
+pub(in crate::api) mod no_panics;
+pub mod page_token;
+mod read_from;
+pub mod reason;
+pub mod status;
+pub(in crate::api) mod stream_processing;
+
+pub use read_from::read_from;
+pub use stream_processing::StreamProcessing;

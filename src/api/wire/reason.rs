@@ -1,0 +1,71 @@
+//! Why calls fail, and the gRPC code of each reason.
+
+use tonic::Code;
+
+pub use crate::proto::ErrorReason as Reason;
+
+/// The domain of every `google.rpc.ErrorInfo` of this service.
+pub const DOMAIN: &str = "onrecord";
+
+/// The gRPC code a reason comes with, as its comment in the schema says.
+#[must_use]
+pub const fn code(reason: Reason) -> Code {
+    match reason {
+        Reason::RequiredFieldMissing
+        | Reason::TextTooLarge
+        | Reason::NulCharacter
+        | Reason::InvalidField
+        | Reason::InvalidResourceName
+        | Reason::InvalidEnumValue
+        | Reason::InvalidPageSize
+        | Reason::InvalidPageToken
+        | Reason::PageTokenFilterMismatch
+        | Reason::InvalidResumeToken
+        | Reason::MalformedMessage => Code::InvalidArgument,
+        Reason::MessageTooLarge => Code::ResourceExhausted,
+        Reason::UnknownMethod => Code::Unimplemented,
+        Reason::ArticleNotFound
+        | Reason::RevisionNotFound
+        | Reason::PropositionNotFound
+        | Reason::ActorNotFound
+        | Reason::ClaimNotFound => Code::NotFound,
+        Reason::ArticleExists => Code::AlreadyExists,
+        Reason::DatabaseUnavailable | Reason::Overloaded | Reason::ServerStopping => {
+            Code::Unavailable
+        }
+        Reason::ResumeTokenExpired => Code::OutOfRange,
+        Reason::DatabaseNotMigrated | Reason::ActorMerged | Reason::ActorNotMerged => {
+            Code::FailedPrecondition
+        }
+        Reason::DeadlineExceeded => Code::DeadlineExceeded,
+        Reason::EtagMismatch | Reason::WriteConflict => Code::Aborted,
+        Reason::Unspecified | Reason::Internal => Code::Internal,
+    }
+}
+
+/// The reason as `ErrorInfo` spells it: the enum value's name without its prefix.
+#[must_use]
+pub fn spelling(reason: Reason) -> &'static str {
+    let name = reason.as_str_name();
+    name.strip_prefix("ERROR_REASON_").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+
+    use super::{Reason, code, spelling};
+
+    #[test]
+    fn every_reason_of_the_schema_has_a_code_and_a_name() {
+        for number in 1..=30 {
+            let reason = Reason::try_from(number).unwrap();
+            assert_ne!(code(reason), Code::Ok);
+            assert!(!spelling(reason).starts_with("ERROR_"));
+        }
+        assert!(
+            Reason::try_from(31).is_err(),
+            "a new reason belongs into this test's range"
+        );
+    }
+}

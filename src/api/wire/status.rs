@@ -1,0 +1,219 @@
+//! How errors look on the wire, and what a caller is told of a use case that failed.
+
+use std::collections::HashMap;
+
+use prost::Message;
+use tonic::Status;
+use tonic_types::{ErrorDetails, StatusExt, pb};
+
+use super::bad_request::{Violation, bad_request};
+use super::names::Named;
+pub use super::reason::Reason;
+use super::reason::{DOMAIN, code, spelling};
+use crate::service::{ServiceError, Versioned};
+use crate::store::StoreError;
+
+/// An error with its `ErrorInfo` and no metadata.
+#[must_use]
+pub fn error(reason: Reason, message: impl Into<String>) -> Status {
+    error_with(reason, message, [])
+}
+
+/// An error with its `ErrorInfo` and metadata.
+#[must_use]
+pub fn error_with<const N: usize>(
+    reason: Reason,
+    message: impl Into<String>,
+    metadata: [(&str, String); N],
+) -> Status {
+    let metadata: HashMap<String, String> = metadata
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect();
+    let details = ErrorDetails::with_error_info(spelling(reason), DOMAIN, metadata);
+    Status::with_error_details(code(reason), message, details)
+}
+
+/// The error as a message, for where it is a part of an answer.
+#[must_use]
+pub fn message(status: &Status) -> pb::Status {
+    let bare = || pb::Status {
+        code: status.code().into(),
+        message: status.message().to_owned(),
+        details: Vec::new(),
+    };
+    // The details are the whole message, encoded, as gRPC sends it beside the code.
+    match pb::Status::decode(status.details()) {
+        Ok(whole) if !status.details().is_empty() => whole,
+        _ => bare(),
+    }
+}
+
+/// What a caller is told of a use case that failed: the one mapping from what went wrong to what is sent.
+impl From<ServiceError> for Status {
+    fn from(failure: ServiceError) -> Self {
+        match failure {
+            ServiceError::InvalidField { field, description } => {
+                let violation = Violation::new(field, Reason::InvalidField, description, []);
+                bad_request(&violation, std::slice::from_ref(&violation))
+            }
+            ServiceError::ArticleNotFound(id) => not_found(Reason::ArticleNotFound, &id),
+            ServiceError::ActorNotFound(id) => not_found(Reason::ActorNotFound, &id),
+            ServiceError::PropositionNotFound(id) => not_found(Reason::PropositionNotFound, &id),
+            ServiceError::RevisionNotFound { article, revision } => {
+                let name = article.resource_name();
+                let message = format!("{name} has no revision {revision}");
+                let metadata = [("name", name), ("revision", revision.to_string())];
+                error_with(Reason::RevisionNotFound, message, metadata)
+            }
+            ServiceError::ClaimNotFound { first, missing } => {
+                let name = first.resource_name();
+                let message = format!("there is no {name}");
+                let metadata = [("name", name), ("missing_count", missing.to_string())];
+                error_with(Reason::ClaimNotFound, message, metadata)
+            }
+            ServiceError::NotClaimOfActor(id) => {
+                about(Reason::ClaimNotFound, &id, "is not a claim of that actor")
+            }
+            ServiceError::ActorMerged(id) => {
+                about(Reason::ActorMerged, &id, "was merged into another actor")
+            }
+            ServiceError::ActorNotMerged(id) => about(
+                Reason::ActorNotMerged,
+                &id,
+                "was not merged into that actor",
+            ),
+            ServiceError::ArticleExists(id) => {
+                about(Reason::ArticleExists, &id, "has that text already")
+            }
+            ServiceError::EtagMismatch(versioned) => match versioned {
+                Versioned::Article(id) => etag_mismatch(&id),
+                Versioned::Actor(id) => etag_mismatch(&id),
+                Versioned::Claim(id) => etag_mismatch(&id),
+            },
+            ServiceError::NoDatabase | ServiceError::DatabaseLost => {
+                error(Reason::DatabaseUnavailable, failure.to_string())
+            }
+            ServiceError::ResumeTokenExpired => {
+                error(Reason::ResumeTokenExpired, failure.to_string())
+            }
+            ServiceError::TooManyExports => error(Reason::Overloaded, failure.to_string()),
+            ServiceError::Stopping => {
+                let message = "the server is about to stop: go on with the last resume_token";
+                error(Reason::ServerStopping, message)
+            }
+            // The log tells more, where it happened.
+            ServiceError::Lost(_) => internal(),
+            ServiceError::Store(failure) => failure.into(),
+        }
+    }
+}
+
+/// What a caller is told of a store error. The driver's own words stay in the log.
+impl From<StoreError> for Status {
+    fn from(failure: StoreError) -> Self {
+        let reason = match &failure {
+            StoreError::TooLarge { max_bytes } => {
+                let metadata = [("max_bytes", max_bytes.to_string())];
+                return error_with(Reason::MessageTooLarge, failure.to_string(), metadata);
+            }
+            StoreError::Unavailable(_) => Reason::DatabaseUnavailable,
+            StoreError::Contention(_) => Reason::WriteConflict,
+            StoreError::NotMigrated(_) => Reason::DatabaseNotMigrated,
+            StoreError::Timeout(_) => Reason::DeadlineExceeded,
+            StoreError::Unreadable { .. }
+            | StoreError::Migrate(_)
+            | StoreError::Url(_)
+            | StoreError::Internal(_) => Reason::Internal,
+        };
+        let cause = std::error::Error::source(&failure).map(ToString::to_string);
+        if reason == Reason::Internal {
+            tracing::error!(error = %failure, cause, "the store failed");
+            return internal();
+        }
+        tracing::warn!(error = %failure, cause, "the store cannot serve");
+        error(reason, failure.to_string())
+    }
+}
+
+/// The error that tells nothing of what happened: the log does.
+#[must_use]
+pub fn internal() -> Status {
+    error(
+        Reason::Internal,
+        "an internal error; the server's log tells more",
+    )
+}
+
+fn not_found(reason: Reason, id: &impl Named) -> Status {
+    let name = id.resource_name();
+    error_with(reason, format!("there is no {name}"), [("name", name)])
+}
+
+fn etag_mismatch(id: &impl Named) -> Status {
+    about(
+        Reason::EtagMismatch,
+        id,
+        "has changed: its etag is another one",
+    )
+}
+
+fn about(reason: Reason, id: &impl Named, words: &str) -> Status {
+    let name = id.resource_name();
+    error_with(reason, format!("{name} {words}"), [("name", name)])
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+    use tonic_types::StatusExt;
+
+    use super::{Reason, error_with};
+    use crate::service::ServiceError;
+    use crate::store::StoreError;
+
+    #[test]
+    fn an_error_carries_its_reason_and_metadata() {
+        let status = error_with(Reason::ClaimNotFound, "gone", [("name", "claims/x".into())]);
+        assert_eq!(status.code(), Code::NotFound);
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(
+            (info.reason.as_str(), info.domain.as_str()),
+            ("CLAIM_NOT_FOUND", "onrecord")
+        );
+        assert_eq!(info.metadata["name"], "claims/x");
+    }
+
+    #[test]
+    fn contention_is_the_callers_to_retry_and_no_outage() {
+        let conflict = sqlx::Error::Protocol("deadlock detected".into());
+        let status = Status::from(StoreError::Contention(conflict));
+        assert_eq!(status.code(), Code::Aborted);
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.reason, "WRITE_CONFLICT");
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_named_like_one_that_is_malformed() {
+        let status = Status::from(ServiceError::InvalidField {
+            field: "query",
+            description: "names no word".to_owned(),
+        });
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert_eq!(status.message(), "query names no word");
+        let violations = status.get_details_bad_request().unwrap().field_violations;
+        assert_eq!(violations[0].field, "query");
+    }
+
+    #[test]
+    fn the_drivers_words_are_not_sent() {
+        let secret = sqlx::Error::Protocol("password of user x".into());
+        let status = Status::from(StoreError::Internal(secret));
+        assert!(
+            !status.message().contains("password"),
+            "{}",
+            status.message()
+        );
+        assert_eq!(status.code(), Code::Internal);
+    }
+}

@@ -1,0 +1,100 @@
+//! Giving an article the text that its publisher changed it to.
+
+use std::convert::identity;
+
+use super::get::article;
+use crate::domain::{Article, ArticleId, Document};
+use crate::extract::EngineKind;
+use crate::service::extraction::ExtractionPool;
+use crate::service::own_task::in_own_task;
+use crate::service::{ServiceError, Versioned};
+use crate::store::{ClaimChanges, Corrected, Correction, Rereading, Store};
+
+/// A correction as it is asked for.
+#[derive(Debug, Clone)]
+pub struct CorrectArticle {
+    /// The article.
+    pub id: ArticleId,
+    /// Its new text.
+    pub text: String,
+    /// Its new title; `None`: as before.
+    pub title: Option<String>,
+    /// Its new authors; empty: as before.
+    pub authors: Vec<String>,
+    /// What is to read the text.
+    pub engine: EngineKind,
+    /// Who asks for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+    /// Only if the article still has this version.
+    pub row_version: Option<i64>,
+}
+
+impl CorrectArticle {
+    /// The document that the article is to be.
+    fn document(&self, article: &Article) -> Document {
+        let now = &article.document;
+        Document {
+            text: self.text.clone(),
+            title: self.title.clone().or_else(|| now.title.clone()),
+            authors: if self.authors.is_empty() {
+                now.authors.clone()
+            } else {
+                self.authors.clone()
+            },
+            ..now.clone()
+        }
+    }
+}
+
+/// Corrects an article, and returns it without its text and how its claims changed; `None` where it says just that
+/// already.
+///
+/// # Errors
+/// [`ServiceError::ArticleNotFound`], [`ServiceError::ArticleExists`], [`ServiceError::EtagMismatch`],
+/// [`ServiceError::Store`], [`ServiceError::Lost`].
+#[tracing::instrument(skip_all, fields(article = %command.id))]
+pub async fn correct_article(
+    store: &Store,
+    pool: &ExtractionPool,
+    command: &CorrectArticle,
+) -> Result<(Article, Option<ClaimChanges>), ServiceError> {
+    let (id, row_version) = (command.id, command.row_version);
+    let mismatch = || ServiceError::EtagMismatch(Versioned::Article(id));
+    let options = pool.default_options(command.engine);
+    loop {
+        let now = article(store, id, true).await?;
+        let document = command.document(&now);
+        if document == now.document {
+            return Ok((now, None));
+        }
+        if row_version.is_some_and(|version| version != now.row_version) {
+            return Err(mismatch());
+        }
+        let reading = pool.read(document, options, identity).await?;
+        let correction = Correction {
+            rereading: Rereading {
+                id,
+                revision: now.revision,
+                row_version,
+                document: reading.document,
+                extraction: reading.extraction,
+                run: reading.run,
+            },
+            requested_by: command.requested_by.clone(),
+            reason: command.reason.clone(),
+        };
+        let write = |store: Store| async move { store.correct(&correction).await };
+        match in_own_task(store, write).await? {
+            Corrected::Stored(changes) => {
+                return Ok((article(store, id, false).await?, Some(changes)));
+            }
+            Corrected::NotFound => return Err(ServiceError::ArticleNotFound(id)),
+            Corrected::OtherVersion => return Err(mismatch()),
+            Corrected::IsOther(other) => return Err(ServiceError::ArticleExists(other)),
+            // Somebody corrected it meanwhile: this is a correction of that.
+            Corrected::OtherText => {}
+        }
+    }
+}

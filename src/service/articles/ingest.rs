@@ -1,0 +1,77 @@
+use std::convert::identity;
+
+use super::get::article;
+use crate::domain::{Article, Document};
+use crate::extract::EngineKind;
+use crate::service::ServiceError;
+use crate::service::extraction::ExtractionPool;
+use crate::service::own_task::in_own_task;
+use crate::store::{Ingested, NewArticle, Store};
+
+/// A document to be read and stored.
+#[derive(Debug, Clone)]
+pub struct IngestArticle {
+    /// The document.
+    pub document: Document,
+    /// What is to read it.
+    pub engine: EngineKind,
+    /// The caller's idempotency key.
+    pub request_id: Option<String>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone)]
+pub struct IngestedArticle {
+    /// The stored article, without its text.
+    pub article: Article,
+    /// False where it was there already.
+    pub created: bool,
+}
+
+/// Reads a document and stores it with its claims. One that is stored already is not read again.
+///
+/// # Errors
+/// [`ServiceError::Store`], [`ServiceError::Lost`].
+#[tracing::instrument(skip_all)]
+pub async fn ingest_article(
+    store: &Store,
+    pool: &ExtractionPool,
+    command: IngestArticle,
+) -> Result<IngestedArticle, ServiceError> {
+    let IngestArticle {
+        document,
+        engine,
+        request_id,
+    } = command;
+    let known = store
+        .find_ingested(&document, request_id.as_deref())
+        .await?;
+    if let Some(id) = known {
+        let remembered = in_own_task(store, move |store| async move {
+            store.remember_request(request_id.as_deref(), id).await
+        });
+        return Ok(IngestedArticle {
+            article: article(store, remembered.await?, false).await?,
+            created: false,
+        });
+    }
+    let options = pool.default_options(engine);
+    let reading = pool.read(document, options, identity).await?;
+    let new = NewArticle {
+        document: reading.document,
+        extraction: reading.extraction,
+        run: reading.run,
+        request_id,
+    };
+    let stored = in_own_task(store, |store| async move { store.ingest(&new).await });
+    match stored.await? {
+        Ingested::Created(article) => Ok(IngestedArticle {
+            article: *article,
+            created: true,
+        }),
+        Ingested::Known(id) => Ok(IngestedArticle {
+            article: article(store, id, false).await?,
+            created: false,
+        }),
+    }
+}

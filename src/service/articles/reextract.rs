@@ -1,0 +1,77 @@
+//! Reading a stored article again.
+
+use std::convert::identity;
+
+use super::get::article;
+use crate::domain::{Article, ArticleId};
+use crate::extract::EngineKind;
+use crate::service::extraction::ExtractionPool;
+use crate::service::own_task::in_own_task;
+use crate::service::{ServiceError, Versioned};
+use crate::store::{ClaimChanges, Reextracted, Rereading, Store};
+
+/// A stored article to be read again.
+#[derive(Debug, Clone, Copy)]
+pub struct ReextractArticle {
+    /// The article.
+    pub id: ArticleId,
+    /// What is to read it.
+    pub engine: EngineKind,
+    /// Only if it still has this version.
+    pub row_version: Option<i64>,
+}
+
+/// What reading again came to.
+#[derive(Debug, Clone)]
+pub struct Reextraction {
+    /// The article as it is now, without its text.
+    pub article: Article,
+    /// How its claims changed.
+    pub changes: ClaimChanges,
+}
+
+/// Reads a stored article again and stores what it read.
+///
+/// A text that changes while it is read is read again: what is stored is always a reading of the article's own text.
+///
+/// # Errors
+/// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`], [`ServiceError::Lost`].
+#[tracing::instrument(skip_all, fields(article = %command.id))]
+pub async fn reextract_article(
+    store: &Store,
+    pool: &ExtractionPool,
+    command: ReextractArticle,
+) -> Result<Reextraction, ServiceError> {
+    let ReextractArticle {
+        id,
+        engine,
+        row_version,
+    } = command;
+    let mismatch = || ServiceError::EtagMismatch(Versioned::Article(id));
+    let options = pool.default_options(engine);
+    loop {
+        let now = article(store, id, true).await?;
+        if row_version.is_some_and(|version| version != now.row_version) {
+            return Err(mismatch());
+        }
+        let reading = pool.read(now.document, options, identity).await?;
+        let rereading = Rereading {
+            id,
+            revision: now.revision,
+            row_version,
+            document: reading.document,
+            extraction: reading.extraction,
+            run: reading.run,
+        };
+        let write = |store: Store| async move { store.reextract(&rereading).await };
+        match in_own_task(store, write).await? {
+            Reextracted::Stored(changes) => {
+                let article = article(store, id, false).await?;
+                return Ok(Reextraction { article, changes });
+            }
+            Reextracted::NotFound => return Err(ServiceError::ArticleNotFound(id)),
+            Reextracted::OtherVersion => return Err(mismatch()),
+            Reextracted::OtherText => {}
+        }
+    }
+}

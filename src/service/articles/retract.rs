@@ -1,0 +1,20 @@
+use super::get::article;
+use crate::domain::Article;
+use crate::service::own_task::in_own_task;
+use crate::service::{ServiceError, Versioned};
+use crate::store::{Retract, Retracted, Store};
+
+/// Marks an article as withdrawn, and returns it without its text.
+///
+/// # Errors
+/// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`].
+#[tracing::instrument(skip_all, fields(article = %retract.id))]
+pub async fn retract_article(store: &Store, retract: Retract) -> Result<Article, ServiceError> {
+    let id = retract.id;
+    let write = |store: Store| async move { store.retract_article(&retract).await };
+    match in_own_task(store, write).await? {
+        Retracted::Done => article(store, id, false).await,
+        Retracted::NotFound => Err(ServiceError::ArticleNotFound(id)),
+        Retracted::OtherVersion => Err(ServiceError::EtagMismatch(Versioned::Article(id))),
+    }
+}

@@ -1,0 +1,133 @@
+//! Claims that say the same as a text, or the opposite: candidates from the store, compared where texts are read, on the threads of the pool.
+
+use std::collections::HashSet;
+
+use super::content::text;
+use super::word_sample::WordSampler;
+use crate::domain::{ArticleId, ClaimId};
+use crate::matching::{Compared, Depth, Embedding, Said, Standing, compare, embed};
+use crate::service::ServiceError;
+use crate::service::extraction::ExtractionPool;
+use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
+
+/// Compares texts with stored claims.
+#[derive(Debug)]
+pub struct Matcher {
+    pool: ExtractionPool,
+    sampler: WordSampler,
+}
+
+/// A stored claim that was compared with a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Matched {
+    /// The claim.
+    pub id: ClaimId,
+    /// Its place in time.
+    pub place: ClaimCursor,
+    /// The article that its article copies, or else its article.
+    pub original: ArticleId,
+    /// How like the text it is.
+    pub score: f32,
+    /// How it stands to the text, and how near the two are.
+    pub standing: Option<(Standing, f32)>,
+}
+
+impl Matcher {
+    /// A matcher that compares texts in `pool`.
+    #[must_use]
+    pub fn new(pool: ExtractionPool) -> Self {
+        Self {
+            sampler: WordSampler::new(pool.clone()),
+            pool,
+        }
+    }
+
+    /// The claims that are compared with what was said, the likest first, but for those of the article `besides`.
+    pub(super) async fn find(
+        &self,
+        store: &Store,
+        said: Said,
+        filter: &ClaimFilter,
+        besides: Option<ArticleId>,
+        depth: Depth,
+    ) -> Result<Vec<Matched>, ServiceError> {
+        let sample = self.sampler.get(store).await?;
+        let Some(words) = store.match_words(&said.text, &sample.shares).await? else {
+            return Ok(Vec::new());
+        };
+        let mut candidates = match depth {
+            Depth::Words => Vec::new(),
+            Depth::Meaning => self.near(store, &said, filter, besides).await?,
+        };
+        let near = candidates.len();
+        let known: HashSet<ClaimId> = candidates.iter().map(|one| one.id).collect();
+        let by_words = store.match_candidates(&words, filter, besides).await?;
+        candidates.extend(by_words.into_iter().filter(|one| !known.contains(&one.id)));
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let work = move || {
+            let texts: Vec<Said> = candidates.iter().map(said_in).collect();
+            let compared = compare(&said, &texts, near, &sample.collection, depth).into_iter();
+            compared.map(|one| matched(&candidates, one)).collect()
+        };
+        self.pool.run(work).await
+    }
+
+    /// How these claims stand to what was said, the likest first. By meaning the first 50 are compared.
+    pub(super) async fn compare(
+        &self,
+        store: &Store,
+        said: Said,
+        claims: Vec<(ClaimId, Said)>,
+        depth: Depth,
+    ) -> Result<Vec<(ClaimId, Option<(Standing, f32)>)>, ServiceError> {
+        let sample = self.sampler.get(store).await?;
+        let work = move || {
+            let (ids, texts): (Vec<ClaimId>, Vec<Said>) = claims.into_iter().unzip();
+            let compared = compare(&said, &texts, texts.len(), &sample.collection, depth);
+            let compared = compared.into_iter();
+            compared.map(|one| (ids[one.index], one.standing)).collect()
+        };
+        self.pool.run(work).await
+    }
+
+    /// The claims whose vectors are near, where the database keeps vectors.
+    async fn near(
+        &self,
+        store: &Store,
+        said: &Said,
+        filter: &ClaimFilter,
+        besides: Option<ArticleId>,
+    ) -> Result<Vec<Candidate>, ServiceError> {
+        if !store.keeps_embeddings().await? {
+            return Ok(Vec::new());
+        }
+        let embeddings = self.embed(vec![said.text.clone()]).await?;
+        let nearest = store.nearest_candidates(&embeddings[0], filter, besides);
+        Ok(nearest.await?)
+    }
+
+    /// The vectors of texts.
+    pub(super) async fn embed(&self, texts: Vec<String>) -> Result<Vec<Embedding>, ServiceError> {
+        self.pool.run(move || embed(&texts)).await
+    }
+}
+
+fn matched(candidates: &[Candidate], compared: Compared) -> Matched {
+    let candidate = &candidates[compared.index];
+    Matched {
+        id: candidate.id,
+        place: candidate.place,
+        original: candidate.original,
+        score: compared.score,
+        standing: compared.standing,
+    }
+}
+
+fn said_in(candidate: &Candidate) -> Said {
+    Said {
+        text: text(&candidate.content),
+        published: candidate.published,
+    }
+}

@@ -1,0 +1,33 @@
+//! Claims: looking them up, comparing, watching, reviewing and counting them.
+
+mod content;
+mod event_pruning;
+mod event_stream;
+mod export;
+mod facets;
+mod get;
+mod match_claims;
+mod matcher;
+mod proposition_worker;
+mod propositions;
+mod related;
+mod review;
+mod search;
+mod timeline;
+mod watch;
+mod word_sample;
+
+pub use event_pruning::prune;
+pub use event_stream::EventStream;
+pub use export::{Export, Exports};
+pub use facets::{Facet, FacetCount, FacetCounts};
+pub use get::{claims_by_id, claims_not_found};
+pub use match_claims::{MatchClaims, MatchedClaims, match_claims};
+pub use matcher::{Matched, Matcher};
+pub use proposition_worker::PropositionWorker;
+pub use propositions::{GetProposition, PropositionClaims, list_proposition_claims, proposition};
+pub use related::{ListRelated, RelatedPage, RelatedPlace, RelationType, Tie, related_claims};
+pub use review::{list_claim_reviews, review_claim};
+pub use search::{Hit, HitPlace, Hits, SearchClaims, search_claims};
+pub use timeline::{GetTimeline, get_timeline, too_many_buckets};
+pub use watch::{Batch, WatchedChange, WatchedClaim, Watcher};

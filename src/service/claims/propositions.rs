@@ -1,0 +1,49 @@
+//! What several claims say.
+
+use crate::domain::{Claim, Proposition, PropositionId};
+use crate::service::ServiceError;
+use crate::store::{AppearancePlace, Page, Store};
+
+/// A proposition with the claims that said it first and last; one that was deleted meanwhile is left out.
+#[derive(Debug, Clone)]
+pub struct GetProposition {
+    /// What is known of it.
+    pub proposition: Proposition,
+    /// Its first and its last claim, in no order.
+    pub claims: Vec<Claim>,
+}
+
+/// A page of the claims that say a proposition.
+pub type PropositionClaims = Page<Claim, AppearancePlace>;
+
+/// The proposition.
+///
+/// # Errors
+/// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].
+#[tracing::instrument(skip_all, fields(proposition = %id))]
+pub async fn proposition(store: &Store, id: PropositionId) -> Result<GetProposition, ServiceError> {
+    let found = store.proposition(id).await?;
+    let found = found.ok_or(ServiceError::PropositionNotFound(id))?;
+    Ok(GetProposition {
+        claims: store.claims(&[found.first, found.last]).await?,
+        proposition: found,
+    })
+}
+
+/// The claims that say it, the first first.
+///
+/// # Errors
+/// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].
+#[tracing::instrument(skip_all, fields(proposition = %id))]
+pub async fn list_proposition_claims(
+    store: &Store,
+    id: PropositionId,
+    after: Option<AppearancePlace>,
+    size: usize,
+) -> Result<PropositionClaims, ServiceError> {
+    let page = store.proposition_claims(id, after, size).await?;
+    if page.items.is_empty() && after.is_none() {
+        return Err(ServiceError::PropositionNotFound(id));
+    }
+    Ok(page)
+}

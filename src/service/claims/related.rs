@@ -1,0 +1,233 @@
+//! The claims that a claim stands in a relation to.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::content::text;
+use super::matcher::Matcher;
+use crate::domain::{Claim, ClaimId, RelationKind, StoredRelation};
+use crate::matching::{Depth, Said, Standing};
+use crate::service::ServiceError;
+use crate::store::{ArticleCursor, ClaimCursor, ClaimFilter, Store};
+
+/// How one claim stands to another, of the same article or of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationType {
+    /// It says the same.
+    Repeats,
+    /// It answers the other claim.
+    RespondsTo,
+    /// It says why the other claim holds. None is produced yet.
+    Supports,
+    /// Both cannot be true.
+    Contradicts,
+}
+
+/// A relation of the claim asked about.
+#[derive(Debug, Clone)]
+pub enum Tie {
+    /// To a claim of its article.
+    Read(StoredRelation),
+    /// To a claim of another article.
+    Compared {
+        /// The later claim.
+        from: ClaimId,
+        /// The earlier one.
+        to: ClaimId,
+        /// How they stand to each other.
+        standing: Standing,
+        /// How sure that is.
+        confidence: f32,
+    },
+}
+
+impl Tie {
+    /// The relation.
+    #[must_use]
+    pub const fn relation(&self) -> RelationType {
+        match self {
+            Self::Read(relation) => match relation.kind {
+                RelationKind::Repeats => RelationType::Repeats,
+                RelationKind::RespondsTo => RelationType::RespondsTo,
+            },
+            Self::Compared {
+                standing: Standing::Repeats,
+                ..
+            } => RelationType::Repeats,
+            Self::Compared { .. } => RelationType::Contradicts,
+        }
+    }
+
+    /// From which claim to which.
+    #[must_use]
+    pub const fn ends(&self) -> (ClaimId, ClaimId) {
+        match self {
+            Self::Read(relation) => (relation.from, relation.to),
+            Self::Compared { from, to, .. } => (*from, *to),
+        }
+    }
+
+    /// Its end that is not `one`.
+    #[must_use]
+    pub fn other(&self, one: ClaimId) -> ClaimId {
+        let (from, to) = self.ends();
+        if from == one { to } else { from }
+    }
+}
+
+/// Where a related claim stands in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelatedPlace {
+    /// Its place in time.
+    pub claim: ClaimCursor,
+    /// Whether it is of another article.
+    pub elsewhere: bool,
+    /// Whether the relation goes to the claim asked about.
+    pub inward: bool,
+    /// The relation.
+    pub relation: RelationType,
+}
+
+impl RelatedPlace {
+    fn order(&self) -> impl Ord + use<> {
+        let article = self.claim.article;
+        (
+            self.elsewhere,
+            Reverse((article.sort_time, article.id)),
+            self.claim.ordinal,
+            self.inward,
+            self.relation,
+        )
+    }
+}
+
+/// Which related claims are asked for.
+#[derive(Debug, Clone)]
+pub struct ListRelated {
+    /// The claim asked about.
+    pub claim: ClaimId,
+    /// Only these relations.
+    pub types: Vec<RelationType>,
+    /// So many at most.
+    pub size: usize,
+    /// The page begins after this place.
+    pub after: Option<RelatedPlace>,
+}
+
+/// A page of related claims.
+#[derive(Debug, Clone)]
+pub struct RelatedPage {
+    /// The claim asked about.
+    pub claim: Claim,
+    /// Its relations, in order.
+    pub ties: Vec<Tie>,
+    /// The claims at their other ends, in no order; one that was deleted meanwhile is left out.
+    pub others: Vec<Claim>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<RelatedPlace>,
+}
+
+/// Lists related claims.
+///
+/// # Errors
+/// [`ServiceError::ClaimNotFound`], [`ServiceError::Store`], [`ServiceError::Lost`].
+#[tracing::instrument(skip_all, fields(claim = %list.claim))]
+pub async fn related_claims(
+    store: &Store,
+    matcher: &Matcher,
+    list: &ListRelated,
+) -> Result<RelatedPage, ServiceError> {
+    let claim = store.claims(&[list.claim]).await?.pop();
+    let claim = claim.ok_or(ServiceError::ClaimNotFound {
+        first: list.claim,
+        missing: 1,
+    })?;
+    let mut found = read(store, &claim).await?;
+    let compares = [RelationType::Repeats, RelationType::Contradicts];
+    if compares.iter().any(|one| list.types.contains(one)) {
+        found.extend(elsewhere(store, matcher, &claim).await?);
+    }
+    found.retain(|(place, tie)| {
+        let ahead = list.after.is_none_or(|after| place.order() > after.order());
+        ahead && list.types.contains(&tie.relation())
+    });
+    found.sort_by_key(|(place, _)| place.order());
+    let more = found.len() > list.size;
+    found.truncate(list.size);
+    let next = found.last().filter(|_| more).map(|(place, _)| *place);
+    let ties: Vec<Tie> = found.into_iter().map(|(_, tie)| tie).collect();
+    let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.other(claim.id)).collect();
+    Ok(RelatedPage {
+        others: store.claims(&ids).await?,
+        claim,
+        ties,
+        next,
+    })
+}
+
+/// The relations that were read in the claim's own article.
+async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPlace, Tie)>, ServiceError> {
+    let relations = store.relations_of(claim.id).await?;
+    let ties: Vec<Tie> = relations.into_iter().map(Tie::Read).collect();
+    let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.other(claim.id)).collect();
+    let others = store.claims(&ids).await?;
+    let ordinals: HashMap<ClaimId, i32> = others
+        .iter()
+        .map(|claim| (claim.id, claim.ordinal))
+        .collect();
+    let placed = ties.into_iter().filter_map(|tie| {
+        let ordinal = *ordinals.get(&tie.other(claim.id))?;
+        // All are of one article: any time will do.
+        let article = ArticleCursor {
+            sort_time: claim.create_time,
+            id: claim.article,
+        };
+        Some((place(claim.id, &tie, ClaimCursor { article, ordinal }), tie))
+    });
+    Ok(placed.collect())
+}
+
+/// The claims of other articles that say the same or contradict it.
+async fn elsewhere(
+    store: &Store,
+    matcher: &Matcher,
+    claim: &Claim,
+) -> Result<Vec<(RelatedPlace, Tie)>, ServiceError> {
+    let Some((published, sort_time)) = store.published(claim.article).await? else {
+        return Ok(Vec::new());
+    };
+    let said = Said {
+        text: text(&claim.content),
+        published,
+    };
+    let filter = ClaimFilter::default();
+    let besides = Some(claim.article);
+    let found = matcher.find(store, said, &filter, besides, Depth::Meaning);
+    let own = (sort_time, claim.article);
+    let ties = found.await?.into_iter().filter_map(|one| {
+        let (standing, confidence) = one.standing?;
+        let article = one.place.article;
+        let (from, to) = if (article.sort_time, article.id) > own {
+            (one.id, claim.id)
+        } else {
+            (claim.id, one.id)
+        };
+        let tie = Tie::Compared {
+            from,
+            to,
+            standing,
+            confidence,
+        };
+        Some((place(claim.id, &tie, one.place), tie))
+    });
+    Ok(ties.collect())
+}
+
+fn place(one: ClaimId, tie: &Tie, claim: ClaimCursor) -> RelatedPlace {
+    RelatedPlace {
+        claim,
+        elsewhere: matches!(tie, Tie::Compared { .. }),
+        inward: tie.ends().1 == one,
+        relation: tie.relation(),
+    }
+}

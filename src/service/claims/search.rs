@@ -1,0 +1,246 @@
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::facets::{Facet, FacetCounts, count};
+use crate::domain::{ActorId, Claim, ClaimId, Passage};
+use crate::service::ServiceError;
+use crate::store::{ClaimCursor, ClaimFilter, Match, Matches, SAMPLE, Store, Window, Words};
+
+/// A place among the hits of a search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum HitPlace {
+    /// The newest first: the place in time.
+    Newest(ClaimCursor),
+    /// The best first: rank and place in time, and up to where claims were ranked.
+    Best(f32, ClaimCursor, Option<ClaimCursor>),
+}
+
+/// A search over what was claimed.
+#[derive(Debug, Clone)]
+pub struct SearchClaims {
+    /// The words, in the syntax of web searches.
+    pub query: String,
+    /// Which claims are searched.
+    pub filter: ClaimFilter,
+    /// Only claims of actors with names like this.
+    pub actor_query: Option<String>,
+    /// The page begins after this hit.
+    pub after: Option<HitPlace>,
+    /// So many hits at most.
+    pub size: usize,
+    /// The newest first, instead of the best.
+    pub newest_first: bool,
+    /// What is counted, on the first page.
+    pub facets: Vec<Facet>,
+}
+
+/// A page of hits.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    /// The hits, in order.
+    pub hits: Vec<Hit>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<HitPlace>,
+    /// How many claims match; 0 on later pages.
+    pub match_count: usize,
+    /// True where only the newest matches were counted and ranked.
+    pub sampled: bool,
+    /// The counts asked for; none on later pages.
+    pub facets: Vec<FacetCounts>,
+}
+
+/// A claim that matches.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The claim.
+    pub claim: Claim,
+    /// Greater the nearer to each other the words stand, and the fewer others there are.
+    pub rank: f32,
+    /// The passages that match.
+    pub highlights: Vec<Passage>,
+}
+
+/// Searches for claims.
+///
+/// # Errors
+/// [`ServiceError::InvalidField`] where the query names no word; [`ServiceError::Store`].
+#[tracing::instrument(skip_all)]
+pub async fn search_claims(store: &Store, search: &SearchClaims) -> Result<Hits, ServiceError> {
+    let words = store.read_words(&search.query).await?;
+    let words = words.ok_or_else(|| ServiceError::InvalidField {
+        field: "query",
+        description: "names no word to search for: it holds only very common or excluded words"
+            .to_owned(),
+    })?;
+    let actors = match &search.actor_query {
+        None => None,
+        Some(name) => Some(store.actors_named_like(name).await?),
+    };
+    let matches = search.matches(store, &words, actors.as_deref()).await?;
+    let mut hits = Hits::default();
+    if search.after.is_none() {
+        hits.match_count = matches.found.len();
+        hits.sampled = matches.end.is_some();
+        hits.facets = count(store, &search.facets, &matches.found).await?;
+    }
+    let page = search.page(matches);
+    hits.next = page.next;
+    hits.hits = read(store, &page.matches, &words).await?;
+    Ok(hits)
+}
+
+/// The matches of a page.
+struct MatchPage {
+    matches: Vec<Match>,
+    next: Option<HitPlace>,
+}
+
+impl SearchClaims {
+    /// The claims to choose the page from.
+    async fn matches(
+        &self,
+        store: &Store,
+        words: &Words,
+        actors: Option<&[ActorId]>,
+    ) -> Result<Matches, ServiceError> {
+        let window = match self.after {
+            None => Window::default(),
+            Some(HitPlace::Newest(after)) => Window {
+                after: Some(after),
+                wanted: Some(self.size.min(SAMPLE) + 1),
+                ..Window::default()
+            },
+            Some(HitPlace::Best(_, _, until)) => Window {
+                until,
+                ..Window::default()
+            },
+        };
+        let with_publisher = self.facets.contains(&Facet::Publisher) && self.after.is_none();
+        let matches = store.find_claims(words, &self.filter, actors, window, with_publisher);
+        Ok(matches.await?)
+    }
+
+    fn page(&self, matches: Matches) -> MatchPage {
+        if self.newest_first {
+            newest(matches, self.size)
+        } else {
+            best(matches, self.after, self.size)
+        }
+    }
+}
+
+/// The hits with their claims; one whose claim was deleted meanwhile is left out.
+async fn read(store: &Store, page: &[Match], words: &Words) -> Result<Vec<Hit>, ServiceError> {
+    let ids: Vec<ClaimId> = page.iter().map(|one| one.id).collect();
+    let claims = store.claims(&ids).await?;
+    let mut highlights = store.highlights(&ids, words).await?;
+    let mut claims: HashMap<ClaimId, Claim> =
+        claims.into_iter().map(|claim| (claim.id, claim)).collect();
+    let hits = page.iter().filter_map(|one| {
+        Some(Hit {
+            claim: claims.remove(&one.id)?,
+            rank: one.rank,
+            highlights: highlights.remove(&one.id).unwrap_or_default(),
+        })
+    });
+    Ok(hits.collect())
+}
+
+/// The first of matches that come newest first.
+fn newest(mut matches: Matches, size: usize) -> MatchPage {
+    let next = if matches.found.len() > size {
+        matches.found.truncate(size);
+        matches.found.last().map(|last| last.place)
+    } else {
+        matches.end
+    };
+    MatchPage {
+        matches: matches.found,
+        next: next.map(HitPlace::Newest),
+    }
+}
+
+/// The best of the matches after a place.
+fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> MatchPage {
+    let mut found = matches.found;
+    // Also where nothing follows yet: what comes later must not push out what is ranked now.
+    let end = matches
+        .end
+        .or_else(|| found.last().map(|oldest| oldest.place));
+    found.sort_by_key(|hit| order(hit.rank, &hit.place));
+    let (until, begin) = match after {
+        Some(HitPlace::Best(rank, place, until)) => {
+            let last = order(rank, &place);
+            (
+                until,
+                found.partition_point(|one| order(one.rank, &one.place) <= last),
+            )
+        }
+        _ => (end, 0),
+    };
+    let mut page = found.split_off(begin);
+    let more = page.len() > size;
+    page.truncate(size);
+    let last = page.last().filter(|_| more);
+    MatchPage {
+        next: last.map(|last| HitPlace::Best(last.rank, last.place, until)),
+        matches: page,
+    }
+}
+
+/// By rank, best first; those of one rank newest first. Ranks are not negative: their bits are ordered as they are.
+fn order(rank: f32, place: &ClaimCursor) -> impl Ord + use<> {
+    let article = (place.article.sort_time, place.article.id);
+    (Reverse(rank.to_bits()), Reverse(article), place.ordinal)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::{HitPlace, best};
+    use crate::domain::{ArticleId, ClaimId};
+    use crate::store::{ArticleCursor, ClaimCursor, Match, Matches};
+
+    /// The newest first, one a day.
+    fn matched(day: i64, rank: f32) -> Match {
+        let article = ArticleCursor {
+            sort_time: chrono::DateTime::from_timestamp(-day * 86_400, 0).expect("a time"),
+            id: ArticleId(Uuid::nil()),
+        };
+        Match {
+            id: ClaimId(Uuid::nil()),
+            place: ClaimCursor {
+                article,
+                ordinal: 0,
+            },
+            rank,
+            actor: None,
+            kind: None,
+            publisher: None,
+        }
+    }
+
+    #[test]
+    fn later_pages_rank_as_far_back_as_the_first() {
+        let found = vec![matched(1, 0.5), matched(2, 0.9), matched(3, 0.1)];
+        let oldest = found[2].place;
+        let first = best(Matches { found, end: None }, None, 1);
+        let [hit] = &first.matches[..] else {
+            panic!("one hit")
+        };
+        assert_eq!(
+            first.next,
+            Some(HitPlace::Best(hit.rank, hit.place, Some(oldest)))
+        );
+        let found = vec![
+            matched(0, 0.7),
+            matched(1, 0.5),
+            matched(2, 0.9),
+            matched(3, 0.1),
+        ];
+        let second = best(Matches { found, end: None }, first.next, 9);
+        let ranks: Vec<f32> = second.matches.iter().map(|hit| hit.rank).collect();
+        assert_eq!((ranks, second.next), (vec![0.7, 0.5, 0.1], None));
+    }
+}

@@ -1,0 +1,247 @@
+//! Watching claims: what happens to those that fit a filter, out of the event log.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::sync::watch::Receiver;
+use tokio::time::{Instant, timeout_at};
+
+use super::event_stream::{EventStream, Signal};
+use crate::domain::{ArticleId, Claim, ClaimId};
+use crate::service::ServiceError;
+use crate::store::{ClaimChange, ClaimEvent, ClaimFilter, EventPlace, Store, StoreError};
+
+/// How many events are read at once.
+const EVENTS_AT_ONCE: usize = 256;
+/// After so much silence a watcher is told how far the log was read.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What a watcher is told next.
+#[derive(Debug)]
+pub enum Batch {
+    /// What happened, in order; empty where nothing of it fits the filter.
+    Changes(Vec<WatchedChange>),
+    /// Nothing for a while: the log was read up to here.
+    Heartbeat(EventPlace),
+}
+
+/// Something that happened to a claim.
+#[derive(Debug)]
+pub struct WatchedChange {
+    /// Its place in the log.
+    pub place: EventPlace,
+    /// What happened, as seen through the filter.
+    pub claim: WatchedClaim,
+}
+
+/// A claim as a watcher sees it.
+#[derive(Debug)]
+pub enum WatchedClaim {
+    /// It came to fit the filter with its creation.
+    Created(Box<Claim>),
+    /// It was changed, and fits the filter now.
+    Updated(Box<Claim>),
+    /// It was deleted, or no longer fits the filter.
+    Deleted(ClaimId, ArticleId),
+}
+
+/// One watch. It reads when its caller takes what it has, so a slow caller holds nothing up and takes no memory.
+#[derive(Debug)]
+pub struct Watcher {
+    store: Store,
+    signals: Receiver<Signal>,
+    filter: ClaimFilter,
+    /// The log was read up to here.
+    place: EventPlace,
+    /// How many events are read next.
+    limit: usize,
+    /// Whether there may be more to read.
+    behind: bool,
+    /// When the next heartbeat is due though nothing happens.
+    silent_until: Instant,
+}
+
+impl Watcher {
+    /// Begins to watch the claims that fit `filter`, after a place in the log or from now on.
+    ///
+    /// # Errors
+    /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`], [`ServiceError::Store`].
+    #[tracing::instrument(skip_all)]
+    pub async fn begin(
+        store: &Store,
+        events: &EventStream,
+        filter: ClaimFilter,
+        after: Option<EventPlace>,
+    ) -> Result<Self, ServiceError> {
+        // Before anything is read, so that no signal is missed.
+        let signals = events.subscribe();
+        let place = match after {
+            Some(place) => place,
+            None => store.last_claim_event().await?,
+        };
+        let watcher = Self {
+            store: store.clone(),
+            signals,
+            filter,
+            place,
+            limit: EVENTS_AT_ONCE,
+            behind: true,
+            silent_until: Instant::now() + HEARTBEAT,
+        };
+        watcher.check()?;
+        Ok(watcher)
+    }
+
+    /// The place in the log up to which it was read.
+    #[must_use]
+    pub const fn place(&self) -> EventPlace {
+        self.place
+    }
+
+    /// Waits for what happens next.
+    ///
+    /// # Errors
+    /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`], [`ServiceError::ResumeTokenExpired`],
+    /// [`ServiceError::Store`].
+    pub async fn next(&mut self) -> Result<Batch, ServiceError> {
+        loop {
+            self.check()?;
+            if self.behind {
+                let changes = self.read().await?;
+                if changes.is_empty() {
+                    continue;
+                }
+                self.silent_until = Instant::now() + HEARTBEAT;
+                return Ok(Batch::Changes(changes));
+            }
+            let (place, due) = (self.place, self.silent_until);
+            let growth = self.signals.wait_for(|signal| match signal {
+                Signal::Unknown => false,
+                Signal::Reaches(end) => *end > place,
+                Signal::Down | Signal::Stopping => true,
+            });
+            let grown = timeout_at(due, growth).await;
+            match grown.map(|signal| signal.map(drop)) {
+                Ok(Ok(())) => self.behind = true,
+                // Nobody is left who tells anything: the server is gone.
+                Ok(Err(_)) => return Err(ServiceError::Stopping),
+                Err(_) => {
+                    self.silent_until = Instant::now() + HEARTBEAT;
+                    return Ok(Batch::Heartbeat(place));
+                }
+            }
+        }
+    }
+
+    /// An error where the watch has to end.
+    ///
+    /// # Errors
+    /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`].
+    pub fn check(&self) -> Result<(), ServiceError> {
+        match *self.signals.borrow() {
+            Signal::Unknown | Signal::Reaches(_) => Ok(()),
+            Signal::Down => Err(ServiceError::DatabaseLost),
+            Signal::Stopping => Err(ServiceError::Stopping),
+        }
+    }
+
+    /// Reads the next events.
+    async fn read(&mut self) -> Result<Vec<WatchedChange>, ServiceError> {
+        let events = self
+            .store
+            .claim_events(&self.filter, self.place, self.limit);
+        let events = events.await?.ok_or(ServiceError::ResumeTokenExpired)?;
+        let Some(claims) = self.claims(&events).await? else {
+            // Too much text for one answer: fewer at once.
+            self.limit /= 2;
+            return Ok(Vec::new());
+        };
+        self.behind = events.len() == self.limit;
+        self.limit = EVENTS_AT_ONCE;
+        self.place = events.last().map_or(self.place, |event| event.place);
+        let changes = events.iter().filter_map(|event| {
+            let fitting = claims.get(&event.claim).cloned();
+            let claim = watched(event, fitting)?;
+            Some(WatchedChange {
+                place: event.place,
+                claim,
+            })
+        });
+        Ok(changes.collect())
+    }
+
+    /// The claims of these events that fit the filter now; `None` where they are too large together.
+    async fn claims(
+        &self,
+        events: &[ClaimEvent],
+    ) -> Result<Option<HashMap<ClaimId, Claim>>, ServiceError> {
+        let mut ids: Vec<ClaimId> = events
+            .iter()
+            .filter(|event| event.change != ClaimChange::Deleted)
+            .map(|event| event.claim)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        match self.store.claims_that_fit(&ids, &self.filter).await {
+            Err(StoreError::TooLarge { .. }) if self.limit > 1 => Ok(None),
+            found => Ok(Some(
+                found?.into_iter().map(|claim| (claim.id, claim)).collect(),
+            )),
+        }
+    }
+}
+
+/// How a watcher sees an event, if at all: `fits` where the claim is there now and fits the filter.
+fn seen(event: &ClaimEvent, fits: bool) -> Option<ClaimChange> {
+    match event.change {
+        ClaimChange::Created => fits.then_some(ClaimChange::Created),
+        ClaimChange::Updated if fits => Some(ClaimChange::Updated),
+        ClaimChange::Updated | ClaimChange::Deleted => event.fitted.then_some(ClaimChange::Deleted),
+    }
+}
+
+/// The claim as a watcher sees it: `fitting` is the claim as it is now, if it is there and fits the filter.
+fn watched(event: &ClaimEvent, fitting: Option<Claim>) -> Option<WatchedClaim> {
+    match (seen(event, fitting.is_some())?, fitting) {
+        (ClaimChange::Created, claim) => Some(WatchedClaim::Created(Box::new(claim?))),
+        (ClaimChange::Updated, claim) => Some(WatchedClaim::Updated(Box::new(claim?))),
+        (ClaimChange::Deleted, _) => Some(WatchedClaim::Deleted(event.claim, event.article)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::seen;
+    use crate::domain::{ArticleId, ClaimId};
+    use crate::store::{ClaimChange, ClaimEvent, EventPlace};
+
+    #[test]
+    fn a_watcher_is_told_how_a_claim_comes_to_fit_and_ceases_to() {
+        let (created, updated, deleted) = (
+            ClaimChange::Created,
+            ClaimChange::Updated,
+            ClaimChange::Deleted,
+        );
+        for (happened, fitted, fits, told) in [
+            (created, false, true, Some(created)),
+            (created, false, false, None),
+            (updated, true, true, Some(updated)),
+            (updated, false, true, Some(updated)),
+            (updated, true, false, Some(deleted)),
+            (updated, false, false, None),
+            (deleted, true, false, Some(deleted)),
+            (deleted, false, false, None),
+        ] {
+            let event = ClaimEvent {
+                place: EventPlace::default(),
+                change: happened,
+                claim: ClaimId(Uuid::nil()),
+                article: ArticleId(Uuid::nil()),
+                fitted,
+            };
+            assert_eq!(seen(&event, fits), told, "{happened:?} {fitted} {fits}");
+        }
+    }
+}

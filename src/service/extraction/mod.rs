@@ -1,0 +1,5 @@
+//! Reading texts.
+
+mod pool;
+
+pub use pool::{ExtractionPool, Reading};

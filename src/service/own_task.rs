@@ -1,0 +1,19 @@
+use super::ServiceError;
+use crate::store::{Store, StoreError};
+
+/// Writes in a task of its own: a caller that goes away must not leave a connection in the middle of a transaction.
+pub(super) async fn in_own_task<T, F>(
+    store: &Store,
+    write: impl FnOnce(Store) -> F,
+) -> Result<T, ServiceError>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, StoreError>> + Send + 'static,
+{
+    let written = tokio::spawn(write(store.clone())).await;
+    let written = written.map_err(|failure| {
+        tracing::error!(%failure, "a write failed");
+        ServiceError::Lost("a write was lost")
+    })?;
+    Ok(written?)
+}
