@@ -1,12 +1,10 @@
 //! The commands, one file each.
 
-mod check_worthiness;
-mod commitments;
-mod compare;
 mod demo;
+#[cfg(feature = "developer-commands")]
+mod developer;
 mod export;
 mod extract;
-mod features;
 mod health;
 mod ingest;
 mod input;
@@ -14,11 +12,9 @@ mod json;
 mod mend_actors;
 mod migrate;
 mod model;
-mod odds;
 mod postgres;
 mod seed;
 mod serve;
-mod speed;
 mod table;
 mod target;
 
@@ -60,18 +56,10 @@ enum Command {
     Seed(seed::Seed),
     MendActors(mend_actors::MendActors),
     Health(health::HealthCommand),
-    #[command(hide = true)]
-    CheckWorthiness(check_worthiness::CheckWorthiness),
-    #[command(hide = true)]
-    Commitments(commitments::Commitments),
-    #[command(hide = true)]
-    Compare(compare::Compare),
-    #[command(hide = true)]
-    Features(features::FeaturesCommand),
-    #[command(hide = true)]
-    Odds(odds::Odds),
-    #[command(hide = true)]
-    Speed(speed::Speed),
+    /// What only developers of onrecord ask for.
+    #[cfg(feature = "developer-commands")]
+    #[command(flatten)]
+    Developer(developer::Developer),
 }
 
 /// Runs a command to its end.
@@ -89,12 +77,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(command) => block_on(command.run()),
         Command::MendActors(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
-        Command::CheckWorthiness(command) => command.run(),
-        Command::Commitments(command) => command.run(),
-        Command::Compare(command) => command.run(),
-        Command::Features(command) => command.run(),
-        Command::Odds(command) => command.run(),
-        Command::Speed(command) => command.run(),
+        #[cfg(feature = "developer-commands")]
+        Command::Developer(command) => command.run(),
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use rayon::prelude::*;
 
-use super::input::Input;
-use super::model::ModelFlag;
+use crate::cli::input::Input;
+use crate::cli::model::ModelFlag;
 use crate::extract::model::{Features, Model};
 use crate::text::Layout;
 
@@ -13,7 +13,7 @@ use crate::text::Layout;
 ///
 /// Prints one line a round: wordpieces a second, the two around each window counted.
 #[derive(Debug, Args)]
-pub(super) struct Speed {
+pub(in crate::cli) struct Speed {
     #[command(flatten)]
     input: Input,
 

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::model::ModelFlag;
+use crate::cli::model::ModelFlag;
 use crate::domain::Span;
 use crate::extract::model::Features;
 use crate::extract::{
@@ -20,7 +20,7 @@ use crate::text::{Layout, OffsetMap, TextEncoding};
 ///
 /// One line a document: wordpieces and their features, the units they are read in, and each attribution by its tokens.
 #[derive(Debug, Args)]
-pub(super) struct FeaturesCommand {
+pub(in crate::cli) struct FeaturesCommand {
     /// JSON lines: {"id", "text", "title"?, "attributions": [{"source", "cue", "content"}]}, each part a list of
     /// [start, end] in code points
     #[arg(value_name = "FILE")]

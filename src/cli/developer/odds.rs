@@ -5,15 +5,15 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 use serde::Serialize;
 
-use super::input::Input;
-use super::model::ModelFlag;
+use crate::cli::input::Input;
+use crate::cli::model::ModelFlag;
 use crate::domain::Span;
 use crate::extract::model::{Model, RawOdds};
 use crate::text::{Layout, OffsetMap, TextEncoding};
 
 /// Print the attributions of a corpus with the model's raw odds, to calibrate it (for developers)
 #[derive(Debug, Args)]
-pub(super) struct Odds {
+pub(in crate::cli) struct Odds {
     #[command(flatten)]
     input: Input,
 
