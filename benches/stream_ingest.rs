@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
 use onrecord::client::Client;
+use onrecord::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::proto::stream_ingest_articles_response::Outcome;
 use onrecord::proto::{Document, EngineKind, IngestArticleRequest, StreamIngestArticlesRequest};
 use onrecord::server::{Server, ServerOptions};
-use onrecord::store::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::store::{PoolOptions, Store};
 
 /// How many calls are at hand where each article is a call.

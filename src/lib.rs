@@ -21,7 +21,8 @@
 //!
 //! text → [`text`] (blocks, sentences, tokens, quotation marks) → [`extract`] (claims, actors, mentions) → [`domain`]
 //! values → [`store`] (Postgres) and back → [`api`] (protobuf in, protobuf out) → [`server`] → the network. Nothing on
-//! the left knows anything on its right. Beside them stands [`matching`]: do two texts say the same, or the opposite?
+//! the left knows anything on its right. Beside them stand [`matching`] (do two texts say the same, or the opposite?) and
+//! [`embedded`], a Postgres of our own where none is given.
 //!
 //! # Invariants
 //!
@@ -29,8 +30,8 @@
 //!    functions. Extraction never fails on valid UTF-8; what it cannot do becomes a diagnostic.
 //! 2. Spans are half-open byte ranges of the text exactly as it was received, and `&text[span]` is always the span's
 //!    text. Other units are made in [`api`] only.
-//! 3. Only [`store`] knows sqlx; only [`api`], [`server`], [`client`] and [`cli`] know protobuf and gRPC; only [`server`] and
-//!    [`cli`] wire concrete things.
+//! 3. Only [`store`] and [`embedded`] know sqlx, and only [`store`] knows the tables; only [`api`], [`server`], [`client`] and
+//!    [`cli`] know protobuf and gRPC; only [`server`] and [`cli`] wire concrete things.
 //! 4. One error enum per layer. A driver's message is logged and never sent.
 //! 5. Handlers are thin: validate, one domain or store call, encode.
 
@@ -39,6 +40,7 @@ pub mod cli;
 pub mod client;
 pub mod config;
 pub mod domain;
+pub mod embedded;
 pub mod extract;
 pub mod matching;
 pub mod proto;

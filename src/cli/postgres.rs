@@ -3,9 +3,7 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::config::ServeConfig;
-use crate::store::embedded::{
-    EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir,
-};
+use crate::embedded::{EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir};
 use crate::store::{PoolOptions, Store};
 
 /// How long connections in use may take to come back before they are given up.

@@ -1,4 +1,4 @@
-//! Articles, actors and claims in Postgres. The only module that knows sqlx.
+//! Articles, actors and claims in Postgres. The only module that knows its tables.
 //!
 //! Statements are constants beside the functions that run them; [`STATEMENTS`] lists them all, and a test runs each
 //! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
@@ -27,7 +27,6 @@ mod claim_writes;
 mod claims;
 mod correct;
 mod duplicates;
-pub mod embedded;
 mod embeddings;
 mod error;
 mod highlights;

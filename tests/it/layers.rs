@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use paths::paths;
 
 /// What a layer may name of ours, beside itself. A layer is a directory or a file right below `src`.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("text", &["domain"]),
     ("extract", &["text", "domain"]),
     ("matching", &["extract", "text", "domain"]),
     ("store", &["matching", "text", "domain"]),
+    ("embedded", &[]),
     ("proto", &[]),
     (
         "service",
@@ -36,6 +37,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
             "client",
             "config",
             "domain",
+            "embedded",
             "extract",
             "matching",
             "proto",
@@ -49,12 +51,15 @@ const LAYERS: [(&str, &[&str]); 14] = [
 ];
 
 const GRPC: &[&str] = &["api", "server", "client", "cli", "proto"];
-const WIRED: &[&str] = &["store", "service", "api", "server", "client", "cli"];
+const WIRED: &[&str] = &[
+    "store", "embedded", "service", "api", "server", "client", "cli",
+];
 const READABLE: &[&str] = &["cli", "main", "telemetry"];
 
 /// Crates, by the beginning of their names, and the layers that may name them.
-const CRATES: [(&str, &[&str]); 5] = [
-    ("sqlx", &["store"]),
+const CRATES: [(&str, &[&str]); 6] = [
+    ("sqlx", &["store", "embedded"]),
+    ("nix", &["embedded"]),
     ("tonic", GRPC),
     ("prost", GRPC),
     ("tokio", WIRED),

@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
+use onrecord::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::proto::ErrorReason::DatabaseUnavailable;
 use onrecord::proto::{ClaimFilter, ExtractClaimsRequest, GetArticleRequest, ListClaimsRequest};
-use onrecord::store::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::store::{PoolOptions, Store};
 use tonic_health::pb::health_check_response::ServingStatus::{NotServing, Serving};
 

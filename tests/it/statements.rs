@@ -349,7 +349,7 @@ async fn every_statement_runs() {
     }
 }
 
-/// The files of the store, but for the part that starts a server of its own.
+/// The files of the store.
 fn store_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let entries = folder.read_dir().expect("the store's sources");

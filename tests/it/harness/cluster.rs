@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use onrecord::store::embedded::{EmbeddedPostgres, Lifetime, Options};
+use onrecord::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::store::{PoolOptions, Store};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
