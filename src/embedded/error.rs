@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::binaries::OLDEST_MAJOR;
+use super::programs::OLDEST_MAJOR;
 
 /// What to do where Postgres cannot be found; part of more than one message.
 const REMEDY: &str = "install your distribution's postgresql package, set PG_BINDIR to the \

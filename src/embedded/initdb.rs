@@ -2,12 +2,13 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use super::binaries::leading_number;
 use super::error::{EmbeddedError, IoContext};
 use super::layout::{Layout, create_private, remove_dir};
 use super::log::{ServerLog, tail};
+use super::options::Lifetime;
 use super::process::{command, status};
-use super::{Lifetime, Setup};
+use super::programs::leading_number;
+use super::setup::Setup;
 
 /// The database superuser, who is the only user there is.
 pub(super) const SUPERUSER: &str = "onrecord";

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::Lifetime;
 use super::error::{EmbeddedError, IoContext};
+use super::options::Lifetime;
 use super::user::{ServerUser, is_root};
 
 /// Where root keeps the data: the server's user cannot pass through root's own home.

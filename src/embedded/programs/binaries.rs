@@ -1,35 +1,33 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::error::{EmbeddedError, IoContext};
-use super::layout::Layout;
 use super::places::{downloaded, on_search_path, usual_places};
-use super::process::{command, output};
-use super::user::ServerUser;
-
-/// The oldest major version that the service is written for.
-pub(super) const OLDEST_MAJOR: u32 = 13;
+use super::version::{OLDEST_MAJOR, parse_version};
+use crate::embedded::error::{EmbeddedError, IoContext};
+use crate::embedded::layout::Layout;
+use crate::embedded::process::{command, output};
+use crate::embedded::user::ServerUser;
 
 /// How long a program may take to print one line.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
 /// An installation of Postgres's server programs that we can use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Binaries {
+pub(in crate::embedded) struct Binaries {
     /// Holds `initdb` and `postgres`.
-    pub(super) dir: PathBuf,
+    pub(in crate::embedded) dir: PathBuf,
     /// As the programs print it, such as "15.18" or "18beta1".
-    pub(super) version: String,
+    pub(in crate::embedded) version: String,
     /// The part of the version that says whose files it can read.
-    pub(super) major: u32,
+    major: u32,
 }
 
 /// Looks for installations on behalf of one data directory.
-pub(super) struct Finder<'a> {
-    pub(super) layout: &'a Layout,
-    pub(super) user: Option<&'a ServerUser>,
+pub(in crate::embedded) struct Finder<'a> {
+    pub(in crate::embedded) layout: &'a Layout,
+    pub(in crate::embedded) user: Option<&'a ServerUser>,
     /// The major version that wrote the cluster, if there is one already.
-    pub(super) wanted: Option<u32>,
+    pub(in crate::embedded) wanted: Option<u32>,
 }
 
 impl Finder<'_> {
@@ -39,7 +37,10 @@ impl Finder<'_> {
     /// # Errors
     /// [`EmbeddedError::NoBinaries`] where there are none, [`EmbeddedError::VersionMismatch`]
     /// where none can read the cluster, [`EmbeddedError::BadBinDir`] for a directory of no use.
-    pub(super) async fn find(&self, asked_for: Option<&Path>) -> Result<Binaries, EmbeddedError> {
+    pub(in crate::embedded) async fn find(
+        &self,
+        asked_for: Option<&Path>,
+    ) -> Result<Binaries, EmbeddedError> {
         match asked_for {
             Some(dir) => self.check(dir).await,
             None => self.choose(self.places().await).await,
@@ -56,7 +57,7 @@ impl Finder<'_> {
     }
 
     /// Takes the binaries in a directory or says what is wrong with them.
-    pub(super) async fn check(&self, dir: &Path) -> Result<Binaries, EmbeddedError> {
+    pub(in crate::embedded) async fn check(&self, dir: &Path) -> Result<Binaries, EmbeddedError> {
         let dir = std::path::absolute(dir).context("resolve", dir)?;
         match self.inspect(&dir).await {
             Ok(binaries) if self.suits(&binaries) => Ok(binaries),
@@ -136,43 +137,13 @@ impl Finder<'_> {
     }
 }
 
-/// Reads the version and its major part from what `postgres --version` prints.
-fn parse_version(answer: &str) -> Option<(String, u32)> {
-    let (_, version) = answer.split_once("(PostgreSQL) ")?;
-    let version = version.split_whitespace().next()?;
-    Some((version.to_owned(), leading_number(version)?))
-}
-
-/// The number that a version starts with.
-pub(super) fn leading_number(version: &str) -> Option<u32> {
-    let end = version.find(|character: char| !character.is_ascii_digit());
-    version[..end.unwrap_or(version.len())].parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::super::Lifetime;
     use super::*;
-
-    #[test]
-    fn versions_are_read_from_the_answer() {
-        let check = |answer: &str, expect: Option<(&str, u32)>| {
-            let expect = expect.map(|(version, major)| (version.to_owned(), major));
-            assert_eq!(parse_version(answer), expect);
-        };
-        check(
-            "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n",
-            Some(("15.18", 15)),
-        );
-        check("postgres (PostgreSQL) 18beta1\n", Some(("18beta1", 18)));
-        check("postgres (PostgreSQL) 9.6.24\n", Some(("9.6.24", 9)));
-        check("postgres (PostgreSQL) devel\n", None);
-        check("psql 15\n", None);
-        check("", None);
-    }
+    use crate::embedded::options::Lifetime;
 
     /// Makes a directory with an `initdb` and a `postgres` that print this version.
     fn installation(root: &Path, name: &str, version: &str) -> PathBuf {
