@@ -3,6 +3,7 @@
 mod corrections;
 mod mending;
 mod propositions;
+mod registered;
 mod review;
 mod search;
 mod stats;
@@ -10,7 +11,6 @@ mod streams;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
 
@@ -347,43 +347,4 @@ async fn every_statement_runs() {
     for (name, statement) in STATEMENTS.iter().copied().flatten() {
         assert!(seen.contains(&one_line(statement)), "{name} was not run");
     }
-}
-
-/// The files of the store.
-fn store_files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let entries = folder.read_dir().expect("the store's sources");
-    let files = entries.map(|entry| entry.expect("an entry").path());
-    files
-        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
-        .collect()
-}
-
-#[test]
-fn every_statement_is_registered() {
-    let registered: BTreeSet<&str> = STATEMENTS
-        .iter()
-        .copied()
-        .flatten()
-        .map(|(name, _)| *name)
-        .collect();
-    let mut found = BTreeSet::new();
-    for path in store_files() {
-        let source = std::fs::read_to_string(&path).expect("a source file");
-        let module = path.file_stem().expect("a name").to_string_lossy();
-        for call in source
-            .split("sqlx::query")
-            .skip(1)
-            .chain(source.split("sqlx::raw_sql").skip(1))
-        {
-            // Nothing but the name of a constant may stand in the call.
-            let argument = call
-                .split('(')
-                .nth(1)
-                .and_then(|rest| rest.split(')').next());
-            found.insert(format!("{module}::{}", argument.expect("a call").trim()));
-        }
-    }
-    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
-    assert_eq!(found, registered);
 }

@@ -159,14 +159,14 @@ async fn lists_of_claims_go_along_an_index() {
             .iter()
             .any(|(number, _)| [1, 2, 9, 10].contains(number));
         let by_publish_time = if of_articles && !of_claims {
-            "claim_lists::BY_ARTICLE"
+            "claims::lists::BY_ARTICLE"
         } else {
-            "claim_lists::BY_PUBLISH_TIME"
+            "claims::lists::BY_PUBLISH_TIME"
         };
         for (name, limit, place) in [
             (by_publish_time, 23, &article_place[..]),
-            ("claim_lists::BY_UTTERANCE_TIME", 22, &spoken_place),
-            ("claim_lists::BY_CONFIDENCE", 22, &confidence_place),
+            ("claims::lists::BY_UTTERANCE_TIME", 22, &spoken_place),
+            ("claims::lists::BY_CONFIDENCE", 22, &confidence_place),
         ] {
             let first = [filter.as_slice(), &[(limit, "51")]].concat();
             check(connection, name, &first).await;
@@ -187,9 +187,9 @@ async fn lists_of_articles_and_actors_go_along_an_index() {
         vec![(1, "'Publisher 3'"), (8, "'de'")],
     ] {
         let first = [filter.as_slice(), &[(6, "51"), (7, "false")]].concat();
-        check(connection, "articles::LIST", &first).await;
+        check(connection, "articles::get::LIST", &first).await;
         let next = [first.as_slice(), &[(4, "'2020-03-01'"), (5, ARTICLE)]].concat();
-        check(connection, "articles::LIST", &next).await;
+        check(connection, "articles::get::LIST", &next).await;
     }
     for filter in [
         vec![],
@@ -198,9 +198,9 @@ async fn lists_of_articles_and_actors_go_along_an_index() {
         vec![(6, "'person 123'")],
     ] {
         let first = [filter.as_slice(), &[(5, "51")]].concat();
-        check(connection, "actors::LIST", &first).await;
+        check(connection, "actors::get::LIST", &first).await;
         let next = [first.as_slice(), &[(3, "'person 5'"), (4, RARE_ACTOR)]].concat();
-        check(connection, "actors::LIST", &next).await;
+        check(connection, "actors::get::LIST", &next).await;
     }
 }
 
@@ -210,14 +210,17 @@ async fn a_list_is_read_piece_by_piece_along_its_order() {
     let old = [(13, "'2020-01-02'"), (14, "'2020-01-20'"), (17, "'de'")];
     for (name, place) in [
         (
-            "claim_scans::BY_PUBLISH_TIME",
+            "claims::scans::BY_PUBLISH_TIME",
             [(20, "'2020-03-01'"), (21, ARTICLE), (22, "5")].as_slice(),
         ),
         (
-            "claim_scans::BY_UTTERANCE_TIME",
+            "claims::scans::BY_UTTERANCE_TIME",
             &[(20, "'2020-03-01'"), (21, ARTICLE)],
         ),
-        ("claim_scans::BY_CONFIDENCE", &[(20, "0.5"), (21, ARTICLE)]),
+        (
+            "claims::scans::BY_CONFIDENCE",
+            &[(20, "0.5"), (21, ARTICLE)],
+        ),
     ] {
         let first = [&old[..], &[(23, "100")]].concat();
         check(connection, name, &first).await;
@@ -282,15 +285,15 @@ async fn searches_go_along_an_index() {
                 (30, "true"),
             ];
             let first = [filter.as_slice(), &given].concat();
-            check(connection, "search::FIND", &first).await;
+            check(connection, "search::find::FIND", &first).await;
             let next = [
                 &first[..],
                 &[(23, "'2020-03-01'"), (24, ARTICLE), (25, "5")],
             ]
             .concat();
-            check(connection, "search::FIND", &next).await;
+            check(connection, "search::find::FIND", &next).await;
             let of_months = [&first[..], &[(31, "'{24242,24241}'"), (32, "'2020-03-01'")]].concat();
-            check(connection, "search::FIND", &of_months).await;
+            check(connection, "search::find::FIND", &of_months).await;
         }
     }
 }
@@ -298,9 +301,9 @@ async fn searches_go_along_an_index() {
 #[tokio::test]
 async fn the_months_of_the_newest_claims_are_seen_in_an_index() {
     let connection = &mut many().await;
-    check(connection, "search::NEWEST_MONTHS", &[]).await;
+    check(connection, "search::find::NEWEST_MONTHS", &[]).await;
     let older = [(1, "'2020-03-01'"), (2, "'2020-02-01'")];
-    check(connection, "search::NEWEST_MONTHS", &older).await;
+    check(connection, "search::find::NEWEST_MONTHS", &older).await;
 }
 
 /// Signatures of all articles with bands of their own and one that one in five has, and an answer to every other claim.
@@ -332,16 +335,16 @@ async fn claims_are_compared_along_an_index() {
                 (24, "20"),
             ];
             let given = [filter.as_slice(), &given].concat();
-            check(connection, "claim_matches::CANDIDATES", &given).await;
+            check(connection, "search::matches::CANDIDATES", &given).await;
         }
     }
-    check(connection, "claim_matches::NEWEST", &[(1, "1000")]).await;
-    check(connection, "claim_matches::PUBLISHED", &[(1, ARTICLE)]).await;
+    check(connection, "search::matches::NEWEST", &[(1, "1000")]).await;
+    check(connection, "search::matches::PUBLISHED", &[(1, ARTICLE)]).await;
     let claim = "'00000002-0000-7000-8000-000000000064'";
-    check(connection, "claim_relations::OF_CLAIM", &[(1, claim)]).await;
-    check(connection, "claim_relations::DELETE", &[(1, ARTICLE)]).await;
+    check(connection, "claims::relations::OF_CLAIM", &[(1, claim)]).await;
+    check(connection, "claims::relations::DELETE", &[(1, ARTICLE)]).await;
     let bands = [(1, "ARRAY[1, 2, 3]::bigint[]"), (2, "500")];
-    check(connection, "duplicates::CANDIDATES", &bands).await;
+    check(connection, "articles::duplicates::CANDIDATES", &bands).await;
 }
 
 #[test]

@@ -33,33 +33,51 @@ async fn propositions_and_revisions_are_found_along_indexes() {
         (3, "'00000002-0000-7000-8000-000000000064'"),
     ];
     for (name, given) in [
-        ("propositions::GET", vec![(1, PROPOSITION)]),
-        ("propositions::CLAIMS", vec![(1, PROPOSITION), (4, "51")]),
+        ("claims::propositions::GET", vec![(1, PROPOSITION)]),
         (
-            "propositions::CLAIMS",
+            "claims::propositions::CLAIMS",
+            vec![(1, PROPOSITION), (4, "51")],
+        ),
+        (
+            "claims::propositions::CLAIMS",
             [&[(1, PROPOSITION), (4, "51")], &place[..]].concat(),
         ),
-        ("propositions::OF_CLAIMS", vec![(1, CLAIMS)]),
-        ("propositions::BELONGING", vec![(1, CLAIMS)]),
-        ("propositions::TAKE", vec![(1, "20")]),
-        ("propositions::SETTLED", vec![(1, PROPOSITION)]),
+        ("claims::propositions::OF_CLAIMS", vec![(1, CLAIMS)]),
+        ("claims::propositions::BELONGING", vec![(1, CLAIMS)]),
+        ("claims::propositions::TAKE", vec![(1, "20")]),
+        ("claims::propositions::SETTLED", vec![(1, PROPOSITION)]),
         (
-            "articles::GET_EARLIER",
+            "articles::get::GET_EARLIER",
             vec![(1, ARTICLE), (2, "3"), (3, "true")],
         ),
-        ("revisions::LIST", vec![(1, ARTICLE), (3, "51")]),
-        ("revisions::CLAIMS", vec![(1, ARTICLE), (2, "3"), (4, "51")]),
-        ("revisions::LIST", vec![(1, ARTICLE), (2, "4"), (3, "51")]),
+        ("articles::revisions::LIST", vec![(1, ARTICLE), (3, "51")]),
         (
-            "revisions::CLAIMS",
+            "articles::revisions::CLAIMS",
+            vec![(1, ARTICLE), (2, "3"), (4, "51")],
+        ),
+        (
+            "articles::revisions::LIST",
+            vec![(1, ARTICLE), (2, "4"), (3, "51")],
+        ),
+        (
+            "articles::revisions::CLAIMS",
             vec![(1, ARTICLE), (2, "3"), (3, "9"), (4, "51")],
         ),
-        ("ingest::FIND", vec![(1, "'x'"), (2, "sha256('x')")]),
-        ("ingest::ARTICLE_BY_CONTENT", vec![(1, "sha256('x')")]),
-        ("ingest::FORMER", vec![(1, "sha256('x')")]),
-        ("correct::OTHER", vec![(1, "sha256('x')"), (2, ARTICLE)]),
         (
-            "correct::KEEP",
+            "articles::ingest::FIND",
+            vec![(1, "'x'"), (2, "sha256('x')")],
+        ),
+        (
+            "articles::ingest::ARTICLE_BY_CONTENT",
+            vec![(1, "sha256('x')")],
+        ),
+        ("articles::ingest::FORMER", vec![(1, "sha256('x')")]),
+        (
+            "articles::correct::OTHER",
+            vec![(1, "sha256('x')"), (2, ARTICLE)],
+        ),
+        (
+            "articles::correct::KEEP",
             vec![(1, ARTICLE), (2, "'desk'"), (3, "''")],
         ),
     ] {

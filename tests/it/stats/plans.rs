@@ -22,18 +22,21 @@ async fn check(shapes: &[(&str, Vec<(usize, &str)>)]) {
 async fn counts_read_only_what_they_count() {
     let mut shapes = Vec::new();
     for (statement, group) in [
-        ("sourcing::OF_CLAIMS", "'ACTOR'"),
-        ("sourcing::OF_CLAIMS", "'GENDER'"),
-        ("sourcing::OF_CLAIMS", "'SOURCE_CLASS'"),
-        ("sourcing::OF_CLAIMS", "'KIND'"),
-        ("sourcing::OF_CLAIMS", "'MONTH'"),
-        ("sourcing::OF_ARTICLES", "'PUBLISHER'"),
+        ("stats::sourcing::OF_CLAIMS", "'ACTOR'"),
+        ("stats::sourcing::OF_CLAIMS", "'GENDER'"),
+        ("stats::sourcing::OF_CLAIMS", "'SOURCE_CLASS'"),
+        ("stats::sourcing::OF_CLAIMS", "'KIND'"),
+        ("stats::sourcing::OF_CLAIMS", "'MONTH'"),
+        ("stats::sourcing::OF_ARTICLES", "'PUBLISHER'"),
     ] {
         let group = [(20, group), (23, "51")];
         for filter in [&MONTH[..], &[(16, "'Publisher 39'")]] {
             shapes.push((statement, [filter, &group].concat()));
         }
-        shapes.push(("sourcing::OF_CLAIMS", [&[(1, ACTOR)][..], &group].concat()));
+        shapes.push((
+            "stats::sourcing::OF_CLAIMS",
+            [&[(1, ACTOR)][..], &group].concat(),
+        ));
         let next = [(21, "7"), (22, "'x'")];
         shapes.push((statement, [&MONTH[..], &group, &next].concat()));
     }
@@ -52,6 +55,6 @@ async fn timelines_read_only_the_actor() {
             (5, "100000"),
         ],
     ];
-    let shapes = shapes.map(|given| ("timeline::COUNT", given));
+    let shapes = shapes.map(|given| ("stats::timeline::COUNT", given));
     check(&shapes).await;
 }

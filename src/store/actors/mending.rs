@@ -1,0 +1,176 @@
+//! What it takes to look over the stored actors: who they are, and whom their names mean today.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::known::{Known, known};
+use super::resolve::actors_by_key;
+use crate::domain::{ActorId, ActorKind, LocalActor};
+use crate::store::db::{Store, StoreError, all, parse};
+
+/// A stored actor that is looked over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedOver {
+    /// Its id.
+    pub id: ActorId,
+    /// The name it is shown by.
+    pub display_name: String,
+    /// What sort of actor it is.
+    pub kind: ActorKind,
+    /// The key under which articles find it.
+    pub identity_key: Option<String>,
+    /// Its id in Wikidata.
+    pub wikidata: Option<String>,
+    /// A register knows it.
+    pub is_registered: bool,
+    /// Somebody renamed it, or split it off another.
+    pub by_hand: bool,
+}
+
+/// Whom a name in a new article would mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// This stored actor.
+    Stored(ActorId),
+    /// Somebody who is not there yet, by this key.
+    New(String),
+    /// Nobody in particular.
+    Nobody,
+}
+
+const PAGE: &str = "SELECT a.id, a.display_name, a.kind, a.identity_key, a.external_ids ->> 'wikidata' AS wikidata, \
+            a.external_ids <> '{}' OR EXISTS (SELECT FROM actor_terms t WHERE t.actor_id = a.id) AS is_registered, \
+            EXISTS (SELECT FROM actor_changes h WHERE h.actor_id = a.id AND h.kind = 'UPDATE') \
+              OR EXISTS (SELECT FROM actor_changes h WHERE h.other_actor_id = a.id AND h.kind = 'SPLIT') AS by_hand \
+     FROM actors a WHERE a.merged_into IS NULL AND ($1::uuid IS NULL OR a.id > $1) ORDER BY a.id LIMIT $2";
+
+const ROOTS: &str = "SELECT u.id, actor_root(u.id) FROM unnest($1::uuid[]) AS u (id)";
+
+const PARTED: &str = "SELECT EXISTS (SELECT FROM actor_changes h WHERE h.kind = 'SPLIT' \
+       AND ((h.actor_id = $1 AND h.other_actor_id = $2) OR (h.actor_id = $2 AND h.other_actor_id = $1)))";
+
+const REKEY: &str = "UPDATE actors SET identity_key = $3 \
+     WHERE id = $1 AND identity_key = $2 AND merged_into IS NULL \
+       AND NOT EXISTS (SELECT FROM actors o WHERE o.identity_key = $3)";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("actors::mending::PAGE", PAGE),
+    ("actors::mending::ROOTS", ROOTS),
+    ("actors::mending::PARTED", PARTED),
+    ("actors::mending::REKEY", REKEY),
+];
+
+impl Store {
+    /// At most `size` actors after `after`, by id, without those that were merged away.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn look_over(
+        &self,
+        after: Option<ActorId>,
+        size: usize,
+    ) -> Result<Vec<LookedOver>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(PAGE)
+            .bind(after.map(|id| id.0))
+            .bind(i64::try_from(size).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await?;
+        all(rows)
+    }
+
+    /// Whom each of these actors of an article of that day would be, without storing anything.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn meant(
+        &self,
+        actors: &[&LocalActor],
+        day: NaiveDate,
+    ) -> Result<Vec<Meant>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let known = known(&mut connection, actors, day).await?;
+        let by_key = actors_by_key(&mut connection, &known).await?;
+        let id = |known: &Known| match known {
+            Known::Is(id) => Some(*id),
+            Known::HasKey(key) => by_key.get(key).copied(),
+            Known::Nobody => None,
+        };
+        let ids: Vec<Uuid> = known.iter().filter_map(id).collect();
+        let roots: Vec<(Uuid, Uuid)> = sqlx::query_as(ROOTS)
+            .bind(ids)
+            .fetch_all(&mut *connection)
+            .await?;
+        let roots: HashMap<Uuid, Uuid> = roots.into_iter().collect();
+        let meant = known.iter().map(|known| {
+            let root = id(known).and_then(|id| roots.get(&id));
+            match (root, known) {
+                (Some(root), _) => Meant::Stored(ActorId(*root)),
+                (None, Known::HasKey(key)) => Meant::New(key.clone()),
+                (None, _) => Meant::Nobody,
+            }
+        });
+        Ok(meant.collect())
+    }
+
+    /// True if somebody split the one off the other, whatever came of it.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn were_parted(&self, one: ActorId, other: ActorId) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(PARTED)
+            .bind(one.0)
+            .bind(other.0)
+            .fetch_one(&self.pool)
+            .await?)
+    }
+
+    /// Has an actor be found under another key from now on, or under none, if it is found under `from` still and nobody has
+    /// that other key. False where nothing was changed.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn rekey_actor(
+        &self,
+        actor: ActorId,
+        from: &str,
+        to: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(REKEY)
+            .bind(actor.0)
+            .bind(from)
+            .bind(to)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    display_name: String,
+    kind: String,
+    identity_key: Option<String>,
+    wikidata: Option<String>,
+    is_registered: bool,
+    by_hand: bool,
+}
+
+impl TryFrom<Row> for LookedOver {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ActorId(row.id),
+            display_name: row.display_name,
+            kind: parse("kind", &row.kind)?,
+            identity_key: row.identity_key,
+            wikidata: row.wikidata,
+            is_registered: row.is_registered,
+            by_hand: row.by_hand,
+        })
+    }
+}

@@ -1,0 +1,23 @@
+//! Actors: who they are, and how that is changed.
+
+pub(super) mod changes;
+pub(super) mod get;
+pub(super) mod known;
+pub(super) mod mending;
+pub(super) mod merge;
+pub(super) mod register;
+pub(super) mod resolve;
+pub(super) mod search;
+pub(super) mod split;
+pub(super) mod update;
+
+pub use changes::Changed;
+pub use get::ActorFilter;
+pub use mending::{LookedOver, Meant};
+pub use merge::{Merge, Unmerge};
+pub use search::{ActorQuery, Likeness};
+pub use split::Split;
+pub use update::ActorUpdate;
+
+pub(super) use changes::lock_actors;
+pub(super) use resolve::{own_actors, resolve_actors};

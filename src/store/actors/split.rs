@@ -1,0 +1,156 @@
+//! Splitting a new actor off another.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::changes::{Changed, NewChange, insert_change, lock_actors, touch};
+use crate::domain::{ACTOR_BY_PERSON, ActorChangeKind, ActorId, ClaimId};
+use crate::store::db::{Store, StoreError, name_key};
+
+/// An actor to be split.
+#[derive(Debug, Clone)]
+pub struct Split {
+    /// The actor.
+    pub from: ActorId,
+    /// The name of the new one.
+    pub display_name: String,
+    /// Other names that are to be the new one's.
+    pub aliases: Vec<String>,
+    /// Claims that are to be the new one's, all different.
+    pub claims: Vec<ClaimId>,
+    /// Who asks for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+    /// The version the actor has to have still; `None` where any will do.
+    pub row_version: Option<i64>,
+}
+
+const THEIRS: &str =
+    "SELECT id FROM claims WHERE id = ANY($1) AND actor_id = $2 ORDER BY id FOR UPDATE";
+
+const INSERT: &str = "INSERT INTO actors (id, display_name, sort_name, kind) \
+     SELECT $2, $3, $4, kind FROM actors WHERE id = $1";
+
+const INSERT_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
+     SELECT $1, u.name, u.name_key FROM unnest($2::text[], $3::text[]) AS u (name, name_key)";
+
+const TAKE_NAMES: &str = "DELETE FROM actor_names n USING actors a \
+     WHERE n.actor_id = $1 AND a.id = $1 AND n.name = ANY($2) AND n.name <> a.display_name";
+
+const MOVE: &str = "UPDATE claims SET actor_id = $2, actor_confidence = $3, row_version = row_version + 1 \
+     WHERE id = ANY($1)";
+
+const NOTE: &str = "INSERT INTO actor_change_claims (change_id, claim_id, actor_confidence) \
+     SELECT $1, c.id, c.actor_confidence FROM claims c WHERE c.id = ANY($2)";
+
+const COUNT: &str = "UPDATE actor_changes SET claim_count = $2 WHERE id = $1";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("actors::split::THEIRS", THEIRS),
+    ("actors::split::INSERT", INSERT),
+    ("actors::split::INSERT_NAMES", INSERT_NAMES),
+    ("actors::split::TAKE_NAMES", TAKE_NAMES),
+    ("actors::split::MOVE", MOVE),
+    ("actors::split::NOTE", NOTE),
+    ("actors::split::COUNT", COUNT),
+];
+
+impl Store {
+    /// Gives some claims and names of an actor to a new one, which no name in an article means by itself. Returns the new
+    /// actor's id and that of the change.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn split_actor(&self, split: &Split) -> Result<Changed<(ActorId, Uuid)>, StoreError> {
+        self.run_tx("split_actor", split, |tx, split| {
+            Box::pin(split_one(tx, split))
+        })
+        .await
+    }
+}
+
+async fn split_one(
+    tx: &mut PgConnection,
+    split: &Split,
+) -> Result<Changed<(ActorId, Uuid)>, StoreError> {
+    let locked = lock_actors(tx, &[split.from]).await?;
+    let Some(row) = locked.get(&split.from.0) else {
+        return Ok(Changed::NotFound(split.from));
+    };
+    if row.merged_into.is_some() {
+        return Ok(Changed::Merged(split.from));
+    }
+    if split
+        .row_version
+        .is_some_and(|wanted| wanted != row.row_version)
+    {
+        return Ok(Changed::OtherVersion(split.from));
+    }
+    let claims: Vec<Uuid> = split.claims.iter().map(|claim| claim.0).collect();
+    let theirs: Vec<Uuid> = sqlx::query_scalar(THEIRS)
+        .bind(&claims)
+        .bind(split.from.0)
+        .fetch_all(&mut *tx)
+        .await?;
+    if let Some(other) = split.claims.iter().find(|claim| !theirs.contains(&claim.0)) {
+        return Ok(Changed::NotTheirs(*other));
+    }
+    let new = ActorId(Uuid::now_v7());
+    insert(tx, split, new).await?;
+    let change = NewChange {
+        kind: ActorChangeKind::Split,
+        actor: split.from,
+        other: Some(new),
+        requested_by: &split.requested_by,
+        reason: &split.reason,
+    };
+    let id = insert_change(tx, &change).await?;
+    sqlx::query(NOTE)
+        .bind(id)
+        .bind(&claims)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(MOVE)
+        .bind(&claims)
+        .bind(new.0)
+        .bind(ACTOR_BY_PERSON)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(COUNT)
+        .bind(id)
+        .bind(i64::try_from(claims.len()).unwrap_or(i64::MAX))
+        .execute(&mut *tx)
+        .await?;
+    touch(tx, split.from).await?;
+    Ok(Changed::Done((new, id)))
+}
+
+/// The new actor with its names, which the old one loses but for its display name.
+async fn insert(tx: &mut PgConnection, split: &Split, new: ActorId) -> Result<(), StoreError> {
+    sqlx::query(INSERT)
+        .bind(split.from.0)
+        .bind(new.0)
+        .bind(&split.display_name)
+        .bind(name_key(&split.display_name))
+        .execute(&mut *tx)
+        .await?;
+    let mut names = split.aliases.clone();
+    names.push(split.display_name.clone());
+    names.sort_unstable();
+    names.dedup();
+    let keys: Vec<String> = names.iter().map(|name| name_key(name)).collect();
+    sqlx::query(INSERT_NAMES)
+        .bind(new.0)
+        .bind(&names)
+        .bind(keys)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(TAKE_NAMES)
+        .bind(split.from.0)
+        .bind(names)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,251 @@
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::domain::{
+    Article, ArticleId, ArticleState, Block, Document, EngineId, ExtractionRun, Retraction,
+};
+use crate::store::db::{
+    ArticleCursor, Page, Store, StoreError, all, one_more, parse, parse_opt, sha256, take_page,
+};
+
+/// Which articles a list holds: those that meet every condition given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleFilter {
+    /// Exactly this publisher.
+    pub publisher: Option<String>,
+    /// Published (or, where unknown, ingested) at or after.
+    pub start_time: Option<DateTime<Utc>>,
+    /// Published (or, where unknown, ingested) before.
+    pub end_time: Option<DateTime<Utc>>,
+    /// Of exactly this language.
+    pub language_code: Option<String>,
+    /// In this state.
+    pub state: Option<ArticleState>,
+}
+
+macro_rules! article_columns {
+    () => {
+        "a.id, a.uri, a.title, a.publisher, a.authors, a.language_code, a.publish_time, a.time_zone, a.text_sha256, \
+         a.state, a.revision, a.duplicate_of, a.engine_name, a.engine_version, a.extract_time, \
+         a.extract_duration_us, a.sort_time, a.create_time, a.update_time, a.row_version, \
+         a.retracted_by, a.retract_reason, a.retract_time, \
+         (SELECT count(*) FROM claims c WHERE c.article_id = a.id) AS claim_count"
+    };
+}
+
+// The text and its blocks are fetched only where they are wanted ($2, and $7 below).
+const GET: &str = concat!(
+    "SELECT ",
+    article_columns!(),
+    ", CASE WHEN $2 THEN a.text ELSE '' END AS text, CASE WHEN $2 THEN a.blocks ELSE '[]' END AS blocks \
+     FROM articles a WHERE a.id = $1"
+);
+
+const LIST: &str = concat!(
+    "SELECT ",
+    article_columns!(),
+    ", CASE WHEN $7 THEN a.text ELSE '' END AS text, CASE WHEN $7 THEN a.blocks ELSE '[]' END AS blocks \
+     FROM articles a \
+     WHERE ($1::text IS NULL OR a.publisher = $1) \
+       AND ($2::timestamptz IS NULL OR a.sort_time >= $2) \
+       AND ($3::timestamptz IS NULL OR a.sort_time < $3) \
+       AND ($8::text IS NULL OR a.language_code = $8) \
+       AND ($9::text IS NULL OR a.state = $9) \
+       AND ($4::timestamptz IS NULL OR (a.sort_time, a.id) < ($4, $5::uuid)) \
+     ORDER BY a.sort_time DESC, a.id DESC LIMIT $6"
+);
+
+// As it was before it was corrected: where and when it was published is as now, and so is its state.
+const GET_EARLIER: &str = "SELECT a.id, a.uri, r.title, a.publisher, r.authors, a.language_code, a.publish_time, \
+       a.time_zone, r.text_sha256, a.state, r.revision, a.duplicate_of, r.engine_name, r.engine_version, \
+       r.extract_time, r.extract_duration_us, a.sort_time, a.create_time, r.replace_time AS update_time, a.row_version, \
+       a.retracted_by, a.retract_reason, a.retract_time, jsonb_array_length(r.claims)::bigint AS claim_count, \
+       CASE WHEN $3 THEN r.text ELSE '' END AS text, CASE WHEN $3 THEN r.blocks ELSE '[]' END AS blocks \
+     FROM article_revisions r JOIN articles a ON a.id = r.article_id WHERE r.article_id = $1 AND r.revision = $2";
+
+const TEXTS: &str = "SELECT id, text FROM articles WHERE id = ANY($1)";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("articles::get::GET", GET),
+    ("articles::get::LIST", LIST),
+    ("articles::get::GET_EARLIER", GET_EARLIER),
+    ("articles::get::TEXTS", TEXTS),
+];
+
+impl Store {
+    /// The article with this id, or `None`. Without `with_text`, text and blocks are empty.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn article(
+        &self,
+        id: ArticleId,
+        with_text: bool,
+    ) -> Result<Option<Article>, StoreError> {
+        let row: Option<ArticleRow> = sqlx::query_as(GET)
+            .bind(id.0)
+            .bind(with_text)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(Article::try_from).transpose()
+    }
+
+    /// The article as it was before this revision was corrected; `None` where it had no such revision, or has it still.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn earlier_article(
+        &self,
+        id: ArticleId,
+        revision: i32,
+        with_text: bool,
+    ) -> Result<Option<Article>, StoreError> {
+        let row: Option<ArticleRow> = sqlx::query_as(GET_EARLIER)
+            .bind(id.0)
+            .bind(revision)
+            .bind(with_text)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(Article::try_from).transpose()
+    }
+
+    /// A page of at most `size` articles after `after`, newest first. Without `with_text`, texts and blocks are
+    /// empty.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn list_articles(
+        &self,
+        filter: &ArticleFilter,
+        after: Option<ArticleCursor>,
+        size: usize,
+        with_text: bool,
+    ) -> Result<Page<Article, ArticleCursor>, StoreError> {
+        let rows = sqlx::query_as(LIST)
+            .bind(filter.publisher.as_deref())
+            .bind(filter.start_time)
+            .bind(filter.end_time)
+            .bind(after.map(|place| place.sort_time))
+            .bind(after.map(|place| place.id.0))
+            .bind(one_more(size))
+            .bind(with_text)
+            .bind(filter.language_code.as_deref())
+            .bind(filter.state.map(|state| state.to_string()))
+            .fetch(&self.pool);
+        let page = take_page(rows, size, |row| row.text.len(), ArticleRow::cursor).await?;
+        Ok(Page {
+            items: all(page.items)?,
+            next: page.next,
+        })
+    }
+
+    /// The texts of these articles, in no order; an unknown id is left out.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn article_texts(
+        &self,
+        ids: &[ArticleId],
+    ) -> Result<Vec<(ArticleId, String)>, StoreError> {
+        article_texts(&self.pool, ids).await
+    }
+}
+
+/// See [`Store::article_texts`].
+pub(in crate::store) async fn article_texts(
+    executor: impl PgExecutor<'_>,
+    ids: &[ArticleId],
+) -> Result<Vec<(ArticleId, String)>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(TEXTS).bind(ids).fetch_all(executor).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, text)| (ArticleId(id), text))
+        .collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct ArticleRow {
+    id: Uuid,
+    uri: Option<String>,
+    title: Option<String>,
+    publisher: Option<String>,
+    authors: Vec<String>,
+    language_code: Option<String>,
+    publish_time: Option<DateTime<Utc>>,
+    time_zone: Option<String>,
+    text: String,
+    text_sha256: Vec<u8>,
+    blocks: Json<Vec<Block>>,
+    state: String,
+    revision: i32,
+    duplicate_of: Option<Uuid>,
+    claim_count: i64,
+    engine_name: String,
+    engine_version: String,
+    extract_time: DateTime<Utc>,
+    extract_duration_us: i64,
+    sort_time: DateTime<Utc>,
+    create_time: DateTime<Utc>,
+    update_time: DateTime<Utc>,
+    row_version: i64,
+    retracted_by: Option<String>,
+    retract_reason: Option<String>,
+    retract_time: Option<DateTime<Utc>>,
+}
+
+impl ArticleRow {
+    fn cursor(&self) -> ArticleCursor {
+        ArticleCursor {
+            sort_time: self.sort_time,
+            id: ArticleId(self.id),
+        }
+    }
+}
+
+impl TryFrom<ArticleRow> for Article {
+    type Error = StoreError;
+
+    fn try_from(row: ArticleRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: ArticleId(row.id),
+            document: Document {
+                text: row.text,
+                title: row.title,
+                uri: row.uri,
+                publisher: row.publisher,
+                authors: row.authors,
+                language_code: row.language_code,
+                publish_time: row.publish_time,
+                time_zone: parse_opt("time_zone", row.time_zone)?,
+            },
+            text_sha256: sha256(row.text_sha256)?,
+            blocks: row.blocks.0,
+            state: parse("state", &row.state)?,
+            retraction: row.retract_time.map(|time| Retraction {
+                requested_by: row.retracted_by.unwrap_or_default(),
+                reason: row.retract_reason.unwrap_or_default(),
+                time,
+            }),
+            revision: row.revision,
+            duplicate_of: row.duplicate_of.map(ArticleId),
+            claim_count: row.claim_count,
+            extraction: ExtractionRun {
+                engine: EngineId {
+                    name: row.engine_name,
+                    version: row.engine_version,
+                },
+                time: row.extract_time,
+                duration: Duration::from_micros(row.extract_duration_us.unsigned_abs()),
+            },
+            create_time: row.create_time,
+            update_time: row.update_time,
+            row_version: row.row_version,
+        })
+    }
+}

@@ -1,0 +1,279 @@
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::moved_claims::Placed;
+use crate::domain::{ArticleId, Claim, ClaimId, Document, Extraction, ExtractionRun};
+use crate::store::actors::{own_actors, resolve_actors};
+use crate::store::claims::{
+    KnownActors, Moved, Plan, Reading, insert_claims, lock_claims, reconcile, replace_relations,
+    update_claims,
+};
+use crate::store::db::{Store, StoreError};
+
+/// A stored article's text, read again.
+#[derive(Debug, Clone)]
+pub struct Rereading {
+    /// The article.
+    pub id: ArticleId,
+    /// Which of its texts was read.
+    pub revision: i32,
+    /// The version the article has to have still; `None` where any will do.
+    pub row_version: Option<i64>,
+    /// The text and what is known about it.
+    pub document: Document,
+    /// What the engine read in it.
+    pub extraction: Extraction,
+    /// Which engine, when, and how long it took.
+    pub run: ExtractionRun,
+}
+
+/// What became of an article that was read again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reextracted {
+    /// The reading is stored.
+    Stored(ClaimChanges),
+    /// There is no such article.
+    NotFound,
+    /// The article has another version than it had to have. Nothing is written.
+    OtherVersion,
+    /// The article has another text by now than the one that was read. Nothing is written.
+    OtherText,
+}
+
+/// How the claims of an article changed, each list in text order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClaimChanges {
+    /// Claims that were not there before.
+    pub created: Vec<ClaimId>,
+    /// Claims that were there and are read in another way now.
+    pub updated: Vec<ClaimId>,
+    /// Claims that were there and are not read any more.
+    pub deleted: Vec<ClaimId>,
+    /// How many claims were read again just as they are stored.
+    pub unchanged: usize,
+    /// How many claims were left alone because a person reviewed them.
+    pub kept: usize,
+}
+
+// Whoever else reads this article again waits here. Ingesting articles and requests, which refer to it, go on.
+const LOCK: &str =
+    "SELECT sort_time, revision, row_version FROM articles WHERE id = $1 FOR NO KEY UPDATE";
+
+// Not now(), which is the time before the wait for the lock.
+const UPDATE_ARTICLE: &str = "UPDATE articles \
+     SET blocks = $2, engine_name = $3, engine_version = $4, extract_time = $5, extract_duration_us = $6, \
+         update_time = clock_timestamp(), row_version = row_version + 1 \
+     WHERE id = $1";
+
+// Ordinals are unique at every moment: claims that leave their place first go beyond all old and new ones.
+const STEP_ASIDE: &str = "UPDATE claims SET ordinal = ordinal + $2 WHERE id = ANY($1)";
+
+// An ordinal is no field of a claim and does not change its version; the parent is one.
+const MOVE: &str = "UPDATE claims c \
+     SET ordinal = u.ordinal, parent_id = u.parent_id, \
+         row_version = c.row_version + (c.parent_id IS DISTINCT FROM u.parent_id)::int \
+     FROM unnest($1::uuid[], $2::int[], $3::uuid[]) AS u (id, ordinal, parent_id) \
+     WHERE c.id = u.id";
+
+const DELETE: &str = "DELETE FROM claims WHERE id = ANY($1)";
+
+// Whose claim it is that somebody split off an actor by hand: no reading knows better.
+const SPLIT_OFF: &str = "SELECT DISTINCT c.id, c.actor_id \
+     FROM claims c JOIN actor_change_claims m ON m.claim_id = c.id \
+       JOIN actor_changes h ON h.id = m.change_id \
+     WHERE c.article_id = $1 AND h.kind = 'SPLIT' AND h.undone_by IS NULL AND actor_root(h.other_actor_id) = c.actor_id";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("articles::reextract::LOCK", LOCK),
+    ("articles::reextract::UPDATE_ARTICLE", UPDATE_ARTICLE),
+    ("articles::reextract::STEP_ASIDE", STEP_ASIDE),
+    ("articles::reextract::MOVE", MOVE),
+    ("articles::reextract::DELETE", DELETE),
+    ("articles::reextract::SPLIT_OFF", SPLIT_OFF),
+];
+
+impl Rereading {
+    fn reading(&self) -> Reading<'_> {
+        Reading {
+            text: &self.document.text,
+            engine: &self.run.engine,
+            times: &self.extraction.times,
+        }
+    }
+}
+
+impl Store {
+    /// Replaces what the engine alone stands behind of an article's claims by what it read now, all of it or nothing.
+    ///
+    /// A claim of the same spans stays the same claim. Claims that a person reviewed are left alone, and what was read
+    /// of them is not added beside them. Several calls for one article take turns.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn reextract(&self, rereading: &Rereading) -> Result<Reextracted, StoreError> {
+        self.run_tx("reextract", rereading, |tx, rereading| {
+            Box::pin(reextract(tx, rereading))
+        })
+        .await
+    }
+}
+
+async fn reextract(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+) -> Result<Reextracted, StoreError> {
+    let sort_time = match lock(tx, rereading).await? {
+        Ok(sort_time) => sort_time,
+        Err(unfit) => return Ok(unfit),
+    };
+    let actors = actors(tx, rereading, sort_time).await?;
+    // Actors before claims, as merges lock them.
+    let stored = lock_claims(tx, rereading.id).await?;
+    let placed = Placed::as_stored(stored);
+    let changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
+    update_article(tx, rereading).await?;
+    Ok(Reextracted::Stored(changes))
+}
+
+/// Locks the article and answers its place in time, or why it does not fit the reading.
+pub(super) async fn lock(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+) -> Result<Result<DateTime<Utc>, Reextracted>, StoreError> {
+    let locked: Option<(DateTime<Utc>, i32, i64)> = sqlx::query_as(LOCK)
+        .bind(rereading.id.0)
+        .fetch_optional(tx)
+        .await?;
+    let Some((sort_time, revision, row_version)) = locked else {
+        return Ok(Err(Reextracted::NotFound));
+    };
+    let wanted = rereading.row_version;
+    if wanted.is_some_and(|wanted| wanted != row_version) {
+        return Ok(Err(Reextracted::OtherVersion));
+    }
+    if rereading.revision != revision {
+        return Ok(Err(Reextracted::OtherText));
+    }
+    Ok(Ok(sort_time))
+}
+
+/// The stored actors of the reading, who may be new.
+pub(super) async fn actors(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+    sort_time: DateTime<Utc>,
+) -> Result<Vec<Option<Uuid>>, StoreError> {
+    let own = own_actors(tx, rereading.id).await?;
+    resolve_actors(tx, &rereading.extraction, sort_time.date_naive(), &own).await
+}
+
+/// Replaces the article's claims, which are locked, and their relations.
+pub(super) async fn replace_claims(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+    sort_time: DateTime<Utc>,
+    placed: &Placed,
+    actors: &[Option<Uuid>],
+) -> Result<ClaimChanges, StoreError> {
+    let claims = &rereading.extraction.claims;
+    let split_off: Vec<(Uuid, Uuid)> = sqlx::query_as(SPLIT_OFF)
+        .bind(rereading.id.0)
+        .fetch_all(&mut *tx)
+        .await?;
+    let known = KnownActors {
+        of_reading: actors,
+        split_off: &split_off.into_iter().collect(),
+    };
+    let stored = &placed.claims;
+    let plan = reconcile(
+        stored,
+        &placed.elsewhere,
+        claims,
+        rereading.reading(),
+        known,
+    );
+    write_claims(tx, rereading, sort_time, stored, &plan).await?;
+    let relations = &rereading.extraction.relations;
+    let text = &rereading.document.text;
+    replace_relations(tx, rereading.id, text, relations, &plan.ids).await?;
+    Ok(changes(&plan))
+}
+
+/// Carries out the plan. New claims come first, as parents of others, and claims go last, when they are nobody's
+/// parent any more.
+async fn write_claims(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+    sort_time: DateTime<Utc>,
+    stored: &[Claim],
+    plan: &Plan<'_>,
+) -> Result<(), StoreError> {
+    let reading = rereading.reading();
+    let deleted: Vec<Uuid> = plan.deleted.iter().map(|id| id.0).collect();
+    let updated = plan.updated.iter().map(|write| write.id);
+    let moved = plan.moved.iter().map(|moved| moved.id);
+    let leaving: Vec<Uuid> = updated
+        .chain(moved)
+        .chain(deleted.iter().copied())
+        .collect();
+    sqlx::query(STEP_ASIDE)
+        .bind(leaving)
+        .bind(beyond(stored, plan))
+        .execute(&mut *tx)
+        .await?;
+    insert_claims(tx, rereading.id, sort_time, reading, &plan.created).await?;
+    update_claims(tx, reading, &plan.updated).await?;
+    move_claims(tx, &plan.moved).await?;
+    sqlx::query(DELETE).bind(deleted).execute(tx).await?;
+    Ok(())
+}
+
+/// An ordinal that is larger than all that are taken and all that will be.
+fn beyond(stored: &[Claim], plan: &Plan<'_>) -> i32 {
+    let taken = stored.iter().map(|claim| claim.ordinal).max();
+    let to_come = stored.len() + plan.created.len();
+    let to_come = i32::try_from(to_come).unwrap_or(i32::MAX);
+    taken.map_or(0, |last| last + 1).max(to_come)
+}
+
+async fn move_claims(tx: &mut PgConnection, moved: &[Moved]) -> Result<(), StoreError> {
+    sqlx::query(MOVE)
+        .bind(moved.iter().map(|moved| moved.id).collect::<Vec<_>>())
+        .bind(moved.iter().map(|moved| moved.ordinal).collect::<Vec<_>>())
+        .bind(moved.iter().map(|moved| moved.parent).collect::<Vec<_>>())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn update_article(tx: &mut PgConnection, rereading: &Rereading) -> Result<(), StoreError> {
+    let Rereading {
+        id,
+        extraction,
+        run,
+        ..
+    } = rereading;
+    sqlx::query(UPDATE_ARTICLE)
+        .bind(id.0)
+        .bind(Json(&extraction.blocks))
+        .bind(&run.engine.name)
+        .bind(&run.engine.version)
+        .bind(run.time)
+        .bind(i64::try_from(run.duration.as_micros()).unwrap_or(i64::MAX))
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+fn changes(plan: &Plan<'_>) -> ClaimChanges {
+    ClaimChanges {
+        created: plan.created.iter().map(|write| ClaimId(write.id)).collect(),
+        updated: plan.updated.iter().map(|write| ClaimId(write.id)).collect(),
+        deleted: plan.deleted.clone(),
+        unchanged: plan.unchanged,
+        kept: plan.kept,
+    }
+}

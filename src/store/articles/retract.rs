@@ -1,0 +1,82 @@
+//! Articles that their publishers withdrew.
+
+use sqlx::PgConnection;
+
+use crate::domain::{ArticleId, ArticleState};
+use crate::store::db::{Store, StoreError};
+
+/// An article to be marked as withdrawn.
+#[derive(Debug, Clone)]
+pub struct Retract {
+    /// The article.
+    pub id: ArticleId,
+    /// Who asks for it.
+    pub requested_by: String,
+    /// Why.
+    pub reason: String,
+    /// The version the article has to have still; `None` where any will do.
+    pub row_version: Option<i64>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retracted {
+    /// The article is retracted, now or since long.
+    Done,
+    /// There is no such article.
+    NotFound,
+    /// The article has another version than it had to have. Nothing is written.
+    OtherVersion,
+}
+
+const LOCK: &str = "SELECT state, row_version FROM articles WHERE id = $1 FOR NO KEY UPDATE";
+
+const RETRACT: &str = "UPDATE articles \
+     SET state = 'RETRACTED', retracted_by = $2, retract_reason = $3, retract_time = clock_timestamp(), \
+         update_time = clock_timestamp(), row_version = row_version + 1 \
+     WHERE id = $1";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("articles::retract::LOCK", LOCK),
+    ("articles::retract::RETRACT", RETRACT),
+];
+
+impl Store {
+    /// Marks an article as withdrawn. One that is so already stays as it is, whatever its version.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn retract_article(&self, retract: &Retract) -> Result<Retracted, StoreError> {
+        self.run_tx("retract_article", retract, |tx, retract| {
+            Box::pin(retract_one(tx, retract))
+        })
+        .await
+    }
+}
+
+async fn retract_one(tx: &mut PgConnection, retract: &Retract) -> Result<Retracted, StoreError> {
+    let locked: Option<(String, i64)> = sqlx::query_as(LOCK)
+        .bind(retract.id.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some((state, row_version)) = locked else {
+        return Ok(Retracted::NotFound);
+    };
+    if state == ArticleState::Retracted.to_string() {
+        return Ok(Retracted::Done);
+    }
+    if retract
+        .row_version
+        .is_some_and(|wanted| wanted != row_version)
+    {
+        return Ok(Retracted::OtherVersion);
+    }
+    sqlx::query(RETRACT)
+        .bind(retract.id.0)
+        .bind(&retract.requested_by)
+        .bind(&retract.reason)
+        .execute(tx)
+        .await?;
+    Ok(Retracted::Done)
+}

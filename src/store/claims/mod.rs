@@ -1,0 +1,31 @@
+//! Claims: one by one, in lists, as they change, and what people and judges made of them.
+
+mod as_stored;
+pub(super) mod events;
+pub(super) mod filter;
+pub(super) mod get;
+mod identity;
+pub(super) mod lists;
+mod machine_values;
+pub(super) mod propositions;
+mod reconcile;
+pub(super) mod relations;
+pub(super) mod reviews;
+pub(super) mod scans;
+pub(super) mod tail;
+pub(super) mod writes;
+
+pub use events::{ClaimChange, ClaimEvent, EventPlace};
+pub use filter::ClaimFilter;
+pub use lists::{ClaimOrder, ClaimPlace};
+pub use propositions::{AppearancePlace, Same, Settled};
+pub use reviews::{Review, Reviewed};
+pub use tail::ClaimTail;
+
+pub(super) use filter::{Conditions, claim_conditions, family};
+pub(super) use get::{ClaimRow, claim_columns, lock_claims};
+pub(super) use identity::Identity;
+pub(super) use lists::{by_publish_time_of, is_of_articles, is_of_few_claims};
+pub(super) use reconcile::{KnownActors, Moved, Plan, reconcile};
+pub(super) use relations::{insert_relations, replace_relations};
+pub(super) use writes::{ClaimWrite, Reading, insert_claims, update_claims};

@@ -1,0 +1,298 @@
+//! Which claims say the same.
+//!
+//! Claims are looked at one by one after they were stored, by whichever server takes them. Whoever says the same as the claim that
+//! founded a proposition belongs to it: what is like a member, but not like the founder, does not.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::get::{ClaimRow, claim_columns};
+use crate::domain::{Claim, ClaimId, Proposition, PropositionId};
+use crate::store::db::{Page, Store, StoreError, all, one_more, take_page};
+
+// The newest first: who waits for old claims to be settled does not hold up new ones. A server that stops half way keeps
+// others from its claims for a minute.
+const TAKE: &str = "UPDATE unsettled_claims t SET taken_until = clock_timestamp() + interval '1 minute' \
+     FROM (SELECT u.claim_id FROM unsettled_claims u WHERE u.taken_until < clock_timestamp() \
+           ORDER BY u.claim_id DESC LIMIT $1 FOR UPDATE SKIP LOCKED) s \
+     WHERE t.claim_id = s.claim_id RETURNING t.claim_id";
+
+const POSTPONE: &str = "UPDATE unsettled_claims SET taken_until = clock_timestamp() + interval '1 day' WHERE claim_id = $1";
+
+// What is decided of one claim has to be known when the next is decided on.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7226543210915)";
+
+const SETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = $1";
+
+// A proposition is told by the claim that founded it, or if that is gone or rejected by its oldest.
+const OF_CLAIMS: &str = "SELECT s.proposition_id, f.claim_id AS founder \
+     FROM (SELECT DISTINCT p.proposition_id FROM claim_propositions p WHERE p.claim_id = ANY($1)) s \
+       CROSS JOIN LATERAL (SELECT m.claim_id FROM claim_propositions m JOIN claims c ON c.id = m.claim_id \
+         WHERE m.proposition_id = s.proposition_id AND c.review_state <> 'REJECTED' \
+         ORDER BY m.claim_id <> m.proposition_id, m.claim_id LIMIT 1) f";
+
+const BELONGING: &str = "SELECT claim_id FROM claim_propositions WHERE claim_id = ANY($1)";
+
+const JOIN: &str = "INSERT INTO claim_propositions (claim_id, proposition_id, sort_time, confidence, judge) \
+     SELECT c.id, $3, c.sort_time, m.confidence, $4 \
+     FROM unnest($1::uuid[], $2::real[]) m (claim_id, confidence) JOIN claims c ON c.id = m.claim_id \
+     ORDER BY c.id ON CONFLICT DO NOTHING";
+
+// What another judge said does not count.
+const LEAVE: &str =
+    "DELETE FROM claim_propositions WHERE claim_id = $1 AND judge IS DISTINCT FROM $2";
+
+const UNSETTLE_OLDER: &str = "INSERT INTO unsettled_claims (claim_id) \
+     SELECT p.claim_id FROM claim_propositions p WHERE p.judge IS DISTINCT FROM $1 ON CONFLICT DO NOTHING";
+
+// What a person rejected nobody said.
+const GET: &str = "SELECT count(*) AS claims, count(DISTINCT coalesce(a.duplicate_of, a.id)) AS articles, \
+       count(DISTINCT c.actor_id) AS actors, count(DISTINCT a.publisher) AS publishers, \
+       (array_agg(c.id ORDER BY c.sort_time, c.id))[1] AS first, \
+       (array_agg(c.id ORDER BY c.sort_time DESC, c.id DESC))[1] AS last, \
+       min(c.sort_time) AS first_time, max(c.sort_time) AS last_time \
+     FROM claim_propositions p JOIN claims c ON c.id = p.claim_id JOIN articles a ON a.id = c.article_id \
+     WHERE p.proposition_id = $1 AND c.review_state <> 'REJECTED'";
+
+const CLAIMS: &str = concat!(
+    "SELECT ",
+    claim_columns!(),
+    " FROM claim_propositions m JOIN claims c ON c.id = m.claim_id \
+     WHERE m.proposition_id = $1 AND ($2::timestamptz IS NULL OR (m.sort_time, m.claim_id) > ($2, $3::uuid)) \
+     ORDER BY m.sort_time, m.claim_id LIMIT $4"
+);
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("claims::propositions::TAKE", TAKE),
+    ("claims::propositions::POSTPONE", POSTPONE),
+    ("claims::propositions::LOCK", LOCK),
+    ("claims::propositions::SETTLED", SETTLED),
+    ("claims::propositions::OF_CLAIMS", OF_CLAIMS),
+    ("claims::propositions::BELONGING", BELONGING),
+    ("claims::propositions::JOIN", JOIN),
+    ("claims::propositions::LEAVE", LEAVE),
+    ("claims::propositions::UNSETTLE_OLDER", UNSETTLE_OLDER),
+    ("claims::propositions::GET", GET),
+    ("claims::propositions::CLAIMS", CLAIMS),
+];
+
+/// A place among the claims of a proposition, the earliest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppearancePlace {
+    /// The time of the claim's article.
+    pub time: DateTime<Utc>,
+    /// Tells claims of one time apart.
+    pub claim: ClaimId,
+}
+
+/// A claim that says the same as another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Same {
+    /// The claim.
+    pub claim: ClaimId,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f32,
+}
+
+/// A claim that was set beside others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    /// The claim.
+    pub claim: ClaimId,
+    /// The version of the judge that compared them.
+    pub judge: &'static str,
+    /// Those that say the same, the likest first. Empty: it is no part of a proposition.
+    pub alike: Vec<Same>,
+    /// Those that were found to say something else.
+    pub unlike: Vec<ClaimId>,
+}
+
+impl Store {
+    /// Takes at most `most` claims to be settled, the newest first. No other server gets them for a minute.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn take_unsettled(&self, most: i64) -> Result<Vec<ClaimId>, StoreError> {
+        let claims: Vec<Uuid> = sqlx::query_scalar(TAKE)
+            .bind(most)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(claims.into_iter().map(ClaimId).collect())
+    }
+
+    /// Has claims be settled again that another judge than this one put into a proposition. They stay in it until then.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn unsettle_older(&self, judge: &str) -> Result<(), StoreError> {
+        sqlx::query(UNSETTLE_OLDER)
+            .bind(judge)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Leaves a claim to be settled on another day.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn postpone(&self, claim: ClaimId) -> Result<(), StoreError> {
+        sqlx::query(POSTPONE)
+            .bind(claim.0)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Has a claim belong to the proposition of one that it is like, if that one founded it; otherwise it founds one, with
+    /// those it is like that belong to none. It is settled then.
+    ///
+    /// Answers the founders of propositions that it may belong to, of which it is not said whether it is like them: with
+    /// any, nothing is written, but that it leaves a proposition that another judge put it into.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says; the claim is still to be settled then.
+    pub async fn settle(&self, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
+        self.run_tx("settle", settled, |tx, settled| {
+            Box::pin(settle(tx, settled))
+        })
+        .await
+    }
+
+    /// What is known of a proposition; `None` where no claim says it.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn proposition(&self, id: PropositionId) -> Result<Option<Proposition>, StoreError> {
+        let row: Row = sqlx::query_as(GET).bind(id.0).fetch_one(&self.pool).await?;
+        Ok(row.proposition(id))
+    }
+
+    /// A page of at most `size` claims of a proposition after `after`, the earliest first.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn proposition_claims(
+        &self,
+        id: PropositionId,
+        after: Option<AppearancePlace>,
+        size: usize,
+    ) -> Result<Page<Claim, AppearancePlace>, StoreError> {
+        let rows = sqlx::query_as(CLAIMS)
+            .bind(id.0)
+            .bind(after.map(|place| place.time))
+            .bind(after.map(|place| place.claim.0))
+            .bind(one_more(size))
+            .fetch(&self.pool);
+        let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::appearance).await?;
+        Ok(Page {
+            items: all(page.items)?,
+            next: page.next,
+        })
+    }
+}
+
+async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
+    sqlx::query(LEAVE)
+        .bind(settled.claim.0)
+        .bind(settled.judge)
+        .execute(&mut *tx)
+        .await?;
+    if !settled.alike.is_empty() {
+        sqlx::query(LOCK).execute(&mut *tx).await?;
+        let unclear = join(tx, settled).await?;
+        if !unclear.is_empty() {
+            return Ok(unclear);
+        }
+    }
+    sqlx::query(SETTLED)
+        .bind(settled.claim.0)
+        .execute(tx)
+        .await?;
+    Ok(Vec::new())
+}
+
+/// Puts a claim into a proposition; the founders that it has to be compared with first.
+async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
+    let Settled {
+        claim,
+        judge,
+        alike,
+        unlike,
+    } = settled;
+    let founder = Same {
+        claim: *claim,
+        confidence: 1.0,
+    };
+    let all = [&alike[..], &[founder]].concat();
+    let belonging: Vec<Uuid> = sqlx::query_scalar(BELONGING)
+        .bind(ids(&all))
+        .fetch_all(&mut *tx)
+        .await?;
+    if belonging.contains(&claim.0) {
+        return Ok(Vec::new());
+    }
+    let founders: Vec<(Uuid, Uuid)> = sqlx::query_as(OF_CLAIMS)
+        .bind(ids(alike))
+        .fetch_all(&mut *tx)
+        .await?;
+    let proposition_of = |one: &Same| {
+        let own = founders.iter().find(|(_, founder)| *founder == one.claim.0);
+        own.map(|(proposition, _)| (one.confidence, *proposition))
+    };
+    let (members, proposition) =
+        if let Some((confidence, proposition)) = alike.iter().find_map(proposition_of) {
+            let claim = *claim;
+            (vec![Same { claim, confidence }], proposition)
+        } else {
+            let founders = founders.iter().map(|(_, founder)| ClaimId(*founder));
+            let unclear: Vec<ClaimId> = founders.filter(|one| !unlike.contains(one)).collect();
+            if !unclear.is_empty() || alike.iter().all(|one| belonging.contains(&one.claim.0)) {
+                return Ok(unclear);
+            }
+            (all, claim.0)
+        };
+    let confidences: Vec<f32> = members.iter().map(|one| one.confidence).collect();
+    sqlx::query(JOIN)
+        .bind(ids(&members))
+        .bind(confidences)
+        .bind(proposition)
+        .bind(judge)
+        .execute(tx)
+        .await?;
+    Ok(Vec::new())
+}
+
+fn ids(claims: &[Same]) -> Vec<Uuid> {
+    claims.iter().map(|one| one.claim.0).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    claims: i64,
+    articles: i64,
+    actors: i64,
+    publishers: i64,
+    first: Option<Uuid>,
+    last: Option<Uuid>,
+    first_time: Option<DateTime<Utc>>,
+    last_time: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn proposition(self, id: PropositionId) -> Option<Proposition> {
+        Some(Proposition {
+            id,
+            first: ClaimId(self.first?),
+            last: ClaimId(self.last?),
+            first_time: self.first_time?,
+            last_time: self.last_time?,
+            claims: self.claims,
+            articles: self.articles,
+            actors: self.actors,
+            publishers: self.publishers,
+        })
+    }
+}

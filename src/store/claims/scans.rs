@@ -1,0 +1,163 @@
+//! Lists of claims whose filter fits few along the order: there the planner's way may read very many claims for a page.
+//! Such a list is read piece by piece; a piece may hold fewer claims than a page, or none.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::filter::{ClaimFilter, Conditions, claim_conditions};
+use super::lists::{ClaimOrder, ClaimPlace};
+use crate::domain::{ArticleId, Claim, ClaimId};
+use crate::store::db::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
+
+/// How many claims a piece looks at.
+const PIECE: usize = 10_000;
+
+// The inner query is nothing but a part of an index; what fits is judged of its rows. The other limit has articles
+// looked up one by one, where a join might read them all.
+macro_rules! scan {
+    ($place:literal, $order:literal) => {
+        concat!(
+            "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.utterance_start, c.confidence, (",
+            claim_conditions!("c.sort_time"),
+            ") IS TRUE AS fits FROM (SELECT * FROM claims c WHERE ",
+            $place,
+            " ORDER BY ",
+            $order,
+            " LIMIT $23) c LEFT JOIN LATERAL \
+               (SELECT x.publisher, x.language_code, x.state FROM articles x WHERE x.id = c.article_id LIMIT 1) ar ON true \
+             ORDER BY ",
+            $order
+        )
+    };
+}
+
+const BY_PUBLISH_TIME: &str = scan!(
+    "($6::timestamptz IS NULL OR c.sort_time >= $6) AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
+     AND ($20::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= ($20, $21::uuid) \
+           AND ((c.sort_time, c.article_id) < ($20, $21::uuid) OR c.ordinal > $22::int)))",
+    "c.sort_time DESC, c.article_id DESC, c.ordinal"
+);
+
+const BY_UTTERANCE_TIME: &str = scan!(
+    "($13::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) >= $13) \
+     AND ($14::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) < $14) \
+     AND ($20::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($20, $21::uuid)) \
+     AND $22::int IS NULL",
+    "coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC"
+);
+
+const BY_CONFIDENCE: &str = scan!(
+    "($20::real IS NULL OR (c.confidence, c.id) < ($20, $21::uuid)) AND $22::int IS NULL",
+    "c.confidence DESC, c.id DESC"
+);
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("claims::scans::BY_PUBLISH_TIME", BY_PUBLISH_TIME),
+    ("claims::scans::BY_UTTERANCE_TIME", BY_UTTERANCE_TIME),
+    ("claims::scans::BY_CONFIDENCE", BY_CONFIDENCE),
+];
+
+impl Store {
+    /// As [`Store::list_claims`], in time that is bounded whatever the filter: of the next 10,000 claims in that order
+    /// those that fit. The page may be short, and even empty, though another follows.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn scan_claims(
+        &self,
+        filter: &ClaimFilter,
+        order: ClaimOrder,
+        after: Option<ClaimPlace>,
+        size: usize,
+    ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+        let scanned = self.scan(filter, order, after).await?;
+        let mut fitting: Vec<&Scanned> = scanned.iter().filter(|row| row.fits).collect();
+        let more = fitting.len() > size;
+        fitting.truncate(size);
+        let last = if more {
+            fitting.last().copied()
+        } else {
+            scanned.get(PIECE - 1)
+        };
+        let ids: Vec<ClaimId> = fitting.iter().map(|row| ClaimId(row.id)).collect();
+        let found = self.claims(&ids).await?;
+        let mut found: HashMap<ClaimId, Claim> =
+            found.into_iter().map(|claim| (claim.id, claim)).collect();
+        Ok(Page {
+            items: ids.iter().filter_map(|id| found.remove(id)).collect(),
+            next: last.map(|row| row.place(order)),
+        })
+    }
+
+    async fn scan(
+        &self,
+        filter: &ClaimFilter,
+        order: ClaimOrder,
+        after: Option<ClaimPlace>,
+    ) -> Result<Vec<Scanned>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let conditions = Conditions::of(filter, &mut connection).await?;
+        let query = match order {
+            ClaimOrder::PublishTime => sqlx::query_as(BY_PUBLISH_TIME),
+            ClaimOrder::UtteranceTime => sqlx::query_as(BY_UTTERANCE_TIME),
+            ClaimOrder::Confidence => sqlx::query_as(BY_CONFIDENCE),
+        };
+        let query = conditions.bind(query);
+        let query = match (order, after) {
+            (ClaimOrder::PublishTime, Some(ClaimPlace::PublishTime(place))) => query
+                .bind(place.article.sort_time)
+                .bind(place.article.id.0)
+                .bind(place.ordinal),
+            (ClaimOrder::UtteranceTime, Some(ClaimPlace::UtteranceTime(time, id))) => {
+                query.bind(time).bind(id.0).bind(None::<i32>)
+            }
+            (ClaimOrder::Confidence, Some(ClaimPlace::Confidence(confidence, id))) => {
+                query.bind(confidence).bind(id.0).bind(None::<i32>)
+            }
+            (ClaimOrder::Confidence, _) => {
+                query.bind(None::<f32>).bind(None::<Uuid>).bind(None::<i32>)
+            }
+            _ => query
+                .bind(None::<DateTime<Utc>>)
+                .bind(None::<Uuid>)
+                .bind(None::<i32>),
+        };
+        let piece = i64::try_from(PIECE).unwrap_or(i64::MAX);
+        Ok(query.bind(piece).fetch_all(&mut *connection).await?)
+    }
+}
+
+/// A claim that was looked at.
+#[derive(sqlx::FromRow)]
+struct Scanned {
+    id: Uuid,
+    article_id: Uuid,
+    ordinal: i32,
+    sort_time: DateTime<Utc>,
+    utterance_start: Option<DateTime<Utc>>,
+    confidence: f32,
+    fits: bool,
+}
+
+impl Scanned {
+    fn place(&self, order: ClaimOrder) -> ClaimPlace {
+        let id = ClaimId(self.id);
+        match order {
+            ClaimOrder::PublishTime => ClaimPlace::PublishTime(ClaimCursor {
+                article: ArticleCursor {
+                    sort_time: self.sort_time,
+                    id: ArticleId(self.article_id),
+                },
+                ordinal: self.ordinal,
+            }),
+            ClaimOrder::UtteranceTime => {
+                ClaimPlace::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
+            }
+            ClaimOrder::Confidence => ClaimPlace::Confidence(self.confidence, id),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The connection to Postgres: the pool, transactions, errors, the schema, and what every list and row shares.
+
+mod error;
+pub(super) mod migrate;
+mod page;
+mod pool;
+mod probe;
+mod replica;
+mod rows;
+mod store;
+mod tx;
+
+pub use error::StoreError;
+pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
+pub use pool::PoolOptions;
+pub use probe::Probe;
+pub use store::Store;
+
+pub(super) use page::{one_more, take_page};
+pub(super) use rows::{all, name_key, parse, parse_opt, sha256};

@@ -1,0 +1,105 @@
+use std::pin::pin;
+
+use chrono::{DateTime, Utc};
+use futures_util::{Stream, TryStreamExt};
+
+use super::error::StoreError;
+
+use crate::domain::{ActorId, ArticleId};
+
+/// Part of a list, and where the next part begins.
+#[derive(Debug, Clone)]
+pub struct Page<T, C> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// The place after the last item; `None` when nothing follows.
+    pub next: Option<C>,
+}
+
+/// How many bytes of text one answer holds at most, but for one item: a page ends early. Bounds what a call takes in
+/// memory, whatever the texts.
+pub const MAX_ANSWER_BYTES: usize = 16 << 20;
+
+/// Takes a page of at most `size` items out of rows that were asked for with [`one_more`]; a row too many tells that
+/// another page follows. `bytes` says how much text a row holds, `place` where it stands in the order.
+pub(in crate::store) async fn take_page<R, C>(
+    rows: impl Stream<Item = sqlx::Result<R>>,
+    size: usize,
+    bytes: impl Fn(&R) -> usize,
+    place: impl Fn(&R) -> C,
+) -> Result<Page<R, C>, StoreError> {
+    let mut rows = pin!(rows);
+    let mut items = Vec::new();
+    let mut held = 0;
+    while let Some(row) = rows.try_next().await? {
+        held += bytes(&row);
+        let full = items.len() == size || (held > MAX_ANSWER_BYTES && !items.is_empty());
+        if full {
+            return Ok(Page {
+                next: items.last().map(place),
+                items,
+            });
+        }
+        items.push(row);
+    }
+    Ok(Page { items, next: None })
+}
+
+/// What to give LIMIT for a page of `size` items: one too many tells that another page follows.
+pub(in crate::store) fn one_more(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// A place among articles: publication time (ingest time where unknown), newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArticleCursor {
+    /// The article's time.
+    pub sort_time: DateTime<Utc>,
+    /// Tells articles of one time apart.
+    pub id: ArticleId,
+}
+
+/// A place among claims: articles as above, within an article in text order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimCursor {
+    /// The article's place.
+    pub article: ArticleCursor,
+    /// The claim's place in its article.
+    pub ordinal: i32,
+}
+
+/// A place among actors: by name in lower case, byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActorCursor {
+    /// The actor's name in lower case.
+    pub sort_name: String,
+    /// Tells actors of one name apart.
+    pub id: ActorId,
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::{MAX_ANSWER_BYTES, take_page};
+
+    async fn check(rows: &[i32], size: usize, bytes: usize, expect: (&[i32], Option<i32>)) {
+        let rows = stream::iter(rows.iter().copied().map(sqlx::Result::Ok));
+        let page = take_page(rows, size, |_| bytes, |row| *row).await.unwrap();
+        assert_eq!((page.items.as_slice(), page.next), expect);
+    }
+
+    #[tokio::test]
+    async fn a_page_points_on_only_when_something_follows() {
+        check(&[1, 2, 3], 2, 0, (&[1, 2], Some(2))).await;
+        check(&[1, 2], 2, 0, (&[1, 2], None)).await;
+        check(&[], 2, 0, (&[], None)).await;
+    }
+
+    #[tokio::test]
+    async fn a_page_of_long_texts_ends_early_but_holds_one() {
+        check(&[1, 2, 3], 9, MAX_ANSWER_BYTES / 2, (&[1, 2], Some(2))).await;
+        check(&[1, 2], 9, MAX_ANSWER_BYTES + 1, (&[1], Some(1))).await;
+        check(&[1], 9, MAX_ANSWER_BYTES + 1, (&[1], None)).await;
+    }
+}

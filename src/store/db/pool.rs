@@ -1,0 +1,78 @@
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::error::StoreError;
+use super::store::Store;
+
+/// How a [`Store`] holds its connections.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolOptions {
+    /// Connections at most.
+    pub max_connections: u32,
+    /// How long a caller waits for a connection before the store counts as unavailable.
+    pub acquire_timeout: Duration,
+    /// How long one statement may run. Zero: for ever.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self {
+            max_connections: 16,
+            acquire_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Store {
+    /// A store on the database that `connect` leads to. Opens no connection yet: the database may come up later.
+    #[must_use]
+    pub fn connect(connect: PgConnectOptions, pool: PoolOptions) -> Self {
+        let timeout_ms = pool.statement_timeout.as_millis().to_string();
+        let connect = connect.application_name("onrecord").options([
+            // Lists have optional filters; a generic plan would have to serve every combination of them.
+            ("plan_cache_mode", "force_custom_plan"),
+            // What is read is in memory or on a solid-state disk: an index is worth its jumps.
+            ("random_page_cost", "1.1"),
+            // Many callers share the processors: starting helpers and compiling cost a short statement more than they save.
+            ("max_parallel_workers_per_gather", "0"),
+            ("jit", "off"),
+            ("statement_timeout", timeout_ms.as_str()),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(pool.max_connections)
+            .acquire_timeout(pool.acquire_timeout)
+            .connect_lazy_with(connect);
+        Self {
+            pool,
+            written: Arc::default(),
+            replica: None,
+        }
+    }
+
+    /// Like [`Store::connect`], from a `postgres://` URL.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] where `url` is not one.
+    pub fn connect_url(url: &str, pool: PoolOptions) -> Result<Self, StoreError> {
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            let cause = "it has to begin with postgres://";
+            return Err(StoreError::Url(sqlx::Error::Configuration(cause.into())));
+        }
+        let connect = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
+        Ok(Self::connect(connect, pool))
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub async fn close(&self) {
+        self.pool.close().await;
+        self.close_replica().await;
+    }
+}

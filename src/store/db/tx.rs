@@ -1,0 +1,67 @@
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::PgConnection;
+
+use super::error::StoreError;
+use super::store::Store;
+
+/// How often a transaction is tried.
+const MAX_ATTEMPTS: u32 = 6;
+/// The pause after the first failure; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+
+/// What is done inside a transaction.
+pub type Work<I, T> =
+    for<'c> fn(&'c mut PgConnection, &'c I) -> BoxFuture<'c, Result<T, StoreError>>;
+
+impl Store {
+    /// Runs `work` on `input` in one transaction (READ COMMITTED) and commits it if `work` succeeds.
+    ///
+    /// A serialization failure or a deadlock, in `work` or at commit, rolls back and runs `work` again, up to six
+    /// times with growing pauses. Any other error rolls back and is returned. A future dropped half way rolls back.
+    ///
+    /// `work` may therefore run more than once: it must have no effect outside the transaction. `name` appears in
+    /// the log of every retry.
+    ///
+    /// # Errors
+    /// The error of `work`, or of begin or commit; [`StoreError::Contention`] when the attempts are used up.
+    pub async fn run_tx<I, T>(
+        &self,
+        name: &'static str,
+        input: &I,
+        work: Work<I, T>,
+    ) -> Result<T, StoreError>
+    where
+        I: Sync,
+    {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(input, work).await {
+                Err(StoreError::Contention(error)) if attempt < MAX_ATTEMPTS => {
+                    tracing::debug!(tx = name, attempt, %error, "transaction conflicted, trying again");
+                    tokio::time::sleep(pause_after(attempt)).await;
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt<I, T>(&self, input: &I, work: Work<I, T>) -> Result<T, StoreError>
+    where
+        I: Sync,
+    {
+        let mut tx = self.pool.begin().await?;
+        let value = work(&mut tx, input).await?;
+        tx.commit().await?;
+        self.written.notify_one();
+        Ok(value)
+    }
+}
+
+/// Doubling pauses, each cut by up to a half so that two that collided do not collide again in step.
+fn pause_after(attempt: u32) -> Duration {
+    let full = FIRST_PAUSE * 2u32.saturating_pow(attempt - 1);
+    full.mul_f64(0.5 + fastrand::f64() / 2.0)
+}

@@ -1,0 +1,7 @@
+//! Reading much of the archive at one moment.
+
+pub(super) mod network;
+pub(super) mod snapshot;
+
+pub use network::{NetworkActor, NetworkEdge};
+pub use snapshot::{ArticleHead, Snapshot};

@@ -1,0 +1,140 @@
+//! Reading much at one moment of the archive.
+
+use chrono::{DateTime, Utc};
+use sqlx::{ConnectOptions, PgConnection};
+use uuid::Uuid;
+
+use crate::domain::{ActorId, ActorKind, ArticleId, Claim};
+use crate::store::articles::article_texts;
+use crate::store::claims::{ClaimFilter, by_publish_time_of};
+use crate::store::db::{ClaimCursor, Page, Store, StoreError, parse};
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+// For what is read here nobody waits as for a page, and it may be the whole archive.
+const TAKE_LONG: &str = "SET LOCAL statement_timeout = '10min'";
+
+const HEADS: &str =
+    "SELECT id, uri, title, publisher, publish_time FROM articles WHERE id = ANY($1)";
+
+const KINDS: &str = "SELECT id, kind FROM actors WHERE id = ANY($1)";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("export::snapshot::BEGIN", BEGIN),
+    ("export::snapshot::TAKE_LONG", TAKE_LONG),
+    ("export::snapshot::HEADS", HEADS),
+    ("export::snapshot::KINDS", KINDS),
+];
+
+/// The archive as it was at one moment, read piece by piece. Has a connection of its own, since it may be read slowly;
+/// dropping it ends the transaction and the connection.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub(super) connection: PgConnection,
+}
+
+/// What an article is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleHead {
+    /// Its id.
+    pub id: ArticleId,
+    /// Where it was published.
+    pub uri: Option<String>,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Its outlet.
+    pub publisher: Option<String>,
+    /// When it was published.
+    pub publish_time: Option<DateTime<Utc>>,
+}
+
+type HeadRow = (
+    Uuid,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<DateTime<Utc>>,
+);
+
+impl Store {
+    /// The archive as it is now.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        let mut connection = self.pool.connect_options().connect().await?;
+        sqlx::query(BEGIN).execute(&mut connection).await?;
+        sqlx::query(TAKE_LONG).execute(&mut connection).await?;
+        Ok(Snapshot { connection })
+    }
+}
+
+impl Snapshot {
+    /// As [`Store::list_claims`].
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn list_claims(
+        &mut self,
+        filter: &ClaimFilter,
+        after: Option<ClaimCursor>,
+        size: usize,
+    ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
+        by_publish_time_of(&mut self.connection, filter, after, size).await
+    }
+
+    /// As [`Store::article_texts`].
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn article_texts(
+        &mut self,
+        ids: &[ArticleId],
+    ) -> Result<Vec<(ArticleId, String)>, StoreError> {
+        article_texts(&mut self.connection, ids).await
+    }
+
+    /// What these articles are known by, in no order.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn article_heads(
+        &mut self,
+        ids: &[ArticleId],
+    ) -> Result<Vec<ArticleHead>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<HeadRow> = sqlx::query_as(HEADS)
+            .bind(ids)
+            .fetch_all(&mut self.connection)
+            .await?;
+        let heads = rows
+            .into_iter()
+            .map(|(id, uri, title, publisher, publish_time)| ArticleHead {
+                id: ArticleId(id),
+                uri,
+                title,
+                publisher,
+                publish_time,
+            });
+        Ok(heads.collect())
+    }
+
+    /// What sort of actor each of these is, in no order.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn actor_kinds(
+        &mut self,
+        ids: &[ActorId],
+    ) -> Result<Vec<(ActorId, ActorKind)>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(KINDS)
+            .bind(ids)
+            .fetch_all(&mut self.connection)
+            .await?;
+        rows.into_iter()
+            .map(|(id, kind)| Ok((ActorId(id), parse("kind", &kind)?)))
+            .collect()
+    }
+}

@@ -1,0 +1,108 @@
+//! Vectors of what claims say, kept where the database has the extension pgvector: without it nothing is kept or found.
+//!
+//! The functions that migration 0024 made know whether it is there.
+
+use uuid::Uuid;
+
+use super::matches::{Candidate, Row};
+use crate::domain::{ArticleId, ClaimId};
+use crate::matching::{Embedding, embedding_version};
+use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::db::{Store, StoreError};
+
+/// How many claims are looked up by their meaning.
+const NEAREST: i32 = 20;
+
+const KEPT: &str = "SELECT keeps_embeddings()";
+
+const KEEP: &str = "SELECT keep_embeddings($1, $2, $3)";
+
+const FIND: &str = concat!(
+    "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
+     FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content \
+           FROM nearest_claims($20, $21, $22) n JOIN claims c ON c.id = n.claim_id \
+             LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
+    claim_conditions!("c.sort_time"),
+    "AND ($15 IS NOT NULL OR c.review_state <> 'REJECTED') \
+     AND ($23::uuid IS NULL OR c.article_id <> $23)) s \
+       JOIN articles p ON p.id = s.article_id"
+);
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("search::embeddings::KEPT", KEPT),
+    ("search::embeddings::KEEP", KEEP),
+    ("search::embeddings::FIND", FIND),
+];
+
+impl Store {
+    /// True if vectors of claims are kept.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn keeps_embeddings(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(KEPT).fetch_one(&self.pool).await?)
+    }
+
+    /// Keeps the vectors of these claims, in the place of those that were kept before.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn keep_embeddings(
+        &self,
+        embeddings: &[(ClaimId, Embedding)],
+    ) -> Result<(), StoreError> {
+        let ids: Vec<Uuid> = embeddings.iter().map(|(id, _)| id.0).collect();
+        let vectors: Vec<String> = embeddings.iter().map(|(_, one)| written(one)).collect();
+        sqlx::query(KEEP)
+            .bind(embedding_version())
+            .bind(ids)
+            .bind(vectors)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Of the 20 claims whose vectors are nearest to this one those that meet the filter, as [`Store::match_candidates`]
+    /// has them, in no order.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn nearest_candidates(
+        &self,
+        embedding: &Embedding,
+        filter: &ClaimFilter,
+        besides: Option<ArticleId>,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let conditions = Conditions::of(filter, &mut connection).await?;
+        let rows: Vec<Row> = conditions
+            .bind(sqlx::query_as(FIND))
+            .bind(embedding_version())
+            .bind(written(embedding))
+            .bind(NEAREST)
+            .bind(besides.map(|article| article.0))
+            .fetch_all(&mut *connection)
+            .await?;
+        rows.into_iter().map(Row::candidate).collect()
+    }
+}
+
+/// A vector as pgvector reads it.
+fn written(embedding: &Embedding) -> String {
+    let numbers: Vec<String> = embedding.iter().map(f32::to_string).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+    use crate::matching::EMBEDDING_WIDTH;
+
+    #[test]
+    fn a_vector_is_written_as_a_list() {
+        let mut embedding = [0.0; EMBEDDING_WIDTH];
+        embedding[1] = -0.25;
+        assert!(written(&embedding).starts_with("[0,-0.25,0,"));
+    }
+}

@@ -1,0 +1,347 @@
+//! Full-text search over what was claimed.
+//!
+//! A word that half of a million claims hold must not cost reading half a million claims: matches are ranked and
+//! counted among the newest [`SAMPLE`]. All of them are there in order of time, page by page.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::highlights::highlights;
+use super::parts::Part;
+use crate::domain::{ActorId, ArticleId, ClaimId, ClaimKind, Passage};
+use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, name_key, parse_opt};
+
+/// Among how many of the newest matches claims are ranked and counted.
+pub const SAMPLE: usize = 2_000;
+/// How many of the newest claims that hold all words of a phrase are looked at for the phrase. The index knows
+/// nothing of the order of words.
+const PHRASE_SAMPLE: usize = 5_000;
+/// How many actors a misspelt name may mean.
+const MAX_ACTORS: i64 = 50;
+
+// `wide` is the query without the order of words, what the index can tell; a negated phrase cannot be widened so.
+const READ: &str = "SELECT q::text AS exact, querytree(q) AS indexed, \
+       CASE WHEN q::text LIKE '%!%' THEN q::text ELSE regexp_replace(q::text, '<(-|[0-9]+)>', '&', 'g') END AS wide \
+     FROM websearch_to_tsquery('english', searchable($1)) q";
+
+const ACTORS: &str = "SELECT DISTINCT actor_root(s.actor_id) FROM ( \
+       SELECT n.actor_id FROM actor_names n WHERE $1 <% n.name_key \
+       GROUP BY n.actor_id ORDER BY max(word_similarity($1, n.name_key)) DESC, n.actor_id LIMIT $2) s";
+
+// The inner query ends at its limit, whatever the planner believes of the words.
+const FIND: &str = concat!(
+    "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.actor_id, s.kind, \
+       CASE WHEN $30 THEN (SELECT p.publisher FROM articles p WHERE p.id = s.article_id) END AS publisher, \
+       CASE WHEN s.search @@ $21::tsquery THEN ts_rank_cd(s.search, $21::tsquery, 1) END AS rank \
+     FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, c.kind, c.search \
+           FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
+    claim_conditions!("c.sort_time"),
+    "AND c.search @@ $20::tsquery \
+     AND ($22::uuid[] IS NULL OR c.actor_id = ANY($22)) \
+     AND ($23::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= ($23, $24::uuid) \
+           AND ((c.sort_time, c.article_id) < ($23, $24::uuid) OR c.ordinal > $25))) \
+     AND ($26::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) >= ($26, $27::uuid) \
+           AND ((c.sort_time, c.article_id) > ($26, $27::uuid) OR c.ordinal <= $28))) \
+     AND ($31::int[] IS NULL OR claim_month(c.sort_time) = ANY($31)) \
+     AND ($32::timestamptz IS NULL OR c.sort_time < $32) \
+     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $29) s"
+);
+
+// All months down to that of the last claim of these: a claim that is dated wrongly is a month of its own.
+const NEWEST_MONTHS: &str = "SELECT DISTINCT claim_month(s.sort_time) FROM ( \
+       SELECT c.sort_time FROM claims c \
+       WHERE ($1::timestamptz IS NULL OR c.sort_time <= $1) AND ($2::timestamptz IS NULL OR c.sort_time < $2) \
+       ORDER BY c.sort_time DESC LIMIT 200) s";
+
+const HEADLINES: &str = "SELECT c.id, p.passage, \
+       ts_headline('english', searchable(p.passage ->> 'text'), $2::tsquery, \
+                   E'HighlightAll=true, StartSel=\"\\x02\", StopSel=\"\\x03\"') AS marked \
+     FROM claims c CROSS JOIN LATERAL jsonb_array_elements(c.content) WITH ORDINALITY AS p (passage, place) \
+     WHERE c.id = ANY($1) ORDER BY c.id, p.place";
+
+const NAMES: &str = "SELECT id, display_name FROM actors WHERE id = ANY($1)";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("search::find::READ", READ),
+    ("search::find::ACTORS", ACTORS),
+    ("search::find::FIND", FIND),
+    ("search::find::NEWEST_MONTHS", NEWEST_MONTHS),
+    ("search::find::HEADLINES", HEADLINES),
+    ("search::find::NAMES", NAMES),
+];
+
+/// Words to search for, as Postgres reads them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    exact: String,
+    wide: String,
+}
+
+impl Words {
+    /// How many claims are looked at, at most.
+    fn window(&self) -> usize {
+        if self.exact == self.wide {
+            SAMPLE
+        } else {
+            PHRASE_SAMPLE
+        }
+    }
+}
+
+/// Which part of the matches is looked at, newest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Window {
+    /// Only those after this place.
+    pub after: Option<ClaimCursor>,
+    /// Only those up to this place.
+    pub until: Option<ClaimCursor>,
+    /// How many are wanted, if not as many as a window holds. More may come.
+    pub wanted: Option<usize>,
+}
+
+/// A claim that matches, with what it is ranked and counted by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Its id.
+    pub id: ClaimId,
+    /// Its place in time.
+    pub place: ClaimCursor,
+    /// Greater the nearer to each other the words stand, and the fewer others there are.
+    pub rank: f32,
+    /// Who is on record.
+    pub actor: Option<ActorId>,
+    /// Its kind.
+    pub kind: Option<ClaimKind>,
+    /// The article's publisher, where that was asked for.
+    pub publisher: Option<String>,
+}
+
+/// What a window holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matches {
+    /// The claims that match, newest first.
+    pub found: Vec<Match>,
+    /// The last place that was looked at, where more may follow behind it.
+    pub end: Option<ClaimCursor>,
+}
+
+impl Store {
+    /// Reads a query in the syntax of web searches; `None` where it names no word to look for.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn read_words(&self, query: &str) -> Result<Option<Words>, StoreError> {
+        let (exact, indexed, wide): (String, String, String) = sqlx::query_as(READ)
+            .bind(query)
+            .fetch_one(&self.pool)
+            .await?;
+        let names_none = indexed.is_empty() || indexed == "T";
+        Ok((!names_none).then_some(Words { exact, wide }))
+    }
+
+    /// The actors one of whose names is like this, the 50 most similar; whom they were merged into.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn actors_named_like(&self, name: &str) -> Result<Vec<ActorId>, StoreError> {
+        let ids: Vec<Option<Uuid>> = sqlx::query_scalar(ACTORS)
+            .bind(name_key(name))
+            .bind(MAX_ACTORS)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(ids.into_iter().flatten().map(ActorId).collect())
+    }
+
+    /// The claims in a window that match the words and the filter, and are said by one of `actors` where these are
+    /// given.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn find_claims(
+        &self,
+        words: &Words,
+        filter: &ClaimFilter,
+        actors: Option<&[ActorId]>,
+        window: Window,
+        with_publisher: bool,
+    ) -> Result<Matches, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let hunt = Hunt {
+            conditions: Conditions::of(filter, &mut connection).await?,
+            words,
+            actors: actors.map(|ids| ids.iter().map(|id| id.0).collect()),
+            window,
+            with_publisher,
+        };
+        let limit = limit(words, window);
+        let months = newest_months(&mut connection, filter, window).await?;
+        let oldest = filter.start_time.max(window.until.map(time_of));
+        let mut part = Some(Part::first(months));
+        let mut rows: Vec<Row> = Vec::new();
+        while let Some(here) = part.filter(|_| rows.len() < limit) {
+            rows.extend(
+                hunt.in_part(&mut connection, &here, limit - rows.len())
+                    .await?,
+            );
+            part = here.next(rows.len(), limit, oldest);
+        }
+        let end = (rows.len() == limit)
+            .then(|| rows.last().map(Row::place))
+            .flatten();
+        let found = rows.into_iter().filter_map(Row::matched);
+        Ok(Matches {
+            found: found.collect::<Result<_, _>>()?,
+            end,
+        })
+    }
+
+    /// Where the words stand in the contents of these claims, in text order; claims without any may be left out.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn highlights(
+        &self,
+        claims: &[ClaimId],
+        words: &Words,
+    ) -> Result<HashMap<ClaimId, Vec<Passage>>, StoreError> {
+        let ids: Vec<Uuid> = claims.iter().map(|id| id.0).collect();
+        let rows: Vec<(Uuid, Json<Passage>, String)> = sqlx::query_as(HEADLINES)
+            .bind(ids)
+            .bind(words.exact.clone())
+            .fetch_all(&self.pool)
+            .await?;
+        let mut found: HashMap<ClaimId, Vec<Passage>> = HashMap::new();
+        for (id, passage, marked) in rows {
+            let here = found.entry(ClaimId(id)).or_default();
+            here.extend(highlights(&passage.0, &marked));
+        }
+        Ok(found)
+    }
+
+    /// The display names of actors, in no order; an unknown id is left out.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn actor_names(&self, ids: &[ActorId]) -> Result<Vec<(ActorId, String)>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows: Vec<(Uuid, String)> = sqlx::query_as(NAMES)
+            .bind(ids)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, name)| (ActorId(id), name))
+            .collect())
+    }
+}
+
+/// What is looked for in every part of the archive.
+struct Hunt<'a> {
+    conditions: Conditions<'a>,
+    words: &'a Words,
+    actors: Option<Vec<Uuid>>,
+    window: Window,
+    with_publisher: bool,
+}
+
+impl Hunt<'_> {
+    /// The newest matches in a part of the archive, at most `limit`.
+    async fn in_part(
+        &self,
+        connection: &mut PgConnection,
+        part: &Part,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let Window { after, until, .. } = self.window;
+        let query = self.conditions.bind(sqlx::query_as(FIND));
+        let rows = query
+            .bind(self.words.wide.clone())
+            .bind(self.words.exact.clone())
+            .bind(self.actors.clone())
+            .bind(after.map(time_of))
+            .bind(after.map(|place| place.article.id.0))
+            .bind(after.map(|place| place.ordinal))
+            .bind(until.map(time_of))
+            .bind(until.map(|place| place.article.id.0))
+            .bind(until.map(|place| place.ordinal))
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .bind(self.with_publisher)
+            .bind(part.months.clone())
+            .bind(part.before)
+            .fetch_all(connection);
+        Ok(rows.await?)
+    }
+}
+
+/// The months of the newest claims that a search may find.
+async fn newest_months(
+    connection: &mut PgConnection,
+    filter: &ClaimFilter,
+    window: Window,
+) -> Result<Vec<i32>, StoreError> {
+    let months = sqlx::query_scalar(NEWEST_MONTHS)
+        .bind(window.after.map(time_of))
+        .bind(filter.end_time)
+        .fetch_all(connection);
+    Ok(months.await?)
+}
+
+const fn time_of(place: ClaimCursor) -> DateTime<Utc> {
+    place.article.sort_time
+}
+
+/// How many claims are looked at. Up to a place all are, but for those that came since it was told: they may be as many
+/// again.
+fn limit(words: &Words, window: Window) -> usize {
+    match (window.until, window.wanted) {
+        (Some(_), _) => 2 * words.window(),
+        (None, Some(wanted)) if words.exact == words.wide => wanted,
+        _ => words.window(),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    article_id: Uuid,
+    ordinal: i32,
+    sort_time: DateTime<Utc>,
+    actor_id: Option<Uuid>,
+    kind: Option<String>,
+    publisher: Option<String>,
+    rank: Option<f32>,
+}
+
+impl Row {
+    const fn place(&self) -> ClaimCursor {
+        ClaimCursor {
+            article: ArticleCursor {
+                sort_time: self.sort_time,
+                id: ArticleId(self.article_id),
+            },
+            ordinal: self.ordinal,
+        }
+    }
+
+    /// The claim, if it matches in full.
+    fn matched(self) -> Option<Result<Match, StoreError>> {
+        let rank = self.rank?;
+        let place = self.place();
+        Some(parse_opt("kind", self.kind).map(|kind| Match {
+            id: ClaimId(self.id),
+            place,
+            rank,
+            actor: self.actor_id.map(ActorId),
+            kind,
+            publisher: self.publisher,
+        }))
+    }
+}

@@ -1,0 +1,204 @@
+//! Claims that may say the same as a text.
+//!
+//! A claim that says the same has words of the text, above all the rare ones. How rare words are is told by a sample
+//! ([`WordShares`]), so that a word half of all claims hold is not looked up on its own.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::rare_words::{all_of, any_of, rare};
+use super::word_shares::WordShares;
+use crate::domain::{ArticleId, ClaimId, Passage};
+use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, parse_opt};
+
+/// Of how many claims that have rare words of the text the likest are looked for: the newest.
+const WINDOW: i64 = 3_000;
+/// How many candidates there are at most.
+const MAX_CANDIDATES: i64 = 200;
+/// How many of the newest claims tell how frequent words are.
+const SAMPLE: i64 = 1_000;
+
+const LEXEMES: &str = "SELECT tsvector_to_array(to_tsvector('english', searchable($1)))";
+
+// The inner query ends at its limit, whatever the planner believes of the words. The earliest of equals come first: who
+// said it first is among them.
+const CANDIDATES: &str = concat!(
+    "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
+     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ts_rank(t.search, $21::tsquery, 1) AS rank \
+           FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content, c.search \
+                 FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
+    claim_conditions!("c.sort_time"),
+    "AND c.search @@ $20::tsquery \
+     AND ($15 IS NOT NULL OR c.review_state <> 'REJECTED') \
+     AND ($22::uuid IS NULL OR c.article_id <> $22) \
+                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $23) t \
+           ORDER BY rank DESC, t.sort_time, t.id LIMIT $24) s \
+       JOIN articles p ON p.id = s.article_id ORDER BY s.rank DESC, s.sort_time, s.id"
+);
+
+const NEWEST: &str =
+    "SELECT content FROM claims ORDER BY sort_time DESC, article_id DESC, ordinal LIMIT $1";
+
+const PUBLISHED: &str = "SELECT publish_time, time_zone, sort_time FROM articles WHERE id = $1";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("search::matches::LEXEMES", LEXEMES),
+    ("search::matches::CANDIDATES", CANDIDATES),
+    ("search::matches::NEWEST", NEWEST),
+    ("search::matches::PUBLISHED", PUBLISHED),
+];
+
+/// The words of a text, as candidates are found by them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchWords {
+    /// What a candidate has: a rare word, or several that are rarely together.
+    rare: String,
+    /// All words, by which candidates are put in order.
+    all: String,
+    /// How many claims are looked at.
+    window: i64,
+}
+
+/// A claim that may say the same as a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Its id.
+    pub id: ClaimId,
+    /// Its place in time.
+    pub place: ClaimCursor,
+    /// What is claimed: at least one piece.
+    pub content: Vec<Passage>,
+    /// When its article was published, in the article's own time, if that is known.
+    pub published: Option<DateTime<Tz>>,
+    /// The article that its article copies, or else its article.
+    pub original: ArticleId,
+}
+
+impl Store {
+    /// The words by which claims are found that may say the same as `text`; `None` where it has none but very common
+    /// ones such as "the".
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn match_words(
+        &self,
+        text: &str,
+        shares: &WordShares,
+    ) -> Result<Option<MatchWords>, StoreError> {
+        let words: Vec<String> = sqlx::query_scalar(LEXEMES)
+            .bind(text)
+            .fetch_one(&self.pool)
+            .await?;
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let all = any_of(&words);
+        // Where nothing is rare, what has all words is looked for among few.
+        let (rare, window) = match rare(&words, shares) {
+            Some(rare) => (rare, WINDOW),
+            None => (all_of(&words), MAX_CANDIDATES),
+        };
+        Ok(Some(MatchWords { rare, all, window }))
+    }
+
+    /// Claims that meet the filter and have rare words of a text, those with most of its words first, and among equals
+    /// the earliest; at most 200. Claims that a person rejected are left out unless the filter asks for them, those of
+    /// the article `besides` always.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn match_candidates(
+        &self,
+        words: &MatchWords,
+        filter: &ClaimFilter,
+        besides: Option<ArticleId>,
+    ) -> Result<Vec<Candidate>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let conditions = Conditions::of(filter, &mut connection).await?;
+        let rows: Vec<Row> = conditions
+            .bind(sqlx::query_as(CANDIDATES))
+            .bind(words.rare.clone())
+            .bind(words.all.clone())
+            .bind(besides.map(|article| article.0))
+            .bind(words.window)
+            .bind(MAX_CANDIDATES)
+            .fetch_all(&mut *connection)
+            .await?;
+        rows.into_iter().map(Row::candidate).collect()
+    }
+
+    /// The contents of the newest claims, at most 1,000: a sample that tells how frequent words are.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn newest_contents(&self) -> Result<Vec<Vec<Passage>>, StoreError> {
+        let rows: Vec<Json<Vec<Passage>>> = sqlx::query_scalar(NEWEST)
+            .bind(SAMPLE)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.into_iter().map(|content| content.0).collect())
+    }
+
+    /// When an article was published in its own time, and its place in time; `None` if it is not there.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn published(
+        &self,
+        id: ArticleId,
+    ) -> Result<Option<(Option<DateTime<Tz>>, DateTime<Utc>)>, StoreError> {
+        let row: Option<PublishedRow> = sqlx::query_as(PUBLISHED)
+            .bind(id.0)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|(time, zone, sort_time)| Ok((local(time, zone)?, sort_time)))
+            .transpose()
+    }
+}
+
+/// Publication time, its zone, and the place in time.
+type PublishedRow = (Option<DateTime<Utc>>, Option<String>, DateTime<Utc>);
+
+/// A publication time in its zone, or in UTC where that is not known.
+fn local(
+    time: Option<DateTime<Utc>>,
+    zone: Option<String>,
+) -> Result<Option<DateTime<Tz>>, StoreError> {
+    let zone: Option<Tz> = parse_opt("time_zone", zone)?;
+    Ok(time.map(|time| time.with_timezone(&zone.unwrap_or(Tz::UTC))))
+}
+
+/// A candidate as statements answer it.
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: Uuid,
+    article_id: Uuid,
+    ordinal: i32,
+    sort_time: DateTime<Utc>,
+    content: Json<Vec<Passage>>,
+    publish_time: Option<DateTime<Utc>>,
+    time_zone: Option<String>,
+    duplicate_of: Option<Uuid>,
+}
+
+impl Row {
+    pub(super) fn candidate(self) -> Result<Candidate, StoreError> {
+        Ok(Candidate {
+            id: ClaimId(self.id),
+            place: ClaimCursor {
+                article: ArticleCursor {
+                    sort_time: self.sort_time,
+                    id: ArticleId(self.article_id),
+                },
+                ordinal: self.ordinal,
+            },
+            content: self.content.0,
+            published: local(self.publish_time, self.time_zone)?,
+            original: ArticleId(self.duplicate_of.unwrap_or(self.article_id)),
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! Claims found by their words or by their meaning.
+
+pub(super) mod embeddings;
+pub(super) mod find;
+mod highlights;
+pub(super) mod matches;
+mod parts;
+mod rare_words;
+pub(super) mod word_shares;
+
+pub use find::{Match, Matches, SAMPLE, Window, Words};
+pub use matches::{Candidate, MatchWords};
+pub use word_shares::WordShares;

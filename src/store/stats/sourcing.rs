@@ -1,0 +1,148 @@
+//! Who, or what, is how often on record.
+
+use chrono::{DateTime, Utc};
+use strum::Display;
+
+use crate::store::claims::{
+    ClaimFilter, Conditions, claim_conditions, is_of_articles, is_of_few_claims,
+};
+use crate::store::db::{Page, Store, StoreError, one_more, take_page};
+
+/// What claims are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Display)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum SourcingGroup {
+    /// Who is on record.
+    Actor,
+    /// The gender of who is on record.
+    Gender,
+    /// The class of the source.
+    SourceClass,
+    /// The article's publisher.
+    Publisher,
+    /// The kind of claim.
+    Kind,
+    /// The month of publication.
+    Month,
+}
+
+/// How often somebody, or something, is on record.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SourcingStats {
+    /// An actor's id, a publisher, a month such as `2024-05`, or the stored spelling of an enumeration. Where it is not known, empty for an actor
+    /// and a publisher, `UNSPECIFIED` for an enumeration.
+    pub key: String,
+    /// An actor's display name.
+    pub name: Option<String>,
+    /// How many claims.
+    pub claims: i64,
+    /// In how many articles.
+    pub articles: i64,
+    /// The time of the first claim.
+    pub first: DateTime<Utc>,
+    /// The time of the last claim.
+    pub last: DateTime<Utc>,
+}
+
+/// A place among such counts: most claims first, then by key, byte by byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourcingPlace {
+    /// How many claims.
+    pub claims: i64,
+    /// Tells keys with as many claims apart.
+    pub key: String,
+}
+
+// Claims are counted by article first, so that articles need not be told apart later. What the group does not ask for
+// is gone when the statement is planned: neither actors nor articles are read for it.
+macro_rules! count {
+    ($from:literal, $time:literal, $publisher:literal) => {
+        concat!(
+            "SELECT p.key, p.claims, p.articles, p.first, p.last, \
+               CASE $20::text WHEN 'ACTOR' THEN \
+                 (SELECT n.display_name FROM actors n WHERE n.id = nullif(p.key, '')::uuid) END AS name \
+             FROM (SELECT s.key, sum(s.claims)::bigint AS claims, count(*) AS articles, \
+                     min(s.sort_time) AS first, max(s.sort_time) AS last \
+                   FROM (SELECT coalesce(CASE $20 WHEN 'ACTOR' THEN c.actor_id::text \
+                             WHEN 'GENDER' THEN (SELECT g.gender FROM actors g WHERE g.id = c.actor_id) \
+                             WHEN 'SOURCE_CLASS' THEN c.source_class \
+                             WHEN 'PUBLISHER' THEN ",
+            $publisher,
+            " WHEN 'KIND' THEN c.kind \
+                             WHEN 'MONTH' THEN to_char(c.sort_time AT TIME ZONE 'UTC', 'YYYY-MM') END, \
+                           CASE WHEN $20 IN ('ACTOR', 'PUBLISHER') THEN '' ELSE 'UNSPECIFIED' END) AS key, \
+                           c.article_id, c.sort_time, count(*) AS claims \
+                         FROM ",
+            $from,
+            " WHERE ",
+            claim_conditions!($time),
+            "GROUP BY 1, 2, 3) s GROUP BY 1) p \
+             WHERE $21::bigint IS NULL OR p.claims < $21 OR (p.claims = $21 AND p.key COLLATE \"C\" > $22::text) \
+             ORDER BY p.claims DESC, p.key COLLATE \"C\" LIMIT $23"
+        )
+    };
+}
+
+const OF_CLAIMS: &str = count!(
+    "claims c LEFT JOIN articles ar ON ar.id = c.article_id",
+    "c.sort_time",
+    "(SELECT x.publisher FROM articles x WHERE x.id = c.article_id)"
+);
+
+const OF_ARTICLES: &str = count!(
+    "articles ar JOIN claims c ON c.article_id = ar.id",
+    "ar.sort_time",
+    "ar.publisher"
+);
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("stats::sourcing::OF_CLAIMS", OF_CLAIMS),
+    ("stats::sourcing::OF_ARTICLES", OF_ARTICLES),
+];
+
+impl Store {
+    /// A page of at most `size` counts after `after`, of all claims that fit the filter. It reads every one of these:
+    /// the filter has to bound how many there are.
+    ///
+    /// # Errors
+    /// As [`StoreError`] says.
+    pub async fn sourcing_stats(
+        &self,
+        group: SourcingGroup,
+        filter: &ClaimFilter,
+        after: Option<&SourcingPlace>,
+        size: usize,
+    ) -> Result<Page<SourcingStats, SourcingPlace>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let conditions = Conditions::of(filter, &mut connection).await?;
+        let by_article = is_of_articles(filter)
+            || (group == SourcingGroup::Publisher && !is_of_few_claims(filter));
+        let query = if by_article {
+            sqlx::query_as(OF_ARTICLES)
+        } else {
+            sqlx::query_as(OF_CLAIMS)
+        };
+        let rows = conditions
+            .bind(query)
+            .bind(group.to_string())
+            .bind(after.map(|place| place.claims))
+            .bind(after.map(|place| place.key.clone()))
+            .bind(one_more(size))
+            .fetch(&mut *connection);
+        take_page(rows, size, SourcingStats::bytes, SourcingStats::place).await
+    }
+}
+
+impl SourcingStats {
+    fn bytes(&self) -> usize {
+        self.key.len() + self.name.as_ref().map_or(0, String::len)
+    }
+
+    fn place(&self) -> SourcingPlace {
+        SourcingPlace {
+            claims: self.claims,
+            key: self.key.clone(),
+        }
+    }
+}
