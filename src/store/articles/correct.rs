@@ -8,8 +8,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::content::{content_key, signature};
 use super::duplicates::remember_instead;
-use super::ingest::{content_key, signature};
 use super::moved_claims::{Placed, write_places};
 use super::reextract::{ClaimChanges, Reextracted, Rereading, actors, lock, replace_claims};
 use crate::domain::{ArticleId, Claim, ClaimId};

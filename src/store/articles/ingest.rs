@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::content::{content_key, signature};
 use super::duplicates::{original, remember};
 use crate::domain::{Article, ArticleId, Document, Extraction, ExtractionRun};
 use crate::matching::Signature;
@@ -246,14 +247,6 @@ fn stored_micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// The signature of a text, made where a long one holds nobody up.
-pub(super) async fn signature(text: &str) -> Signature {
-    let text = text.to_owned();
-    let made = tokio::task::spawn_blocking(move || Signature::of(&text)).await;
-    // Only a panic or the end of the program gets in the way; an empty signature is like none.
-    made.unwrap_or_else(|_| Signature::of(""))
-}
-
 /// The row of the new article, or else the article that is there already.
 async fn ingest(
     tx: &mut PgConnection,
@@ -394,56 +387,4 @@ async fn insert_article(
         .fetch_optional(tx)
         .await?;
     Ok(row)
-}
-
-/// What makes two documents the same article: uri, publisher and text. Lengths go in as well, so that no two
-/// different triples run together into one sequence of bytes.
-pub(super) fn content_key(document: &Document) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let parts = [
-        document.uri.as_deref().unwrap_or_default(),
-        document.publisher.as_deref().unwrap_or_default(),
-        &document.text,
-    ];
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hash.finalize().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::content_key;
-    use crate::domain::Document;
-
-    fn document(uri: &str, publisher: &str, text: &str) -> Document {
-        Document {
-            uri: Some(uri.into()),
-            publisher: Some(publisher.into()),
-            text: text.into(),
-            ..Document::default()
-        }
-    }
-
-    #[test]
-    fn uri_publisher_and_text_make_the_article() {
-        let key = content_key(&document("u", "p", "t"));
-        let retitled = Document {
-            title: Some("new".into()),
-            ..document("u", "p", "t")
-        };
-        assert_eq!(content_key(&retitled), key);
-        for other in [
-            document("u2", "p", "t"),
-            document("u", "p2", "t"),
-            document("u", "p", "t2"),
-        ] {
-            assert_ne!(content_key(&other), key);
-        }
-        assert_ne!(
-            content_key(&document("ab", "c", "t")),
-            content_key(&document("a", "bc", "t"))
-        );
-    }
 }

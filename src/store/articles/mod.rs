@@ -1,5 +1,6 @@
 //! Articles: stored, read again, corrected, withdrawn, and their former texts.
 
+mod content;
 pub(super) mod correct;
 pub(super) mod duplicates;
 pub(super) mod get;

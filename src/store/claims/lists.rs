@@ -1,69 +1,13 @@
 //! Lists of claims, page by page, in each of their orders.
 
-use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
 use sqlx::{PgConnection, Postgres, query::QueryAs};
 
 use super::filter::{ClaimFilter, Conditions, claim_conditions};
-use super::get::{ClaimRow, claim_columns};
-use crate::domain::{Claim, ClaimId};
+use super::place::{ClaimOrder, ClaimPlace};
+use super::row::{ClaimRow, claim_columns};
+use crate::domain::Claim;
 use crate::store::db::{ClaimCursor, Page, Store, StoreError, all, one_more, take_page};
-
-/// The order of a list of claims.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ClaimOrder {
-    /// Newest article first, within an article in text order.
-    #[default]
-    PublishTime,
-    /// Last spoken first; where that is not known, the article's time counts.
-    UtteranceTime,
-    /// Most confident first.
-    Confidence,
-}
-
-/// A place in a list of claims, in one of its orders.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ClaimPlace {
-    /// Among articles and their claims.
-    PublishTime(ClaimCursor),
-    /// Among times of utterance.
-    UtteranceTime(DateTime<Utc>, ClaimId),
-    /// Among confidences.
-    Confidence(f32, ClaimId),
-}
-
-impl ClaimPlace {
-    /// The order in which this is a place.
-    #[must_use]
-    pub const fn order(&self) -> ClaimOrder {
-        match self {
-            Self::PublishTime(_) => ClaimOrder::PublishTime,
-            Self::UtteranceTime(..) => ClaimOrder::UtteranceTime,
-            Self::Confidence(..) => ClaimOrder::Confidence,
-        }
-    }
-
-    const fn cursor(self) -> Option<ClaimCursor> {
-        match self {
-            Self::PublishTime(cursor) => Some(cursor),
-            _ => None,
-        }
-    }
-
-    const fn spoken(self) -> Option<(DateTime<Utc>, ClaimId)> {
-        match self {
-            Self::UtteranceTime(time, id) => Some((time, id)),
-            _ => None,
-        }
-    }
-
-    const fn confidence(self) -> Option<(f32, ClaimId)> {
-        match self {
-            Self::Confidence(confidence, id) => Some((confidence, id)),
-            _ => None,
-        }
-    }
-}
 
 macro_rules! from_claims {
     () => {

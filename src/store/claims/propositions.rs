@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::get::{ClaimRow, claim_columns};
+use super::place::AppearancePlace;
+use super::row::{ClaimRow, claim_columns};
 use crate::domain::{Claim, ClaimId, Proposition, PropositionId};
 use crate::store::db::{Page, Store, StoreError, all, one_more, take_page};
 
@@ -77,15 +78,6 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::propositions::GET", GET),
     ("claims::propositions::CLAIMS", CLAIMS),
 ];
-
-/// A place among the claims of a proposition, the earliest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AppearancePlace {
-    /// The time of the claim's article.
-    pub time: DateTime<Utc>,
-    /// Tells claims of one time apart.
-    pub claim: ClaimId,
-}
 
 /// A claim that says the same as another.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::filter::{ClaimFilter, Conditions, claim_conditions};
-use super::lists::{ClaimOrder, ClaimPlace};
+use super::place::{ClaimOrder, ClaimPlace};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::store::db::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 

@@ -1,0 +1,71 @@
+//! Places in lists of claims.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::ClaimId;
+use crate::store::db::ClaimCursor;
+
+/// The order of a list of claims.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ClaimOrder {
+    /// Newest article first, within an article in text order.
+    #[default]
+    PublishTime,
+    /// Last spoken first; where that is not known, the article's time counts.
+    UtteranceTime,
+    /// Most confident first.
+    Confidence,
+}
+
+/// A place in a list of claims, in one of its orders.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ClaimPlace {
+    /// Among articles and their claims.
+    PublishTime(ClaimCursor),
+    /// Among times of utterance.
+    UtteranceTime(DateTime<Utc>, ClaimId),
+    /// Among confidences.
+    Confidence(f32, ClaimId),
+}
+
+impl ClaimPlace {
+    /// The order in which this is a place.
+    #[must_use]
+    pub const fn order(&self) -> ClaimOrder {
+        match self {
+            Self::PublishTime(_) => ClaimOrder::PublishTime,
+            Self::UtteranceTime(..) => ClaimOrder::UtteranceTime,
+            Self::Confidence(..) => ClaimOrder::Confidence,
+        }
+    }
+
+    pub(super) const fn cursor(self) -> Option<ClaimCursor> {
+        match self {
+            Self::PublishTime(cursor) => Some(cursor),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn spoken(self) -> Option<(DateTime<Utc>, ClaimId)> {
+        match self {
+            Self::UtteranceTime(time, id) => Some((time, id)),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn confidence(self) -> Option<(f32, ClaimId)> {
+        match self {
+            Self::Confidence(confidence, id) => Some((confidence, id)),
+            _ => None,
+        }
+    }
+}
+
+/// A place among the claims of a proposition, the earliest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppearancePlace {
+    /// The time of the claim's article.
+    pub time: DateTime<Utc>,
+    /// Tells claims of one time apart.
+    pub claim: ClaimId,
+}
