@@ -27,12 +27,12 @@ const POLL: Duration = Duration::from_millis(20);
 /// # Errors
 /// [`EmbeddedError::StillRunning`] after 20 s.
 pub(super) async fn wait_until_gone(layout: &Layout) -> Result<ServerLog, EmbeddedError> {
-    for (signal, patience) in STEPS {
+    for (signal, limit) in STEPS {
         if let Some(pid) = running_server(&layout.cluster()) {
             // It may have ended just now, which is what we want.
             let _ = kill(Pid::from_raw(pid), signal);
         }
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + limit;
         while Instant::now() < deadline {
             if running_server(&layout.cluster()).is_none()
                 && let Some(log) = ServerLog::try_open(&layout.log())?

@@ -22,8 +22,8 @@ pub use articles::{
     Rereading, Retract, Retracted,
 };
 pub use claims::{
-    AppearancePlace, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder, ClaimPlace, ClaimTail,
-    EventPlace, Review, Reviewed, Same, Settled,
+    AppearancePlace, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder, ClaimPlace,
+    ClaimTail, EventPlace, Review, Reviewed, Same,
 };
 pub use db::{
     ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page, PoolOptions, Probe, Store,

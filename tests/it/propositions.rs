@@ -298,7 +298,7 @@ async fn a_claim_that_is_postponed_is_left_for_a_day() {
     let database = Database::create().await;
     ingest(&quiet(&database).await, 1, "Courier", SAID).await;
     let store = database.store();
-    let taken = store.take_unsettled(1).await.expect("a claim");
+    let taken = store.take_unassigned(1).await.expect("a claim");
     store.postpone(taken[0]).await.expect("postponed");
     let left =
         "SELECT count(*) FROM unsettled_claims WHERE taken_until > now() + interval '23 hours'";

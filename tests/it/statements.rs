@@ -335,7 +335,7 @@ async fn every_statement_runs() {
         mending::look_over(&store).await?;
         compare(&store).await?;
         review::review(&store, article).await?;
-        propositions::settle(&store).await?;
+        propositions::assign(&store).await?;
         corrections::correct(&store, article).await?;
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;

@@ -9,9 +9,9 @@ use crate::domain::{Claim, ClaimId, ReviewState};
 use crate::matching::{Depth, Said, Standing, is_one_proposition, judge_version, stands_alone};
 use crate::service::ServiceError;
 use crate::service::extraction::ExtractionPool;
-use crate::store::{ClaimFilter, Same, Settled, Store, StoreError};
+use crate::store::{Assignment, ClaimFilter, Same, Store, StoreError};
 
-/// How many claims are taken at once: what is settled well within a minute, for which other servers leave them alone.
+/// How many claims are taken at once: what is assigned well within a minute, for which other servers leave them alone.
 const BATCH: i64 = 20;
 /// How long to wait where there was nothing to do.
 const IDLE: Duration = Duration::from_secs(1);
@@ -37,8 +37,8 @@ impl PropositionWorker {
 
     /// Assigns claims to propositions as they come, for as long as it is polled. Works half of the time at most: callers come first.
     pub async fn run(self, store: Store) -> Infallible {
-        while let Err(error) = store.unsettle_older(judge_version()).await {
-            tracing::warn!(%error, "what an older judge settled was not looked for");
+        while let Err(error) = store.reassign_older(judge_version()).await {
+            tracing::warn!(%error, "what an older judge assigned was not looked for");
             tokio::time::sleep(AFTER_FAILURE).await;
         }
         loop {
@@ -55,14 +55,14 @@ impl PropositionWorker {
         }
     }
 
-    /// Settles some claims; false where there are none.
+    /// Assigns some claims; false where there are none.
     async fn batch(&self, store: &Store) -> Result<bool, ServiceError> {
-        let ids = store.take_unsettled(BATCH).await?;
+        let ids = store.take_unassigned(BATCH).await?;
         let claims = store.claims(&ids).await?;
         self.keep_embeddings(store, &claims).await?;
         for id in &ids {
             let claim = claims.iter().find(|claim| claim.id == *id);
-            match self.settle(store, *id, claim).await {
+            match self.assign(store, *id, claim).await {
                 Err(ServiceError::Store(StoreError::Timeout(_))) => {
                     tracing::debug!(claim = %id, "a claim took too long to be set beside others");
                     store.postpone(*id).await?;
@@ -73,14 +73,14 @@ impl PropositionWorker {
         Ok(!ids.is_empty())
     }
 
-    /// Settles one claim. One that is gone is like none.
-    async fn settle(
+    /// Assigns one claim. One that is gone is like none.
+    async fn assign(
         &self,
         store: &Store,
         id: ClaimId,
         claim: Option<&Claim>,
     ) -> Result<(), ServiceError> {
-        let mut settled = Settled {
+        let mut assignment = Assignment {
             claim: id,
             judge: judge_version(),
             alike: Vec::new(),
@@ -91,20 +91,20 @@ impl PropositionWorker {
             _ => None,
         };
         if let Some(said) = said {
-            settled.alike = self.repeating(store, id, said.clone()).await?;
-            let founders = store.settle(&settled).await?;
+            assignment.alike = self.repeating(store, id, said.clone()).await?;
+            let founders = store.assign_proposition(&assignment).await?;
             if founders.is_empty() {
                 return Ok(());
             }
             let same = self.same(store, said, &founders).await?;
-            settled.unlike = founders;
-            settled
+            assignment.unlike = founders;
+            assignment
                 .unlike
                 .retain(|founder| !same.iter().any(|one| one.claim == *founder));
-            settled.alike.splice(0..0, same);
+            assignment.alike.splice(0..0, same);
         }
         // Where another founder has come up meanwhile the claim is taken again.
-        store.settle(&settled).await?;
+        store.assign_proposition(&assignment).await?;
         Ok(())
     }
 

@@ -80,8 +80,8 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("actors::changes::LIST", LIST),
 ];
 
-/// Lets the statements of this transaction take their time.
-pub(super) async fn be_patient(tx: &mut PgConnection) -> Result<(), StoreError> {
+/// Lets the statements of this transaction take as long as they need.
+pub(super) async fn lift_statement_timeout(tx: &mut PgConnection) -> Result<(), StoreError> {
     sqlx::query(NO_TIMEOUT).execute(tx).await?;
     Ok(())
 }

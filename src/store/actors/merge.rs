@@ -5,7 +5,9 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, Postgres, query::Query};
 use uuid::Uuid;
 
-use super::changes::{Changed, NewChange, be_patient, insert_change, lock_actors, touch};
+use super::changes::{
+    Changed, NewChange, insert_change, lift_statement_timeout, lock_actors, touch,
+};
 use crate::domain::{ActorChangeKind, ActorId, Role};
 use crate::store::db::{Store, StoreError};
 
@@ -126,7 +128,7 @@ impl Store {
 async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
     let mut all = merge.sources.clone();
     all.push(merge.into);
-    be_patient(tx).await?;
+    lift_statement_timeout(tx).await?;
     let locked = lock_actors(tx, &all).await?;
     for actor in &all {
         match locked.get(&actor.0) {
@@ -221,7 +223,7 @@ async fn unmerge_one(
     unmerge: &Unmerge,
 ) -> Result<Changed<Uuid>, StoreError> {
     let (from, merged) = (unmerge.from, unmerge.merged);
-    be_patient(tx).await?;
+    lift_statement_timeout(tx).await?;
     let locked = lock_actors(tx, &[from, merged]).await?;
     let Some(stayed) = locked.get(&from.0) else {
         return Ok(Changed::NotFound(from));

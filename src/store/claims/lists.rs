@@ -58,9 +58,10 @@ const BY_CONFIDENCE: &str = concat!(
      ORDER BY c.confidence DESC, c.id DESC LIMIT $22"
 );
 
-// Most filters lead along an index to a page in milliseconds. What fits few claims of many, against the planner's
-// belief, is not worth more than this. Sent with the beginning of the transaction: it costs no way there and back.
-const PATIENCE: &str = "BEGIN; SET LOCAL statement_timeout = '1s'";
+// The beginning of the transaction `list_claims`, with the time that one of its statements may take: sent together, the
+// two cost one way there and back. Most filters lead along an index to a page in milliseconds; what fits few claims of
+// many, against the planner's belief, is not worth more than this.
+const BEGIN_WITH_TIMEOUT: &str = "BEGIN; SET LOCAL statement_timeout = '1s'";
 
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
@@ -87,7 +88,7 @@ impl Store {
     ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
         match self.list_as_planned(filter, order, after, size).await {
             Err(StoreError::Timeout(error)) => {
-                tracing::debug!(%error, ?filter, "a list is read piece by piece");
+                tracing::debug!(tx = "list_claims", %error, ?filter, "a list is read piece by piece");
                 self.scan_claims(filter, order, after, size).await
             }
             outcome => outcome,
@@ -101,7 +102,7 @@ impl Store {
         after: Option<ClaimPlace>,
         size: usize,
     ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
-        let mut tx = self.pool.begin_with(PATIENCE).await?;
+        let mut tx = self.pool.begin_with(BEGIN_WITH_TIMEOUT).await?;
         let conditions = Conditions::of(filter, &mut tx).await?;
         let query = match order {
             ClaimOrder::PublishTime => by_publish_time(filter, &conditions, after),

@@ -20,7 +20,7 @@ pub(super) mod writes;
 pub use events::{ClaimChange, ClaimEvent, EventPlace};
 pub use filter::ClaimFilter;
 pub use place::{AppearancePlace, ClaimOrder, ClaimPlace};
-pub use propositions::{Same, Settled};
+pub use propositions::{Assignment, Same};
 pub use reviews::{Review, Reviewed};
 pub use tail::ClaimTail;
 

@@ -1,7 +1,8 @@
-//! Which claims say the same.
+//! Which claims say the same: their assignment to propositions.
 //!
-//! Claims are looked at one by one after they were stored, by whichever server takes them. Whoever says the same as the claim that
-//! founded a proposition belongs to it: what is like a member, but not like the founder, does not.
+//! Claims are assigned one by one after they were stored, by whichever server takes them. Those that wait for it are in the
+//! table `unsettled_claims`. Whoever says the same as the claim that founded a proposition belongs to it: what is like a
+//! member, but not like the founder, does not. A claim that is like none is assigned to no proposition.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -12,7 +13,7 @@ use super::row::{ClaimRow, claim_columns};
 use crate::domain::{Claim, ClaimId, Proposition, PropositionId};
 use crate::store::db::{Page, Store, StoreError, all, one_more, take_page};
 
-// The newest first: who waits for old claims to be settled does not hold up new ones. A server that stops half way keeps
+// The newest first: who waits for old claims to be assigned does not hold up new ones. A server that stops half way keeps
 // others from its claims for a minute.
 const TAKE: &str = "UPDATE unsettled_claims t SET taken_until = clock_timestamp() + interval '1 minute' \
      FROM (SELECT u.claim_id FROM unsettled_claims u WHERE u.taken_until < clock_timestamp() \
@@ -24,7 +25,7 @@ const POSTPONE: &str = "UPDATE unsettled_claims SET taken_until = clock_timestam
 // What is decided of one claim has to be known when the next is decided on.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7226543210915)";
 
-const SETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = $1";
+const ASSIGNED: &str = "DELETE FROM unsettled_claims WHERE claim_id = $1";
 
 // A proposition is told by the claim that founded it, or if that is gone or rejected by its oldest.
 const OF_CLAIMS: &str = "SELECT s.proposition_id, f.claim_id AS founder \
@@ -44,7 +45,7 @@ const JOIN: &str = "INSERT INTO claim_propositions (claim_id, proposition_id, so
 const LEAVE: &str =
     "DELETE FROM claim_propositions WHERE claim_id = $1 AND judge IS DISTINCT FROM $2";
 
-const UNSETTLE_OLDER: &str = "INSERT INTO unsettled_claims (claim_id) \
+const REASSIGN_OLDER: &str = "INSERT INTO unsettled_claims (claim_id) \
      SELECT p.claim_id FROM claim_propositions p WHERE p.judge IS DISTINCT FROM $1 ON CONFLICT DO NOTHING";
 
 // What a person rejected nobody said.
@@ -69,12 +70,12 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::propositions::TAKE", TAKE),
     ("claims::propositions::POSTPONE", POSTPONE),
     ("claims::propositions::LOCK", LOCK),
-    ("claims::propositions::SETTLED", SETTLED),
+    ("claims::propositions::ASSIGNED", ASSIGNED),
     ("claims::propositions::OF_CLAIMS", OF_CLAIMS),
     ("claims::propositions::BELONGING", BELONGING),
     ("claims::propositions::JOIN", JOIN),
     ("claims::propositions::LEAVE", LEAVE),
-    ("claims::propositions::UNSETTLE_OLDER", UNSETTLE_OLDER),
+    ("claims::propositions::REASSIGN_OLDER", REASSIGN_OLDER),
     ("claims::propositions::GET", GET),
     ("claims::propositions::CLAIMS", CLAIMS),
 ];
@@ -88,9 +89,9 @@ pub struct Same {
     pub confidence: f32,
 }
 
-/// A claim that was set beside others.
+/// What a judge found of a claim, by which it is assigned to a proposition or to none.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settled {
+pub struct Assignment {
     /// The claim.
     pub claim: ClaimId,
     /// The version of the judge that compared them.
@@ -102,11 +103,12 @@ pub struct Settled {
 }
 
 impl Store {
-    /// Takes at most `most` claims to be settled, the newest first. No other server gets them for a minute.
+    /// Takes at most `most` claims that wait to be assigned to propositions, the newest first. No other server gets them
+    /// for a minute.
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn take_unsettled(&self, most: i64) -> Result<Vec<ClaimId>, StoreError> {
+    pub async fn take_unassigned(&self, most: i64) -> Result<Vec<ClaimId>, StoreError> {
         let claims: Vec<Uuid> = sqlx::query_scalar(TAKE)
             .bind(most)
             .fetch_all(&self.pool)
@@ -114,19 +116,19 @@ impl Store {
         Ok(claims.into_iter().map(ClaimId).collect())
     }
 
-    /// Has claims be settled again that another judge than this one put into a proposition. They stay in it until then.
+    /// Has claims be assigned again that another judge than this one put into a proposition. They stay in it until then.
     ///
     /// # Errors
     /// As [`StoreError`] says.
-    pub async fn unsettle_older(&self, judge: &str) -> Result<(), StoreError> {
-        sqlx::query(UNSETTLE_OLDER)
+    pub async fn reassign_older(&self, judge: &str) -> Result<(), StoreError> {
+        sqlx::query(REASSIGN_OLDER)
             .bind(judge)
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// Leaves a claim to be settled on another day.
+    /// Leaves the assignment of a claim for another day.
     ///
     /// # Errors
     /// As [`StoreError`] says.
@@ -139,16 +141,19 @@ impl Store {
     }
 
     /// Has a claim belong to the proposition of one that it is like, if that one founded it; otherwise it founds one, with
-    /// those it is like that belong to none. It is settled then.
+    /// those it is like that belong to none. It is assigned then, and waits no longer.
     ///
     /// Answers the founders of propositions that it may belong to, of which it is not said whether it is like them: with
     /// any, nothing is written, but that it leaves a proposition that another judge put it into.
     ///
     /// # Errors
-    /// As [`StoreError`] says; the claim is still to be settled then.
-    pub async fn settle(&self, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
-        self.run_tx("settle", settled, |tx, settled| {
-            Box::pin(settle(tx, settled))
+    /// As [`StoreError`] says; the claim still waits to be assigned then.
+    pub async fn assign_proposition(
+        &self,
+        assignment: &Assignment,
+    ) -> Result<Vec<ClaimId>, StoreError> {
+        self.run_tx("assign_proposition", assignment, |tx, assignment| {
+            Box::pin(assign(tx, assignment))
         })
         .await
     }
@@ -186,34 +191,37 @@ impl Store {
     }
 }
 
-async fn settle(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
+async fn assign(
+    tx: &mut PgConnection,
+    assignment: &Assignment,
+) -> Result<Vec<ClaimId>, StoreError> {
     sqlx::query(LEAVE)
-        .bind(settled.claim.0)
-        .bind(settled.judge)
+        .bind(assignment.claim.0)
+        .bind(assignment.judge)
         .execute(&mut *tx)
         .await?;
-    if !settled.alike.is_empty() {
+    if !assignment.alike.is_empty() {
         sqlx::query(LOCK).execute(&mut *tx).await?;
-        let unclear = join(tx, settled).await?;
+        let unclear = join(tx, assignment).await?;
         if !unclear.is_empty() {
             return Ok(unclear);
         }
     }
-    sqlx::query(SETTLED)
-        .bind(settled.claim.0)
+    sqlx::query(ASSIGNED)
+        .bind(assignment.claim.0)
         .execute(tx)
         .await?;
     Ok(Vec::new())
 }
 
 /// Puts a claim into a proposition; the founders that it has to be compared with first.
-async fn join(tx: &mut PgConnection, settled: &Settled) -> Result<Vec<ClaimId>, StoreError> {
-    let Settled {
+async fn join(tx: &mut PgConnection, assignment: &Assignment) -> Result<Vec<ClaimId>, StoreError> {
+    let Assignment {
         claim,
         judge,
         alike,
         unlike,
-    } = settled;
+    } = assignment;
     let founder = Same {
         claim: *claim,
         confidence: 1.0,

@@ -65,8 +65,8 @@ const UPDATE: &str = "UPDATE claims \
          row_version = row_version + 1 \
      WHERE id = $1";
 
-// What a person rejected was set beside no other claim.
-const UNSETTLE: &str = "INSERT INTO unsettled_claims (claim_id) VALUES ($1) ON CONFLICT DO NOTHING";
+// What a person rejected was assigned to no proposition: once it is no longer rejected it waits for that again.
+const REASSIGN: &str = "INSERT INTO unsettled_claims (claim_id) VALUES ($1) ON CONFLICT DO NOTHING";
 
 macro_rules! columns {
     () => {
@@ -92,7 +92,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::reviews::LOCK", LOCK),
     ("claims::reviews::MACHINE", MACHINE),
     ("claims::reviews::UPDATE", UPDATE),
-    ("claims::reviews::UNSETTLE", UNSETTLE),
+    ("claims::reviews::REASSIGN", REASSIGN),
     ("claims::reviews::INSERT", INSERT),
     ("claims::reviews::LIST", LIST),
 ];
@@ -233,7 +233,7 @@ async fn update(
     }
     let rejected = ReviewState::Rejected.to_string();
     if claim.review_state == rejected && state != rejected {
-        sqlx::query(UNSETTLE)
+        sqlx::query(REASSIGN)
             .bind(review.claim.0)
             .execute(tx)
             .await?;

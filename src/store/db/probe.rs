@@ -9,7 +9,7 @@ use super::migrate::{applied, is_complete};
 use super::store::Store;
 
 /// How long the database may take to answer the probe.
-const PATIENCE: Duration = Duration::from_secs(3);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Looks whether the database is there and migrated, over a connection of its own: one out of the pool would tell how
 /// busy the pool is.
@@ -40,7 +40,9 @@ impl Probe {
         let connection = self.connection.take();
         let look = look(&self.connect, connection);
         let slow = |_| StoreError::Unavailable(io::Error::from(io::ErrorKind::TimedOut).into());
-        let (connection, complete) = tokio::time::timeout(PATIENCE, look).await.map_err(slow)??;
+        let (connection, complete) = tokio::time::timeout(ANSWER_TIMEOUT, look)
+            .await
+            .map_err(slow)??;
         self.connection = Some(connection);
         if complete {
             Ok(())

@@ -9,10 +9,11 @@ use crate::store::articles::article_texts;
 use crate::store::claims::{ClaimFilter, by_publish_time_of};
 use crate::store::db::{ClaimCursor, Page, Store, StoreError, parse};
 
+// The transaction `snapshot`, which ends with its connection.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 // For what is read here nobody waits as for a page, and it may be the whole archive.
-const TAKE_LONG: &str = "SET LOCAL statement_timeout = '10min'";
+const STATEMENT_TIMEOUT: &str = "SET LOCAL statement_timeout = '10min'";
 
 const HEADS: &str =
     "SELECT id, uri, title, publisher, publish_time FROM articles WHERE id = ANY($1)";
@@ -22,7 +23,7 @@ const KINDS: &str = "SELECT id, kind FROM actors WHERE id = ANY($1)";
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("export::snapshot::BEGIN", BEGIN),
-    ("export::snapshot::TAKE_LONG", TAKE_LONG),
+    ("export::snapshot::STATEMENT_TIMEOUT", STATEMENT_TIMEOUT),
     ("export::snapshot::HEADS", HEADS),
     ("export::snapshot::KINDS", KINDS),
 ];
@@ -65,7 +66,9 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let mut connection = self.pool.connect_options().connect().await?;
         sqlx::query(BEGIN).execute(&mut connection).await?;
-        sqlx::query(TAKE_LONG).execute(&mut connection).await?;
+        sqlx::query(STATEMENT_TIMEOUT)
+            .execute(&mut connection)
+            .await?;
         Ok(Snapshot { connection })
     }
 }

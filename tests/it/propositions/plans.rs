@@ -45,7 +45,7 @@ async fn propositions_and_revisions_are_found_along_indexes() {
         ("claims::propositions::OF_CLAIMS", vec![(1, CLAIMS)]),
         ("claims::propositions::BELONGING", vec![(1, CLAIMS)]),
         ("claims::propositions::TAKE", vec![(1, "20")]),
-        ("claims::propositions::SETTLED", vec![(1, PROPOSITION)]),
+        ("claims::propositions::ASSIGNED", vec![(1, PROPOSITION)]),
         (
             "articles::get::GET_EARLIER",
             vec![(1, ARTICLE), (2, "3"), (3, "true")],

@@ -2,13 +2,13 @@
 
 use onrecord::domain::{ClaimId, PropositionId};
 use onrecord::matching::embed;
-use onrecord::store::{ClaimFilter, Same, Settled, Store, StoreError};
+use onrecord::store::{Assignment, ClaimFilter, Same, Store, StoreError};
 
 /// Has all claims belong to one proposition.
-pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
-    let claims = store.take_unsettled(1_000).await?;
+pub(super) async fn assign(store: &Store) -> Result<(), StoreError> {
+    let claims = store.take_unassigned(1_000).await?;
     // They are taken.
-    assert!(store.take_unsettled(1).await?.is_empty());
+    assert!(store.take_unassigned(1).await?.is_empty());
     let founder = claims[0];
     let proposition = PropositionId(founder.0);
     let same = |claim: ClaimId| Same {
@@ -16,27 +16,27 @@ pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
         confidence: 0.9,
     };
     let alike: Vec<Same> = claims[1..].iter().copied().map(same).collect();
-    let first = Settled {
+    let first = Assignment {
         claim: founder,
         judge: "first",
         alike: alike[..1].to_vec(),
         unlike: Vec::new(),
     };
-    assert!(store.settle(&first).await?.is_empty());
+    assert!(store.assign_proposition(&first).await?.is_empty());
     for claim in claims[2..].iter().copied() {
-        let mut settled = Settled {
+        let mut assignment = Assignment {
             claim,
             judge: "first",
             alike: alike[..1].to_vec(),
             unlike: Vec::new(),
         };
         // Like a member, which is no founder.
-        assert_eq!(store.settle(&settled).await?, [founder]);
-        settled.alike.push(same(founder));
-        assert!(store.settle(&settled).await?.is_empty());
+        assert_eq!(store.assign_proposition(&assignment).await?, [founder]);
+        assignment.alike.push(same(founder));
+        assert!(store.assign_proposition(&assignment).await?.is_empty());
     }
     store.postpone(founder).await?;
-    settle_again(store, claims[2]).await?;
+    assign_again(store, claims[2]).await?;
 
     let found = store
         .proposition(proposition)
@@ -50,20 +50,20 @@ pub(super) async fn settle(store: &Store) -> Result<(), StoreError> {
     embeddings(store, claims[0]).await
 }
 
-/// Another judge has all claims be settled again, and a claim that it finds to be like none leaves.
-async fn settle_again(store: &Store, claim: ClaimId) -> Result<(), StoreError> {
-    store.unsettle_older("first").await?;
-    assert!(store.take_unsettled(1).await?.is_empty());
-    store.unsettle_older("second").await?;
-    let again = store.take_unsettled(1_000).await?;
+/// Another judge has all claims be assigned again, and a claim that it finds to be like none leaves.
+async fn assign_again(store: &Store, claim: ClaimId) -> Result<(), StoreError> {
+    store.reassign_older("first").await?;
+    assert!(store.take_unassigned(1).await?.is_empty());
+    store.reassign_older("second").await?;
+    let again = store.take_unassigned(1_000).await?;
     assert!(again.contains(&claim));
-    let alone = Settled {
+    let alone = Assignment {
         claim,
         judge: "second",
         alike: Vec::new(),
         unlike: Vec::new(),
     };
-    assert!(store.settle(&alone).await?.is_empty());
+    assert!(store.assign_proposition(&alone).await?.is_empty());
     let claims = store.claims(&[claim]).await?;
     assert_eq!(claims[0].proposition, None);
     Ok(())
