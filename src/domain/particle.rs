@@ -2,11 +2,8 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Words of a surname before its last. Names in a text are read with the same list.
-static PARTICLES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    include_str!("../extract/lexicon/particles.txt")
-        .lines()
-        .collect()
-});
+static PARTICLES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("particles.txt").lines().collect());
 /// In a text it is a number, and only in a name a particle.
 const NUMBER: &str = "ten";
 

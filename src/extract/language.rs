@@ -1,6 +1,6 @@
 //! Whether a text is English, by its small words and its script.
 
-use super::lists::is_closed;
+use super::lexicon::lists::is_closed;
 
 /// So many words tell a language.
 const LEAST_WORDS: usize = 12;

@@ -5,25 +5,25 @@ use chrono_tz::Tz;
 use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span, TimeExpression};
 use crate::text::{Layout, Plain, trim};
 
-use super::addressees::addressees;
+use super::attribution::addressees::addressees;
+use super::attribution::claim_times::claim_times;
+use super::attribution::depth::bound_depth;
+use super::attribution::parents::set_parents;
+use super::attribution::quote_type::quoted_spans;
+use super::attribution::respan::respan;
+use super::attribution::ruled::{Ruled, has_cue_word};
 use super::attributor::{BareAttribution, Read};
-use super::claim_times::claim_times;
 use super::coref::Cast;
-use super::depth::bound_depth;
 use super::diagnostics::diagnostics;
 use super::engine::EngineKind;
 use super::model::MeaningRead;
-use super::parents::set_parents;
-use super::quote_type::quoted_spans;
 use super::relations::relations;
-use super::respan::respan;
-use super::ruled::{Ruled, has_cue_word};
 use super::semantics::{claim_words, settled, settled_class};
 use super::threshold::drop_below;
 
+use super::attribution::utterance_days::count_from_utterance;
 use super::time::{TimeView, times};
 use super::traces::{Grounds, traces};
-use super::utterance_days::count_from_utterance;
 
 /// From this confidence on claims are stored and answered where nobody asks for others: what is more likely right than
 /// wrong.

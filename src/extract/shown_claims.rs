@@ -4,11 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use super::attribution::quote_type::quoted_spans;
+use super::attribution::ruled::Ruled;
 use super::attributor::BareAttribution;
 use super::coref::Cast;
 use super::engine::EngineKind;
-use super::quote_type::quoted_spans;
-use super::ruled::Ruled;
 use super::semantics::claim_words;
 use crate::text::Layout;
 

@@ -1,9 +1,9 @@
 //! What a text tells of an actor.
 
 use crate::domain::{ActorKind, GenderBasis, LocalActor, MAX_NAME_BYTES, Span};
+use crate::extract::lexicon::nouns::{DOCUMENTS, STATES, is_one_of};
 use crate::extract::names::Name;
-use crate::extract::nouns::{DOCUMENTS, STATES, is_one_of};
-use crate::extract::roles::roles_of;
+use crate::extract::names::roles::roles_of;
 
 use super::entities::Entity;
 use super::found::Sort;
@@ -12,7 +12,7 @@ use super::reader::Reader;
 use super::spelling::spaced;
 use super::styles::styled;
 use super::understood::Understood;
-use crate::extract::lists::{Class, Noun};
+use crate::extract::lexicon::lists::{Class, Noun};
 
 /// The entities that are actors, ordered by first mention, and for each entity which it is.
 pub(super) fn actors(

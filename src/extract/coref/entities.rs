@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::domain::{Gender, Span};
 
-use crate::extract::lists::{Class, Noun};
+use crate::extract::lexicon::lists::{Class, Noun};
 
 /// How far back a pronoun looks: in sentences, and in mentions where sentences are endless.
 const MAX_SENTENCES: usize = 12;

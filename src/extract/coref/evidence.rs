@@ -1,9 +1,9 @@
 //! What the text around names shows of those who bear them.
 
 use crate::domain::{Gender, Span};
-use crate::extract::lists::{Class, is_person_noun, noun, title_gender};
+use crate::extract::lexicon::lists::{Class, is_person_noun, noun, title_gender};
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::names::{Name, NameKind, word_before};
-use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::found::{Found, Sort};

@@ -2,15 +2,15 @@
 
 use crate::domain::{MentionForm, Span};
 use crate::extract::attributor::BareAttribution;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::names::Name;
-use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
 
 use super::holders::holder_behind;
 use super::nominals::{ADJECTIVES, nominals};
 use super::pronouns::{Case, Pronoun, pronoun};
 use super::sources::{MAX_BYTES, antecedent, head, mention};
-use crate::extract::lists::{BEHIND_OBJECTS, Class, Noun, is_article, is_closed, noun};
+use crate::extract::lexicon::lists::{BEHIND_OBJECTS, Class, Noun, is_article, is_closed, noun};
 
 /// Longest phrase before a name, in tokens.
 const MAX_PHRASE: usize = 10;

@@ -1,11 +1,11 @@
 //! Sources that say what somebody is before they name him: "the head of Meride Lines, Vera Lindqvist".
 
 use crate::domain::Span;
-use crate::extract::lists::{
+use crate::extract::lexicon::lists::{
     BODIES, COMPOUND_TAILS, ROLES, is_people, is_person_noun, is_post_nominal, is_title,
 };
+use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 use crate::extract::names::is_acronym;
-use crate::extract::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::domain::is_particle;
-use crate::extract::lists::{BODIES, forename_gender};
+use crate::extract::lexicon::lists::{BODIES, forename_gender};
 use crate::extract::names::is_acronym;
 
 use super::name_words::{Word, names_somebody, without_initials, words};
@@ -33,7 +33,7 @@ const ENDINGS: &[(&str, &str)] = &[
 
 /// Forenames and the forms they also have, nicknames and transliterations → the first of a line, which stands for all.
 static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    include_str!("../lexicon/forename-variants.txt")
+    include_str!("../lexicon/names/forename-variants.txt")
         .lines()
         .flat_map(|line| {
             let first = line.split_whitespace().next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use crate::extract::lists::is_demonym;
+use crate::extract::lexicon::lists::is_demonym;
 
 use super::evidence::Mark;
 use super::keys::Key;

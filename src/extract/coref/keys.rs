@@ -1,7 +1,7 @@
 //! The words of a name, and by what else than all of them its bearer may be called.
 
-use crate::extract::folding::folded;
-use crate::extract::lists::{BODIES, COMPANY_WORDS, is_demonym, is_small_word};
+use crate::extract::lexicon::folding::folded;
+use crate::extract::lexicon::lists::{BODIES, COMPANY_WORDS, is_demonym, is_small_word};
 use crate::extract::names::{is_acronym, is_suffix};
 
 use super::identity::canonical;

@@ -2,14 +2,14 @@
 
 use crate::domain::Span;
 
-use crate::extract::nouns::{DOCUMENTS, is_one_of};
+use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 use crate::text::TokenKind;
 
 use super::entities::Entity;
 use super::found::{Found, Sort};
 use super::reader::Reader;
 use super::understood::Understood;
-use crate::extract::lists::{Class, Noun, is_closed};
+use crate::extract::lexicon::lists::{Class, Noun, is_closed};
 
 /// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
 const MAX_GAP: usize = 60;

@@ -1,8 +1,8 @@
 //! The words of a name, as they are compared with those of another.
 
 use crate::domain::is_particle;
-use crate::extract::folding::folded;
-use crate::extract::lists::{forename_gender, is_address};
+use crate::extract::lexicon::folding::folded;
+use crate::extract::lexicon::lists::{forename_gender, is_address};
 
 /// What initials run together may also be: a surname, a title, a forename cut short.
 const WORDS_LIKE_INITIALS: &[&str] = &["dr", "jr", "md", "mr", "ms", "ng", "sr", "st"];

@@ -1,10 +1,10 @@
 //! Names that mean the same actor within one text, and what they show of it.
 
 use crate::domain::{ActorKind, Gender, GenderBasis, Span};
-use crate::extract::folding::folded;
-use crate::extract::lists::{BODIES, forename_gender};
+use crate::extract::lexicon::folding::folded;
+use crate::extract::lexicon::lists::{BODIES, forename_gender};
+use crate::extract::lexicon::nouns::STATES;
 use crate::extract::names::{NameKind, is_acronym};
-use crate::extract::nouns::STATES;
 
 use super::evidence::Mark;
 use super::identity::identity_key;

@@ -1,13 +1,13 @@
 //! Noun phrases for people and bodies: "the Russian officials".
 
 use crate::domain::Span;
-use crate::extract::calendar::CALENDAR;
-use crate::extract::lexicon::LEXICON;
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::calendar::CALENDAR;
+use crate::extract::lexicon::cues::LEXICON;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
-use crate::extract::lists::{Class, Noun, is_closed, is_partitive, noun};
+use crate::extract::lexicon::lists::{Class, Noun, is_closed, is_partitive, noun};
 
 /// Longest way from the noun back to what determines it, in tokens.
 const MAX_MODIFIERS: usize = 6;

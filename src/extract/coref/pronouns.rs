@@ -2,7 +2,7 @@
 
 use crate::domain::Gender;
 
-use crate::extract::lists::is_name_in_capitals;
+use crate::extract::lexicon::lists::is_name_in_capitals;
 
 /// Whom a pronoun may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The entity that a pronoun most likely means, by the learnt ranker.
 
-use crate::extract::lists::{Class, Noun};
+use crate::extract::lexicon::lists::{Class, Noun};
 
 use super::entities::Entity;
 use super::fitness::{may_be, person};

@@ -2,7 +2,7 @@
 
 use crate::domain::{Gender, GenderBasis, MAX_NAME_BYTES};
 
-use crate::extract::lists::Noun;
+use crate::extract::lexicon::lists::Noun;
 use crate::extract::names::word_before;
 
 use super::entities::{Entities, Entity};

@@ -16,7 +16,7 @@ use super::pronouns::{Case, Pronoun};
 use super::quoting::Quoting;
 use super::reader::Reader;
 use super::sources::{are_sources, source_mentions};
-use crate::extract::lists::Class;
+use crate::extract::lexicon::lists::Class;
 
 /// The mentions of a text, in text order.
 #[must_use]

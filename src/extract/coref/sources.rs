@@ -2,13 +2,13 @@
 
 use crate::domain::Span;
 use crate::extract::attributor::BareAttribution;
-use crate::extract::nouns::{DOCUMENTS, is_one_of};
+use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
 use super::holders::holder_behind;
 use super::pronouns::{Case, Pronoun, pronoun};
-use crate::extract::lists::{
+use crate::extract::lexicon::lists::{
     is_article, is_closed, is_partitive, is_people, is_person_noun, is_post_nominal, noun,
 };
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::domain::Gender;
-use crate::extract::lists::{PAPERS, forename_gender};
+use crate::extract::lexicon::lists::{PAPERS, forename_gender};
 use crate::extract::names::{Name, word_before};
 use crate::text::Layout;
 

@@ -1,7 +1,7 @@
 //! Titles that people are called by all their lives: "Sheikh Hasina", "Pope Urban".
 
 use crate::domain::MAX_NAME_BYTES;
-use crate::extract::lists::is_style;
+use crate::extract::lexicon::lists::is_style;
 use crate::extract::names::Name;
 use crate::text::Layout;
 

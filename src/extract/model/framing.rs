@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use crate::domain::{ClaimKind, Span};
-use crate::extract::lexicon::{Entry, Frames, LEXICON};
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::cues::{Entry, Frames, LEXICON};
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
 /// Longest content that is read again, in bytes.

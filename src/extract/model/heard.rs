@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use crate::domain::Span;
-use crate::extract::lexicon::{Frames, LEXICON, Tense};
-use crate::extract::lists::is_closed;
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::cues::{Frames, LEXICON, Tense};
+use crate::extract::lexicon::lists::is_closed;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::{Layout, Quotation};
 
 use super::calibration::RawOdds;

@@ -6,8 +6,8 @@ use std::sync::atomic::AtomicBool;
 use rayon::prelude::*;
 
 use crate::domain::Span;
-use crate::extract::lexicon::{Frames, LEXICON};
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::cues::{Frames, LEXICON};
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::{Layout, trim};
 
 use super::framing::{MARKS, may_hold_claim, tells};

@@ -1,7 +1,7 @@
 //! Nouns for what others said: in "denied an allegation from Ann Lee that ballots were burned" it is Ann Lee who alleges it.
 
 use crate::domain::Span;
-use crate::extract::lexicon::{Frames, LEXICON};
+use crate::extract::lexicon::cues::{Frames, LEXICON};
 use crate::text::Layout;
 
 use super::calibration::RawOdds;

@@ -2,7 +2,7 @@
 //! not that it will open.
 
 use crate::domain::Span;
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::reading::Reading;

@@ -1,6 +1,6 @@
 //! Words that nobody said: "A good referee never needs to say “because I told you so.”"
 
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::reading::Reading;

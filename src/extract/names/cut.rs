@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::domain::{MAX_NAME_BYTES, Span};
-use crate::extract::lists::{
+use crate::extract::lexicon::lists::{
     BODIES, COMPOUND_HEADS, FEMALE_TITLES, MALE_TITLES, OFFICE_MODIFIERS, ROLE_SURNAMES, ROLES,
     forename_gender, is_demonym, is_person_noun, is_post_nominal, is_role, is_title,
 };

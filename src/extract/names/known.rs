@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::domain::Span;
-use crate::extract::lists::forename_gender;
+use crate::extract::lexicon::lists::forename_gender;
 use crate::text::Layout;
 
 /// Longest name that is looked for, in tokens.

@@ -6,9 +6,11 @@
 mod cut;
 mod known;
 mod name;
+pub(super) mod roles;
 mod runs;
 mod shapes;
 mod tagged;
+pub(super) mod titles;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -17,9 +19,9 @@ use crate::domain::{BlockKind, Span};
 use crate::text::Layout;
 
 use super::attributor::BareAttribution;
-use super::calendar::CALENDAR;
-use super::lists::forename_gender;
-use super::nouns::{DOCUMENTS, is_one_of};
+use super::lexicon::calendar::CALENDAR;
+use super::lexicon::lists::forename_gender;
+use super::lexicon::nouns::{DOCUMENTS, is_one_of};
 
 use cut::name_of;
 use known::Known;

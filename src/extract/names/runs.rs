@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::extract::calendar::CALENDAR;
-use crate::extract::lists::{
+use crate::extract::lexicon::calendar::CALENDAR;
+use crate::extract::lexicon::lists::{
     BODIES, COMPANY_WORDS, COMPOUND_HEADS, COMPOUND_TAILS, FUNCTION_WORDS, ROLES, forename_gender,
     is_closed, is_demonym, is_person_noun, is_role, is_small_word, is_title,
 };
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::{Layout, TokenKind};
 
 use super::shapes::{is_acronym, is_capitalised};

@@ -33,7 +33,7 @@ impl<'a> Scene<'a> {
             actors,
             mentions,
             vocabulary,
-            quoted: crate::extract::quote_type::quoted_spans(layout),
+            quoted: crate::extract::attribution::quote_type::quoted_spans(layout),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Frames, LEXICON, Tense};
+use crate::extract::lexicon::cues::{Frames, LEXICON, Tense};
 
 use super::phrases::phrase_ahead;
 use super::sheet::Sheet;

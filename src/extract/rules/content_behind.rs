@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::domain::Span;
-use crate::extract::lexicon::Frames;
+use crate::extract::lexicon::cues::Frames;
 
 use super::construct::Construct;
 use super::content::{Extent, content_end};

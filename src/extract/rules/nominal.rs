@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{LEXICON, Tense};
+use crate::extract::lexicon::cues::{LEXICON, Tense};
 
 use super::construct::Construct;
 use super::content::{Extent, content_end};

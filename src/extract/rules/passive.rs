@@ -1,6 +1,6 @@
 //! Attributions in the passive: "… is expected to …", "asked whether …".
 
-use crate::extract::lexicon::Frames;
+use crate::extract::lexicon::cues::Frames;
 
 use super::construct::Construct;
 use super::content::{Extent, content_end};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lists::ROLES;
+use crate::extract::lexicon::lists::ROLES;
 
 use super::sheet::Sheet;
 use super::words::Class;
@@ -288,8 +288,8 @@ fn matching_close(sheet: &Sheet<'_>, most: usize, open: usize) -> Option<usize> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet::Sheet;
     use super::{phrase_ahead, phrase_back, phrase_with_apposition};
+    use crate::extract::rules::sheet::Sheet;
     use crate::text::Layout;
 
     /// `text` is a sentence; the phrase before its last word is read backwards.

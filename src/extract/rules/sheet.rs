@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::domain::{BlockKind, Span};
-use crate::extract::lexicon::{Form, LEXICON};
+use crate::extract::lexicon::cues::{Form, LEXICON};
 use crate::text::{Layout, Quotation, TokenKind};
 
 use super::words::{Class, mark_class, word_class};

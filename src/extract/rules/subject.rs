@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::domain::Span;
-use crate::extract::lexicon::LEXICON;
+use crate::extract::lexicon::cues::LEXICON;
 use crate::text::Layout;
 
 use super::phrases::phrase_ahead;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::Frames;
+use crate::extract::lexicon::cues::Frames;
 
 use super::content::content_start;
 use super::found::Found;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{Entry, Form, Frames, LEXICON, Tense};
+use crate::extract::lexicon::cues::{Entry, Form, Frames, LEXICON, Tense};
 
 use super::sheet::Sheet;
 use super::words::Class;
@@ -276,8 +276,8 @@ pub(super) fn has_finite_verb(sheet: &Sheet<'_>, tokens: Range<usize>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet::Sheet;
     use super::{Voice, verb_group};
+    use crate::extract::rules::sheet::Sheet;
     use crate::text::Layout;
 
     #[test]

@@ -1,6 +1,6 @@
 //! The closed classes of English words, and what an unknown word is taken for.
 
-use crate::extract::calendar::CALENDAR;
+use crate::extract::lexicon::calendar::CALENDAR;
 
 /// The class of one token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::domain::Span;
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
 /// So many words of a content tell its form at most.

@@ -3,8 +3,8 @@
 use std::iter::successors;
 
 use crate::domain::{ClaimKind, Commitment, QuoteType, ReporterStance, Rule, Span};
-use crate::extract::lexicon::Entry;
-use crate::extract::nouns::is_one_of;
+use crate::extract::lexicon::cues::Entry;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::check_worthiness::check_worthiness;

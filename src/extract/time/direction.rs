@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::extract::word_list::{Lazy, WordList};
+use crate::extract::lexicon::word_list::{Lazy, WordList};
 
 use super::names::weekday;
 use super::reader::Reader;
@@ -11,14 +11,14 @@ use super::reader::Reader;
 pub(super) const REACH: usize = 12;
 
 /// Words that put what they govern behind them: verbs of plans and wishes, and modal verbs.
-static FUTURE: Lazy = LazyLock::new(|| WordList::new(include_str!("../lexicon/time-ahead.txt")));
+static FUTURE: Lazy = LazyLock::new(|| WordList::new(include_str!("../lexicon/time/ahead.txt")));
 
 /// Forms of the present that news tells of what is on the calendar: "the trial begins Monday".
 static CALENDAR: Lazy =
-    LazyLock::new(|| WordList::new(include_str!("../lexicon/time-calendar.txt")));
+    LazyLock::new(|| WordList::new(include_str!("../lexicon/time/calendar.txt")));
 
 /// Forms of the past.
-static PAST: Lazy = LazyLock::new(|| WordList::new(include_str!("../lexicon/time-past.txt")));
+static PAST: Lazy = LazyLock::new(|| WordList::new(include_str!("../lexicon/time/past.txt")));
 
 /// What is planned where it is said to be going on: "is speaking in Ohio on Monday".
 const MOVES: &[&str] = &[

@@ -1,10 +1,10 @@
 //! Headlines: "'Stop it now': Halloran on the ferry", "Ferry unsafe: Halloran", "Ferry unsafe, says mayor".
 
 use crate::domain::{BlockKind, Span};
-use crate::extract::lists::{forename_gender, is_title};
+use crate::extract::lexicon::lists::{forename_gender, is_title};
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::model::calibration::RawOdds;
 use crate::extract::model::reading::Reading;
-use crate::extract::nouns::is_one_of;
 use crate::text::{Layout, trim};
 
 use super::label::{is_kicker, is_name, is_office, is_speaker};

@@ -1,7 +1,7 @@
 //! Words that stand for a speaker by themselves: "Ann Lee", "Greta Falk (Green)", "Bo Dam, 34, a baker", "the mayor".
 
-use crate::extract::lists::{is_article, is_person_noun, is_role, is_title, noun};
-use crate::extract::nouns::{DOCUMENTS, is_one_of};
+use crate::extract::lexicon::lists::{is_article, is_person_noun, is_role, is_title, noun};
+use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 
 /// Most bytes of a name with what it is followed by: "Ann Lee, the mayor of a town by the sea".
 pub(super) const LONGEST_SIGNATURE: usize = 100;

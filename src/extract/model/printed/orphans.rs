@@ -2,10 +2,10 @@
 //! the quotation is a paragraph of its own, in the one before. "Idris Okonjo is angry. “Never again.”"
 
 use crate::domain::{BlockKind, Span};
-use crate::extract::lists::{is_people, is_role};
+use crate::extract::lexicon::lists::{is_people, is_role};
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::model::calibration::RawOdds;
 use crate::extract::model::reading::Reading;
-use crate::extract::nouns::is_one_of;
 use crate::extract::rules::Subjects;
 use crate::text::{Closing, Layout, Quotation};
 

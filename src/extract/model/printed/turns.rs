@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::Span;
+use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::model::reading::Reading;
-use crate::extract::nouns::is_one_of;
 use crate::text::Layout;
 
 use super::label::{is_kicker, is_name, is_office};

@@ -4,7 +4,7 @@ use crate::domain::{Extraction, Span};
 use crate::text::Plain;
 
 /// Moves every span of `read` to where its words stand in the received text.
-pub(super) fn respan(read: &mut Extraction, plain: &Plain) {
+pub(in crate::extract) fn respan(read: &mut Extraction, plain: &Plain) {
     let one = |span: &mut Span| *span = plain.received(*span);
     let all = |spans: &mut Vec<Span>| spans.iter_mut().for_each(one);
     for claim in &mut read.claims {

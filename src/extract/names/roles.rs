@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::domain::{MAX_NAME_BYTES, Role, Span};
 use crate::text::{Layout, TokenKind};
 
-use super::lists::{ROLES, is_title};
-use super::names::Name;
-use super::nouns::is_one_of;
+use super::Name;
+use crate::extract::lexicon::lists::{ROLES, is_title};
+use crate::extract::lexicon::nouns::is_one_of;
 
 /// Longest apposition, in tokens.
 const MAX_APPOSITION: usize = 14;
@@ -16,7 +16,7 @@ const MAX_PRENOMINAL: usize = 5;
 
 /// The roles stated beside any of an actor's names, each title once, in text order. Titles longer than
 /// [`MAX_NAME_BYTES`] give no role, organisations longer than that are left out of it.
-pub(super) fn roles_of<'a>(
+pub(in crate::extract) fn roles_of<'a>(
     layout: &Layout<'_>,
     names: impl Iterator<Item = &'a Name>,
 ) -> Vec<Role> {

@@ -2,7 +2,7 @@
 
 use crate::domain::{MentionForm, Rule, SourceClass, Span};
 
-use super::nouns::{CROWDS, DOCUMENTS, is_one_of};
+use crate::extract::lexicon::nouns::{CROWDS, DOCUMENTS, is_one_of};
 
 /// Words by which an article hides who told it.
 const HIDDEN: &[&str] = &[
@@ -54,7 +54,7 @@ const OWN: &[&str] = &["i", "me", "my", "you", "your", "one"];
 const THINGS: &[&str] = &["it", "its", "that", "which", "this"];
 
 /// The grammatical form of a source's words.
-pub(super) fn form(words: &str) -> MentionForm {
+pub(in crate::extract) fn form(words: &str) -> MentionForm {
     if [SINGULAR, PLURAL, OWN, THINGS]
         .iter()
         .any(|list| is_one_of(words, list))
@@ -72,7 +72,11 @@ pub(super) fn form(words: &str) -> MentionForm {
 }
 
 /// The class of a source and how it is told, `None` for no source. `named` says that it is a name, or stands for one.
-pub(super) fn source_class(text: &str, spans: &[Span], named: bool) -> Option<(SourceClass, Rule)> {
+pub(in crate::extract) fn source_class(
+    text: &str,
+    spans: &[Span],
+    named: bool,
+) -> Option<(SourceClass, Rule)> {
     let words = spans.first()?.slice(text);
     if named {
         return Some((SourceClass::Named, Rule::Name));

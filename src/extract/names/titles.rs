@@ -1,7 +1,7 @@
 //! Titles before a name.
 
-use super::lists::{is_address, is_role, is_title};
-use super::nouns::is_one_of;
+use crate::extract::lexicon::lists::{is_address, is_role, is_title};
+use crate::extract::lexicon::nouns::is_one_of;
 
 const MODIFIERS: &[&str] = &[
     "the", "former", "vice", "deputy", "prime", "acting", "chief", "senior", "u.s.", "us",

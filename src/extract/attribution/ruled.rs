@@ -3,15 +3,15 @@
 use crate::domain::{QuoteType, Rule, SourceClass, Span};
 use crate::text::Layout;
 
-use super::attributor::BareAttribution;
-use super::coref::Cast;
-use super::lexicon::LEXICON;
 use super::quote_type::quote_type;
-use super::semantics::{Case, ClaimFeatures, Judged, claim_features, judge};
 use super::sources::source_class;
+use crate::extract::attributor::BareAttribution;
+use crate::extract::coref::Cast;
+use crate::extract::lexicon::cues::LEXICON;
+use crate::extract::semantics::{Case, ClaimFeatures, Judged, claim_features, judge};
 
 /// What the rules make of an attribution.
-pub(super) struct Ruled {
+pub(in crate::extract) struct Ruled {
     /// The cue's dictionary form, lower case.
     pub lemma: String,
     pub quote_type: QuoteType,
@@ -22,7 +22,7 @@ pub(super) struct Ruled {
 
 impl Ruled {
     /// Of the attribution that is number `index` in the cast; `quoted` stands in quotation marks.
-    pub(super) fn new(
+    pub(in crate::extract) fn new(
         layout: &Layout<'_>,
         quoted: &[Span],
         cast: &Cast,
@@ -55,14 +55,14 @@ impl Ruled {
     }
 
     /// What the heads that read what a claim means are shown of it.
-    pub(super) fn features(&self) -> ClaimFeatures {
+    pub(in crate::extract) fn features(&self) -> ClaimFeatures {
         claim_features(&self.judged, self.class, self.quote_type)
     }
 }
 
 /// False where the layout tells a claim, by a colon, a dash or its place: few of those stood among the claims that readers
 /// were asked to accept.
-pub(super) fn has_cue_word(text: &str, attribution: &BareAttribution) -> bool {
+pub(in crate::extract) fn has_cue_word(text: &str, attribution: &BareAttribution) -> bool {
     let mut cue = attribution.cue.iter();
     cue.any(|span| span.slice(text).contains(char::is_alphabetic))
 }

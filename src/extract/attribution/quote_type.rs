@@ -4,7 +4,7 @@ use crate::domain::{QuoteType, Span};
 use crate::text::Layout;
 
 /// The spans between the outermost quotation marks, in text order.
-pub(super) fn quoted_spans(layout: &Layout<'_>) -> Vec<Span> {
+pub(in crate::extract) fn quoted_spans(layout: &Layout<'_>) -> Vec<Span> {
     layout
         .quotations
         .iter()
@@ -14,7 +14,7 @@ pub(super) fn quoted_spans(layout: &Layout<'_>) -> Vec<Span> {
 }
 
 /// The type of a content, given the text's quoted spans.
-pub(super) fn quote_type(text: &str, quoted: &[Span], content: &[Span]) -> QuoteType {
+pub(in crate::extract) fn quote_type(text: &str, quoted: &[Span], content: &[Span]) -> QuoteType {
     let mut inside = false;
     let mut outside = false;
     for span in content {

@@ -7,7 +7,7 @@ use crate::domain::{Attributed, Span};
 /// Sets each claim's parent: the claim with the shortest content in which this claim's source and cue both stand.
 ///
 /// A parent begins before its child, or with it and ends later, so no claim can become its own ancestor.
-pub(super) fn set_parents(claims: &mut [Attributed]) {
+pub(in crate::extract) fn set_parents(claims: &mut [Attributed]) {
     let ranks = ranks(claims);
     let mut contents: Vec<(Span, usize)> = Vec::new();
     for (index, claim) in claims.iter().enumerate() {

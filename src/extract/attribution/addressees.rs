@@ -3,13 +3,13 @@
 use crate::domain::{Addressed, Span};
 use crate::text::Layout;
 
-use super::attributor::BareAttribution;
-use super::coref::Cast;
-use super::lexicon::{Frames, LEXICON};
-use super::nouns::is_one_of;
+use crate::extract::attributor::BareAttribution;
+use crate::extract::coref::Cast;
+use crate::extract::lexicon::cues::{Frames, LEXICON};
+use crate::extract::lexicon::nouns::is_one_of;
 
 /// The addressees of an attribution: whoever is mentioned right behind a cue that takes one, or behind "to" there.
-pub(super) fn addressees(
+pub(in crate::extract) fn addressees(
     layout: &Layout<'_>,
     cast: &Cast,
     bare: &BareAttribution,

@@ -6,11 +6,11 @@ use chrono_tz::Tz;
 use crate::domain::{Attributed, Span, TimeAnchor, TimeExpression};
 use crate::text::Layout;
 
-use super::time::{TimeView, recounted};
+use crate::extract::time::{TimeView, recounted};
 
 /// Counts the times quoted by claims from the day of the utterance, where that is known and not the day of publication,
 /// `published`. What the words of a reporter count from stays.
-pub(super) fn count_from_utterance(
+pub(in crate::extract) fn count_from_utterance(
     layout: &Layout<'_>,
     quoted: &[Span],
     times: &mut [TimeExpression],

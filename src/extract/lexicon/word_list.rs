@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 const MAX_WORD: usize = 40;
 
 /// A set of words.
-pub(super) struct WordList(HashSet<&'static str>);
+pub(in crate::extract) struct WordList(HashSet<&'static str>);
 
 /// A list that is read when it is first asked.
-pub(super) type Lazy = LazyLock<WordList>;
+pub(in crate::extract) type Lazy = LazyLock<WordList>;
 
 impl WordList {
     /// The words of a file that has one a line.

@@ -3,7 +3,7 @@
 use crate::domain::{Span, TimeExpression};
 use crate::text::Layout;
 
-use super::attributor::BareAttribution;
+use crate::extract::attributor::BareAttribution;
 
 /// How far from the cue the time of the utterance stands at most, in bytes: "said in an interview with Acme on Monday".
 const MAX_DISTANCE: usize = 80;
@@ -13,7 +13,7 @@ const MAX_REFERENCED: usize = 50;
 
 /// The times of one claim, as indices into those of the text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct ClaimTimes {
+pub(in crate::extract) struct ClaimTimes {
     /// When the words were spoken.
     pub utterance: Option<usize>,
     /// What the content speaks of, in text order: the first of them.
@@ -21,7 +21,7 @@ pub(super) struct ClaimTimes {
 }
 
 /// The times of an attribution. `times` are those of the text, in text order.
-pub(super) fn claim_times(
+pub(in crate::extract) fn claim_times(
     layout: &Layout<'_>,
     times: &[TimeExpression],
     bare: &BareAttribution,

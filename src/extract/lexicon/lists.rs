@@ -10,7 +10,7 @@ use super::word_list::{Lazy, WordList};
 
 /// What a noun stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(in crate::extract) enum Class {
     /// People: "mayor", "voters".
     Person,
     /// A body of people: "company".
@@ -19,7 +19,7 @@ pub(super) enum Class {
 
 /// What is known of a noun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Noun {
+pub(in crate::extract) struct Noun {
     pub class: Class,
     pub gender: Option<Gender>,
     pub plural: bool,
@@ -40,65 +40,65 @@ const PLURALS: &[&str] = &[
     "schoolchildren",
 ];
 
-/// A list of the folder `lexicon`.
+/// A list of words in a file.
 macro_rules! list {
     ($file:literal) => {
-        LazyLock::new(|| WordList::new(include_str!(concat!("lexicon/", $file))))
+        LazyLock::new(|| WordList::new(include_str!($file)))
     };
 }
 
 /// Personal titles that tell of gender.
-pub(super) static MALE_TITLES: Lazy = list!("titles-male.txt");
+pub(in crate::extract) static MALE_TITLES: Lazy = list!("people/titles-male.txt");
 /// See [`MALE_TITLES`].
-pub(super) static FEMALE_TITLES: Lazy = list!("titles-female.txt");
+pub(in crate::extract) static FEMALE_TITLES: Lazy = list!("people/titles-female.txt");
 /// Titles and ranks before a name that are no part of it and tell no gender.
-static TITLES: Lazy = list!("titles.txt");
+static TITLES: Lazy = list!("people/titles.txt");
 /// The same, where they are written in capitals: "DI" is a rank and "Di" a name.
-static CAPITAL_TITLES: Lazy = list!("titles-capitals.txt");
+static CAPITAL_TITLES: Lazy = list!("people/titles-capitals.txt");
 /// Forms of address before a person's name, without the dot. They are no part of the name, and unlike offices they begin no
 /// other names: "General Motors" is no general.
-static ADDRESSES: Lazy = list!("addresses.txt");
+static ADDRESSES: Lazy = list!("people/addresses.txt");
 /// Titles that are part of what their bearers are called: "Sheikh Hasina", "Pope Urban", "Datuk Seri Anwar Halim".
-static STYLES: Lazy = list!("styles.txt");
+static STYLES: Lazy = list!("names/styles.txt");
 /// The same before one name alone: "Lord Harrow", "Sir Elton".
-static STYLES_ALONE: Lazy = list!("styles-alone.txt");
+static STYLES_ALONE: Lazy = list!("names/styles-alone.txt");
 /// Letters behind a name.
-static POST_NOMINALS: Lazy = list!("post-nominals.txt");
+static POST_NOMINALS: Lazy = list!("names/post-nominals.txt");
 /// Offices and jobs that stand before a name: "President Ann Lee", "spokesperson Ann Lee".
-pub(super) static ROLES: Lazy = list!("roles.txt");
+pub(in crate::extract) static ROLES: Lazy = list!("people/roles.txt");
 /// Nouns for people that are also surnames: "Stephen King".
-pub(super) static ROLE_SURNAMES: Lazy = list!("role-surnames.txt");
+pub(in crate::extract) static ROLE_SURNAMES: Lazy = list!("names/role-surnames.txt");
 /// Words that make one office with the noun behind them: "Home Secretary".
-pub(super) static OFFICE_MODIFIERS: Lazy = list!("office-modifiers.txt");
+pub(in crate::extract) static OFFICE_MODIFIERS: Lazy = list!("people/office-modifiers.txt");
 /// Words that end, or stand in, the name of a body.
-pub(super) static BODIES: Lazy = list!("bodies.txt");
+pub(in crate::extract) static BODIES: Lazy = list!("bodies/bodies.txt");
 /// Words behind what a company is called by alone: "Ovine Systems".
-pub(super) static COMPANY_WORDS: Lazy = list!("company-words.txt");
+pub(in crate::extract) static COMPANY_WORDS: Lazy = list!("bodies/company-words.txt");
 /// What newspapers are called behind "The", which is part of their name.
-pub(super) static PAPERS: Lazy = list!("papers.txt");
+pub(in crate::extract) static PAPERS: Lazy = list!("bodies/papers.txt");
 /// Words of a surname before its last: "van", "bin". The domain reads them too.
-static PARTICLES: Lazy = list!("particles.txt");
+static PARTICLES: Lazy = list!("../../domain/particles.txt");
 /// Further small words inside of names, which may also be names or initials of their own: "ben", "y".
-static SMALL_WORDS: Lazy = list!("small-words.txt");
+static SMALL_WORDS: Lazy = list!("names/small-words.txt");
 /// What stands behind the hyphen of an adjective made of a name: "London-based".
-pub(super) static COMPOUND_TAILS: Lazy = list!("compound-tails.txt");
+pub(in crate::extract) static COMPOUND_TAILS: Lazy = list!("words/compound-tails.txt");
 /// Words before "of" that take a part of those behind it: "three of five economists".
-static PARTITIVES: Lazy = list!("partitives.txt");
+static PARTITIVES: Lazy = list!("words/partitives.txt");
 /// What stands before the hyphen of an adjective or a noun that is no name: "Anti-war", "Vice-president".
-pub(super) static COMPOUND_HEADS: Lazy = list!("compound-heads.txt");
+pub(in crate::extract) static COMPOUND_HEADS: Lazy = list!("words/compound-heads.txt");
 /// Words that are capitalised only where they begin a sentence.
-pub(super) static FUNCTION_WORDS: Lazy = list!("function-words.txt");
+pub(in crate::extract) static FUNCTION_WORDS: Lazy = list!("words/function-words.txt");
 /// Words before which "her" is an object and no possessive.
-pub(super) static BEHIND_OBJECTS: Lazy = list!("behind-objects.txt");
+pub(in crate::extract) static BEHIND_OBJECTS: Lazy = list!("words/behind-objects.txt");
 
-static PEOPLE: Lazy = list!("people.txt");
-static MALE_PEOPLE: Lazy = list!("people-male.txt");
-static FEMALE_PEOPLE: Lazy = list!("people-female.txt");
-static BODY_NOUNS: Lazy = list!("body-nouns.txt");
-static MALE_FORENAMES: Lazy = list!("forenames-male.txt");
-static FEMALE_FORENAMES: Lazy = list!("forenames-female.txt");
-static CLOSED: Lazy = list!("closed.txt");
-static DEMONYMS: Lazy = list!("demonyms.txt");
+static PEOPLE: Lazy = list!("people/people.txt");
+static MALE_PEOPLE: Lazy = list!("people/people-male.txt");
+static FEMALE_PEOPLE: Lazy = list!("people/people-female.txt");
+static BODY_NOUNS: Lazy = list!("bodies/body-nouns.txt");
+static MALE_FORENAMES: Lazy = list!("names/forenames-male.txt");
+static FEMALE_FORENAMES: Lazy = list!("names/forenames-female.txt");
+static CLOSED: Lazy = list!("words/closed.txt");
+static DEMONYMS: Lazy = list!("names/demonyms.txt");
 
 static NOUNS: LazyLock<HashMap<String, Noun>> = LazyLock::new(|| {
     let mut nouns = HashMap::new();
@@ -155,7 +155,7 @@ fn plural_of(word: &str) -> String {
 }
 
 /// What is known of a word as a noun, in any letter case.
-pub(super) fn noun(word: &str) -> Option<Noun> {
+pub(in crate::extract) fn noun(word: &str) -> Option<Noun> {
     let lower = word.to_lowercase();
     let part = lower.rsplit('-').next().unwrap_or(&lower);
     NOUNS
@@ -165,17 +165,17 @@ pub(super) fn noun(word: &str) -> Option<Noun> {
 }
 
 /// True for a singular noun for people: "minister".
-pub(super) fn is_person_noun(word: &str) -> bool {
+pub(in crate::extract) fn is_person_noun(word: &str) -> bool {
     noun(word).is_some_and(|noun| noun.class == Class::Person && !noun.plural)
 }
 
 /// True for a plural noun for people: "ministers".
-pub(super) fn is_people(word: &str) -> bool {
+pub(in crate::extract) fn is_people(word: &str) -> bool {
     noun(word).is_some_and(|noun| noun.class == Class::Person && noun.plural)
 }
 
 /// The gender nearly all bearers of a forename have.
-pub(super) fn forename_gender(word: &str) -> Option<Gender> {
+pub(in crate::extract) fn forename_gender(word: &str) -> Option<Gender> {
     let word = folded(word);
     if FEMALE_FORENAMES.has_as_it_stands(&word) {
         Some(Gender::Female)
@@ -187,22 +187,22 @@ pub(super) fn forename_gender(word: &str) -> Option<Gender> {
 }
 
 /// True for "Russian", "Islamic": no name of anybody.
-pub(super) fn is_demonym(word: &str) -> bool {
+pub(in crate::extract) fn is_demonym(word: &str) -> bool {
     DEMONYMS.has(word)
 }
 
 /// The country and the trade, which are no pronouns.
-pub(super) fn is_name_in_capitals(word: &str) -> bool {
+pub(in crate::extract) fn is_name_in_capitals(word: &str) -> bool {
     matches!(word, "US" | "IT")
 }
 
 /// True for words of the closed classes: articles, pronouns, prepositions, conjunctions, auxiliaries, common adverbs.
-pub(super) fn is_closed(word: &str) -> bool {
+pub(in crate::extract) fn is_closed(word: &str) -> bool {
     !is_name_in_capitals(word) && CLOSED.has(&word.replace('’', "'"))
 }
 
 /// True for a personal title or a rank: "Mrs.", "Sen.", "Cllr".
-pub(super) fn is_title(word: &str) -> bool {
+pub(in crate::extract) fn is_title(word: &str) -> bool {
     [&MALE_TITLES, &FEMALE_TITLES, &TITLES]
         .iter()
         .any(|list| list.has(word))
@@ -210,45 +210,45 @@ pub(super) fn is_title(word: &str) -> bool {
 }
 
 /// True for "Prof.", "Cllr" and the like. In capitals among other words it may abbreviate something else: "DR Congo".
-pub(super) fn is_address(word: &str) -> bool {
+pub(in crate::extract) fn is_address(word: &str) -> bool {
     let word = word.strip_suffix('.').unwrap_or(word);
     let shouted = word.len() > 1 && word.chars().all(char::is_uppercase);
     !shouted && ADDRESSES.has(word)
 }
 
 /// True for a small word inside of names, in lower case: "van", "y".
-pub(super) fn is_small_word(word: &str) -> bool {
+pub(in crate::extract) fn is_small_word(word: &str) -> bool {
     PARTICLES.has_as_it_stands(word) || SMALL_WORDS.has_as_it_stands(word)
 }
 
 /// True for "three" in "three of five economists", "half" in "half of those polled".
-pub(super) fn is_partitive(word: &str) -> bool {
+pub(in crate::extract) fn is_partitive(word: &str) -> bool {
     PARTITIVES.has(word) || word.chars().all(|c| c.is_ascii_digit())
 }
 
-pub(super) fn is_article(word: &str) -> bool {
+pub(in crate::extract) fn is_article(word: &str) -> bool {
     matches!(word, "the" | "The" | "a" | "A" | "an" | "An")
 }
 
 /// True for "Sheikh", "Pope", and before a name of one word for "Lord".
-pub(super) fn is_style(word: &str, before_one: bool) -> bool {
+pub(in crate::extract) fn is_style(word: &str, before_one: bool) -> bool {
     STYLES.has(word) || (before_one && STYLES_ALONE.has(word))
 }
 
 /// True for letters behind a name: "KC", "Ph.D.".
-pub(super) fn is_post_nominal(word: &str) -> bool {
+pub(in crate::extract) fn is_post_nominal(word: &str) -> bool {
     POST_NOMINALS.has(word) && word.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
 /// True for an office or a job, also of several: "president", "owners", "president-elect", "ex-boxer".
-pub(super) fn is_role(word: &str) -> bool {
+pub(in crate::extract) fn is_role(word: &str) -> bool {
     let is_plain = |word: &str| ROLES.has(word) || is_person_noun(word);
     let single = word.strip_suffix('s').unwrap_or(word);
     is_plain(word) || ROLES.has(single) || word.strip_suffix("-elect").is_some_and(is_plain)
 }
 
 /// The gender that the titles and nouns before a name tell.
-pub(super) fn title_gender(title: &str) -> Option<Gender> {
+pub(in crate::extract) fn title_gender(title: &str) -> Option<Gender> {
     let has = |list: &Lazy, gender: Gender| {
         title.split_whitespace().any(|word| {
             list.has(word) || noun(word).is_some_and(|noun| noun.gender == Some(gender))

@@ -7,7 +7,7 @@ use crate::domain::{ClaimKind, ReporterStance};
 
 /// What may stand beside a cue. See the head of `cues.tsv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Frames(u8);
+pub(in crate::extract) struct Frames(u8);
 
 impl Frames {
     pub const QUOTE: u8 = 1;
@@ -51,7 +51,7 @@ fn frame_bit(letter: char) -> u8 {
 
 /// One dictionary entry.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(in crate::extract) struct Entry {
     pub lemma: &'static str,
     /// The words behind the first, for "point out" and the like.
     pub particles: Vec<&'static str>,
@@ -62,7 +62,7 @@ pub(super) struct Entry {
 
 /// The inflection of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tense {
+pub(in crate::extract) enum Tense {
     Base,
     Third,
     Past,
@@ -73,21 +73,21 @@ pub(super) enum Tense {
 
 /// One reading of a word: which entry, in which inflection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Form {
+pub(in crate::extract) struct Form {
     pub entry: usize,
     pub tense: Tense,
 }
 
 /// The compiled lexicon.
 #[derive(Debug)]
-pub(super) struct Lexicon {
+pub(in crate::extract) struct Lexicon {
     entries: Vec<Entry>,
     /// Lower-case first word → readings, those with more particles first.
     forms: HashMap<String, Vec<Form>>,
 }
 
 /// The lexicon of this build, compiled on first use.
-pub(super) static LEXICON: LazyLock<Lexicon> =
+pub(in crate::extract) static LEXICON: LazyLock<Lexicon> =
     LazyLock::new(|| Lexicon::parse(include_str!("cues.tsv")));
 
 impl Lexicon {

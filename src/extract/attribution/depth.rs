@@ -1,13 +1,13 @@
 //! A bound on how deep attributions nest.
 
-use super::attributor::BareAttribution;
+use crate::extract::attributor::BareAttribution;
 
 /// A says that B says that C says … : how many attributions may stand inside each other. Far beyond what people write;
 /// it keeps what a text of nothing but cues gives in proportion to the text.
 const MAX_DEPTH: usize = 8;
 
 /// Drops every attribution that begins inside [`MAX_DEPTH`] others. They are ordered by where they begin.
-pub(super) fn bound_depth(attributions: &mut Vec<BareAttribution>) {
+pub(in crate::extract) fn bound_depth(attributions: &mut Vec<BareAttribution>) {
     let mut open: Vec<usize> = Vec::with_capacity(MAX_DEPTH);
     attributions.retain(|attribution| {
         let (start, end) = extent(attribution);

@@ -1,7 +1,7 @@
 //! Nouns that tell what a source or a name is.
 
 /// Words of bodies that belong to a state.
-pub(super) const STATES: &[&str] = &[
+pub(in crate::extract) const STATES: &[&str] = &[
     "kremlin",
     "pentagon",
     "government",
@@ -13,7 +13,7 @@ pub(super) const STATES: &[&str] = &[
 ];
 
 /// Sources that are texts.
-pub(super) const DOCUMENTS: &[&str] = &[
+pub(in crate::extract) const DOCUMENTS: &[&str] = &[
     "accord",
     "account",
     "ad",
@@ -127,7 +127,7 @@ pub(super) const DOCUMENTS: &[&str] = &[
 ];
 
 /// Sources of several people whose nouns are no plurals in -s.
-pub(super) const CROWDS: &[&str] = &[
+pub(in crate::extract) const CROWDS: &[&str] = &[
     "administration",
     "audience",
     "both",
@@ -169,6 +169,6 @@ pub(super) const CROWDS: &[&str] = &[
 ];
 
 /// True if `list` holds `word` in lower case.
-pub(super) fn is_one_of(word: &str, list: &[&str]) -> bool {
+pub(in crate::extract) fn is_one_of(word: &str, list: &[&str]) -> bool {
     word.len() <= 24 && list.contains(&word.to_lowercase().as_str())
 }

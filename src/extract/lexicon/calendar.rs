@@ -1,7 +1,7 @@
 //! Names of days and months.
 
 /// Days and months as they are written in full or cut short, in lower case. "May" is left out: it is mostly a verb.
-pub(super) const CALENDAR: &[&str] = &[
+pub(in crate::extract) const CALENDAR: &[&str] = &[
     "monday",
     "tuesday",
     "wednesday",
