@@ -3,7 +3,7 @@
 use crate::domain::{MentionForm, Span};
 
 use super::cast::Cast;
-use super::found::{Sort, form};
+use super::mentions::found::{Sort, form};
 
 /// How many mentions away a name is looked for that a source stands for.
 const MAX_MENTIONS: usize = 500;

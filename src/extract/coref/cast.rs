@@ -6,16 +6,16 @@ use crate::extract::model::WhoRead;
 use crate::extract::names::{add_tagged, names};
 use crate::text::Layout;
 
+use super::antecedents::ranking::Ranking;
 use super::describe::actors;
-use super::evidence::marks;
-use super::found::{Found, Sort, form, found};
-use super::grouping::group_names;
-use super::kinds::read_kinds;
+use super::mentions::found::{Found, Sort, form, found};
+use super::mentions::sources::{SourceMention, are_sources, source_mentions};
+use super::naming::evidence::marks;
+use super::naming::grouping::group_names;
+use super::naming::kinds::read_kinds;
 use super::quoting::Quoting;
-use super::ranking::Ranking;
 use super::reader::Reader;
 use super::shown::shown;
-use super::sources::{SourceMention, are_sources, source_mentions};
 use super::understood::{Meaning, OF_NAME, Understood};
 
 /// Who is who in a text.

@@ -6,11 +6,11 @@ use crate::extract::names::Name;
 use crate::extract::names::roles::roles_of;
 
 use super::entities::Entity;
-use super::found::Sort;
-use super::identity::full_key;
+use super::mentions::found::Sort;
+use super::naming::identity::full_key;
+use super::naming::spelling::spaced;
+use super::naming::styles::styled;
 use super::reader::Reader;
-use super::spelling::spaced;
-use super::styles::styled;
 use super::understood::Understood;
 use crate::extract::lexicon::lists::{Class, Noun};
 

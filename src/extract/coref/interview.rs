@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use crate::domain::{Block, Gender, MAX_NAME_BYTES, Span};
 use crate::text::Layout;
 
-use super::found::{Found, Sort};
-use super::pronouns::Pronoun;
+use super::mentions::found::{Found, Sort};
+use super::mentions::pronouns::Pronoun;
 use super::reader::Reader;
 use super::understood::Understood;
 

@@ -6,7 +6,7 @@ use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 use crate::text::TokenKind;
 
 use super::entities::Entity;
-use super::found::{Found, Sort};
+use super::mentions::found::{Found, Sort};
 use super::reader::Reader;
 use super::understood::Understood;
 use crate::extract::lexicon::lists::{Class, Noun, is_closed};

@@ -7,39 +7,23 @@
 //! the reader abstains.
 
 mod antecedent;
+mod antecedents;
 mod cast;
 mod describe;
 mod entities;
-mod evidence;
-mod fitness;
-mod found;
-mod grouping;
-mod holders;
-mod identity;
-mod index;
 mod interview;
-mod keys;
-mod kinds;
 mod links;
-mod name_words;
+mod mentions;
 mod naming;
-mod nominals;
-mod pairs;
 mod places;
-mod pronouns;
 mod quoting;
-mod ranked;
-mod ranking;
 mod reader;
 mod resolver;
 mod shown;
-mod sources;
-mod spelling;
-mod styles;
 mod understood;
 
+pub use antecedents::pairs::Shown;
+pub(super) use antecedents::pairs::{FEATURES, PairFeatures};
 pub(super) use cast::Cast;
-pub use identity::{full_key, identity_key};
-pub use pairs::Shown;
-pub(super) use pairs::{FEATURES, PairFeatures};
+pub use naming::identity::{full_key, identity_key};
 pub use shown::shown_mentions;

@@ -2,10 +2,10 @@
 
 use crate::text::Layout;
 
-use super::found::Found;
-use super::naming::Group;
+use super::antecedents::ranking::Ranking;
+use super::mentions::found::Found;
+use super::naming::group::Group;
 use super::quoting::Quoting;
-use super::ranking::Ranking;
 
 /// Everything the resolver looks at.
 pub(super) struct Reader<'a> {

@@ -5,12 +5,12 @@ use crate::domain::{Gender, GenderBasis, MAX_NAME_BYTES};
 use crate::extract::lexicon::lists::Noun;
 use crate::extract::names::word_before;
 
+use super::antecedents::fitness::{may_be, several, single, thing};
 use super::entities::{Entities, Entity};
-use super::fitness::{may_be, several, single, thing};
-use super::found::{Found, Sort};
 use super::interview::Interview;
 use super::links;
-use super::pronouns::{Case, Pronoun};
+use super::mentions::found::{Found, Sort};
+use super::mentions::pronouns::{Case, Pronoun};
 use super::reader::Reader;
 use super::understood::{LEAST_SHARE, MAX_CANDIDATES, Meaning, OF_NAME, Understood};
 

@@ -7,15 +7,15 @@ use crate::extract::attributor::BareAttribution;
 use crate::extract::names::names;
 use crate::text::Layout;
 
-use super::evidence::marks;
-use super::found::{Found, Sort, found};
-use super::grouping::group_names;
-use super::naming::Group;
-use super::pairs::Shown;
-use super::pronouns::{Case, Pronoun};
+use super::antecedents::pairs::Shown;
+use super::mentions::found::{Found, Sort, found};
+use super::mentions::pronouns::{Case, Pronoun};
+use super::mentions::sources::{are_sources, source_mentions};
+use super::naming::evidence::marks;
+use super::naming::group::Group;
+use super::naming::grouping::group_names;
 use super::quoting::Quoting;
 use super::reader::Reader;
-use super::sources::{are_sources, source_mentions};
 use crate::extract::lexicon::lists::Class;
 
 /// The mentions of a text, in text order.

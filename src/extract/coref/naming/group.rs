@@ -15,7 +15,7 @@ const MAX_TITLES: usize = 8;
 
 /// The names of one actor, and what they show.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Group {
+pub(in crate::extract::coref) struct Group {
     /// The fullest name.
     pub display_name: String,
     /// The words of the fullest name.

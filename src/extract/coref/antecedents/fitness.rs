@@ -2,10 +2,10 @@
 
 use crate::domain::Gender;
 
-use super::entities::Entity;
+use crate::extract::coref::entities::Entity;
 
 /// How well an entity suits "he" or "she".
-pub(super) fn single(entity: &Entity, gender: Gender) -> f32 {
+pub(in crate::extract::coref) fn single(entity: &Entity, gender: Gender) -> f32 {
     if entity.plural || entity.person < 0 || !entity.agrees(gender) {
         return 0.0;
     }
@@ -18,13 +18,13 @@ pub(super) fn single(entity: &Entity, gender: Gender) -> f32 {
 }
 
 /// 1 unless what is known rules "he" or "she" out; how likely it is, the ranker tells.
-pub(super) fn may_be(entity: &Entity, gender: Gender) -> f32 {
+pub(in crate::extract::coref) fn may_be(entity: &Entity, gender: Gender) -> f32 {
     let ruled_out = entity.plural || entity.person < 0 || !entity.may_be(gender);
     if ruled_out { 0.0 } else { 1.0 }
 }
 
 /// 1 unless an entity is known to be no single person.
-pub(super) fn person(entity: &Entity) -> f32 {
+pub(in crate::extract::coref) fn person(entity: &Entity) -> f32 {
     if entity.plural || entity.person < 0 {
         0.0
     } else {
@@ -33,7 +33,7 @@ pub(super) fn person(entity: &Entity) -> f32 {
 }
 
 /// How well an entity suits "they": a people or a group with a name is meant more often than one without.
-pub(super) fn several(entity: &Entity) -> f32 {
+pub(in crate::extract::coref) fn several(entity: &Entity) -> f32 {
     match (entity.plural, entity.group.is_some()) {
         (true, true) => 1.0,
         (true, false) => 0.5,
@@ -43,7 +43,7 @@ pub(super) fn several(entity: &Entity) -> f32 {
 }
 
 /// How well an entity suits "it", as far as bodies go.
-pub(super) fn thing(entity: &Entity) -> f32 {
+pub(in crate::extract::coref) fn thing(entity: &Entity) -> f32 {
     if entity.plural || entity.person >= 0 {
         0.0
     } else {

@@ -16,7 +16,7 @@ const SURNAME_BEGINS: &[&str] = &[
 
 /// A word of a name.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Word {
+pub(in crate::extract::coref) struct Word {
     /// Folded, without marks around it.
     pub key: String,
     /// True for a letter with a dot.
@@ -35,7 +35,7 @@ impl Word {
 /// The words of a name without titles; none where what remains is a surname at most. Initials are words of their own,
 /// however close they stand; those that begin a name are one word where that word can be nothing else: "J. R. R. Tolkien"
 /// is also "JRR Tolkien", but "A. L. Gore" is no Al.
-pub(super) fn words(name: &str) -> Vec<Word> {
+pub(in crate::extract::coref) fn words(name: &str) -> Vec<Word> {
     let written: Vec<&str> = name
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|word| word.contains(char::is_alphanumeric))

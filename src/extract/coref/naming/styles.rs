@@ -8,7 +8,7 @@ use crate::text::Layout;
 use super::spelling::spaced;
 
 /// A name with the styles right before it: "Datuk Seri Anwar Halim", "Lord Harrow". `None` where none stands there.
-pub(super) fn styled(layout: &Layout<'_>, name: &Name) -> Option<String> {
+pub(in crate::extract::coref) fn styled(layout: &Layout<'_>, name: &Name) -> Option<String> {
     let own = spaced(name.span.slice(layout.text));
     // "Lord Harrow of Tern" is called by one name.
     let is_one = !own.contains(' ') || own.contains(" of ");

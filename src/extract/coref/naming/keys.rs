@@ -11,7 +11,7 @@ const MAX_WORDS: usize = 12;
 
 /// A name in the form in which names are compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Key {
+pub(in crate::extract::coref) struct Key {
     /// Its words in lower case without accents, nicknames and "Jr.".
     words: Vec<String>,
     /// Nicknames between forename and surname: "boy".

@@ -6,7 +6,11 @@ use crate::extract::names::Name;
 use crate::text::Layout;
 
 /// Tells what each name names.
-pub(super) fn read_kinds(layout: &Layout<'_>, who: &WhoRead, names: &mut [Name]) {
+pub(in crate::extract::coref) fn read_kinds(
+    layout: &Layout<'_>,
+    who: &WhoRead,
+    names: &mut [Name],
+) {
     let tokens = |span: Span| layout.token_from(span.start)..layout.token_from(span.end);
     let mut kinds = who
         .kinds(names.iter().map(|name| tokens(name.span)))

@@ -33,7 +33,7 @@ const ENDINGS: &[(&str, &str)] = &[
 
 /// Forenames and the forms they also have, nicknames and transliterations → the first of a line, which stands for all.
 static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    include_str!("../lexicon/names/forename-variants.txt")
+    include_str!("../../lexicon/names/forename-variants.txt")
         .lines()
         .flat_map(|line| {
             let first = line.split_whitespace().next().unwrap_or_default();

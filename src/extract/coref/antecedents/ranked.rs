@@ -2,12 +2,12 @@
 
 use crate::extract::lexicon::lists::{Class, Noun};
 
-use super::entities::Entity;
 use super::fitness::{may_be, person};
-use super::found::Sort;
 use super::ranking::Weighed;
-use super::reader::Reader;
-use super::understood::{LEAST_SHARE, MAX_CANDIDATES, Meaning, Understood};
+use crate::extract::coref::entities::Entity;
+use crate::extract::coref::mentions::found::Sort;
+use crate::extract::coref::reader::Reader;
+use crate::extract::coref::understood::{LEAST_SHARE, MAX_CANDIDATES, Meaning, Understood};
 
 /// A candidate less likely than this is not told, and a name ahead less likely than that is not looked at.
 const LEAST_LIKELY: f32 = 0.02;

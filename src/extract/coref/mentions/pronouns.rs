@@ -6,7 +6,7 @@ use crate::extract::lexicon::lists::is_name_in_capitals;
 
 /// Whom a pronoun may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pronoun {
+pub(in crate::extract::coref) enum Pronoun {
     /// "I".
     Speaker,
     /// "we".
@@ -25,7 +25,7 @@ pub(super) enum Pronoun {
 
 /// How a pronoun stands in its clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(in crate::extract::coref) enum Case {
     /// "he".
     Subject,
     /// "him".
@@ -37,7 +37,7 @@ pub(super) enum Case {
 }
 
 /// What a word is as a pronoun; relative pronouns are not told from conjunctions here and left out.
-pub(super) fn pronoun(word: &str) -> Option<(Pronoun, Case)> {
+pub(in crate::extract::coref) fn pronoun(word: &str) -> Option<(Pronoun, Case)> {
     use Case::{Object, Possessive, Reflexive, Subject};
     use Pronoun::{Addressee, Several, Single, Speaker, Speakers, Thing};
     let male = Single(Gender::Male);

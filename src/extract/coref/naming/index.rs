@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use crate::extract::lexicon::lists::is_demonym;
 
 use super::evidence::Mark;
+use super::group::Group;
 use super::keys::Key;
-use super::naming::Group;
 
 /// How many bearers of one surname, and of one name but for its middle, are told apart.
 const MAX_NAMESAKES: usize = 50;

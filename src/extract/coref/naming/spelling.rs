@@ -10,7 +10,7 @@ use crate::text::Layout;
 use super::evidence::{Before, Mark};
 
 /// The words of a name with single spaces; a word broken over two lines, or behind its hyphen, is one again.
-pub(super) fn spaced(name: &str) -> String {
+pub(in crate::extract::coref) fn spaced(name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     name.replace("- ", "-")
 }

@@ -23,7 +23,11 @@ pub(super) const MAX_BYTES: usize = 200;
 /// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
 /// head of Acme, " the name of who that is, and of a source without a word its number. What stands in marks before a noun is
 /// passed over.
-pub(super) fn head(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Span> {
+pub(in crate::extract::coref) fn head(
+    layout: &Layout<'_>,
+    found: &[Found],
+    source: Span,
+) -> Option<Span> {
     if let Some(holder) = holder_behind(layout, found, source) {
         return Some(holder);
     }
@@ -120,7 +124,7 @@ fn is_behind_noun(layout: &Layout<'_>, head: Option<Span>, token: usize) -> bool
 
 /// Which mention a source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SourceMention {
+pub(in crate::extract::coref) struct SourceMention {
     /// An index into the mentions.
     pub mention: usize,
     /// It is the author of the document that speaks.
@@ -128,7 +132,10 @@ pub(super) struct SourceMention {
 }
 
 /// For each mention: it is a source.
-pub(super) fn are_sources(found: &[Found], sources: &[Option<SourceMention>]) -> Vec<bool> {
+pub(in crate::extract::coref) fn are_sources(
+    found: &[Found],
+    sources: &[Option<SourceMention>],
+) -> Vec<bool> {
     let mut are = vec![false; found.len()];
     for source in sources.iter().flatten() {
         are[source.mention] = true;
@@ -137,7 +144,7 @@ pub(super) fn are_sources(found: &[Found], sources: &[Option<SourceMention>]) ->
 }
 
 /// The mention that each attribution's source is.
-pub(super) fn source_mentions(
+pub(in crate::extract::coref) fn source_mentions(
     layout: &Layout<'_>,
     found: &[Found],
     attributions: &[BareAttribution],
@@ -195,7 +202,11 @@ fn is_owner(layout: &Layout<'_>, found: &[Found], owner: usize, document: usize)
 }
 
 /// A mention for a source that holds none at its head.
-pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Option<Found> {
+pub(in crate::extract::coref) fn mention(
+    layout: &Layout<'_>,
+    found: &[Found],
+    source: Span,
+) -> Option<Found> {
     let head = head(layout, found, source)?;
     let sentence = layout
         .sentences
@@ -217,7 +228,7 @@ pub(super) fn mention(layout: &Layout<'_>, found: &[Found], source: Span) -> Opt
 
 /// A mention for the noun before a source that is "who" or "whose": "a former spymaster who wrote". None where a noun for
 /// people stands before it, as in "the woman nearby who", or no article: "it is unclear who".
-pub(super) fn antecedent(layout: &Layout<'_>, source: Span) -> Option<Found> {
+pub(in crate::extract::coref) fn antecedent(layout: &Layout<'_>, source: Span) -> Option<Found> {
     let who = layout.token_from(source.start);
     if !matches!(
         layout.tokens.get(who).map(|_| layout.word(who)),
@@ -312,7 +323,7 @@ fn ends_head(word: &str) -> bool {
 mod tests {
     use super::head;
     use crate::domain::Span;
-    use crate::extract::coref::found::found;
+    use crate::extract::coref::mentions::found::found;
     use crate::extract::names::names;
     use crate::text::Layout;
 

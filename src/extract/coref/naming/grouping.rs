@@ -4,14 +4,14 @@ use crate::extract::names::Name;
 use crate::text::Layout;
 
 use super::evidence::Mark;
+use super::group::Group;
 use super::index::Index;
-use super::naming::Group;
 use super::spelling::spelled;
 
 /// Joins names to groups: equal ones, a part of a name with the full name that has it, an acronym with the name it
 /// abbreviates. Of several with one surname the one named most often up to there is meant; where two are named as often,
 /// the surname is a group of its own that tells whom it may mean.
-pub(super) fn group_names(
+pub(in crate::extract::coref) fn group_names(
     layout: &Layout<'_>,
     names: &[Name],
     marks: &[Mark],

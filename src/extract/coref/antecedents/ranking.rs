@@ -5,14 +5,14 @@ use crate::extract::model::{Ranked, Ranker, WhoRead};
 use super::pairs::{Pairs, Shown};
 
 /// A text's mentions, ready to be ranked.
-pub(super) struct Ranking {
+pub(in crate::extract::coref) struct Ranking {
     pairs: Pairs,
     ranker: &'static Ranker,
     ranked: Ranked,
 }
 
 /// What the ranker makes of a mention.
-pub(super) struct Weighed {
+pub(in crate::extract::coref) struct Weighed {
     /// Mentions that it may stand for, with their probabilities.
     pub mentions: Vec<(usize, f32)>,
     /// The probability that it stands for none of them.

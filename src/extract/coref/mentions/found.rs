@@ -21,7 +21,7 @@ const POST_NOMINALS: &[&str] = &[
 
 /// What sort of words a mention is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Sort {
+pub(in crate::extract::coref) enum Sort {
     /// An index into the names.
     Name(usize),
     /// A phrase with a common noun as its head; `None` for a source whose head is no known noun.
@@ -30,7 +30,7 @@ pub(super) enum Sort {
 }
 
 /// The form of a mention of a sort.
-pub(super) const fn form(sort: Sort) -> MentionForm {
+pub(in crate::extract::coref) const fn form(sort: Sort) -> MentionForm {
     match sort {
         Sort::Name(_) => MentionForm::Name,
         Sort::Noun(_) => MentionForm::Nominal,
@@ -40,7 +40,7 @@ pub(super) const fn form(sort: Sort) -> MentionForm {
 
 /// Words that mean somebody.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Found {
+pub(in crate::extract::coref) struct Found {
     /// All of the words.
     pub span: Span,
     /// The name, the noun or the pronoun itself.
@@ -50,7 +50,7 @@ pub(super) struct Found {
 }
 
 /// The mentions of a text, ordered by their heads, which do not overlap.
-pub(super) fn found(
+pub(in crate::extract::coref) fn found(
     layout: &Layout<'_>,
     names: &[Name],
     attributions: &[BareAttribution],

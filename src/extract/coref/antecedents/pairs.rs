@@ -211,7 +211,7 @@ mod tests {
     use super::{PairFeatures, Pairs, Shown};
 
     /// Written by `models/training/golden_pairs.py`.
-    const GOLDEN: &str = include_str!("../../../tests/golden/pairs.jsonl");
+    const GOLDEN: &str = include_str!("../../../../tests/golden/pairs.jsonl");
 
     #[derive(Deserialize)]
     struct Text {

@@ -86,7 +86,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
 ];
 
 /// The noun phrases of a text, in text order.
-pub(super) fn nominals(layout: &Layout<'_>) -> Vec<Found> {
+pub(in crate::extract::coref) fn nominals(layout: &Layout<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (index, sentence) in layout.sentences.iter().enumerate() {
         for token in sentence.tokens.clone() {

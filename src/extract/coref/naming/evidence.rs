@@ -6,10 +6,10 @@ use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::names::{Name, NameKind, word_before};
 use crate::text::Layout;
 
-use super::found::{Found, Sort};
-use super::links::noun_explained_by;
-use super::pronouns::{Pronoun, pronoun};
-use super::sources::SourceMention;
+use crate::extract::coref::links::noun_explained_by;
+use crate::extract::coref::mentions::found::{Found, Sort};
+use crate::extract::coref::mentions::pronouns::{Pronoun, pronoun};
+use crate::extract::coref::mentions::sources::SourceMention;
 
 /// Words before the name of a place.
 const PLACE_WORDS: &[&str] = &[
@@ -27,7 +27,7 @@ const MAX_CLAUSE: usize = 14;
 
 /// What the word before a name shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Before {
+pub(in crate::extract::coref) enum Before {
     /// Nothing.
     #[default]
     Other,
@@ -39,7 +39,7 @@ pub(super) enum Before {
 
 /// What stands around a name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(in crate::extract::coref) struct Mark {
     /// The words of its title.
     pub title: Option<Span>,
     /// A noun for a person stands before it, "co-founder Ann Lee", or in apposition, "Ann Lee, a teacher".
@@ -81,7 +81,7 @@ impl Mark {
 }
 
 /// What stands around each name.
-pub(super) fn marks(
+pub(in crate::extract::coref) fn marks(
     layout: &Layout<'_>,
     names: &[Name],
     found: &[Found],

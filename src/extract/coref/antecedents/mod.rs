@@ -1,0 +1,6 @@
+//! Whom pronouns and descriptions stand for, as the learnt ranker weighs the mentions around them.
+
+pub(super) mod fitness;
+pub(super) mod pairs;
+mod ranked;
+pub(super) mod ranking;
