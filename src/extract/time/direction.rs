@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::extract::lexicon::word_list::{Lazy, WordList};
 
-use super::names::weekday;
+use super::calendar::names::weekday;
 use super::reader::Reader;
 
 /// How many words away from an expression its verb may stand.

@@ -4,33 +4,15 @@
 //! Everything is counted in local clock time of the place of publication and turned into UTC last. The clock of this
 //! machine is never asked: without a date of publication, "yesterday" stays without a date.
 
-mod civil;
-mod clock;
-mod counts;
-mod dates;
-mod day_time;
+mod calendar;
 mod direction;
-mod fiscal;
-mod holidays;
-mod mentioned;
-mod names;
-mod nearest;
-mod offsets;
-mod parts;
-mod periods;
+mod expressions;
 mod prepositions;
-mod ranges;
 mod reader;
 mod recount;
-mod relative;
-mod sets;
 mod starts;
-mod vague;
-mod value;
 mod view;
 mod words;
-mod years;
-mod zone;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -38,8 +20,8 @@ use chrono_tz::Tz;
 use crate::domain::{Span, TimeAnchor, TimeExpression, TimeReading};
 use crate::text::Layout;
 
+use calendar::value::{Reading, Time};
 use reader::{Named, Reader};
-use value::{Reading, Time};
 
 pub(super) use recount::recounted;
 pub use view::TimeView;
@@ -156,8 +138,10 @@ fn share(readings: &mut [TimeReading], total: f32) {
 fn in_zone(reading: Reading, zone: Tz) -> TimeReading {
     TimeReading {
         timex: reading.timex,
-        start: reading.start.and_then(|start| zone::utc(start, zone)),
-        end: reading.end.and_then(|end| zone::utc(end, zone)),
+        start: reading
+            .start
+            .and_then(|start| calendar::zone::utc(start, zone)),
+        end: reading.end.and_then(|end| calendar::zone::utc(end, zone)),
         confidence: 0.0,
     }
 }

@@ -4,8 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::TimeGranularity;
 
-use super::names::{month, ordinal, small, tens};
-use super::value::Time;
+use super::calendar::names::{month, ordinal, small, tens};
+use super::calendar::value::Time;
 use super::words::Word;
 
 /// What was read, and the word behind it.

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::holidays::first_words;
-use super::names::all_names;
+use super::calendar::names::all_names;
+use super::expressions::holidays::first_words;
 use super::words::Word;
 
 /// Words that begin expressions, other than names and numbers.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::domain::TimeGranularity;
 
-use super::ranges::Named;
+use super::calendar::value::Time;
+use super::expressions::ranges::Named;
 use super::reader::Reader;
-use super::value::Time;
 
 /// How the times of a text are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

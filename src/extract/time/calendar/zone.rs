@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 const GAP_STEPS: i32 = 50;
 
 /// The moment a clock in `zone` shows `local`: the earlier of two, and the end of a gap the clocks skipped.
-pub(super) fn utc(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+pub(in crate::extract::time) fn utc(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     (0..GAP_STEPS).find_map(|step| {
         let shown = local.checked_add_signed(TimeDelta::minutes(30 * i64::from(step)))?;
         match zone.from_local_datetime(&shown) {

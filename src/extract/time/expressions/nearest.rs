@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::TimeAnchor;
 
-use super::civil::{Unit, floor};
-use super::direction::Tense;
-use super::reader::Reader;
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, floor};
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::direction::Tense;
+use crate::extract::time::reader::Reader;
 
 /// A day so many days away is meant whatever the tense seems to be: who means the one a year from it says so.
 const NEAR_DAYS: i64 = 21;
@@ -68,7 +68,7 @@ impl Reader<'_> {
 
 /// The last day up to `today` and the first one behind that `in_year` gives; it may give none for eight years, as for
 /// 29 February.
-pub(super) fn around(
+pub(in crate::extract::time) fn around(
     today: NaiveDate,
     in_year: impl Fn(i32) -> Option<NaiveDate>,
 ) -> (Option<NaiveDate>, Option<NaiveDate>) {

@@ -2,14 +2,14 @@
 
 use crate::domain::TimeGranularity;
 
-use super::civil::Unit;
-use super::names::{unit, weekday};
-use super::reader::{Found, Reader};
-use super::value::{Time, granularity};
+use crate::extract::time::calendar::civil::Unit;
+use crate::extract::time::calendar::names::{unit, weekday};
+use crate::extract::time::calendar::value::{Time, granularity};
+use crate::extract::time::reader::{Found, Reader};
 
 impl Reader<'_> {
     /// "every Monday", "daily", "each year".
-    pub(super) fn set(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn set(&self, at: usize) -> Found {
         let unit_of = |word: &str| match word {
             "daily" | "everyday" => Some("P1D"),
             "weekly" => Some("P1W"),

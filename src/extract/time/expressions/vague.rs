@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::names::unit;
-use super::reader::{Found, Reader};
-use super::value::{Time, granularity};
+use crate::extract::time::calendar::names::unit;
+use crate::extract::time::calendar::value::{Time, granularity};
+use crate::extract::time::reader::{Found, Reader};
 
 impl Reader<'_> {
     /// The present, the past or the future at large.
-    pub(super) fn vague(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn vague(&self, at: usize) -> Found {
         // "Current TV" and "The Now Show" are names.
         let is_name = self.capital(at)
             && at > 0

@@ -4,12 +4,12 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, day, easter, weekday_from, weekday_until};
-use super::names::weekday;
 use super::nearest::around;
-use super::reader::{Found, Reader};
 use super::relative::Pick;
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, add, day, easter, weekday_from, weekday_until};
+use crate::extract::time::calendar::names::weekday;
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 /// When a holiday is kept.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +97,7 @@ const HOLIDAYS: &[(&str, Rule)] = &[
 ];
 
 /// The first words of all names.
-pub(super) fn first_words() -> impl Iterator<Item = &'static str> {
+pub(in crate::extract::time) fn first_words() -> impl Iterator<Item = &'static str> {
     HOLIDAYS
         .iter()
         .filter_map(|(name, _)| name.split(' ').next())

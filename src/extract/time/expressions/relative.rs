@@ -4,11 +4,13 @@ use chrono::{Datelike, Weekday};
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, day, floor, weekday_from, weekday_of_week, weekday_until};
-use super::direction::Tense;
-use super::names::{month, unit, weekday};
-use super::reader::{Found, Reader};
-use super::value::{Time, granularity};
+use crate::extract::time::calendar::civil::{
+    Unit, add, day, floor, weekday_from, weekday_of_week, weekday_until,
+};
+use crate::extract::time::calendar::names::{month, unit, weekday};
+use crate::extract::time::calendar::value::{Time, granularity};
+use crate::extract::time::direction::Tense;
+use crate::extract::time::reader::{Found, Reader};
 
 /// Which of several a word picks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, floor, midnight};
-use super::names::unit;
-use super::reader::{Found, Reader};
-use super::value::{Reading, Time};
+use crate::extract::time::calendar::civil::{Unit, add, floor, midnight};
+use crate::extract::time::calendar::names::unit;
+use crate::extract::time::calendar::value::{Reading, Time};
+use crate::extract::time::reader::{Found, Reader};
 
 /// Which part of a longer time is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

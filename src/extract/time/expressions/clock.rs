@@ -2,14 +2,14 @@
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add};
-use super::day_time::DayTime;
-use super::reader::{Found, Reader};
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, add};
+use crate::extract::time::calendar::day_time::DayTime;
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 impl Reader<'_> {
     /// A time of the day by the clock or by its part.
-    pub(super) fn day_time(&self, at: usize) -> Option<(DayTime, usize)> {
+    pub(in crate::extract::time) fn day_time(&self, at: usize) -> Option<(DayTime, usize)> {
         self.clock_range(at)
             .or_else(|| self.clock(at))
             .or_else(|| self.day_part(at))
@@ -65,7 +65,7 @@ impl Reader<'_> {
     }
 
     /// "3 pm", "14:05", "noon", "5 o'clock".
-    pub(super) fn clock(&self, at: usize) -> Option<(DayTime, usize)> {
+    pub(in crate::extract::time) fn clock(&self, at: usize) -> Option<(DayTime, usize)> {
         let at = self.skip(at, &["at", "around", "about", "@"]);
         match self.text(at) {
             "noon" | "midday" => {
@@ -238,7 +238,7 @@ impl Reader<'_> {
     }
 
     /// A time of the day of publication.
-    pub(super) fn clock_today(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn clock_today(&self, at: usize) -> Found {
         let (time, next) = self
             .clock_range(at)
             .or_else(|| self.clock(at))

@@ -2,11 +2,11 @@
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, floor};
 use super::counts::Amount;
-use super::names::unit;
-use super::reader::{Found, Named, Reader};
-use super::value::{Time, granularity};
+use crate::extract::time::calendar::civil::{Unit, add, floor};
+use crate::extract::time::calendar::names::unit;
+use crate::extract::time::calendar::value::{Time, granularity};
+use crate::extract::time::reader::{Found, Named, Reader};
 
 impl Reader<'_> {
     /// "the next day", "the following year", "the day before", "that month": from the time the text named last.
@@ -119,7 +119,7 @@ impl Reader<'_> {
 
 impl Named {
     /// The same time for the next sentence.
-    pub(super) fn of_sentence_before(self) -> Self {
+    pub(in crate::extract::time) fn of_sentence_before(self) -> Self {
         Self {
             in_sentence: false,
             ..self

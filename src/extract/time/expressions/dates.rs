@@ -4,11 +4,11 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, day};
-use super::names::{month, unit, weekday};
 use super::nearest::around;
-use super::reader::{Found, Reader};
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, add, day};
+use crate::extract::time::calendar::names::{month, unit, weekday};
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 /// Marks between the parts of a date in digits.
 const SEPARATORS: &[&str] = &["/", "-", "."];

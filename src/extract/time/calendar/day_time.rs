@@ -8,12 +8,12 @@ use super::value::{Reading, Time};
 
 /// A time of any day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DayTime {
-    pub(super) start: NaiveTime,
+pub(in crate::extract::time) struct DayTime {
+    pub(in crate::extract::time) start: NaiveTime,
     /// How long it lasts.
     seconds: u32,
     /// True if it may as well be twelve hours later.
-    pub(super) either_half: bool,
+    pub(in crate::extract::time) either_half: bool,
     granularity: TimeGranularity,
     /// Behind the "T" in the notation of TIMEX3.
     timex: String,
@@ -21,7 +21,7 @@ pub(super) struct DayTime {
 
 impl DayTime {
     /// By the clock.
-    pub(super) fn new(
+    pub(in crate::extract::time) fn new(
         hour: u32,
         minute: u32,
         second: u32,
@@ -43,7 +43,7 @@ impl DayTime {
     }
 
     /// A part of the day from one full hour up to another.
-    pub(super) fn part(code: &str, from: u32, to: u32) -> Option<Self> {
+    pub(in crate::extract::time) fn part(code: &str, from: u32, to: u32) -> Option<Self> {
         Some(Self {
             start: NaiveTime::from_hms_opt(from, 0, 0)?,
             seconds: (to - from) * 3600,
@@ -54,12 +54,12 @@ impl DayTime {
     }
 
     /// True for "morning" and the like.
-    pub(super) fn is_part(&self) -> bool {
+    pub(in crate::extract::time) fn is_part(&self) -> bool {
         self.granularity == TimeGranularity::DayPart
     }
 
     /// This time in the half of the day that `part` lies in: 7 is 19:00 "last night".
-    pub(super) fn in_half_of(self, part: &Time) -> Self {
+    pub(in crate::extract::time) fn in_half_of(self, part: &Time) -> Self {
         let is_late = part
             .best()
             .and_then(|best| best.start)
@@ -72,7 +72,7 @@ impl DayTime {
     }
 
     /// Twelve hours later.
-    pub(super) fn later_half(&self) -> Self {
+    pub(in crate::extract::time) fn later_half(&self) -> Self {
         let start = self.start.overflowing_add_signed(TimeDelta::hours(12)).0;
         Self {
             start,
@@ -83,7 +83,7 @@ impl DayTime {
     }
 
     /// The time from this one to `last`, which lies on the next day if it would come first.
-    pub(super) fn to(&self, last: &Self) -> Option<Self> {
+    pub(in crate::extract::time) fn to(&self, last: &Self) -> Option<Self> {
         let day = TimeDelta::days(1);
         let length = last.start - self.start;
         let length = if length > TimeDelta::zero() {
@@ -101,7 +101,7 @@ impl DayTime {
     }
 
     /// This time on every day that `day` may mean.
-    pub(super) fn on(&self, day: &Time) -> Time {
+    pub(in crate::extract::time) fn on(&self, day: &Time) -> Time {
         let mut readings: Vec<Reading> = day
             .readings
             .iter()

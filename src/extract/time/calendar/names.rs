@@ -135,7 +135,7 @@ const DECADES: &[&str] = &[
 ];
 
 /// The words above: those that may begin a time.
-pub(super) fn all_names() -> impl Iterator<Item = &'static str> {
+pub(in crate::extract::time) fn all_names() -> impl Iterator<Item = &'static str> {
     let months = MONTHS.iter().map(|(name, _)| *name);
     let weekdays = WEEKDAYS.iter().map(|(name, _)| *name);
     let numbers = [SMALL, TENS, ORDINALS, DECADES].into_iter().flatten();
@@ -153,32 +153,32 @@ fn place(list: &[&str], word: &str) -> Option<u32> {
 }
 
 /// 1 to 12.
-pub(super) fn month(word: &str) -> Option<u32> {
+pub(in crate::extract::time) fn month(word: &str) -> Option<u32> {
     look(MONTHS, word)
 }
 
 /// The day of the week, in full or cut short.
-pub(super) fn weekday(word: &str) -> Option<Weekday> {
+pub(in crate::extract::time) fn weekday(word: &str) -> Option<Weekday> {
     look(WEEKDAYS, word)
 }
 
 /// The unit, in the singular or plural.
-pub(super) fn unit(word: &str) -> Option<Unit> {
+pub(in crate::extract::time) fn unit(word: &str) -> Option<Unit> {
     look(UNITS, word).or_else(|| look(UNITS, word.strip_suffix('s')?))
 }
 
 /// "one" to "nineteen".
-pub(super) fn small(word: &str) -> Option<u32> {
+pub(in crate::extract::time) fn small(word: &str) -> Option<u32> {
     place(SMALL, word)
 }
 
 /// "twenty" to "ninety".
-pub(super) fn tens(word: &str) -> Option<u32> {
+pub(in crate::extract::time) fn tens(word: &str) -> Option<u32> {
     Some((place(TENS, word)? + 2) * 10)
 }
 
 /// "first" to "twentieth", and "thirtieth".
-pub(super) fn ordinal(word: &str) -> Option<u32> {
+pub(in crate::extract::time) fn ordinal(word: &str) -> Option<u32> {
     if word == "thirtieth" {
         return Some(30);
     }
@@ -186,6 +186,6 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
 }
 
 /// The first year of "the nineties" in its century.
-pub(super) fn decade(word: &str) -> Option<u32> {
+pub(in crate::extract::time) fn decade(word: &str) -> Option<u32> {
     Some((place(DECADES, word)? + 2) * 10)
 }

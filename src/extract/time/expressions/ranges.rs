@@ -6,27 +6,27 @@ use chrono::Datelike;
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, day, weekday_from};
-use super::day_time::DayTime;
-use super::names::{month, weekday};
 use super::nearest::around;
-use super::reader::{Found, Reader};
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, add, day, weekday_from};
+use crate::extract::time::calendar::day_time::DayTime;
+use crate::extract::time::calendar::names::{month, weekday};
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 /// Between the two ends of a range.
 const TO: &[&str] = &["to", "-", "–", "—", "~", "through", "until", "till"];
 
 /// A time and the words that name it.
-pub(super) type Named = (Time, Range<usize>);
+pub(in crate::extract::time) type Named = (Time, Range<usize>);
 
 /// A range.
 #[derive(Debug)]
-pub(super) struct Pair {
+pub(in crate::extract::time) struct Pair {
     whole: Time,
     /// The times it lies between.
-    pub(super) ends: [Named; 2],
+    pub(in crate::extract::time) ends: [Named; 2],
     /// The place behind.
-    pub(super) next: usize,
+    pub(in crate::extract::time) next: usize,
 }
 
 /// Which side of a time an open one lies on.
@@ -39,19 +39,19 @@ enum Side {
 
 /// A time open on one side.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(in crate::extract::time) struct Open {
     side: Side,
     /// The time that bounds it.
-    pub(super) time: Time,
+    pub(in crate::extract::time) time: Time,
     /// The words of the bound.
-    pub(super) words: Range<usize>,
+    pub(in crate::extract::time) words: Range<usize>,
     /// The place behind.
-    pub(super) next: usize,
+    pub(in crate::extract::time) next: usize,
 }
 
 impl Reader<'_> {
     /// The expression that begins at `at`, and the place behind it.
-    pub(super) fn expression(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn expression(&self, at: usize) -> Found {
         self.range(at)
             .or_else(|| self.open(at))
             .or_else(|| {
@@ -184,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// A range, with its two ends.
-    pub(super) fn pair(&self, at: usize) -> Option<Pair> {
+    pub(in crate::extract::time) fn pair(&self, at: usize) -> Option<Pair> {
         let lead = self.is(at, &["from", "between"]);
         if self.dated_weekday(at) {
             return None;
@@ -331,7 +331,7 @@ impl Reader<'_> {
     }
 
     /// A time open on one side, with the time that bounds it.
-    pub(super) fn open_side(&self, at: usize) -> Option<Open> {
+    pub(in crate::extract::time) fn open_side(&self, at: usize) -> Option<Open> {
         let (side, start) = match self.text(at) {
             "since" => (Side::From, at + 1),
             "starting" | "beginning" | "effective" => {

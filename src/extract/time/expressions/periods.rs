@@ -4,11 +4,11 @@ use chrono::Datelike;
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, day};
-use super::names::month;
 use super::nearest::around;
-use super::reader::{Found, Reader};
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, add, day};
+use crate::extract::time::calendar::names::month;
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 /// How many words away from a half of a year its business may be named.
 const BUSINESS_REACH: usize = 12;

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDe
 
 /// A unit of the calendar or the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::extract::time) enum Unit {
     Second,
     Minute,
     Hour,
@@ -21,7 +21,7 @@ pub(super) enum Unit {
 
 impl Unit {
     /// The unit in the notation of ISO 8601, with its number of units.
-    pub(super) fn duration(self, count: &str) -> String {
+    pub(in crate::extract::time) fn duration(self, count: &str) -> String {
         match self {
             Self::Second => format!("PT{count}S"),
             Self::Minute => format!("PT{count}M"),
@@ -39,18 +39,18 @@ impl Unit {
     }
 
     /// True for the units a clock counts.
-    pub(super) fn of_clock(self) -> bool {
+    pub(in crate::extract::time) fn of_clock(self) -> bool {
         matches!(self, Self::Second | Self::Minute | Self::Hour)
     }
 }
 
 /// The day named, if there is one.
-pub(super) fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     in_range(NaiveDate::from_ymd_opt(year, month, day)?)
 }
 
 /// The first moment of a day.
-pub(super) fn midnight(day: NaiveDate) -> NaiveDateTime {
+pub(in crate::extract::time) fn midnight(day: NaiveDate) -> NaiveDateTime {
     day.and_time(NaiveTime::MIN)
 }
 
@@ -61,7 +61,7 @@ fn in_range(day: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// The same day `count` units on, or back where `count` is negative.
-pub(super) fn add(from: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn add(from: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> {
     let days = |each: i32| {
         let total = count.checked_mul(each)?;
         let size = Days::new(u64::from(total.unsigned_abs()));
@@ -95,7 +95,11 @@ pub(super) fn add(from: NaiveDate, count: i32, unit: Unit) -> Option<NaiveDate> 
 }
 
 /// The moment `count` units of the clock on.
-pub(super) fn add_clock(from: NaiveDateTime, count: i32, unit: Unit) -> Option<NaiveDateTime> {
+pub(in crate::extract::time) fn add_clock(
+    from: NaiveDateTime,
+    count: i32,
+    unit: Unit,
+) -> Option<NaiveDateTime> {
     let seconds = match unit {
         Unit::Second => 1,
         Unit::Minute => 60,
@@ -106,7 +110,7 @@ pub(super) fn add_clock(from: NaiveDateTime, count: i32, unit: Unit) -> Option<N
 }
 
 /// The first day of the unit that holds `day`.
-pub(super) fn floor(from: NaiveDate, unit: Unit) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn floor(from: NaiveDate, unit: Unit) -> Option<NaiveDate> {
     let year = from.year();
     match unit {
         Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => Some(from),
@@ -121,24 +125,33 @@ pub(super) fn floor(from: NaiveDate, unit: Unit) -> Option<NaiveDate> {
 }
 
 /// The weekday named of the week that holds `day`; weeks begin on Monday.
-pub(super) fn weekday_of_week(from: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn weekday_of_week(
+    from: NaiveDate,
+    weekday: Weekday,
+) -> Option<NaiveDate> {
     let monday =
         from.checked_sub_days(Days::new(u64::from(from.weekday().num_days_from_monday())))?;
     in_range(monday.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())))?)
 }
 
 /// The first day on or behind `from` that is the weekday named.
-pub(super) fn weekday_from(from: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn weekday_from(
+    from: NaiveDate,
+    weekday: Weekday,
+) -> Option<NaiveDate> {
     in_range(from.checked_add_days(Days::new(u64::from(weekday.days_since(from.weekday()))))?)
 }
 
 /// The last day on or before `until` that is the weekday named.
-pub(super) fn weekday_until(until: NaiveDate, weekday: Weekday) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn weekday_until(
+    until: NaiveDate,
+    weekday: Weekday,
+) -> Option<NaiveDate> {
     in_range(until.checked_sub_days(Days::new(u64::from(until.weekday().days_since(weekday))))?)
 }
 
 /// Easter Sunday of the western churches (the anonymous Gregorian algorithm).
-pub(super) fn easter(year: i32) -> Option<NaiveDate> {
+pub(in crate::extract::time) fn easter(year: i32) -> Option<NaiveDate> {
     let (golden, century, rest) = (year % 19, year / 100, year % 100);
     let correction =
         (century - century / 4 - (century - (century + 8) / 25 + 1) / 3 + 19 * golden + 15) % 30;

@@ -4,9 +4,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, add, day};
-use super::reader::{Found, Reader};
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, add, day};
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 /// How many words away from a fiscal year its government may be named.
 const BODY_REACH: usize = 8;

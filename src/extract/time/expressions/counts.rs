@@ -2,28 +2,28 @@
 
 use crate::domain::TimeAnchor;
 
-use super::civil::{Unit, add, add_clock, floor, midnight};
-use super::direction::Tense;
-use super::names::unit;
-use super::reader::{Found, Reader};
 use super::relative::Pick;
-use super::value::{Time, granularity};
+use crate::extract::time::calendar::civil::{Unit, add, add_clock, floor, midnight};
+use crate::extract::time::calendar::names::unit;
+use crate::extract::time::calendar::value::{Time, granularity};
+use crate::extract::time::direction::Tense;
+use crate::extract::time::reader::{Found, Reader};
 
 /// A number of units.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amount {
     /// `None` for "a few".
-    pub(super) count: Option<i32>,
+    pub(in crate::extract::time) count: Option<i32>,
     /// True if half a unit is added.
     pub(super) and_half: bool,
-    pub(super) unit: Unit,
+    pub(in crate::extract::time) unit: Unit,
     /// The place behind.
-    pub(super) next: usize,
+    pub(in crate::extract::time) next: usize,
 }
 
 impl Amount {
     /// The length in the notation of TIMEX3.
-    pub(super) fn timex(self) -> String {
+    pub(in crate::extract::time) fn timex(self) -> String {
         match self.count {
             Some(count) if self.and_half => self.unit.duration(&format!("{count}.5")),
             Some(count) => self.unit.duration(&count.to_string()),
@@ -32,7 +32,7 @@ impl Amount {
     }
 
     /// The length without a place.
-    pub(super) fn unplaced(self) -> Time {
+    pub(in crate::extract::time) fn unplaced(self) -> Time {
         Time::unplaced(self.timex(), Some(granularity(self.unit)))
     }
 }
@@ -46,7 +46,7 @@ impl Reader<'_> {
     }
 
     /// A number of units that is placed nowhere.
-    pub(super) fn duration(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn duration(&self, at: usize) -> Found {
         let amount = self.amount(at)?;
         let is_idiom = self.is(at, &["a", "an"])
             && (amount.unit == Unit::Quarter || self.is(amount.next - 1, &["night", "min", "sec"]))

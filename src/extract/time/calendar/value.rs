@@ -8,21 +8,21 @@ use super::civil::{Unit, add, midnight};
 
 /// One meaning of an expression.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reading {
+pub(in crate::extract::time) struct Reading {
     /// The value in the notation of TIMEX3. It is that of the words that name a date: "early May", "since May" and
     /// "until May" have the value of May, and only their bounds tell them apart.
-    pub(super) timex: String,
+    pub(in crate::extract::time) timex: String,
     /// The first moment meant.
-    pub(super) start: Option<NaiveDateTime>,
+    pub(in crate::extract::time) start: Option<NaiveDateTime>,
     /// The first moment no longer meant.
-    pub(super) end: Option<NaiveDateTime>,
+    pub(in crate::extract::time) end: Option<NaiveDateTime>,
     /// True for the last part of a longer time: "until the end of May" leaves nothing of May out.
-    pub(super) is_last_part: bool,
+    pub(in crate::extract::time) is_last_part: bool,
 }
 
 impl Reading {
     /// The time between two moments, where they are known.
-    pub(super) fn new(
+    pub(in crate::extract::time) fn new(
         timex: String,
         start: Option<NaiveDateTime>,
         end: Option<NaiveDateTime>,
@@ -47,15 +47,19 @@ impl Reading {
 
 /// All meanings of an expression, the most likely first.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Time {
-    pub(super) readings: Vec<Reading>,
-    pub(super) granularity: Option<TimeGranularity>,
-    pub(super) anchor: TimeAnchor,
+pub(in crate::extract::time) struct Time {
+    pub(in crate::extract::time) readings: Vec<Reading>,
+    pub(in crate::extract::time) granularity: Option<TimeGranularity>,
+    pub(in crate::extract::time) anchor: TimeAnchor,
 }
 
 impl Time {
     /// The unit that begins with `start`.
-    pub(super) fn of(unit: Unit, start: NaiveDate, anchor: TimeAnchor) -> Option<Self> {
+    pub(in crate::extract::time) fn of(
+        unit: Unit,
+        start: NaiveDate,
+        anchor: TimeAnchor,
+    ) -> Option<Self> {
         let end = if unit == Unit::Weekend {
             add(start, 2, Unit::Day)
         } else {
@@ -73,7 +77,7 @@ impl Time {
     }
 
     /// The days from `start` up to `end`.
-    pub(super) fn days(
+    pub(in crate::extract::time) fn days(
         timex: String,
         start: NaiveDate,
         end: NaiveDate,
@@ -84,7 +88,7 @@ impl Time {
     }
 
     /// The time from `start` up to `end`.
-    pub(super) fn between(
+    pub(in crate::extract::time) fn between(
         timex: String,
         start: NaiveDateTime,
         end: NaiveDateTime,
@@ -99,7 +103,10 @@ impl Time {
     }
 
     /// A time that cannot be placed: a duration, a set, or one that needs the date of publication.
-    pub(super) fn unplaced(timex: String, granularity: Option<TimeGranularity>) -> Self {
+    pub(in crate::extract::time) fn unplaced(
+        timex: String,
+        granularity: Option<TimeGranularity>,
+    ) -> Self {
         Self {
             readings: vec![Reading::new(timex, None, None)],
             granularity,
@@ -108,7 +115,7 @@ impl Time {
     }
 
     /// This time with the readings of `other` behind its own.
-    pub(super) fn or(mut self, other: Option<Self>) -> Self {
+    pub(in crate::extract::time) fn or(mut self, other: Option<Self>) -> Self {
         for reading in other.into_iter().flat_map(|other| other.readings) {
             if !self.readings.contains(&reading) {
                 self.readings.push(reading);
@@ -118,7 +125,7 @@ impl Time {
     }
 
     /// This time with the value of another, which names it less closely.
-    pub(super) fn with_value_of(mut self, other: Option<Self>) -> Self {
+    pub(in crate::extract::time) fn with_value_of(mut self, other: Option<Self>) -> Self {
         let value = other.and_then(|other| other.readings.into_iter().next());
         if let Some((best, value)) = self.readings.first_mut().zip(value) {
             best.timex = value.timex;
@@ -127,23 +134,23 @@ impl Time {
     }
 
     /// The most likely meaning.
-    pub(super) fn best(&self) -> Option<&Reading> {
+    pub(in crate::extract::time) fn best(&self) -> Option<&Reading> {
         self.readings.first()
     }
 
     /// The first day most likely meant.
-    pub(super) fn first_day(&self) -> Option<NaiveDate> {
+    pub(in crate::extract::time) fn first_day(&self) -> Option<NaiveDate> {
         self.best()?.start.map(|start| start.date())
     }
 
     /// True if at least one end is known.
-    pub(super) fn is_placed(&self) -> bool {
+    pub(in crate::extract::time) fn is_placed(&self) -> bool {
         self.best()
             .is_some_and(|best| best.start.is_some() || best.end.is_some())
     }
 
     /// The time from this one on.
-    pub(super) fn since(self) -> Self {
+    pub(in crate::extract::time) fn since(self) -> Self {
         self.map(|reading| Reading {
             end: None,
             ..reading
@@ -160,7 +167,7 @@ impl Time {
     }
 
     /// The time behind this one; a clock's time is a moment, and the time behind begins with it.
-    pub(super) fn behind(self) -> Self {
+    pub(in crate::extract::time) fn behind(self) -> Self {
         match self.granularity {
             Some(TimeGranularity::Second | TimeGranularity::Minute | TimeGranularity::Hour) => {
                 self.since()
@@ -170,7 +177,7 @@ impl Time {
     }
 
     /// The days this time lies on.
-    pub(super) fn whole_day(&self) -> Self {
+    pub(in crate::extract::time) fn whole_day(&self) -> Self {
         let days = self
             .readings
             .iter()
@@ -180,7 +187,7 @@ impl Time {
     }
 
     /// The time up to the beginning of this one.
-    pub(super) fn before(self) -> Self {
+    pub(in crate::extract::time) fn before(self) -> Self {
         self.map(|reading| Reading {
             start: None,
             end: reading.limit(),
@@ -189,7 +196,7 @@ impl Time {
     }
 
     /// The time from the beginning of this one up to that of `last`; every end gets the nearest beginning.
-    pub(super) fn up_to(&self, last: &Self) -> Option<Self> {
+    pub(in crate::extract::time) fn up_to(&self, last: &Self) -> Option<Self> {
         let range = |end: &Reading| {
             let limit = end.limit()?;
             let begins = self
@@ -265,7 +272,7 @@ fn timex(unit: Unit, start: NaiveDate) -> String {
 }
 
 /// How precise the unit is.
-pub(super) fn granularity(unit: Unit) -> TimeGranularity {
+pub(in crate::extract::time) fn granularity(unit: Unit) -> TimeGranularity {
     match unit {
         Unit::Second => TimeGranularity::Second,
         Unit::Minute => TimeGranularity::Minute,

@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 
 use crate::domain::TimeAnchor;
 
-use super::civil::{Unit, add, add_clock, floor, weekday_of_week};
 use super::counts::Amount;
-use super::names::weekday;
-use super::reader::{Found, Named, Reader};
-use super::value::{Time, granularity};
+use crate::extract::time::calendar::civil::{Unit, add, add_clock, floor, weekday_of_week};
+use crate::extract::time::calendar::names::weekday;
+use crate::extract::time::calendar::value::{Time, granularity};
+use crate::extract::time::reader::{Found, Named, Reader};
 
 impl Reader<'_> {
     /// An amount counted from another time: "5 days ago", "two days after Christmas", "an hour later".
-    pub(super) fn offset(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn offset(&self, at: usize) -> Found {
         let amount = self.amount(at)?;
         let next = amount.next;
         match self.text(next) {

@@ -2,10 +2,10 @@
 
 use crate::domain::{TimeAnchor, TimeGranularity};
 
-use super::civil::{Unit, day};
-use super::names::decade;
-use super::reader::{Found, Reader};
-use super::value::Time;
+use crate::extract::time::calendar::civil::{Unit, day};
+use crate::extract::time::calendar::names::decade;
+use crate::extract::time::calendar::value::Time;
+use crate::extract::time::reader::{Found, Reader};
 
 /// Words in front of a bare year that show it is one.
 const YEAR_CUES: &[&str] = &[
@@ -65,7 +65,7 @@ const STREETS: &[&str] = &[
 
 impl Reader<'_> {
     /// "the 1990s", "the '90s", "the nineties".
-    pub(super) fn decade(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn decade(&self, at: usize) -> Found {
         let at = self.skip(at, &["the"]);
         let start_of = |year: u32| day(i32::try_from(year).ok()?, 1, 1);
         if let Some(years) = decade(self.text(at)) {
@@ -108,7 +108,7 @@ impl Reader<'_> {
     }
 
     /// "the 18th century".
-    pub(super) fn century(&self, at: usize) -> Found {
+    pub(in crate::extract::time) fn century(&self, at: usize) -> Found {
         let (number, next) = self.ordinal(self.skip(at, &["the"]))?;
         let next = self.skip(next, &["-"]);
         let start = day(
