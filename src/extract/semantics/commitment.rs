@@ -4,8 +4,8 @@
 use crate::domain::{Commitment, Span};
 use crate::text::Layout;
 
-use super::clause::Clause;
-use super::governors::value;
+use super::clause::governors::value;
+use super::clause::words::Clause;
 
 /// What a content by itself commits to, and the word that makes it other than a bare statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use crate::domain::Span;
 use crate::text::{Layout, TokenKind};
 
-use super::group::{is_adverb, is_auxiliary};
+use super::clause::group::{is_adverb, is_auxiliary};
 use super::predicates::{Frame, predicate};
 
 /// How many tokens are looked at.

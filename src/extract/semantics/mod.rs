@@ -1,18 +1,14 @@
 //! What a claim means beyond who said what: what kind of act it is, how far the one on record is committed to what is
 //! claimed, how much it is worth checking.
 
-mod bare;
 mod check_worthiness;
 mod clause;
 mod commitment;
 mod events;
 mod forms;
-mod governors;
-mod group;
 mod holder;
 mod judge;
 mod kind;
-mod main_verb;
 mod predicates;
 mod settle;
 mod shown;

@@ -6,13 +6,13 @@
 
 use std::ops::ControlFlow;
 
-use super::clause::Clause;
 use super::governors::{
     Search, TO_CLAUSE, backwards, denies, embedded_infinitive, over_any, under, value_at_depth,
 };
 use super::group::{Group, belongs, is_auxiliary, is_negation};
-use super::predicates::{Frame, hedge};
-use super::value::Value;
+use super::words::Clause;
+use crate::extract::semantics::predicates::{Frame, hedge};
+use crate::extract::semantics::value::Value;
 
 /// How far a noun looks for the verb it is the object of.
 const TO_OBJECT: usize = 6;

@@ -12,7 +12,7 @@ const LONGEST: usize = 32;
 
 /// The words around an event, in lower case, all of its sentence.
 #[derive(Debug)]
-pub(super) struct Clause {
+pub(in crate::extract::semantics) struct Clause {
     pub words: Vec<String>,
     /// The event's place among the words.
     pub event: usize,

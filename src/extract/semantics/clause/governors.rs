@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 
 use super::bare::over_bare;
-use super::clause::Clause;
 use super::group::{Form, Group, is_auxiliary};
-use super::predicates::{Frame, Predicate, hedge, predicate};
-use super::value::Value;
+use super::words::Clause;
 use crate::domain::Certainty;
+use crate::extract::semantics::predicates::{Frame, Predicate, hedge, predicate};
+use crate::extract::semantics::value::Value;
 
 /// How many predicates may stand one above the other.
 const DEPTH: usize = 4;
@@ -35,7 +35,7 @@ pub(super) type Search = ControlFlow<Option<Value>>;
 
 /// What holds of the word at `head` and all it stands under.
 #[must_use]
-pub(super) fn value(clause: &Clause, head: usize) -> Value {
+pub(in crate::extract::semantics) fn value(clause: &Clause, head: usize) -> Value {
     value_at_depth(clause, head, DEPTH)
 }
 
@@ -62,7 +62,12 @@ const fn main_clause(clause: &Clause) -> Value {
 }
 
 /// What holds under the word at `at`, if it is a predicate for one of `frames`.
-pub(super) fn under(clause: &Clause, at: usize, frames: &[Frame], depth: usize) -> Option<Value> {
+pub(in crate::extract::semantics) fn under(
+    clause: &Clause,
+    at: usize,
+    frames: &[Frame],
+    depth: usize,
+) -> Option<Value> {
     let before = at.checked_sub(1).map_or("", |before| clause.word(before));
     let found = predicate([before, clause.word(at), clause.word(at + 1)], frames)?;
     Some(implied(clause, at, found, depth).by(at))

@@ -2,7 +2,7 @@
 
 use crate::domain::ClaimKind;
 
-use super::forms::{OWN, Words};
+use crate::extract::semantics::forms::{OWN, Words};
 
 /// The auxiliary of the main clause stands among its first words.
 const MAX_BEFORE_AUXILIARY: usize = 14;

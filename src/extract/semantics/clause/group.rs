@@ -1,8 +1,8 @@
 //! The verb group of an event: "may not have been [seen]", "to [end]", and what its own words tell.
 
-use super::clause::Clause;
-use super::predicates::{Frame, hedge, predicate};
-use super::value::Value;
+use super::words::Clause;
+use crate::extract::semantics::predicates::{Frame, hedge, predicate};
+use crate::extract::semantics::value::Value;
 
 /// Auxiliaries.
 const AUXILIARIES: &[&str] = &[
@@ -141,18 +141,18 @@ pub(super) fn bare_auxiliary(word: &str) -> &str {
 }
 
 /// True for auxiliaries, with a "not" grown onto them or without.
-pub(super) fn is_auxiliary(word: &str) -> bool {
+pub(in crate::extract::semantics) fn is_auxiliary(word: &str) -> bool {
     AUXILIARIES.contains(&bare_auxiliary(word))
 }
 
 /// True for words that may stand between an auxiliary and its verb.
-pub(super) fn belongs(clause: &Clause, at: usize) -> bool {
+pub(in crate::extract::semantics) fn belongs(clause: &Clause, at: usize) -> bool {
     let word = clause.word(at);
     let is_no_longer = word == "no" && clause.word(at + 1) == "longer";
     is_auxiliary(word) || is_adverb(word) || is_no_longer
 }
 
 /// True for negations and for the adverbs of a verb group.
-pub(super) fn is_adverb(word: &str) -> bool {
+pub(in crate::extract::semantics) fn is_adverb(word: &str) -> bool {
     NEGATIONS.contains(&word) || ADVERBS.contains(&word) || (word.len() > 4 && word.ends_with("ly"))
 }
