@@ -4,35 +4,16 @@
 //! All in `f32` on the processor. Every window is read by itself, so what is read in a text does not depend on other
 //! texts, nor on how many threads read it. The weights stand in the program; see `models/MODEL_CARD.md`.
 
-mod calibration;
-mod crf;
-mod encoder;
-mod features;
-mod framing;
-mod heard;
-mod inner;
-mod kept;
-mod layer;
-mod math;
-mod matrix;
-mod meaning;
-mod nominal;
+mod corrections;
+mod heads;
+mod input;
+mod network;
 mod pair_judge;
 #[cfg(test)]
 mod parity;
 mod printed;
-mod ranker;
 mod reading;
-mod relative;
-mod roles;
 mod sentence;
-mod tagged;
-mod tagger;
-mod units;
-mod unsaid;
-mod weights;
-mod who;
-mod wordpiece;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,28 +22,28 @@ use rayon::prelude::*;
 
 use super::attributor::{Attributor, BareAttribution, Read};
 use crate::text::Layout;
-use calibration::{Calibration, Probabilities};
-use encoder::Encoder;
-use kept::WindowVectors;
-use meaning::MeaningReader;
+use heads::calibration::{Calibration, Probabilities};
+use heads::kept::WindowVectors;
+use heads::meaning::MeaningReader;
+use heads::roles::RoleReader;
+use heads::tagger::Tagger;
+use heads::who::WhoReader;
+use network::encoder::Encoder;
+use network::weights::Entries;
 use printed::Turns;
 use reading::WindowRead;
-use roles::RoleReader;
-use tagger::Tagger;
-use weights::Entries;
-use who::WhoReader;
 
-pub use calibration::RawOdds;
-pub use features::Features;
-pub use meaning::MeaningRead;
+pub use heads::calibration::RawOdds;
+pub use heads::meaning::MeaningRead;
+pub(in crate::extract) use heads::ranker::{Ranked, Ranker};
+pub(in crate::extract) use heads::tagged::Tagged;
+pub use heads::who::WhoRead;
+pub use input::features::Features;
+pub use input::units::Unit;
+pub use network::weights::ModelError;
 pub use pair_judge::{PairJudge, PairScores};
-pub(in crate::extract) use ranker::{Ranked, Ranker};
 pub use reading::Reading;
 pub use sentence::SentenceEncoder;
-pub(in crate::extract) use tagged::Tagged;
-pub use units::Unit;
-pub use weights::ModelError;
-pub use who::WhoRead;
 
 /// The weights that come with the program.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/onrecord.safetensors");
@@ -148,7 +129,7 @@ impl Model {
 
     fn read_turns(&self, layout: &Layout<'_>, turns: &Turns, stopped: &AtomicBool) -> TextRead {
         let features = Features::new(layout);
-        let windows = units::windows(&features.units, &features.starts);
+        let windows = input::units::windows(&features.units, &features.starts);
         let read = |window: std::ops::Range<usize>| {
             reading::read_window(self, layout, &features, &features.units[window])
         };
@@ -168,7 +149,7 @@ impl Model {
     /// Runs the encoder alone over all windows of a text, to time it. Gives the number of pieces it read.
     #[must_use]
     pub fn encode_all(&self, features: &Features) -> usize {
-        let windows = units::windows(&features.units, &features.starts);
+        let windows = input::units::windows(&features.units, &features.starts);
         let encode = |window: std::ops::Range<usize>| {
             reading::encode_window(self, features, &features.units[window])
         };
@@ -203,10 +184,10 @@ impl Attributor for &'static Model {
         let mut read = self.read_turns(layout, &turns, stopped);
         let readings = &mut read.readings;
         readings.retain(|reading| self.is_likely(reading));
-        unsaid::settle(layout, readings);
-        relative::settle(layout, readings);
-        heard::settle(layout, readings);
-        let inner = inner::inner(self, layout, readings, stopped);
+        corrections::unsaid::settle(layout, readings);
+        corrections::relative::settle(layout, readings);
+        corrections::heard::settle(layout, readings);
+        let inner = corrections::inner::inner(self, layout, readings, stopped);
         readings.extend(inner);
         let judged = read.readings.into_iter();
         let judged = judged.map(|reading| self.attribution(reading));

@@ -6,13 +6,13 @@
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
-use super::encoder::{Encoder, Piece, WIDTH};
-use super::layer::{Scratch, run};
-use super::math::{add, gelu, log_sum_exp};
-use super::matrix::{Linear, ROWS};
+use super::input::wordpiece::VOCABULARY;
+use super::network::encoder::{Encoder, Piece, WIDTH};
+use super::network::layer::{Scratch, run};
+use super::network::math::{add, gelu, log_sum_exp};
+use super::network::matrix::{Linear, ROWS};
+use super::network::weights::{Entries, ModelError};
 use super::sentence;
-use super::weights::{Entries, ModelError};
-use super::wordpiece::VOCABULARY;
 
 /// The weights that come with the program.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/pairs.safetensors");

@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::encoder::WIDTH;
-use super::layer::Scratch;
-use super::matrix::{ROWS, padded};
-use super::meaning::MEANING_WIDTH;
+use super::heads::meaning::MEANING_WIDTH;
+use super::heads::tagged::TAGS;
+use super::heads::who::{KINDS, LAYERS_READ, WHO_WIDTH};
+use super::network::encoder::WIDTH;
+use super::network::layer::Scratch;
+use super::network::matrix::{ROWS, padded};
 use super::reading::gather_layer;
-use super::tagged::TAGS;
-use super::who::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::{Features, Model};
 use crate::extract::coref::FEATURES;
 use crate::extract::semantics::{CLAIM_FEATURES, Part};

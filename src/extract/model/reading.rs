@@ -7,16 +7,16 @@ use crate::domain::Span;
 use crate::text::Layout;
 
 use super::Model;
-use super::calibration::{RawOdds, log_odds};
-use super::crf::{Crf, Part, Scores, is_of, stretches};
-use super::encoder::WIDTH;
-use super::features::Features;
-use super::kept::WindowVectors;
-use super::layer::Scratch;
-use super::matrix::{ROWS, padded};
-use super::roles::Prepared;
-use super::units::Unit;
-use super::who::LAYERS_READ;
+use super::heads::calibration::{RawOdds, log_odds};
+use super::heads::kept::WindowVectors;
+use super::heads::roles::Prepared;
+use super::heads::who::LAYERS_READ;
+use super::input::features::Features;
+use super::input::units::Unit;
+use super::network::crf::{Crf, Part, Scores, is_of, stretches};
+use super::network::encoder::WIDTH;
+use super::network::layer::Scratch;
+use super::network::matrix::{ROWS, padded};
 
 /// An attribution, and how sure the model is of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,11 +6,11 @@
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
-use super::encoder::{Encoder, Tables, WIDTH};
-use super::layer::Scratch;
-use super::units::WINDOW;
-use super::weights::{Entries, ModelError};
-use super::wordpiece::VOCABULARY;
+use super::input::units::WINDOW;
+use super::input::wordpiece::VOCABULARY;
+use super::network::encoder::{Encoder, Tables, WIDTH};
+use super::network::layer::Scratch;
+use super::network::weights::{Entries, ModelError};
 
 /// The weights that come with the program.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/minilm.safetensors");
@@ -96,7 +96,7 @@ pub(super) fn tables() -> Result<Tables, ModelError> {
 fn mean(rows: &[f32], count: usize) -> [f32; WIDTH] {
     let mut sum = [0.0; WIDTH];
     for row in rows.chunks_exact(WIDTH).take(count) {
-        super::math::add(&mut sum, row);
+        super::network::math::add(&mut sum, row);
     }
     let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
     if length > 0.0 {

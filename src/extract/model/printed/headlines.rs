@@ -3,7 +3,7 @@
 use crate::domain::{BlockKind, Span};
 use crate::extract::lexicon::lists::{forename_gender, is_title};
 use crate::extract::lexicon::nouns::is_one_of;
-use crate::extract::model::calibration::RawOdds;
+use crate::extract::model::heads::calibration::RawOdds;
 use crate::extract::model::reading::Reading;
 use crate::text::{Layout, trim};
 

@@ -4,7 +4,7 @@
 use crate::domain::{BlockKind, Span};
 use crate::extract::lexicon::lists::{is_people, is_role};
 use crate::extract::lexicon::nouns::is_one_of;
-use crate::extract::model::calibration::RawOdds;
+use crate::extract::model::heads::calibration::RawOdds;
 use crate::extract::model::reading::Reading;
 use crate::extract::rules::Subjects;
 use crate::text::{Closing, Layout, Quotation};

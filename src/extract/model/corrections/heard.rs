@@ -9,8 +9,8 @@ use crate::extract::lexicon::lists::is_closed;
 use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::{Layout, Quotation};
 
-use super::calibration::RawOdds;
-use super::reading::Reading;
+use crate::extract::model::heads::calibration::RawOdds;
+use crate::extract::model::reading::Reading;
 
 /// Verbs before whose object a bare verb or a participle of speech may stand.
 const PERCEIVES: &[&str] = &[
@@ -48,7 +48,7 @@ struct Heard {
 }
 
 /// Gives heard quotations to those who speak them, and to who tells of it all that was heard.
-pub(super) fn settle(layout: &Layout<'_>, readings: &mut Vec<Reading>) {
+pub(in crate::extract::model) fn settle(layout: &Layout<'_>, readings: &mut Vec<Reading>) {
     let closed = layout
         .quotations
         .iter()

@@ -11,11 +11,11 @@ use super::units::{Unit, units};
 use super::wordpiece::VOCABULARY;
 
 /// Number of values of [`Features::case`].
-pub(super) const CASES: usize = 6;
+pub(in crate::extract::model) const CASES: usize = 6;
 /// Number of values of [`Features::quote`].
-pub(super) const QUOTES: usize = 6;
+pub(in crate::extract::model) const QUOTES: usize = 6;
 /// Number of values of [`Features::place`].
-pub(super) const PLACES: usize = 14;
+pub(in crate::extract::model) const PLACES: usize = 14;
 
 /// The pieces of a text with their features, one entry a piece.
 #[derive(Debug, Default)]

@@ -4,20 +4,20 @@
 use serde::Deserialize;
 
 use super::calibration::logistic;
-use super::encoder::{WIDTH, layer};
 use super::kept::{WindowVectors, WordVectors};
-use super::layer::{Layer, Scratch, run};
-use super::math::{Norm, add, gelu, log_sum_exp, softmax};
-use super::matrix::{Linear, ROWS, padded};
-use super::weights::{Entries, ModelError};
 use super::who::LAYERS_READ;
+use crate::extract::model::network::encoder::{WIDTH, layer};
+use crate::extract::model::network::layer::{Layer, Scratch, run};
+use crate::extract::model::network::math::{Norm, add, gelu, log_sum_exp, softmax};
+use crate::extract::model::network::matrix::{Linear, ROWS, padded};
+use crate::extract::model::network::weights::{Entries, ModelError};
 use crate::extract::semantics::{
     CERTAINTIES, CLAIM_FEATURES, CLASSES, ClaimFeatures, KINDS, MeaningScores, PARTS, POLARITIES,
     Part,
 };
 
 /// Numbers in a word's vector as these heads see it.
-pub(super) const MEANING_WIDTH: usize = 128;
+pub(in crate::extract::model) const MEANING_WIDTH: usize = 128;
 const LAYERS: usize = 1;
 /// Ways to look at all words of a claim.
 const GLANCES: usize = 4;
@@ -39,7 +39,7 @@ struct Acceptance {
 }
 
 /// The learnt part.
-pub(super) struct MeaningReader {
+pub(in crate::extract::model) struct MeaningReader {
     acceptance: Acceptance,
     word: Linear,
     parts: Vec<f32>,
@@ -53,7 +53,7 @@ pub(super) struct MeaningReader {
 }
 
 impl MeaningReader {
-    pub(super) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
         let layers = (0..LAYERS)
             .map(|index| layer(entries, &format!("meaning.layers.{index}"), MEANING_WIDTH));
         let features = CLAIM_FEATURES.iter().map(|(name, values)| {
@@ -76,7 +76,7 @@ impl MeaningReader {
 
     /// The vectors of a window's words, [`MEANING_WIDTH`] numbers each. `words` holds what the encoder's layers give for
     /// them, up to a multiple of [`ROWS`].
-    pub(super) fn project(&self, words: &[f32], length: usize) -> Vec<f32> {
+    pub(in crate::extract::model) fn project(&self, words: &[f32], length: usize) -> Vec<f32> {
         let count = padded(length, ROWS);
         let mut x = vec![0.0; count * MEANING_WIDTH];
         run(&self.word, words, &mut x, count);
@@ -85,7 +85,7 @@ impl MeaningReader {
     }
 
     /// The outputs for one claim, given the vectors of its words and what each of them is to it.
-    pub(super) fn read(
+    pub(in crate::extract::model) fn read(
         &self,
         mut x: Vec<f32>,
         parts: &[Part],
@@ -169,7 +169,7 @@ impl std::fmt::Debug for MeaningRead {
 
 impl MeaningRead {
     /// Of a text of so many tokens.
-    pub(super) fn new(
+    pub(in crate::extract::model) fn new(
         heads: &'static MeaningReader,
         tokens: usize,
         windows: impl Iterator<Item = WindowVectors>,

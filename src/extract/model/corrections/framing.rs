@@ -29,7 +29,8 @@ const UNSAID: &[&str] = &[
 /// Ends of "don't", "can't" and the like.
 const NEGATED: &[&str] = &["n't", "n’t"];
 /// Marks of a quotation.
-pub(super) const MARKS: &[char] = &['"', '“', '”', '„', '«', '»', '\'', '‘', '’'];
+pub(in crate::extract::model) const MARKS: &[char] =
+    &['"', '“', '”', '„', '«', '»', '\'', '‘', '’'];
 
 /// True if a content is short enough and has a word of speech where a claim may stand with it: reading again takes time.
 pub(super) fn may_hold_claim(layout: &Layout<'_>, content: Span) -> bool {
@@ -92,7 +93,7 @@ fn is_beside_quotation(layout: &Layout<'_>, token: usize, content: &Range<usize>
 }
 
 /// True for a verb that a quotation may stand beside, or for a noun for what somebody said.
-pub(super) fn tells(entry: &Entry) -> bool {
+pub(in crate::extract::model) fn tells(entry: &Entry) -> bool {
     let says = matches!(
         entry.kind,
         Some(

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::text::Layout;
 
 /// How many wordpieces a unit or a window holds at most, without the two that frame a window.
-pub(super) const WINDOW: usize = 190;
+pub(in crate::extract::model) const WINDOW: usize = 190;
 
 /// A block, or a part of one that is too long for a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Unit {
 ///
 /// A block too long for a window is cut behind a sentence, in the last three quarters of what fits, or else behind a
 /// token.
-pub(super) fn units(layout: &Layout<'_>, starts: &[usize]) -> Vec<Unit> {
+pub(in crate::extract::model) fn units(layout: &Layout<'_>, starts: &[usize]) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     let mut first_sentence = 0;
     while first_sentence < layout.sentences.len() {
@@ -59,7 +59,7 @@ fn cut(first: usize, ends: &[usize], starts: &[usize], mut push: impl FnMut(Rang
 }
 
 /// Packs units into windows, as many into each as fit, in text order. Gives ranges of units.
-pub(super) fn windows(units: &[Unit], starts: &[usize]) -> Vec<Range<usize>> {
+pub(in crate::extract::model) fn windows(units: &[Unit], starts: &[usize]) -> Vec<Range<usize>> {
     let mut windows: Vec<Range<usize>> = Vec::new();
     let mut filled = 0;
     for (index, unit) in units.iter().enumerate() {
@@ -81,7 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{WINDOW, windows};
-    use crate::extract::model::features::Features;
+    use crate::extract::model::input::features::Features;
     use crate::text::Layout;
 
     fn check(text: &str) {

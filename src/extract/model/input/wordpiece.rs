@@ -12,8 +12,8 @@ use unicode_properties::general_category::UnicodeGeneralCategory;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup};
 
 /// The vocabulary that the models are trained with: one piece a line, the line's number is the piece's id.
-pub(super) static VOCABULARY: LazyLock<Vocabulary> =
-    LazyLock::new(|| Vocabulary::new(include_str!("../../../models/vocab.txt")));
+pub(in crate::extract::model) static VOCABULARY: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::new(include_str!("../../../../models/vocab.txt")));
 
 /// A word of more pieces is cut: no word that anybody writes has as many.
 const MAX_PIECES: usize = 32;
@@ -22,7 +22,7 @@ const MAX_RUN: usize = 100;
 
 /// A wordpiece vocabulary.
 #[derive(Debug)]
-pub(super) struct Vocabulary {
+pub(in crate::extract::model) struct Vocabulary {
     /// Pieces that may begin a run.
     initial: HashMap<&'static str, u16>,
     /// Pieces that go on with one, without their `##`.
@@ -58,17 +58,17 @@ impl Vocabulary {
     }
 
     /// The piece that opens every window.
-    pub(super) const fn classify(&self) -> u16 {
+    pub(in crate::extract::model) const fn classify(&self) -> u16 {
         self.classify
     }
 
     /// The piece that closes every window.
-    pub(super) const fn separate(&self) -> u16 {
+    pub(in crate::extract::model) const fn separate(&self) -> u16 {
         self.separate
     }
 
     /// Appends the pieces of one word: at least one, at most [`MAX_PIECES`].
-    pub(super) fn append_pieces(&self, word: &str, pieces: &mut Vec<u16>) {
+    pub(in crate::extract::model) fn append_pieces(&self, word: &str, pieces: &mut Vec<u16>) {
         let first = pieces.len();
         let mut run = String::new();
         for c in normalised(word) {
@@ -170,7 +170,9 @@ mod tests {
 
     /// Checks a word's pieces by their text.
     fn check(word: &str, expect: &[&str]) {
-        let lines: Vec<&str> = include_str!("../../../models/vocab.txt").lines().collect();
+        let lines: Vec<&str> = include_str!("../../../../models/vocab.txt")
+            .lines()
+            .collect();
         let mut pieces = Vec::new();
         VOCABULARY.append_pieces(word, &mut pieces);
         let found: Vec<&str> = pieces.iter().map(|id| lines[usize::from(*id)]).collect();

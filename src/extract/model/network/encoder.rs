@@ -1,21 +1,21 @@
 //! The encoder: vectors for every wordpiece of a window.
 
-use super::features::{CASES, Features, PLACES, QUOTES};
 use super::layer::{Layer, Scratch};
 use super::math::{Norm, add};
 use super::matrix::{ROWS, padded};
-use super::units::WINDOW;
 use super::weights::{Entries, Matrix, ModelError};
-use super::wordpiece::VOCABULARY;
+use crate::extract::model::input::features::{CASES, Features, PLACES, QUOTES};
+use crate::extract::model::input::units::WINDOW;
+use crate::extract::model::input::wordpiece::VOCABULARY;
 
 /// Numbers in a piece's vector.
-pub(super) const WIDTH: usize = 384;
+pub(in crate::extract::model) const WIDTH: usize = 384;
 const LAYERS: usize = 6;
 /// Pieces in the vocabulary.
 const PIECES: usize = 30_522;
 
 /// The learnt part of the encoder.
-pub(super) struct Encoder {
+pub(in crate::extract::model) struct Encoder {
     tables: Tables,
     case: Vec<f32>,
     quote: Vec<f32>,
@@ -25,12 +25,15 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
         Self::with_tables(entries, Tables::new(entries)?)
     }
 
     /// An encoder whose vectors of pieces and places stand elsewhere.
-    pub(super) fn with_tables(entries: &Entries<'_>, tables: Tables) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn with_tables(
+        entries: &Entries<'_>,
+        tables: Tables,
+    ) -> Result<Self, ModelError> {
         let table =
             |name: &str, rows| entries.numbers(&format!("encoder.{name}.weight"), rows * WIDTH);
         let layers =
@@ -47,7 +50,7 @@ impl Encoder {
 
     /// Writes the vectors of a window to `x`: the opening piece, `pieces` of the features, the closing piece, and what
     /// fills up a multiple of [`ROWS`]. `after` is shown them behind each layer, with the layer's number from 1.
-    pub(super) fn read(
+    pub(in crate::extract::model) fn read(
         &self,
         features: &Features,
         pieces: std::ops::Range<usize>,
@@ -59,12 +62,17 @@ impl Encoder {
     }
 
     /// Writes the vectors of bare pieces to `x`, as [`read`](Self::read) does. At most [`WINDOW`] pieces.
-    pub(super) fn read_bare(&self, ids: &[u16], x: &mut Vec<f32>, scratch: &mut Scratch) {
+    pub(in crate::extract::model) fn read_bare(
+        &self,
+        ids: &[u16],
+        x: &mut Vec<f32>,
+        scratch: &mut Scratch,
+    ) {
         self.run(ids.iter().map(|id| Piece::bare(*id)), x, scratch, |_, _| {});
     }
 
     /// The same of any pieces.
-    pub(super) fn run(
+    pub(in crate::extract::model) fn run(
         &self,
         pieces: impl ExactSizeIterator<Item = Piece>,
         x: &mut Vec<f32>,
@@ -101,13 +109,13 @@ impl Encoder {
 }
 
 /// The vectors of the pieces of a vocabulary, and of their places in a window.
-pub(super) struct Tables {
+pub(in crate::extract::model) struct Tables {
     word: Matrix<'static>,
     position: Vec<f32>,
 }
 
 impl Tables {
-    pub(super) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
         Ok(Self {
             word: entries.matrix("encoder.word.weight", PIECES, WIDTH)?,
             position: entries.numbers("encoder.position.weight", (WINDOW + 2) * WIDTH)?,
@@ -116,7 +124,7 @@ impl Tables {
 }
 
 /// A wordpiece with its features.
-pub(super) struct Piece {
+pub(in crate::extract::model) struct Piece {
     pub id: u16,
     pub case: u8,
     pub quote: u8,
@@ -125,7 +133,7 @@ pub(super) struct Piece {
 
 impl Piece {
     /// One without features: the two around a window, and all that the sentence encoder reads.
-    pub(super) const fn bare(id: u16) -> Self {
+    pub(in crate::extract::model) const fn bare(id: u16) -> Self {
         Self {
             id,
             case: 0,
@@ -145,7 +153,11 @@ impl Piece {
 }
 
 /// Reads a layer from the entries below `name`.
-pub(super) fn layer(entries: &Entries<'_>, name: &str, width: usize) -> Result<Layer, ModelError> {
+pub(in crate::extract::model) fn layer(
+    entries: &Entries<'_>,
+    name: &str,
+    width: usize,
+) -> Result<Layer, ModelError> {
     let linear =
         |part: &str, inputs, outputs| entries.linear(&format!("{name}.{part}"), inputs, outputs);
     let norm = |part: &str| entries.norm(&format!("{name}.{part}"), width);

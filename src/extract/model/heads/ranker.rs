@@ -1,11 +1,11 @@
 //! The ranker: how likely a mention stands for each of the mentions around it, or for none of them (Lee et al. 2017).
 
-use super::layer::run;
-use super::math::{add, gelu};
-use super::matrix::{Linear, ROWS, padded};
-use super::weights::{Entries, ModelError};
 use super::who::WHO_WIDTH;
 use crate::extract::coref::{FEATURES, PairFeatures};
+use crate::extract::model::network::layer::run;
+use crate::extract::model::network::math::{add, gelu};
+use crate::extract::model::network::matrix::{Linear, ROWS, padded};
+use crate::extract::model::network::weights::{Entries, ModelError};
 
 const WIDTH: usize = 128;
 
@@ -30,7 +30,7 @@ pub(in crate::extract) struct Ranked {
 }
 
 impl Ranker {
-    pub(super) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
         let linear = |name: &str| entries.linear(&format!("who.{name}"), WHO_WIDTH, WIDTH);
         // The weights and behind them the bias.
         let row = |name: &str| {
@@ -53,7 +53,7 @@ impl Ranker {
     }
 
     /// Prepares mentions, given the vectors of their heads, [`WHO_WIDTH`] numbers each.
-    pub(super) fn prepare(&self, mut vectors: Vec<f32>) -> Ranked {
+    pub(in crate::extract::model) fn prepare(&self, mut vectors: Vec<f32>) -> Ranked {
         let count = padded(vectors.len() / WHO_WIDTH, ROWS).max(ROWS);
         vectors.resize(count * WHO_WIDTH, 0.0);
         let project = |layer: &Linear| {

@@ -11,9 +11,10 @@ use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::{Layout, trim};
 
 use super::framing::{MARKS, may_hold_claim, tells};
-use super::printed::Turns;
-use super::reading::Reading;
-use super::{Model, nominal};
+use super::nominal;
+use crate::extract::model::Model;
+use crate::extract::model::printed::Turns;
+use crate::extract::model::reading::Reading;
 
 /// So deep contents are read again.
 const DEEPEST: usize = 3;
@@ -52,7 +53,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// The claims inside of the contents of `readings`.
-pub(super) fn inner(
+pub(in crate::extract::model) fn inner(
     model: &Model,
     layout: &Layout<'_>,
     readings: &[Reading],

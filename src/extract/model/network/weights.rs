@@ -24,13 +24,13 @@ pub enum ModelError {
 }
 
 /// The entries of a model file.
-pub(super) struct Entries<'f> {
+pub(in crate::extract::model) struct Entries<'f> {
     tensors: SafeTensors<'f>,
     metadata: std::collections::HashMap<String, String>,
 }
 
 impl<'f> Entries<'f> {
-    pub(super) fn new(file: &'f [u8]) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(file: &'f [u8]) -> Result<Self, ModelError> {
         let (_, header) = SafeTensors::read_metadata(file)?;
         Ok(Self {
             tensors: SafeTensors::deserialize(file)?,
@@ -39,13 +39,17 @@ impl<'f> Entries<'f> {
     }
 
     /// A text of the file's header.
-    pub(super) fn text(&self, name: &str) -> Result<&str, ModelError> {
+    pub(in crate::extract::model) fn text(&self, name: &str) -> Result<&str, ModelError> {
         let text = self.metadata.get(name).map(String::as_str);
         text.ok_or_else(|| missing(name))
     }
 
     /// Numbers of 32 bits, as many as `count`.
-    pub(super) fn numbers(&self, name: &str, count: usize) -> Result<Vec<f32>, ModelError> {
+    pub(in crate::extract::model) fn numbers(
+        &self,
+        name: &str,
+        count: usize,
+    ) -> Result<Vec<f32>, ModelError> {
         let bytes = self.bytes(name, Dtype::F32, count * 4)?;
         let chunks = bytes.chunks_exact(4);
         Ok(chunks
@@ -54,7 +58,7 @@ impl<'f> Entries<'f> {
     }
 
     /// A matrix in blocks.
-    pub(super) fn matrix(
+    pub(in crate::extract::model) fn matrix(
         &self,
         name: &str,
         rows: usize,
@@ -71,7 +75,7 @@ impl<'f> Entries<'f> {
     }
 
     /// A fully connected layer, made of the entries `{name}.weight` and `{name}.bias`.
-    pub(super) fn linear(
+    pub(in crate::extract::model) fn linear(
         &self,
         name: &str,
         inputs: usize,
@@ -87,7 +91,11 @@ impl<'f> Entries<'f> {
     }
 
     /// A layer normalisation, made of the entries `{name}.weight` and `{name}.bias`.
-    pub(super) fn norm(&self, name: &str, width: usize) -> Result<Norm, ModelError> {
+    pub(in crate::extract::model) fn norm(
+        &self,
+        name: &str,
+        width: usize,
+    ) -> Result<Norm, ModelError> {
         Ok(Norm {
             weight: self.numbers(&format!("{name}.weight"), width)?,
             bias: self.numbers(&format!("{name}.bias"), width)?,
@@ -109,7 +117,7 @@ fn missing(name: &str) -> ModelError {
 
 /// A matrix in blocks of 8-bit numbers, row after row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Matrix<'f> {
+pub(in crate::extract::model) struct Matrix<'f> {
     numbers: &'f [u8],
     scales: &'f [u8],
     columns: usize,

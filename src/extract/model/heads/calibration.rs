@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::weights::{Entries, ModelError};
 use crate::domain::PartConfidence;
+use crate::extract::model::network::weights::{Entries, ModelError};
 
 /// Log odds beyond this say no more: a probability of 1 is never given.
 const LIMIT: f32 = 12.0;
@@ -37,7 +37,7 @@ impl RawOdds {
 
 /// How raw log odds become probabilities.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Calibration {
+pub(in crate::extract::model) struct Calibration {
     source: Line,
     cue: Line,
     content: Line,
@@ -62,7 +62,7 @@ struct Plane {
 
 /// Calibrated probabilities.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Probabilities {
+pub(in crate::extract::model) struct Probabilities {
     /// That source and content are right, give or take words at their ends.
     pub claim: f32,
     /// That each part is right to the last word.
@@ -70,12 +70,12 @@ pub(super) struct Probabilities {
 }
 
 impl Calibration {
-    pub(super) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
         let text = entries.text("calibration")?;
         serde_json::from_str(text).map_err(|_| ModelError::Entry("calibration".to_owned()))
     }
 
-    pub(super) fn apply(&self, odds: RawOdds) -> Probabilities {
+    pub(in crate::extract::model) fn apply(&self, odds: RawOdds) -> Probabilities {
         let claim = &self.claim;
         Probabilities {
             claim: logistic(
@@ -104,7 +104,7 @@ pub(super) fn logistic(odds: f32) -> f32 {
 }
 
 /// The log odds of a probability given by its logarithm.
-pub(super) fn log_odds(log_probability: f32) -> f32 {
+pub(in crate::extract::model) fn log_odds(log_probability: f32) -> f32 {
     let p = log_probability.min(0.0).exp();
     let odds = log_probability - (1.0 - p).max(f32::MIN_POSITIVE).ln();
     odds.clamp(-LIMIT, LIMIT)

@@ -4,14 +4,14 @@ use crate::domain::Span;
 use crate::extract::lexicon::cues::{Frames, LEXICON};
 use crate::text::Layout;
 
-use super::calibration::RawOdds;
-use super::reading::Reading;
+use crate::extract::model::heads::calibration::RawOdds;
+use crate::extract::model::reading::Reading;
 
 /// Most tokens of who said it.
 const LONGEST: usize = 8;
 
 /// The claim of which a content is the noun: "claims by Ann Lee that", "a suggestion from the union that".
-pub(super) fn named(layout: &Layout<'_>) -> Option<Reading> {
+pub(in crate::extract::model) fn named(layout: &Layout<'_>) -> Option<Reading> {
     let most = layout.tokens.len().min(LONGEST);
     let noun = (0..most.min(4)).find(|token| is_noun(layout.word(*token)))?;
     let by = noun + 1;

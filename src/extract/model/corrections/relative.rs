@@ -5,7 +5,7 @@ use crate::domain::Span;
 use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
-use super::reading::Reading;
+use crate::extract::model::reading::Reading;
 
 const RELATIVES: &[&str] = &["which", "who", "whom", "whose", "where"];
 /// Verbs with which the main clause goes on behind the relative one.
@@ -17,7 +17,7 @@ const GOES_ON: &[&str] = &[
 ];
 
 /// Ends contents where their relative clause does.
-pub(super) fn settle(layout: &Layout<'_>, readings: &mut [Reading]) {
+pub(in crate::extract::model) fn settle(layout: &Layout<'_>, readings: &mut [Reading]) {
     for reading in readings
         .iter_mut()
         .filter(|reading| begins_with_relative(layout, reading))

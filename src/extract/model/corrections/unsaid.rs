@@ -3,13 +3,13 @@
 use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
-use super::reading::Reading;
+use crate::extract::model::reading::Reading;
 
 const NEVER: &[&str] = &["never", "not", "n't", "n’t", "rarely", "seldom", "no"];
 const NEEDS: &[&str] = &["need", "needs", "needed", "have", "has", "had"];
 
 /// Drops quotations whose cue says that there is no need to say them.
-pub(super) fn settle(layout: &Layout<'_>, readings: &mut Vec<Reading>) {
+pub(in crate::extract::model) fn settle(layout: &Layout<'_>, readings: &mut Vec<Reading>) {
     readings.retain(|reading| {
         let words = reading
             .cue

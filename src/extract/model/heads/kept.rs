@@ -4,14 +4,14 @@ use std::ops::Range;
 
 /// What is read in one window.
 #[derive(Debug)]
-pub(super) struct WindowVectors {
+pub(in crate::extract::model) struct WindowVectors {
     /// The window's words.
     pub tokens: Range<usize>,
     vectors: Vec<u16>,
 }
 
 impl WindowVectors {
-    pub(super) fn new(tokens: Range<usize>, vectors: &[f32]) -> Self {
+    pub(in crate::extract::model) fn new(tokens: Range<usize>, vectors: &[f32]) -> Self {
         let vectors = vectors.iter().map(|x| narrow(*x)).collect();
         Self { tokens, vectors }
     }
@@ -26,7 +26,7 @@ pub(super) struct WordVectors {
 
 impl WordVectors {
     /// Of a text of so many tokens. Words of windows that were not read have no vector: all zero.
-    pub(super) fn new(
+    pub(in crate::extract::model) fn new(
         width: usize,
         tokens: usize,
         windows: impl Iterator<Item = WindowVectors>,
@@ -40,12 +40,12 @@ impl WordVectors {
     }
 
     /// So many words.
-    pub(super) fn count(&self) -> usize {
+    pub(in crate::extract::model) fn count(&self) -> usize {
         self.vectors.len() / self.width
     }
 
     /// The vectors of words that follow each other, side by side.
-    pub(super) fn of(&self, tokens: Range<usize>) -> impl Iterator<Item = f32> {
+    pub(in crate::extract::model) fn of(&self, tokens: Range<usize>) -> impl Iterator<Item = f32> {
         let words = &self.vectors[tokens.start * self.width..tokens.end * self.width];
         words.iter().map(|x| wide(*x))
     }

@@ -4,12 +4,12 @@
 //! comes out the same to the last bit whatever stands in the other rows.
 
 /// Rows of a tile. The rows of a product are a multiple of it.
-pub(super) const ROWS: usize = 6;
+pub(in crate::extract::model) const ROWS: usize = 6;
 /// Columns of a tile. The columns of every buffer a product is written to are a multiple of it.
 pub(super) const COLUMNS: usize = 16;
 
 /// The least multiple of `unit` that is not less than `count`.
-pub(super) const fn padded(count: usize, unit: usize) -> usize {
+pub(in crate::extract::model) const fn padded(count: usize, unit: usize) -> usize {
     count.div_ceil(unit) * unit
 }
 
@@ -48,14 +48,14 @@ impl Panels {
     }
 
     /// Columns, with those that only fill the last panel.
-    pub(super) const fn columns(&self) -> usize {
+    pub(in crate::extract::model) const fn columns(&self) -> usize {
         self.columns
     }
 }
 
 /// A matrix in row order whose rows are `stride` numbers apart.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(in crate::extract::model) struct Rows<'a> {
     pub data: &'a [f32],
     pub stride: usize,
     /// A multiple of [`ROWS`].
@@ -64,7 +64,7 @@ pub(super) struct Rows<'a> {
 
 /// Where a product goes: rows `stride` numbers apart, as many as the left side has.
 #[derive(Debug)]
-pub(super) struct Target<'a> {
+pub(in crate::extract::model) struct Target<'a> {
     pub data: &'a mut [f32],
     pub stride: usize,
 }
@@ -76,14 +76,17 @@ pub(super) fn multiply(left: Rows<'_>, right: &Panels, target: &mut Target<'_>) 
 
 /// A fully connected layer.
 #[derive(Debug)]
-pub(super) struct Linear {
+pub(in crate::extract::model) struct Linear {
     panels: Panels,
     bias: Vec<f32>,
 }
 
 impl Linear {
     /// A layer of weights in row order, a row for each output, and a bias for each.
-    pub(super) fn new<'w>(weights: impl ExactSizeIterator<Item = &'w [f32]>, bias: &[f32]) -> Self {
+    pub(in crate::extract::model) fn new<'w>(
+        weights: impl ExactSizeIterator<Item = &'w [f32]>,
+        bias: &[f32],
+    ) -> Self {
         let outputs = weights.len();
         let mut weights = weights.peekable();
         let mut panels = Panels::default();
@@ -97,12 +100,12 @@ impl Linear {
     }
 
     /// Outputs, with those that only fill the last panel.
-    pub(super) const fn columns(&self) -> usize {
+    pub(in crate::extract::model) const fn columns(&self) -> usize {
         self.panels.columns()
     }
 
     /// Writes the layer's outputs for all rows into `target`.
-    pub(super) fn apply(&self, rows: Rows<'_>, target: &mut Target<'_>) {
+    pub(in crate::extract::model) fn apply(&self, rows: Rows<'_>, target: &mut Target<'_>) {
         product(rows, &self.panels, Some(&self.bias), target);
     }
 }

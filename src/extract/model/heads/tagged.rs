@@ -6,7 +6,7 @@ use super::who::KINDS;
 use crate::extract::names::NameKind;
 
 /// Tags of a word: outside, and begin and inside of each kind but none.
-pub(super) const TAGS: usize = 2 * KINDS.len() - 1;
+pub(in crate::extract::model) const TAGS: usize = 2 * KINDS.len() - 1;
 
 /// A name that the model read.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub(in crate::extract) struct Tagged {
 }
 
 /// The names in a row of words, of each of which the scores of all tags are given.
-pub(super) fn tagged(words: impl Iterator<Item = [f32; TAGS]>) -> Vec<Tagged> {
+pub(in crate::extract::model) fn tagged(words: impl Iterator<Item = [f32; TAGS]>) -> Vec<Tagged> {
     let mut names: Vec<Tagged> = Vec::new();
     let mut goes_on = None;
     for (token, scores) in words.enumerate() {

@@ -3,25 +3,25 @@
 
 use std::ops::Range;
 
-use super::encoder::{WIDTH, layer};
 use super::kept::{WindowVectors, WordVectors};
-use super::layer::{Layer, Scratch, run};
-use super::math::Norm;
-use super::matrix::{Linear, ROWS, padded};
 use super::ranker::{Ranked, Ranker};
 use super::tagged::{TAGS, Tagged, tagged};
-use super::weights::{Entries, ModelError};
+use crate::extract::model::network::encoder::{WIDTH, layer};
+use crate::extract::model::network::layer::{Layer, Scratch, run};
+use crate::extract::model::network::math::Norm;
+use crate::extract::model::network::matrix::{Linear, ROWS, padded};
+use crate::extract::model::network::weights::{Entries, ModelError};
 use crate::extract::names::NameKind;
 
 /// The encoder's layers whose vectors the heads of who is who read, side by side.
-pub(super) const LAYERS_READ: [usize; 3] = [2, 4, 6];
+pub(in crate::extract::model) const LAYERS_READ: [usize; 3] = [2, 4, 6];
 /// Numbers in a word's vector as the heads see it.
-pub(super) const WHO_WIDTH: usize = 256;
+pub(in crate::extract::model) const WHO_WIDTH: usize = 256;
 const LAYERS: usize = 2;
 /// So many words' tags are scored at once.
 const WORDS_AT_ONCE: usize = 512;
 /// What capitals may name, in the order of the outputs; the first is no name.
-pub(super) const KINDS: [Option<NameKind>; 6] = [
+pub(in crate::extract::model) const KINDS: [Option<NameKind>; 6] = [
     None,
     Some(NameKind::Person),
     Some(NameKind::Organization),
@@ -31,17 +31,17 @@ pub(super) const KINDS: [Option<NameKind>; 6] = [
 ];
 
 /// The heads of who is who, and the two layers over the words of a window that they share.
-pub(super) struct WhoReader {
+pub(in crate::extract::model) struct WhoReader {
     word: Linear,
     norm: Norm,
     layers: Vec<Layer>,
     kind: Linear,
     names: Linear,
-    pub(super) ranker: Ranker,
+    pub(in crate::extract::model) ranker: Ranker,
 }
 
 impl WhoReader {
-    pub(super) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
         let layers =
             (0..LAYERS).map(|index| layer(entries, &format!("who.layers.{index}"), WHO_WIDTH));
         Ok(Self {
@@ -56,7 +56,12 @@ impl WhoReader {
 
     /// The vectors of a window's words, [`WHO_WIDTH`] numbers each. `words` holds what the encoder's layers give for them,
     /// up to a multiple of [`ROWS`].
-    pub(super) fn read(&self, words: &[f32], length: usize, scratch: &mut Scratch) -> Vec<f32> {
+    pub(in crate::extract::model) fn read(
+        &self,
+        words: &[f32],
+        length: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<f32> {
         let count = padded(length, ROWS);
         let mut x = vec![0.0; count * WHO_WIDTH];
         run(&self.word, words, &mut x, count);
@@ -71,12 +76,15 @@ impl WhoReader {
     }
 
     /// How likely each of these vectors is that of a name of each of [`KINDS`]: scores.
-    pub(super) fn kind_scores(&self, vectors: &[f32]) -> Vec<[f32; KINDS.len()]> {
+    pub(in crate::extract::model) fn kind_scores(
+        &self,
+        vectors: &[f32],
+    ) -> Vec<[f32; KINDS.len()]> {
         scores(&self.kind, vectors)
     }
 
     /// The same for [`TAGS`].
-    pub(super) fn tag_scores(&self, vectors: &[f32]) -> Vec<[f32; TAGS]> {
+    pub(in crate::extract::model) fn tag_scores(&self, vectors: &[f32]) -> Vec<[f32; TAGS]> {
         scores(&self.names, vectors)
     }
 }
@@ -107,7 +115,7 @@ impl std::fmt::Debug for WhoRead {
 
 impl WhoRead {
     /// Of a text of so many tokens. Words of windows that were not read have no vector.
-    pub(super) fn new(
+    pub(in crate::extract::model) fn new(
         heads: &'static WhoReader,
         tokens: usize,
         windows: impl Iterator<Item = WindowVectors>,

@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::crf::{Crf, Scores, TAGS};
-use super::encoder::{WIDTH, layer};
-use super::layer::{Layer, Scratch, run};
-use super::math::{Norm, add};
-use super::matrix::{Linear, ROWS, padded};
-use super::weights::{Entries, ModelError};
+use crate::extract::model::network::crf::{Crf, Scores, TAGS};
+use crate::extract::model::network::encoder::{WIDTH, layer};
+use crate::extract::model::network::layer::{Layer, Scratch, run};
+use crate::extract::model::network::math::{Norm, add};
+use crate::extract::model::network::matrix::{Linear, ROWS, padded};
+use crate::extract::model::network::weights::{Entries, ModelError};
 
 const ROLE_WIDTH: usize = 192;
 const LAYERS: usize = 2;
@@ -16,18 +16,18 @@ const LAYERS: usize = 2;
 const SIDE: usize = 17;
 
 /// The learnt part of the role reader.
-pub(super) struct RoleReader {
+pub(in crate::extract::model) struct RoleReader {
     word: Linear,
     cue: Linear,
     distance: Vec<f32>,
     norm: Norm,
     layers: Vec<Layer>,
     tag: Linear,
-    pub(super) crf: Crf,
+    pub(in crate::extract::model) crf: Crf,
 }
 
 /// A unit prepared for any number of cues.
-pub(super) struct Prepared<'u> {
+pub(in crate::extract::model) struct Prepared<'u> {
     /// The vectors of its words, [`WIDTH`] numbers each.
     words: &'u [f32],
     /// The same, as the role reader sees them, up to a multiple of [`ROWS`].
@@ -36,7 +36,7 @@ pub(super) struct Prepared<'u> {
 }
 
 impl RoleReader {
-    pub(super) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
         let layers =
             (0..LAYERS).map(|index| layer(entries, &format!("roles.layers.{index}"), ROLE_WIDTH));
         Ok(Self {
@@ -51,7 +51,11 @@ impl RoleReader {
     }
 
     /// Prepares a unit of `length` words; `words` holds their vectors up to a multiple of [`ROWS`].
-    pub(super) fn prepare<'u>(&self, words: &'u [f32], length: usize) -> Prepared<'u> {
+    pub(in crate::extract::model) fn prepare<'u>(
+        &self,
+        words: &'u [f32],
+        length: usize,
+    ) -> Prepared<'u> {
         let count = padded(length, ROWS);
         let mut projected = vec![0.0; count * ROLE_WIDTH];
         run(&self.word, words, &mut projected, count);
@@ -63,7 +67,7 @@ impl RoleReader {
     }
 
     /// The scores of every word's tags, given the cue.
-    pub(super) fn read(
+    pub(in crate::extract::model) fn read(
         &self,
         unit: &Prepared<'_>,
         cue: &Range<usize>,
@@ -105,7 +109,12 @@ impl RoleReader {
 }
 
 /// Runs a layer of [`TAGS`] outputs over `length` of `count` rows.
-pub(super) fn tag_scores(tag: &Linear, x: &[f32], length: usize, count: usize) -> Vec<Scores> {
+pub(in crate::extract::model) fn tag_scores(
+    tag: &Linear,
+    x: &[f32],
+    length: usize,
+    count: usize,
+) -> Vec<Scores> {
     let mut out = vec![0.0; count * tag.columns()];
     run(tag, x, &mut out, count);
     let rows = out.chunks_exact(tag.columns()).take(length);

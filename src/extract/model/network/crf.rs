@@ -3,16 +3,16 @@
 use super::math::log_sum_exp;
 
 /// Outside, and begin and inside of source, cue and content.
-pub(super) const TAGS: usize = 7;
+pub(in crate::extract::model) const TAGS: usize = 7;
 /// What a forbidden step costs.
 const NEVER: f32 = -1e4;
 
 /// The scores of one word's tags.
-pub(super) type Scores = [f32; TAGS];
+pub(in crate::extract::model) type Scores = [f32; TAGS];
 
 /// The parts of an attribution, by their begin tag; the inside tag follows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::extract::model) enum Part {
     Source = 1,
     Cue = 3,
     Content = 5,
@@ -26,14 +26,14 @@ impl Part {
 
 /// Scores of the steps from tag to tag.
 #[derive(Debug, Clone)]
-pub(super) struct Crf {
+pub(in crate::extract::model) struct Crf {
     steps: [Scores; TAGS],
 }
 
 impl Crf {
     /// Takes learnt scores, `TAGS` × `TAGS` from-to. A step to an inside tag from anything but its own begin or inside
     /// is forbidden.
-    pub(super) fn new(learnt: &[f32]) -> Self {
+    pub(in crate::extract::model) fn new(learnt: &[f32]) -> Self {
         let mut steps = [[NEVER; TAGS]; TAGS];
         for (from, row) in steps.iter_mut().enumerate() {
             for (to, score) in row.iter_mut().enumerate() {
@@ -47,7 +47,7 @@ impl Crf {
     }
 
     /// The likeliest tags.
-    pub(super) fn decode(&self, emissions: &[Scores]) -> Vec<usize> {
+    pub(in crate::extract::model) fn decode(&self, emissions: &[Scores]) -> Vec<usize> {
         let Some(first) = emissions.first() else {
             return Vec::new();
         };
@@ -75,7 +75,7 @@ impl Crf {
     }
 
     /// The log of the sum over all paths that `allowed` (word, tag) lets pass.
-    pub(super) fn partition(
+    pub(in crate::extract::model) fn partition(
         &self,
         emissions: &[Scores],
         allowed: impl Fn(usize, usize) -> bool,
@@ -121,7 +121,10 @@ fn largest(score: impl Fn(usize) -> f32) -> usize {
 }
 
 /// The stretches of words tagged as `part`.
-pub(super) fn stretches(tags: &[usize], part: Part) -> Vec<std::ops::Range<usize>> {
+pub(in crate::extract::model) fn stretches(
+    tags: &[usize],
+    part: Part,
+) -> Vec<std::ops::Range<usize>> {
     let begin = part.begin();
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     for (word, &tag) in tags.iter().enumerate() {
@@ -135,7 +138,7 @@ pub(super) fn stretches(tags: &[usize], part: Part) -> Vec<std::ops::Range<usize
 }
 
 /// True for the begin and inside tags of `part`.
-pub(super) const fn is_of(tag: usize, part: Part) -> bool {
+pub(in crate::extract::model) const fn is_of(tag: usize, part: Part) -> bool {
     tag == part.begin() || tag == part.begin() + 1
 }
 

@@ -29,7 +29,7 @@ fn exp(x: f32) -> f32 {
 
 /// The Gaussian error linear unit (Hendrycks & Gimpel 2016) of each number, with the error function to 1.5e-7 (Abramowitz
 /// & Stegun 7.1.26).
-pub(super) fn gelu(row: &mut [f32]) {
+pub(in crate::extract::model) fn gelu(row: &mut [f32]) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has the feature.
@@ -57,7 +57,7 @@ fn gelu_of(row: &mut [f32]) {
 }
 
 /// The softmax of a row multiplied by `scale`.
-pub(super) fn softmax(row: &mut [f32], scale: f32) {
+pub(in crate::extract::model) fn softmax(row: &mut [f32], scale: f32) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has the feature.
@@ -87,12 +87,12 @@ fn softmax_of(row: &mut [f32], scale: f32) {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn gelu(row: &mut [f32]) {
+    pub(in crate::extract::model) unsafe fn gelu(row: &mut [f32]) {
         super::gelu_of(row);
     }
 
     #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn softmax(row: &mut [f32], scale: f32) {
+    pub(in crate::extract::model) unsafe fn softmax(row: &mut [f32], scale: f32) {
         super::softmax_of(row, scale);
     }
 }
@@ -136,14 +136,14 @@ fn sum(row: &[f32]) -> f32 {
 
 /// The learnt part of a layer normalisation (Ba et al. 2016).
 #[derive(Debug)]
-pub(super) struct Norm {
+pub(in crate::extract::model) struct Norm {
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
 }
 
 impl Norm {
     /// Normalises one row.
-    pub(super) fn apply(&self, row: &mut [f32]) {
+    pub(in crate::extract::model) fn apply(&self, row: &mut [f32]) {
         #[expect(clippy::cast_precision_loss, reason = "a small number")]
         let count = self.weight.len() as f32;
         let mean = sum(row) / count;
@@ -164,14 +164,14 @@ impl Norm {
 }
 
 /// Adds one row to another.
-pub(super) fn add(row: &mut [f32], other: &[f32]) {
+pub(in crate::extract::model) fn add(row: &mut [f32], other: &[f32]) {
     for (x, y) in row.iter_mut().zip(other) {
         *x += y;
     }
 }
 
 /// The log of the sum of the powers of `e`.
-pub(super) fn log_sum_exp(values: impl Iterator<Item = f32> + Clone) -> f32 {
+pub(in crate::extract::model) fn log_sum_exp(values: impl Iterator<Item = f32> + Clone) -> f32 {
     let largest = values.clone().fold(f32::NEG_INFINITY, f32::max);
     largest
         + values

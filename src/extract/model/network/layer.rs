@@ -8,7 +8,7 @@ const HEAD: usize = 32;
 
 /// The learnt part of a layer.
 #[derive(Debug)]
-pub(super) struct Layer {
+pub(in crate::extract::model) struct Layer {
     /// Queries, keys and values of all heads, side by side.
     pub qkv: Linear,
     pub out: Linear,
@@ -20,7 +20,7 @@ pub(super) struct Layer {
 
 /// Memory that layers work in, kept from call to call.
 #[derive(Debug, Default)]
-pub(super) struct Scratch {
+pub(in crate::extract::model) struct Scratch {
     qkv: Vec<f32>,
     attended: Vec<f32>,
     added: Vec<f32>,
@@ -33,7 +33,12 @@ pub(super) struct Scratch {
 impl Layer {
     /// Replaces the first `length` rows of `x`, each as wide as the layer, by the layer's output. `x` has room for a
     /// multiple of [`ROWS`] rows.
-    pub(super) fn apply(&self, x: &mut [f32], length: usize, scratch: &mut Scratch) {
+    pub(in crate::extract::model) fn apply(
+        &self,
+        x: &mut [f32],
+        length: usize,
+        scratch: &mut Scratch,
+    ) {
         let width = self.norm1.weight.len();
         let count = padded(length, ROWS);
         debug_assert_eq!(x.len(), count * width);
@@ -59,7 +64,7 @@ fn resize(buffer: &mut Vec<f32>, length: usize) {
 }
 
 /// A fully connected layer from rows to rows without gaps.
-pub(super) fn run(layer: &Linear, from: &[f32], to: &mut [f32], count: usize) {
+pub(in crate::extract::model) fn run(layer: &Linear, from: &[f32], to: &mut [f32], count: usize) {
     let rows = Rows {
         data: from,
         stride: from.len() / count,
