@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::attributor::{BareAttribution, Read};
+use super::attribution::bare::BareAttribution;
+use super::attributor::Read;
 use super::pipeline::{Options, understand};
 use crate::domain::{Attributed, Document, Extraction, Span, TimeExpression};
 use crate::text::Layout;

@@ -27,7 +27,8 @@ mod threshold;
 mod time;
 mod traces;
 
-pub use attributor::{Attributor, BareAttribution, Read};
+pub use attribution::bare::BareAttribution;
+pub use attributor::{Attributor, Read};
 pub use coref::{Shown, full_key, identity_key, shown_mentions};
 pub use engine::EngineKind;
 pub use lexicon::folding::folded as folded_name;

@@ -6,13 +6,14 @@ use crate::domain::{Attributed, Cue, Document, Extraction, Source, Span, TimeExp
 use crate::text::{Layout, Plain, trim};
 
 use super::attribution::addressees::addressees;
+use super::attribution::bare::BareAttribution;
 use super::attribution::claim_times::claim_times;
 use super::attribution::depth::bound_depth;
 use super::attribution::parents::set_parents;
 use super::attribution::quote_type::quoted_spans;
 use super::attribution::respan::respan;
 use super::attribution::ruled::{Ruled, has_cue_word};
-use super::attributor::{BareAttribution, Read};
+use super::attributor::Read;
 use super::coref::Cast;
 use super::diagnostics::diagnostics;
 use super::engine::EngineKind;

@@ -4,9 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use super::attribution::bare::BareAttribution;
 use super::attribution::quote_type::quoted_spans;
 use super::attribution::ruled::Ruled;
-use super::attributor::BareAttribution;
 use super::coref::Cast;
 use super::engine::EngineKind;
 use super::semantics::claim_words;

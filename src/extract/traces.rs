@@ -2,7 +2,7 @@
 
 use crate::domain::{Attributed, Decision, MentionForm, Rule, Span, Trace};
 
-use super::attributor::BareAttribution;
+use super::attribution::bare::BareAttribution;
 use super::semantics::{Judged, Told};
 
 /// What is known of a claim beside its fields.

@@ -3,7 +3,7 @@
 use crate::domain::{Addressed, Span};
 use crate::text::Layout;
 
-use crate::extract::attributor::BareAttribution;
+use super::bare::BareAttribution;
 use crate::extract::coref::Cast;
 use crate::extract::lexicon::cues::{Frames, LEXICON};
 use crate::extract::lexicon::nouns::is_one_of;

@@ -3,7 +3,7 @@
 use crate::domain::{Span, TimeExpression};
 use crate::text::Layout;
 
-use crate::extract::attributor::BareAttribution;
+use super::bare::BareAttribution;
 
 /// How far from the cue the time of the utterance stands at most, in bytes: "said in an interview with Acme on Monday".
 const MAX_DISTANCE: usize = 80;
@@ -145,7 +145,7 @@ fn is_near(layout: &Layout<'_>, time: Span, cue: Span, bare: &BareAttribution) -
 mod tests {
     use super::claim_times;
     use crate::domain::{Span, TimeExpression, TimeReading};
-    use crate::extract::attributor::BareAttribution;
+    use crate::extract::attribution::bare::BareAttribution;
     use crate::extract::time::{TimeView, times};
     use crate::text::Layout;
 

@@ -1,6 +1,6 @@
 //! A bound on how deep attributions nest.
 
-use crate::extract::attributor::BareAttribution;
+use super::bare::BareAttribution;
 
 /// A says that B says that C says … : how many attributions may stand inside each other. Far beyond what people write;
 /// it keeps what a text of nothing but cues gives in proportion to the text.
@@ -37,7 +37,7 @@ fn extent(attribution: &BareAttribution) -> (usize, usize) {
 mod tests {
     use super::{MAX_DEPTH, bound_depth};
     use crate::domain::Span;
-    use crate::extract::attributor::BareAttribution;
+    use crate::extract::attribution::bare::BareAttribution;
 
     fn attribution(start: usize, end: usize) -> BareAttribution {
         BareAttribution {

@@ -2,6 +2,7 @@
 //! when it was uttered and to whom.
 
 pub(super) mod addressees;
+pub(super) mod bare;
 pub(super) mod claim_times;
 pub(super) mod depth;
 pub(super) mod parents;

@@ -3,9 +3,9 @@
 use crate::domain::{QuoteType, Rule, SourceClass, Span};
 use crate::text::Layout;
 
+use super::bare::BareAttribution;
 use super::quote_type::quote_type;
 use super::sources::source_class;
-use crate::extract::attributor::BareAttribution;
 use crate::extract::coref::Cast;
 use crate::extract::lexicon::cues::LEXICON;
 use crate::extract::semantics::{Case, ClaimFeatures, Judged, claim_features, judge};
@@ -71,7 +71,7 @@ pub(in crate::extract) fn has_cue_word(text: &str, attribution: &BareAttribution
 mod tests {
     use super::has_cue_word;
     use crate::domain::Span;
-    use crate::extract::attributor::BareAttribution;
+    use crate::extract::attribution::bare::BareAttribution;
 
     #[test]
     fn a_mark_is_no_cue_word() {

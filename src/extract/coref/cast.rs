@@ -1,7 +1,7 @@
 //! The actors of a text, its mentions, and who is on record with each attribution.
 
 use crate::domain::{LocalActor, Mention, MentionForm};
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::extract::model::WhoRead;
 use crate::extract::names::{add_tagged, names};
 use crate::text::Layout;

@@ -1,8 +1,8 @@
 //! Who speaks where: "I" inside of a quotation is its speaker.
 
 use crate::domain::Span;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::extract::attribution::quote_type::quoted_spans;
-use crate::extract::attributor::BareAttribution;
 use crate::text::Layout;
 
 /// The quotations of a text, and the attributions they belong to.

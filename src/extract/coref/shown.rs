@@ -3,7 +3,7 @@
 //! Training reads exactly this, through `onrecord features --mentions`, so that training and serving cannot differ.
 
 use crate::domain::Gender;
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::extract::names::names;
 use crate::text::Layout;
 

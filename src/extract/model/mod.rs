@@ -20,7 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::attributor::{Attributor, BareAttribution, Read};
+use super::attribution::bare::BareAttribution;
+use super::attributor::{Attributor, Read};
 use crate::text::Layout;
 use heads::calibration::{Calibration, Probabilities};
 use heads::kept::WindowVectors;

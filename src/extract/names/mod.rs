@@ -18,7 +18,7 @@ use std::ops::Range;
 use crate::domain::{BlockKind, Span};
 use crate::text::Layout;
 
-use super::attributor::BareAttribution;
+use super::attribution::bare::BareAttribution;
 use super::lexicon::calendar::CALENDAR;
 use super::lexicon::lists::forename_gender;
 use super::lexicon::nouns::{DOCUMENTS, is_one_of};

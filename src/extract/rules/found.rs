@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::domain::Span;
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 
 use super::construct::Construct;
 use super::sheet::Sheet;

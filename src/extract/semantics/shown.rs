@@ -3,7 +3,7 @@
 //! Training reads exactly this, through `onrecord features --claims`, so that training and serving cannot differ.
 
 use crate::domain::{Certainty, ClaimKind, Polarity, QuoteType, Rule, SourceClass, Span};
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::text::Layout;
 
 use super::judge::Judged;
@@ -186,7 +186,7 @@ fn around(layout: &Layout<'_>, token: usize) -> std::ops::Range<usize> {
 mod tests {
     use super::{MOST_WORDS, Part, claim_words};
     use crate::domain::Span;
-    use crate::extract::attributor::BareAttribution;
+    use crate::extract::attribution::bare::BareAttribution;
     use crate::text::Layout;
 
     fn bare(text: &str, parts: [&str; 3]) -> BareAttribution {

@@ -1,7 +1,7 @@
 //! Mentions as they are found, before it is known whom they mean.
 
 use crate::domain::{MentionForm, Span};
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::names::Name;
 use crate::text::{Layout, TokenKind};

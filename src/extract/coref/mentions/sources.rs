@@ -1,7 +1,7 @@
 //! Which mention a source is.
 
 use crate::domain::Span;
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 use crate::text::{Layout, TokenKind};
 

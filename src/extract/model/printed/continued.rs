@@ -2,7 +2,7 @@
 //! paragraph by paragraph; what one of them says without naming anybody belongs to the attribution beside it.
 
 use crate::domain::Span;
-use crate::extract::attributor::BareAttribution;
+use crate::extract::attribution::bare::BareAttribution;
 use crate::text::{Closing, Layout, Quotation};
 
 use super::turns::Turns;
@@ -77,7 +77,7 @@ fn extend(
 mod tests {
     use super::{Turns, continue_quotations};
     use crate::domain::Span;
-    use crate::extract::attributor::BareAttribution;
+    use crate::extract::attribution::bare::BareAttribution;
     use crate::text::Layout;
 
     /// `content` is what the model found for one attribution; `expect` what it has then.
