@@ -1,9 +1,7 @@
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use strum::{Display, EnumString};
 
-use super::{ArticleId, Document, EngineId, Span};
+use super::{ArticleId, Document, ExtractionRun, Span};
 
 /// What a block of text is in the article's layout.
 #[derive(
@@ -47,17 +45,6 @@ pub enum ArticleState {
     Corrected,
     /// Withdrawn by its publisher.
     Retracted,
-}
-
-/// Which engine read an article, when, and how long it took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExtractionRun {
-    /// The engine and its version.
-    pub engine: EngineId,
-    /// When the reading ended.
-    pub time: DateTime<Utc>,
-    /// How long the reading took.
-    pub duration: Duration,
 }
 
 /// Who had an article marked as withdrawn, why and when.

@@ -1,15 +1,6 @@
 use strum::{Display, EnumString};
 
-use super::{Attributed, Block, LocalActor, Relation, Span, TimeExpression};
-
-/// An engine and its version: enough to tell whether an article should be read again.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct EngineId {
-    /// "model" or "rules".
-    pub name: String,
-    /// Changes whenever the same text may give another result.
-    pub version: String,
-}
+use super::{Attributed, Block, EngineId, LocalActor, Relation, Span, TimeExpression};
 
 /// The grammatical form of a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Display, EnumString)]

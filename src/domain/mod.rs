@@ -10,6 +10,7 @@ mod claim;
 mod claim_review;
 mod commitment;
 mod document;
+mod engine;
 mod extraction;
 mod id;
 mod particle;
@@ -22,9 +23,7 @@ mod trace;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use actor_change::{ActorChange, ActorChangeKind};
-pub use article::{
-    Article, ArticleRevision, ArticleState, Block, BlockKind, ExtractionRun, Retraction,
-};
+pub use article::{Article, ArticleRevision, ArticleState, Block, BlockKind, Retraction};
 pub use claim::{
     ACTOR_BY_PERSON, Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence,
     Passage, QuoteType, ReporterStance, ReviewState, Source, SourceClass,
@@ -32,7 +31,8 @@ pub use claim::{
 pub use claim_review::{ClaimField, ClaimReview, FieldValues, ReviewAction};
 pub use commitment::{Certainty, Commitment, Polarity};
 pub use document::Document;
-pub use extraction::{Diagnostic, DiagnosticCode, EngineId, Extraction, Mention, MentionForm};
+pub use engine::{EngineId, ExtractionRun};
+pub use extraction::{Diagnostic, DiagnosticCode, Extraction, Mention, MentionForm};
 pub use id::{ActorId, ArticleId, ClaimId, ParseIdError, PropositionId};
 pub use particle::{is_particle, is_surname};
 pub use proposition::Proposition;
