@@ -1,11 +1,10 @@
 //! Which words of a text are still there after it was edited, and where.
 
-use std::cmp::Ordering;
-
 use imara_diff::{Algorithm, Diff, InternedInput};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::moved_runs::moved_runs;
+use super::pieces::{Piece, Pieces};
 use crate::domain::Span;
 
 /// Texts of more words, spaces and marks together are compared by whole sentences only: where all words recur, a diff
@@ -21,45 +20,14 @@ pub struct Alignment {
     pub moved: Pieces,
 }
 
-/// Pieces that both texts have, in the order of the earlier one and not overlapping there.
-#[derive(Debug, Clone)]
-pub struct Pieces(Vec<Piece>);
-
-/// A piece that both texts have.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Piece {
-    pub before: Span,
-    /// Where it begins in the later text.
-    pub after: usize,
-}
-
 impl Alignment {
     /// Compares two texts, word by word and sentence by sentence.
     #[must_use]
     pub fn between(before: &str, after: &str) -> Self {
         Self {
-            kept: Pieces(kept(before, after)),
-            moved: Pieces(moved_runs(before, after)),
+            kept: Pieces::new(kept(before, after)),
+            moved: Pieces::new(moved_runs(before, after)),
         }
-    }
-}
-
-impl Pieces {
-    /// Where a span of the earlier text stands in the later one; `None` where its words are not in one piece.
-    #[must_use]
-    pub fn place_of(&self, span: Span) -> Option<Span> {
-        let at = self.0.binary_search_by(|piece| {
-            if piece.before.end < span.end {
-                Ordering::Less
-            } else if piece.before.start > span.start {
-                Ordering::Greater
-            } else {
-                Ordering::Equal
-            }
-        });
-        let piece = self.0.get(at.ok()?)?;
-        let start = piece.after + (span.start - piece.before.start);
-        Some(Span::new(start, start + span.len()))
     }
 }
 

@@ -12,6 +12,7 @@ mod lines;
 mod marks;
 mod markup;
 mod moved_runs;
+mod pieces;
 mod quotes;
 mod sentences;
 mod tokens;
@@ -20,10 +21,11 @@ use std::ops::Range;
 
 use crate::domain::{Block, Span};
 
-pub use alignment::{Alignment, Pieces};
+pub use alignment::Alignment;
 pub use encoding::{OffsetMap, TextEncoding};
 pub(crate) use lines::trim;
 pub use markup::Plain;
+pub use pieces::Pieces;
 pub use quotes::{Closing, Quotation};
 pub use tokens::{Token, TokenKind};
 

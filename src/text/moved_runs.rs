@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::alignment::Piece;
+use super::pieces::Piece;
 use super::sentences::sentences;
 use crate::domain::Span;
 
