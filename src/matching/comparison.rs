@@ -8,8 +8,9 @@ use super::contradiction::Statement;
 use super::embedding::{EMBEDDING_WIDTH, Embedding, embed};
 use super::lexical::{Bag, Collection};
 use super::ranking::Ranking;
+use super::said::Said;
 use super::similarity::{similarity_of_read, similarity_of_words};
-use super::standing::{Said, Standing, standing_of};
+use super::standing::{Standing, standing_of};
 
 /// How many candidates are compared by their meaning, those with most of the words: each takes milliseconds.
 pub const MOST_READ: usize = 50;

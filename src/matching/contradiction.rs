@@ -8,7 +8,7 @@ use strum::{Display, EnumString};
 use super::cues::{Cue, cue};
 use super::measures::set;
 use super::quantities::{Quantity, quantities};
-use super::standing::Said;
+use super::said::Said;
 use super::words::{Word, WordKind, words};
 use crate::domain::TimeExpression;
 use crate::extract::{TimeView, times};

@@ -16,6 +16,7 @@ mod measures;
 mod proposition;
 mod quantities;
 mod ranking;
+mod said;
 mod signature;
 mod similarity;
 mod standing;
@@ -27,6 +28,7 @@ pub use embedding::{EMBEDDING_WIDTH, Embedding, cosine, embed, embedding_version
 pub use lexical::{Bag, Collection};
 pub use proposition::{is_one_proposition, stands_alone};
 pub use ranking::{Ranked, Ranking};
+pub use said::Said;
 pub use signature::Signature;
 pub use similarity::similarity;
-pub use standing::{Said, Standing, judge_version, standing};
+pub use standing::{Standing, judge_version, standing};

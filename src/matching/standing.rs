@@ -2,10 +2,8 @@
 //!
 //! What rules see for certain goes before the judge: another number of the same thing, or another day, is no repetition.
 
-use chrono::DateTime;
-use chrono_tz::Tz;
-
 use super::contradiction::{ContradictionReason, Statement};
+use super::said::Said;
 use crate::extract::model::PairJudge;
 
 /// From this probability on two claims say the same, and from this one on they contradict each other. Chosen by the pairs
@@ -20,26 +18,6 @@ pub enum Standing {
     Repeats,
     /// Says what cannot be true as well.
     Contradicts(ContradictionReason),
-}
-
-/// What somebody said.
-#[derive(Debug, Clone)]
-pub struct Said {
-    /// The words.
-    pub text: String,
-    /// When they were published in their local time, from which "on Monday" counts.
-    pub published: Option<DateTime<Tz>>,
-}
-
-impl Said {
-    /// Words of which nobody knows when they were published.
-    #[must_use]
-    pub fn undated(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            published: None,
-        }
-    }
 }
 
 /// How `b` stands to `a`, and how likely; `None` where it says something else.
