@@ -7,12 +7,12 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::heads::meaning::MEANING_WIDTH;
+use super::heads::shapes::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::heads::tagged::TAGS;
-use super::heads::who::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::network::encoder::WIDTH;
 use super::network::layer::Scratch;
 use super::network::matrix::{ROWS, padded};
-use super::reading::gather_layer;
+use super::windows::gather_layer;
 use super::{Features, Model};
 use crate::extract::coref::FEATURES;
 use crate::extract::semantics::{CLAIM_FEATURES, Part};

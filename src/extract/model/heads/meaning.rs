@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::calibration::logistic;
 use super::kept::{WindowVectors, WordVectors};
-use super::who::LAYERS_READ;
+use super::shapes::LAYERS_READ;
 use crate::extract::model::network::encoder::{WIDTH, layer};
 use crate::extract::model::network::layer::{Layer, Scratch, run};
 use crate::extract::model::network::math::{Norm, add, gelu, log_sum_exp, softmax};

@@ -5,6 +5,7 @@ pub(super) mod kept;
 pub(super) mod meaning;
 pub(super) mod ranker;
 pub(super) mod roles;
+pub(super) mod shapes;
 pub(super) mod tagged;
 pub(super) mod tagger;
 pub(super) mod who;

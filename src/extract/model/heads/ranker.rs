@@ -1,6 +1,6 @@
 //! The ranker: how likely a mention stands for each of the mentions around it, or for none of them (Lee et al. 2017).
 
-use super::who::WHO_WIDTH;
+use super::shapes::WHO_WIDTH;
 use crate::extract::coref::{FEATURES, PairFeatures};
 use crate::extract::model::network::layer::run;
 use crate::extract::model::network::math::{add, gelu};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::who::KINDS;
+use super::shapes::KINDS;
 use crate::extract::names::NameKind;
 
 /// Tags of a word: outside, and begin and inside of each kind but none.

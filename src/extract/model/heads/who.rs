@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::kept::{WindowVectors, WordVectors};
 use super::ranker::{Ranked, Ranker};
+use super::shapes::{KINDS, LAYERS_READ, WHO_WIDTH};
 use super::tagged::{TAGS, Tagged, tagged};
 use crate::extract::model::network::encoder::{WIDTH, layer};
 use crate::extract::model::network::layer::{Layer, Scratch, run};
@@ -13,23 +14,9 @@ use crate::extract::model::network::matrix::{Linear, ROWS, padded};
 use crate::extract::model::network::weights::{Entries, ModelError};
 use crate::extract::names::NameKind;
 
-/// The encoder's layers whose vectors the heads of who is who read, side by side.
-pub(in crate::extract::model) const LAYERS_READ: [usize; 3] = [2, 4, 6];
-/// Numbers in a word's vector as the heads see it.
-pub(in crate::extract::model) const WHO_WIDTH: usize = 256;
 const LAYERS: usize = 2;
 /// So many words' tags are scored at once.
 const WORDS_AT_ONCE: usize = 512;
-/// What capitals may name, in the order of the outputs; the first is no name.
-pub(in crate::extract::model) const KINDS: [Option<NameKind>; 6] = [
-    None,
-    Some(NameKind::Person),
-    Some(NameKind::Organization),
-    Some(NameKind::Place),
-    Some(NameKind::People),
-    Some(NameKind::Other),
-];
-
 /// The heads of who is who, and the two layers over the words of a window that they share.
 pub(in crate::extract::model) struct WhoReader {
     word: Linear,

@@ -8,7 +8,7 @@ use crate::extract::model::reading::Reading;
 use crate::text::{Layout, trim};
 
 use super::label::{is_kicker, is_name, is_office, is_speaker};
-use super::{is_taken, quotation_at};
+use super::taken::{is_taken, quotation_at};
 
 /// Most words of a source in a headline.
 const MOST_WORDS: usize = 6;

@@ -5,8 +5,8 @@ use crate::domain::Span;
 use crate::text::{Layout, Quotation, trim};
 
 use super::label::is_speaker;
+use super::taken::{is_taken, quotation_at};
 use super::turns::Turns;
-use super::{is_taken, quotation_at};
 use crate::extract::model::reading::Reading;
 
 /// What introduces the words of somebody named behind it.

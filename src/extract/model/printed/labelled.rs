@@ -5,8 +5,8 @@ use crate::extract::model::reading::Reading;
 use crate::text::{Layout, trim};
 
 use super::label::is_speaker;
+use super::taken::{is_taken, quotation_at};
 use super::turns::Turns;
-use super::{is_taken, quotation_at};
 
 /// What may open an item of a list.
 const BULLETS: &[char] = &['•', '-', '*', '–', '—', '▪', '◦', '■', '·', '‣', '►'];

@@ -6,7 +6,7 @@ use crate::text::Layout;
 
 use super::label::is_speaker;
 use super::labelled::item;
-use super::{is_taken, quotation_at};
+use super::taken::{is_taken, quotation_at};
 
 /// Adds the quotations that are whole blocks below a name. A single one counts only right below, for a name above a
 /// paragraph of its own may be a heading.

@@ -9,7 +9,7 @@ use crate::extract::model::reading::Reading;
 use crate::extract::rules::Subjects;
 use crate::text::{Closing, Layout, Quotation};
 
-use super::is_taken;
+use super::taken::is_taken;
 use super::turns::Turns;
 
 /// Least words of a quotation that is somebody's by its place.

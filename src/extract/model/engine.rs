@@ -1,0 +1,118 @@
+//! The model: its weights, and how sure they are of what they read.
+
+use std::sync::OnceLock;
+
+use super::heads::calibration::{Calibration, Probabilities};
+use super::heads::meaning::MeaningReader;
+use super::heads::roles::RoleReader;
+use super::heads::tagger::Tagger;
+use super::heads::who::WhoReader;
+use super::network::encoder::Encoder;
+use super::network::weights::{Entries, ModelError};
+use super::reading::Reading;
+use crate::extract::attribution::bare::BareAttribution;
+
+/// The weights that come with the program.
+static WEIGHTS: &[u8] = include_bytes!("../../../models/onrecord.safetensors");
+
+/// Least confidence in a claim without a source.
+const LEAST_OF_NOBODY: f32 = 0.5;
+
+static MODEL: OnceLock<Model> = OnceLock::new();
+
+/// The engine. It keeps no state beside its weights.
+pub struct Model {
+    version: String,
+    pub(super) encoder: Encoder,
+    pub(super) tagger: Tagger,
+    pub(super) roles: RoleReader,
+    pub(super) who: WhoReader,
+    pub(super) meaning: MeaningReader,
+    calibration: Calibration,
+}
+
+impl Model {
+    /// The model in use: the one that was [loaded](Model::load), else the one that comes with the program.
+    ///
+    /// # Panics
+    /// If the model that comes with the program is broken, which a test rules out.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "a test reads the model that comes with the program"
+    )]
+    pub fn current() -> &'static Self {
+        MODEL.get_or_init(|| {
+            Self::new(WEIGHTS).expect("the model that comes with the program is whole")
+        })
+    }
+
+    /// Uses the model of a file, given by its bytes, from now on instead of the one that comes with the program. It
+    /// stays in memory as long as the program runs.
+    ///
+    /// # Errors
+    /// If the file is no model of this shape, or another model is in use already.
+    pub fn load(file: Vec<u8>) -> Result<(), ModelError> {
+        let file: &'static [u8] = file.leak();
+        MODEL.set(Self::new(file)?).map_err(|_| ModelError::Loaded)
+    }
+
+    /// Changes whenever the same text may give another result.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn new(file: &'static [u8]) -> Result<Self, ModelError> {
+        let entries = Entries::new(file)?;
+        Ok(Self {
+            version: entries.text("version")?.to_owned(),
+            encoder: Encoder::new(&entries)?,
+            tagger: Tagger::new(&entries)?,
+            roles: RoleReader::new(&entries)?,
+            who: WhoReader::new(&entries)?,
+            meaning: MeaningReader::new(&entries)?,
+            calibration: Calibration::new(&entries)?,
+        })
+    }
+
+    /// False for a claim that is nobody's and rather none.
+    pub(super) fn is_likely(&self, reading: &Reading) -> bool {
+        !reading.source.is_empty() || self.judge(reading).claim >= LEAST_OF_NOBODY
+    }
+
+    /// How likely a reading and its parts are right.
+    pub(super) fn judge(&self, reading: &Reading) -> Probabilities {
+        self.calibration.apply(reading.odds)
+    }
+
+    pub(super) fn attribution(&self, reading: Reading) -> BareAttribution {
+        let confidence = self.judge(&reading);
+        BareAttribution {
+            source: reading.source,
+            cue: reading.cue,
+            content: reading.content,
+            confidence: confidence.claim,
+            parts: Some(confidence.parts),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Model, ModelError, WEIGHTS};
+
+    #[test]
+    fn a_broken_file_is_refused() {
+        let cut = WEIGHTS[..WEIGHTS.len() / 2].to_vec().leak();
+        assert!(matches!(Model::new(cut), Err(ModelError::Format(_))));
+        assert!(matches!(Model::new(b"{}"), Err(ModelError::Format(_))));
+        let nothing: [(&str, safetensors::tensor::TensorView<'_>); 0] = [];
+        let empty = safetensors::serialize(nothing, None).unwrap().leak();
+        assert!(matches!(Model::new(empty), Err(ModelError::Entry(name)) if name == "version"));
+        assert!(matches!(
+            Model::load(b"{}".to_vec()),
+            Err(ModelError::Format(_))
+        ));
+    }
+}
