@@ -8,7 +8,8 @@ use crate::text::Layout;
 
 use super::antecedents::ranking::Ranking;
 use super::describe::actors;
-use super::mentions::found::{Found, Sort, form, found};
+use super::mentions::finder::found;
+use super::mentions::found::{Found, Sort, form};
 use super::mentions::sources::{SourceMention, are_sources, source_mentions};
 use super::naming::evidence::marks;
 use super::naming::grouping::group_names;

@@ -6,14 +6,12 @@ use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 use crate::text::TokenKind;
 
 use super::entities::Entity;
+use super::mentions::apposition::noun_explained_by;
 use super::mentions::found::{Found, Sort};
 use super::reader::Reader;
 use super::understood::Understood;
 use crate::extract::lexicon::lists::{Class, Noun, is_closed};
 
-/// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
-const MAX_GAP: usize = 60;
-const MAX_STEPS: usize = 4;
 /// So many words stand at most before a noun that belongs to somebody, the mark of the possessive among them.
 const MAX_OWNED: usize = 7;
 /// A body less present than this is not what "the company" means.
@@ -34,30 +32,7 @@ const ANY_BODY: &[&str] = &[
     "party",
 ];
 
-/// The noun that the name at `name` explains: "The head of Acme, Ann Lee,", "a girl named Isabel".
-pub(super) fn noun_explained_by(text: &str, found: &[Found], name: usize) -> Option<usize> {
-    let here = found[name];
-    let is_noun = |at: &usize| match found[*at].sort {
-        Sort::Noun(noun) => !noun.is_some_and(|noun| noun.plural),
-        _ => false,
-    };
-    let noun = (name.saturating_sub(MAX_STEPS)..name).rev().find(is_noun)?;
-    let gap = text.get(found[noun].head.end..here.span.start)?;
-    let words = gap.trim_matches([' ', ',', '“', '"', '‘']);
-    let named = matches!(
-        words,
-        "named" | "called" | "labelled" | "labeled" | "known as"
-    );
-    let apposed = gap.ends_with(", ")
-        && gap.len() < MAX_GAP
-        && gap.matches(',').count() == 1
-        && [", ", " of ", " at ", " for "]
-            .iter()
-            .any(|begin| gap.starts_with(begin));
-    (found[noun].sentence == here.sentence && (named || apposed)).then_some(noun)
-}
-
-/// The same, where noun and name may mean the same sort of actor.
+/// The [noun that a name explains](noun_explained_by), where both may mean the same sort of actor.
 pub(super) fn explained_by(reader: &Reader<'_>, name: usize) -> Option<usize> {
     let noun = noun_explained_by(reader.layout.text, reader.found, name)?;
     let (Sort::Noun(kind), Sort::Name(index)) = (reader.found[noun].sort, reader.found[name].sort)

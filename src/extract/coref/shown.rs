@@ -8,7 +8,8 @@ use crate::extract::names::names;
 use crate::text::Layout;
 
 use super::antecedents::pairs::Shown;
-use super::mentions::found::{Found, Sort, found};
+use super::mentions::finder::found;
+use super::mentions::found::{Found, Sort};
 use super::mentions::pronouns::{Case, Pronoun};
 use super::mentions::sources::{are_sources, source_mentions};
 use super::naming::evidence::marks;

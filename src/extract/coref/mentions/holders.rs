@@ -253,7 +253,7 @@ fn is_preposition(word: &str) -> bool {
 mod tests {
     use super::holder_behind;
     use crate::domain::Span;
-    use crate::extract::coref::mentions::found::found;
+    use crate::extract::coref::mentions::finder::found;
     use crate::extract::names::names;
     use crate::text::Layout;
 

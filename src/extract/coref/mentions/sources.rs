@@ -323,7 +323,7 @@ fn ends_head(word: &str) -> bool {
 mod tests {
     use super::head;
     use crate::domain::Span;
-    use crate::extract::coref::mentions::found::found;
+    use crate::extract::coref::mentions::finder::found;
     use crate::extract::names::names;
     use crate::text::Layout;
 

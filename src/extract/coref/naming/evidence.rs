@@ -6,7 +6,7 @@ use crate::extract::lexicon::nouns::is_one_of;
 use crate::extract::names::{Name, NameKind, word_before};
 use crate::text::Layout;
 
-use crate::extract::coref::links::noun_explained_by;
+use crate::extract::coref::mentions::apposition::noun_explained_by;
 use crate::extract::coref::mentions::found::{Found, Sort};
 use crate::extract::coref::mentions::pronouns::{Pronoun, pronoun};
 use crate::extract::coref::mentions::sources::SourceMention;
