@@ -1,7 +1,7 @@
 //! The clause around an event: its words, its verb group, its main verb, and what the event stands under.
 
-mod bare;
 pub(super) mod governors;
 pub(super) mod group;
 mod main_verb;
+mod reach;
 pub(super) mod words;
