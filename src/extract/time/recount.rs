@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 use crate::domain::{Span, TimeAnchor, TimeExpression};
 use crate::text::Layout;
 
-use super::finish;
 use super::reader::Reader;
+use super::times::finish;
 use super::view::TimeView;
 use super::words::words;
 
