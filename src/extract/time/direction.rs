@@ -263,16 +263,12 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
-    use chrono_tz::Tz;
-
-    use crate::extract::time::{TimeView, times};
-    use crate::text::Layout;
+    use crate::extract::time::TimeView;
+    use crate::extract::time::testing::published_on;
 
     /// The value of the last time of a text of Wednesday, 8 May 2024.
     fn last(text: &str) -> String {
-        let publish = Tz::UTC.with_ymd_and_hms(2024, 5, 8, 12, 0, 0).single();
-        let mut found = times(&Layout::new(text, None), publish, TimeView::Expressions);
+        let mut found = published_on((2024, 5, 8), text, TimeView::Expressions);
         found.pop().map_or(String::new(), |time| time.reading.timex)
     }
 

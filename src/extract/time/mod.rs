@@ -11,6 +11,8 @@ mod prepositions;
 mod reader;
 mod recount;
 mod starts;
+#[cfg(test)]
+mod testing;
 mod times;
 mod view;
 mod words;

@@ -74,20 +74,13 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
-    use chrono_tz::Tz;
-
-    use crate::extract::time::{TimeView, times};
-    use crate::text::Layout;
+    use super::TimeView;
+    use crate::extract::time::testing::{published_on, shown};
 
     /// The dates of a text of Wednesday, 8 May 2024.
     fn dates(text: &str) -> Vec<String> {
-        let publish = Tz::UTC.with_ymd_and_hms(2024, 5, 8, 12, 0, 0).single();
-        let found = times(&Layout::new(text, None), publish, TimeView::Dates);
-        let shown = |time: &crate::domain::TimeExpression| {
-            format!("{}: {}", time.span.slice(text), time.reading.timex)
-        };
-        found.iter().map(shown).collect()
+        let found = published_on((2024, 5, 8), text, TimeView::Dates);
+        shown(text, &found, ": ")
     }
 
     #[test]

@@ -69,21 +69,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
-    use chrono_tz::Tz;
-
-    use crate::extract::time::{TimeView, times};
-    use crate::text::Layout;
-
-    /// The times of a text of Wednesday, 11 May 2016, as "words=value".
-    fn read(text: &str) -> String {
-        let publish = Tz::UTC.with_ymd_and_hms(2016, 5, 11, 12, 0, 0).single();
-        let found = times(&Layout::new(text, None), publish, TimeView::Expressions);
-        let shown = found
-            .iter()
-            .map(|time| format!("{}={}", time.span.slice(text), time.reading.timex));
-        shown.collect::<Vec<_>>().join(" | ")
-    }
+    use crate::extract::time::testing::read;
 
     #[test]
     fn what_recurs_has_the_length_between_or_the_day() {
