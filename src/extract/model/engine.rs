@@ -1,5 +1,6 @@
 //! The model: its weights, and how sure they are of what they read.
 
+use std::convert::identity;
 use std::sync::OnceLock;
 
 use super::heads::calibration::{Calibration, Probabilities};
@@ -8,7 +9,7 @@ use super::heads::roles::RoleReader;
 use super::heads::tagger::Tagger;
 use super::heads::who::WhoReader;
 use super::network::encoder::Encoder;
-use super::network::weights::{Entries, ModelError};
+use super::network::weights::{Entries, Keep, Matrix, ModelError};
 use super::reading::Reading;
 use crate::extract::attribution::bare::BareAttribution;
 
@@ -43,18 +44,18 @@ impl Model {
     )]
     pub fn current() -> &'static Self {
         MODEL.get_or_init(|| {
-            Self::new(WEIGHTS).expect("the model that comes with the program is whole")
+            Self::new(WEIGHTS, identity).expect("the model that comes with the program is whole")
         })
     }
 
-    /// Uses the model of a file, given by its bytes, from now on instead of the one that comes with the program. It
-    /// stays in memory as long as the program runs.
+    /// Uses the model of a file, given by its bytes, from now on instead of the one that comes with the program.
+    /// What is read of the file is copied.
     ///
     /// # Errors
     /// If the file is no model of this shape, or another model is in use already.
-    pub fn load(file: Vec<u8>) -> Result<(), ModelError> {
-        let file: &'static [u8] = file.leak();
-        MODEL.set(Self::new(file)?).map_err(|_| ModelError::Loaded)
+    pub fn load(file: impl AsRef<[u8]>) -> Result<(), ModelError> {
+        let model = Self::new(file.as_ref(), Matrix::into_owned)?;
+        MODEL.set(model).map_err(|_| ModelError::Loaded)
     }
 
     /// Changes whenever the same text may give another result.
@@ -63,11 +64,11 @@ impl Model {
         &self.version
     }
 
-    fn new(file: &'static [u8]) -> Result<Self, ModelError> {
+    fn new<'f>(file: &'f [u8], keep: Keep<'f>) -> Result<Self, ModelError> {
         let entries = Entries::new(file)?;
         Ok(Self {
             version: entries.text("version")?.to_owned(),
-            encoder: Encoder::new(&entries)?,
+            encoder: Encoder::new(&entries, keep)?,
             tagger: Tagger::new(&entries)?,
             roles: RoleReader::new(&entries)?,
             who: WhoReader::new(&entries)?,
@@ -100,19 +101,31 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::{Model, ModelError, WEIGHTS};
+    use std::sync::atomic::AtomicBool;
+
+    use super::{Matrix, Model, ModelError, WEIGHTS};
+    use crate::text::Layout;
+
+    #[test]
+    fn a_model_outlives_the_file_it_was_read_from() {
+        let file = WEIGHTS.to_vec();
+        let loaded = Model::new(&file, Matrix::into_owned).unwrap();
+        drop(file);
+        let layout = Layout::new("Ann Lee said that Cy Roe believes it rained.", None);
+        let read = |model: &Model| model.read(&layout, &AtomicBool::new(false));
+        assert_eq!(read(&loaded), read(Model::current()));
+        assert!(!read(&loaded).is_empty());
+    }
 
     #[test]
     fn a_broken_file_is_refused() {
-        let cut = WEIGHTS[..WEIGHTS.len() / 2].to_vec().leak();
-        assert!(matches!(Model::new(cut), Err(ModelError::Format(_))));
-        assert!(matches!(Model::new(b"{}"), Err(ModelError::Format(_))));
+        let new = |file: &[u8]| Model::new(file, Matrix::into_owned);
+        let cut = &WEIGHTS[..WEIGHTS.len() / 2];
+        assert!(matches!(new(cut), Err(ModelError::Format(_))));
+        assert!(matches!(new(b"{}"), Err(ModelError::Format(_))));
         let nothing: [(&str, safetensors::tensor::TensorView<'_>); 0] = [];
-        let empty = safetensors::serialize(nothing, None).unwrap().leak();
-        assert!(matches!(Model::new(empty), Err(ModelError::Entry(name)) if name == "version"));
-        assert!(matches!(
-            Model::load(b"{}".to_vec()),
-            Err(ModelError::Format(_))
-        ));
+        let empty = safetensors::serialize(nothing, None).unwrap();
+        assert!(matches!(new(&empty), Err(ModelError::Entry(name)) if name == "version"));
+        assert!(matches!(Model::load(b"{}"), Err(ModelError::Format(_))));
     }
 }

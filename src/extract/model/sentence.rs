@@ -4,6 +4,7 @@
 //! vector is the mean over the text's pieces, brought to length 1.
 
 use std::cell::RefCell;
+use std::convert::identity;
 use std::sync::OnceLock;
 
 use super::input::units::WINDOW;
@@ -58,7 +59,7 @@ impl SentenceEncoder {
         let entries = Entries::new(file)?;
         Ok(Self {
             version: entries.text("version")?.to_owned(),
-            encoder: Encoder::new(&entries)?,
+            encoder: Encoder::new(&entries, identity)?,
         })
     }
 
@@ -89,7 +90,7 @@ impl SentenceEncoder {
 
 /// The tables of vectors, which another encoder may share.
 pub(super) fn tables() -> Result<Tables, ModelError> {
-    Tables::new(&Entries::new(WEIGHTS)?)
+    Tables::new(&Entries::new(WEIGHTS)?, identity)
 }
 
 /// The direction of the mean of the first `count` rows.

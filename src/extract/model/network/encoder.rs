@@ -3,7 +3,7 @@
 use super::layer::{Layer, Scratch};
 use super::math::{Norm, add};
 use super::matrix::{ROWS, padded};
-use super::weights::{Entries, Matrix, ModelError};
+use super::weights::{Entries, Keep, Matrix, ModelError};
 use crate::extract::model::input::features::{CASES, Features, PLACES, QUOTES};
 use crate::extract::model::input::units::WINDOW;
 use crate::extract::model::input::wordpiece::VOCABULARY;
@@ -25,8 +25,11 @@ pub(in crate::extract::model) struct Encoder {
 }
 
 impl Encoder {
-    pub(in crate::extract::model) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
-        Self::with_tables(entries, Tables::new(entries)?)
+    pub(in crate::extract::model) fn new<'f>(
+        entries: &Entries<'f>,
+        keep: Keep<'f>,
+    ) -> Result<Self, ModelError> {
+        Self::with_tables(entries, Tables::new(entries, keep)?)
     }
 
     /// An encoder whose vectors of pieces and places stand elsewhere.
@@ -115,9 +118,12 @@ pub(in crate::extract::model) struct Tables {
 }
 
 impl Tables {
-    pub(in crate::extract::model) fn new(entries: &Entries<'static>) -> Result<Self, ModelError> {
+    pub(in crate::extract::model) fn new<'f>(
+        entries: &Entries<'f>,
+        keep: Keep<'f>,
+    ) -> Result<Self, ModelError> {
         Ok(Self {
-            word: entries.matrix("encoder.word.weight", PIECES, WIDTH)?,
+            word: keep(entries.matrix("encoder.word.weight", PIECES, WIDTH)?),
             position: entries.numbers("encoder.position.weight", (WINDOW + 2) * WIDTH)?,
         })
     }

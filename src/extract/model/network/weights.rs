@@ -1,5 +1,7 @@
 //! The model file: safetensors, with the large matrices in blocks of 32 numbers of 8 bits and a scale for each block.
 
+use std::borrow::Cow;
+
 use safetensors::{Dtype, SafeTensors};
 use thiserror::Error;
 
@@ -64,9 +66,9 @@ impl<'f> Entries<'f> {
         rows: usize,
         columns: usize,
     ) -> Result<Matrix<'f>, ModelError> {
-        let numbers = self.bytes(name, Dtype::I8, rows * columns)?;
+        let numbers = Cow::Borrowed(self.bytes(name, Dtype::I8, rows * columns)?);
         let scales = format!("{name}.scale");
-        let scales = self.bytes(&scales, Dtype::BF16, rows * columns / BLOCK * 2)?;
+        let scales = Cow::Borrowed(self.bytes(&scales, Dtype::BF16, rows * columns / BLOCK * 2)?);
         Ok(Matrix {
             numbers,
             scales,
@@ -115,15 +117,27 @@ fn missing(name: &str) -> ModelError {
     ModelError::Entry(name.to_owned())
 }
 
-/// A matrix in blocks of 8-bit numbers, row after row.
-#[derive(Debug, Clone, Copy)]
+/// A matrix in blocks of 8-bit numbers, row after row. It is read where it stands in its file, or has a copy of it.
+#[derive(Debug)]
 pub(in crate::extract::model) struct Matrix<'f> {
-    numbers: &'f [u8],
-    scales: &'f [u8],
+    numbers: Cow<'f, [u8]>,
+    scales: Cow<'f, [u8]>,
     columns: usize,
 }
 
+/// How a matrix that is read row by row outlives its file: that of the program itself needs no copy.
+pub(in crate::extract::model) type Keep<'f> = fn(Matrix<'f>) -> Matrix<'static>;
+
 impl Matrix<'_> {
+    /// A copy that needs the file no longer.
+    pub(in crate::extract::model) fn into_owned(self) -> Matrix<'static> {
+        Matrix {
+            numbers: Cow::Owned(self.numbers.into_owned()),
+            scales: Cow::Owned(self.scales.into_owned()),
+            columns: self.columns,
+        }
+    }
+
     /// Writes one row to `out`.
     pub(super) fn read_row(&self, row: usize, out: &mut [f32]) {
         let numbers = self.numbers[row * self.columns..][..self.columns].chunks_exact(BLOCK);
