@@ -1,6 +1,7 @@
 //! Which time expression says when a claim was uttered, and which its content speaks of.
 
 use crate::domain::{Span, TimeExpression};
+use crate::extract::time::Timex;
 use crate::text::Layout;
 
 use super::bare::BareAttribution;
@@ -116,9 +117,8 @@ fn is_adverb(layout: &Layout<'_>, time: Span) -> bool {
 
 /// False for lengths of time and for what recurs.
 fn is_date(time: &TimeExpression) -> bool {
-    let timex = time.reading.timex.as_str();
-    !timex.starts_with('P')
-        && (time.reading.start.is_some() || timex.is_empty() || timex.starts_with("XXXX"))
+    let timex = Timex::from(time.reading.timex.as_str());
+    !timex.is_length() && (time.reading.start.is_some() || timex.is_of_no_year())
 }
 
 /// True where nothing but source, content and a few words stand between a time and the cue: no other clause.

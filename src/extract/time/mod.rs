@@ -17,6 +17,7 @@ mod times;
 mod view;
 mod words;
 
+pub(super) use calendar::timex::Timex;
 pub(super) use recount::recounted;
 pub use times::times;
 pub use view::TimeView;

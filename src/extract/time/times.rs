@@ -62,7 +62,7 @@ pub fn times(
 
 /// The time later words such as "two days later" may count from; a number of units names none.
 fn named_by(time: &Time) -> Option<Named> {
-    let is_length = time.best()?.timex.starts_with('P');
+    let is_length = time.best()?.timex.is_length();
     let day = time.first_day().filter(|_| !is_length)?;
     Some(Named {
         day,
@@ -123,7 +123,7 @@ fn share(readings: &mut [TimeReading], total: f32) {
 
 fn in_zone(reading: Reading, zone: Tz) -> TimeReading {
     TimeReading {
-        timex: reading.timex,
+        timex: reading.timex.into(),
         start: reading.start.and_then(|start| utc(start, zone)),
         end: reading.end.and_then(|end| utc(end, zone)),
         confidence: 0.0,

@@ -59,8 +59,7 @@ impl Reader<'_> {
                 | TimeGranularity::Hour
                 | TimeGranularity::DayPart
         );
-        // Lengths of time and the present have a "P" in front.
-        let is_date = time.is_placed() && !time.best()?.timex.starts_with('P');
+        let is_date = time.is_placed() && !time.best()?.timex.is_length();
         let dayless = || {
             let today = self.clock_today(words.start);
             today.is_some_and(|(_, next)| next == words.end)

@@ -4,6 +4,7 @@ use chrono::{NaiveTime, TimeDelta, Timelike};
 
 use crate::domain::TimeGranularity;
 
+use super::timex::Timex;
 use super::value::{Reading, Time};
 
 /// A time of any day.
@@ -122,6 +123,6 @@ impl DayTime {
         let start = day.start.map(|start| start.date().and_time(self.start));
         let length = TimeDelta::seconds(i64::from(self.seconds));
         let end = start.and_then(|start| start.checked_add_signed(length));
-        Reading::new(format!("{}T{}", day.timex, self.timex), start, end)
+        Reading::new(Timex::at(&day.timex, &self.timex), start, end)
     }
 }

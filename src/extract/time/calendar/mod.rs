@@ -4,5 +4,6 @@
 pub(super) mod civil;
 pub(super) mod day_time;
 pub(super) mod names;
+pub(super) mod timex;
 pub(super) mod value;
 pub(super) mod zone;

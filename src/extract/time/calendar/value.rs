@@ -5,13 +5,14 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use crate::domain::{TimeAnchor, TimeGranularity};
 
 use super::civil::{Unit, add, midnight};
+use super::timex::Timex;
 
 /// One meaning of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::extract::time) struct Reading {
     /// The value in the notation of TIMEX3. It is that of the words that name a date: "early May", "since May" and
     /// "until May" have the value of May, and only their bounds tell them apart.
-    pub(in crate::extract::time) timex: String,
+    pub(in crate::extract::time) timex: Timex,
     /// The first moment meant.
     pub(in crate::extract::time) start: Option<NaiveDateTime>,
     /// The first moment no longer meant.
@@ -23,12 +24,12 @@ pub(in crate::extract::time) struct Reading {
 impl Reading {
     /// The time between two moments, where they are known.
     pub(in crate::extract::time) fn new(
-        timex: String,
+        timex: impl Into<Timex>,
         start: Option<NaiveDateTime>,
         end: Option<NaiveDateTime>,
     ) -> Self {
         Self {
-            timex,
+            timex: timex.into(),
             start,
             end,
             is_last_part: false,
@@ -78,7 +79,7 @@ impl Time {
 
     /// The days from `start` up to `end`.
     pub(in crate::extract::time) fn days(
-        timex: String,
+        timex: impl Into<Timex>,
         start: NaiveDate,
         end: NaiveDate,
         granularity: TimeGranularity,
@@ -89,7 +90,7 @@ impl Time {
 
     /// The time from `start` up to `end`.
     pub(in crate::extract::time) fn between(
-        timex: String,
+        timex: impl Into<Timex>,
         start: NaiveDateTime,
         end: NaiveDateTime,
         granularity: TimeGranularity,
@@ -104,7 +105,7 @@ impl Time {
 
     /// A time that cannot be placed: a duration, a set, or one that needs the date of publication.
     pub(in crate::extract::time) fn unplaced(
-        timex: String,
+        timex: impl Into<Timex>,
         granularity: Option<TimeGranularity>,
     ) -> Self {
         Self {
@@ -204,7 +205,7 @@ impl Time {
                 .iter()
                 .filter(|begin| begin.start.is_some_and(|start| start < limit));
             let begin = begins.max_by_key(|begin| begin.start)?;
-            let timex = format!("{}/{}", begin.timex, end.timex);
+            let timex = Timex::range(&begin.timex, &end.timex);
             Some(Reading::new(timex, begin.start, Some(limit)))
         };
         let mut readings: Vec<Reading> = last.readings.iter().filter_map(range).collect();

@@ -234,7 +234,7 @@ impl Reader<'_> {
                 TimeAnchor::Publish,
             )
         });
-        part.on(&day.unwrap_or_else(|| Time::unplaced("XXXX-XX-XX".into(), None)))
+        part.on(&day.unwrap_or_else(|| Time::unplaced("XXXX-XX-XX", None)))
     }
 
     /// A time of the day of publication.

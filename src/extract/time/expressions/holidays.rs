@@ -184,10 +184,7 @@ impl Reader<'_> {
             ));
         }
         let Some(today) = self.today() else {
-            return Some((
-                Time::unplaced(String::new(), Some(TimeGranularity::Day)),
-                next,
-            ));
+            return Some((Time::unplaced("", Some(TimeGranularity::Day)), next));
         };
         if let Some((pick, end)) = self
             .pick(behind)

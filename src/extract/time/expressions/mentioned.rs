@@ -23,7 +23,7 @@ impl Reader<'_> {
         let unit = unit(self.text(unit_at)).unwrap_or(Unit::Day);
         let (from, anchor) = match self.named {
             Some(named) if !named.is_within(unit) => {
-                return Some((Time::unplaced(String::new(), Some(granularity(unit))), next));
+                return Some((Time::unplaced("", Some(granularity(unit))), next));
             }
             Some(named) => (named.day, TimeAnchor::Text),
             None if shift == 0 => return None,

@@ -8,6 +8,7 @@ pub(super) mod holidays;
 mod mentioned;
 mod nearest;
 mod offsets;
+mod open;
 mod parts;
 mod periods;
 pub(super) mod ranges;

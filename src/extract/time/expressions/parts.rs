@@ -6,6 +6,7 @@ use crate::domain::{TimeAnchor, TimeGranularity};
 
 use crate::extract::time::calendar::civil::{Unit, add, floor, midnight};
 use crate::extract::time::calendar::names::unit;
+use crate::extract::time::calendar::timex::Timex;
 use crate::extract::time::calendar::value::{Reading, Time};
 use crate::extract::time::reader::{Found, Reader};
 
@@ -153,7 +154,7 @@ impl Reader<'_> {
                 if let Some((best, last)) =
                     time.readings.first_mut().zip(last).filter(|_| count > 1)
                 {
-                    best.timex = format!("{}/{}", best.timex, last.timex);
+                    best.timex = Timex::range(&best.timex, &last.timex);
                     best.end = last.end;
                 }
                 time
@@ -186,7 +187,7 @@ impl Reader<'_> {
         let last_second = |reading: &Reading| {
             let end = reading.end?;
             let start = end.checked_sub_signed(TimeDelta::seconds(1))?;
-            let timex = format!("{}T24:00", reading.timex);
+            let timex = Timex::at(&reading.timex, "24:00");
             Some(Reading::new(timex, Some(start), Some(end)))
         };
         let readings = day

@@ -266,7 +266,7 @@ impl Reader<'_> {
         let (past, future) = around(today, |year| day(year, first_month, 1));
         let mut time = self.past_or_future(past, future, today, at, next, Unit::Quarter)?;
         for reading in &mut time.readings {
-            reading.timex = format!("{}-{code}", reading.start?.year());
+            reading.timex = format!("{}-{code}", reading.start?.year()).into();
         }
         time.granularity = season;
         Some((time, next))

@@ -1,4 +1,4 @@
-//! Whole expressions: a time, a range of times, a time open on one side.
+//! Whole expressions: a time, a range of times.
 
 use std::ops::Range;
 
@@ -10,6 +10,7 @@ use super::nearest::around;
 use crate::extract::time::calendar::civil::{Unit, add, day, weekday_from};
 use crate::extract::time::calendar::day_time::DayTime;
 use crate::extract::time::calendar::names::{month, weekday};
+use crate::extract::time::calendar::timex::Timex;
 use crate::extract::time::calendar::value::Time;
 use crate::extract::time::reader::{Found, Reader};
 
@@ -25,26 +26,6 @@ pub(in crate::extract::time) struct Pair {
     whole: Time,
     /// The times it lies between.
     pub(in crate::extract::time) ends: [Named; 2],
-    /// The place behind.
-    pub(in crate::extract::time) next: usize,
-}
-
-/// Which side of a time an open one lies on.
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    From,
-    Behind,
-    UpTo,
-}
-
-/// A time open on one side.
-#[derive(Debug)]
-pub(in crate::extract::time) struct Open {
-    side: Side,
-    /// The time that bounds it.
-    pub(in crate::extract::time) time: Time,
-    /// The words of the bound.
-    pub(in crate::extract::time) words: Range<usize>,
     /// The place behind.
     pub(in crate::extract::time) next: usize,
 }
@@ -222,7 +203,7 @@ impl Reader<'_> {
             add(last.first_day()?, -1, Unit::Year)?,
             last.anchor,
         )?;
-        let timex = format!("{}/{}", begin.best()?.timex, last.best()?.timex);
+        let timex = Timex::range(&begin.best()?.timex, &last.best()?.timex);
         let start = add(end, -1, Unit::Year)?;
         let time = Time::days(timex, start, end, TimeGranularity::Month, last.anchor);
         Some((time, next))
@@ -317,61 +298,6 @@ impl Reader<'_> {
             self.past_or_future(past, future, today, at, at + 1, Unit::Month)?,
             at + 1,
         ))
-    }
-
-    /// "since February 2022", "until May", "after 2016", "2018 or later".
-    fn open(&self, at: usize) -> Found {
-        let open = self.open_side(at)?;
-        let time = match open.side {
-            Side::From => open.time.since(),
-            Side::Behind => open.time.behind(),
-            Side::UpTo => open.time.before(),
-        };
-        Some((time, open.next))
-    }
-
-    /// A time open on one side, with the time that bounds it.
-    pub(in crate::extract::time) fn open_side(&self, at: usize) -> Option<Open> {
-        let (side, start) = match self.text(at) {
-            "since" => (Side::From, at + 1),
-            "starting" | "beginning" | "effective" => {
-                (Side::From, self.skip(at + 1, &["on", "in", "from"]))
-            }
-            "until" | "till" | "before" => (Side::UpTo, at + 1),
-            "after" => (Side::Behind, at + 1),
-            "later" if self.text(at + 1) == "than" => (Side::Behind, at + 2),
-            "no" if self.text(at + 1) == "later" && self.text(at + 2) == "than" => {
-                (Side::UpTo, at + 3)
-            }
-            _ => return self.or_later(at),
-        };
-        let (time, next) = self.point(start).filter(|(time, _)| time.is_placed())?;
-        Some(Open {
-            side,
-            time,
-            words: start..next,
-            next,
-        })
-    }
-
-    fn or_later(&self, at: usize) -> Option<Open> {
-        let (time, next) = self.point(at)?;
-        let clock_behind = self.clock(next + 2).is_some();
-        let later = !clock_behind
-            && self.is(next, &["or", "and"])
-            && self.is(next + 1, &["later", "after", "onward", "onwards"])
-            || self.is(next, &["onward", "onwards"]);
-        let end = if self.is(next, &["or", "and"]) {
-            next + 2
-        } else {
-            next + 1
-        };
-        (later && time.is_placed()).then_some(Open {
-            side: Side::From,
-            time,
-            words: at..next,
-            next: end,
-        })
     }
 }
 

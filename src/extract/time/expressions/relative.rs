@@ -100,7 +100,7 @@ impl Reader<'_> {
                     TimeAnchor::Publish,
                 )
             })
-            .unwrap_or_else(|| Time::unplaced(String::new(), Some(TimeGranularity::Day)))
+            .unwrap_or_else(|| Time::unplaced("", Some(TimeGranularity::Day)))
     }
 
     fn picked_weekday(&self, at: usize) -> Found {

@@ -19,7 +19,7 @@ impl Reader<'_> {
             _ => None,
         };
         if let Some(timex) = unit_of(self.text(at)).filter(|_| at == 0 || !self.capital(at)) {
-            return Some((Time::unplaced(timex.into(), None), at + 1));
+            return Some((Time::unplaced(timex, None), at + 1));
         }
         if let Some(timex) = self.plural_day(at) {
             return Some((Time::unplaced(timex, Some(TimeGranularity::Day)), at + 1));
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
         if self.is(next, &["morning", "afternoon", "evening", "night"]) {
             return Some((
-                Time::unplaced("P1D".into(), Some(TimeGranularity::DayPart)),
+                Time::unplaced("P1D", Some(TimeGranularity::DayPart)),
                 next + 1,
             ));
         }

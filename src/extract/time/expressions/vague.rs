@@ -110,7 +110,7 @@ impl Reader<'_> {
             return None;
         }
         if self.text(at + 1) == "ago" {
-            return Some((Time::unplaced("PAST_REF".into(), None), at + 2));
+            return Some((Time::unplaced("PAST_REF", None), at + 2));
         }
         let time = Time::unplaced(unit.duration("X"), Some(granularity(unit)));
         Some((time, at + 1))
