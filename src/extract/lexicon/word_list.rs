@@ -38,6 +38,7 @@ impl WordList {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::{Path, PathBuf};
 
     use super::WordList;
 
@@ -50,9 +51,17 @@ mod tests {
 
     #[test]
     fn the_files_are_sorted_and_have_each_word_once() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/extract/lexicon");
-        for file in fs::read_dir(folder).unwrap() {
-            let path = file.unwrap().path();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let entries = |folder: &Path| -> Vec<PathBuf> {
+            let entries = fs::read_dir(folder).unwrap();
+            entries.map(|entry| entry.unwrap().path()).collect()
+        };
+        let mut folders = entries(&source.join("extract/lexicon"));
+        folders.retain(|path| path.is_dir());
+        let mut lists: Vec<PathBuf> = folders.iter().flat_map(|path| entries(path)).collect();
+        lists.push(source.join("domain/particles.txt"));
+        assert!(folders.len() > 1 && lists.len() > 30);
+        for path in lists {
             let words = fs::read_to_string(&path).unwrap();
             let words: Vec<&str> = words.lines().collect();
             let sorted = words.windows(2).all(|pair| pair[0] < pair[1]);
