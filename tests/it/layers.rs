@@ -1,10 +1,12 @@
 //! The architecture as a test: which part of the source may name which.
 
+mod circles;
 mod paths;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use circles::Uses;
 use paths::paths;
 
 /// What a layer may name of ours, beside itself. A layer is a directory or a file right below `src`.
@@ -82,6 +84,17 @@ const IMPURE: [&str; 8] = [
 ];
 
 const MAIN_LINES: usize = 60;
+/// Files in one folder of the sources.
+const MAX_FILES: usize = 20;
+/// What a handler may ask of the store itself: pages of what is stored, just as it is stored.
+const PLAIN_PAGES: [&str; 6] = [
+    "list_actors",
+    "list_articles",
+    "list_claims",
+    "sourcing_stats",
+    "article_texts",
+    "clone",
+];
 
 /// What is wrong with a file, given as its path below `src`.
 fn violations(file: &str, source: &str) -> Vec<String> {
@@ -129,21 +142,94 @@ fn source_files(dir: &Path) -> Vec<PathBuf> {
     files
 }
 
-#[test]
-fn every_dependency_points_the_right_way() {
+/// All sources with their paths below `src`.
+fn sources() -> Vec<(String, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = source_files(&src);
     assert!(files.len() > 50, "the sources are elsewhere");
-    let mut found = Vec::new();
-    for path in files {
+    let read = files.into_iter().map(|path| {
         let source = fs::read_to_string(&path).expect("a source");
-        let file = path
-            .strip_prefix(&src)
-            .expect("below src")
-            .to_string_lossy();
-        found.extend(violations(&file, &source));
-    }
+        let file = path.strip_prefix(&src).expect("below src");
+        (file.to_string_lossy().into_owned(), source)
+    });
+    read.collect()
+}
+
+#[test]
+fn every_dependency_points_the_right_way() {
+    let found: Vec<String> = sources()
+        .iter()
+        .flat_map(|(file, source)| violations(file, source))
+        .collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let circles = Uses::of(&sources()).circles();
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+#[test]
+fn a_circle_is_found() {
+    let source = |file: &str, text: &str| (file.to_owned(), text.to_owned());
+    let circles = |sources: &[(String, String)]| Uses::of(sources).circles();
+    let one = source("a/one.rs", "use super::two::Two;");
+    assert!(circles(&[one.clone(), source("a/two.rs", "pub struct Two;")]).is_empty());
+    let back = source("a/two.rs", "fn f() { crate::a::one::f() }");
+    assert_eq!(circles(&[one, back.clone()]), ["a/one a/two"]);
+    // A name that a folder passes on is its file's.
+    let folder = source("a/mod.rs", "mod one;\npub use one::One;");
+    let user = source("a/one.rs", "use crate::b::B;\npub struct One;");
+    let other = source("b.rs", "use crate::a::One;\npub struct B;");
+    assert_eq!(circles(&[folder.clone(), user, other.clone()]), ["a/one b"]);
+    let plain = source("a/one.rs", "pub struct One;");
+    assert!(circles(&[folder, plain, other]).is_empty());
+}
+
+#[test]
+fn folders_can_be_looked_over() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![src];
+    let mut full = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).expect("a folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let (below, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.partition(|path| path.is_dir());
+        if files.len() > MAX_FILES {
+            full.push(format!("{} has {} files", folder.display(), files.len()));
+        }
+        folders.extend(below);
+    }
+    assert!(full.is_empty(), "{}", full.join("\n"));
+}
+
+#[test]
+fn one_place_says_what_a_caller_is_told_of_an_error() {
+    for (file, source) in sources() {
+        let maps = source.contains("for Status {") && source.contains("impl From<");
+        assert_eq!(maps, file == "api/wire/status.rs", "{file}");
+    }
+}
+
+#[test]
+fn handlers_leave_the_work_to_a_use_case() {
+    for (file, source) in sources() {
+        if !file.starts_with("api/") {
+            continue;
+        }
+        for call in source.split("store.").skip(1) {
+            let method = call
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next();
+            let method = method.unwrap_or_default();
+            let is_call = call[method.len()..].starts_with('(');
+            assert!(
+                !is_call || PLAIN_PAGES.contains(&method),
+                "{file} calls store.{method}"
+            );
+        }
+    }
 }
 
 #[test]

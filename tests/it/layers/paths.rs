@@ -1,27 +1,49 @@
 //! Finds the paths, such as `crate::text::Span`, that a source names. No parser: just enough of one.
 
+/// A path that a source names.
+pub struct Named {
+    /// From the root of the crate where it was given with `super`.
+    pub path: Vec<String>,
+    /// Whether it is named only to be passed on, by `pub use`.
+    pub is_reexport: bool,
+}
+
 /// All paths of two segments and more, those in braces apart. `super` is resolved; comments and a test module at the
 /// foot are left out.
 pub fn paths(file: &str, source: &str) -> Vec<Vec<String>> {
+    let named = named_paths(file, source).into_iter();
+    named.map(|named| named.path).collect()
+}
+
+/// As [`paths`], with what is passed on told apart.
+pub fn named_paths(file: &str, source: &str) -> Vec<Named> {
     let code = source
         .split("#[cfg(test)]\nmod tests {")
         .next()
         .unwrap_or_default();
     let tokens = tokens(code);
-    let mut found = Vec::new();
+    let module = module(file);
+    let mut named = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         if is_name(&tokens[at]) && tokens.get(at + 1).is_some_and(|next| next == "::") {
+            let mut found = Vec::new();
+            let is_reexport = at > 1 && tokens[at - 1] == "use" && is_public(&tokens[at - 2]);
             at = read_tree(&tokens, at, &[], &mut found);
+            named.extend(found.into_iter().map(|path| Named {
+                path: resolve(&module, path),
+                is_reexport,
+            }));
         } else {
             at += 1;
         }
     }
-    let module = module(file);
-    found
-        .into_iter()
-        .map(|path| resolve(&module, path))
-        .collect()
+    named
+}
+
+/// The end of `pub` or `pub(super)`.
+fn is_public(token: &str) -> bool {
+    matches!(token, "pub" | ")")
 }
 
 /// Reads the path or tree of paths that starts at `at`, below `prefix`, and returns where it ends.
