@@ -52,6 +52,10 @@ pub(super) struct Export {
     #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
     min_actor_confidence: f32,
 
+    /// Only claims at least this much worth checking, from 0 to 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
+    min_check_worthiness: f32,
+
     #[command(flatten)]
     target: Target,
 }
@@ -78,6 +82,7 @@ impl Export {
                 article: self.article,
                 min_confidence: self.min_confidence,
                 min_actor_confidence: self.min_actor_confidence,
+                min_check_worthiness: self.min_check_worthiness,
                 ..ClaimFilter::default()
             }),
             format: ExportFormat::from(self.format).into(),

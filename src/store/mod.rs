@@ -4,9 +4,12 @@
 //! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
 //! (see [`Store::connect`]), so the planner sees which filters are absent and drops them.
 
+// Before the folders whose statements have the conditions of its filter.
+#[macro_use]
+mod claims;
+
 mod actors;
 mod articles;
-mod claims;
 mod db;
 mod export;
 mod search;

@@ -264,6 +264,12 @@ async fn confidences_lie_between_zero_and_one() {
         };
         let call = server.client.list_claims(filtered(filter));
         refused(call, InvalidField, &["filter.min_actor_confidence"]).await;
+        let filter = ClaimFilter {
+            min_check_worthiness: bad,
+            ..Default::default()
+        };
+        let call = server.client.list_claims(filtered(filter));
+        refused(call, InvalidField, &["filter.min_check_worthiness"]).await;
     }
 }
 

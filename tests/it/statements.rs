@@ -144,6 +144,7 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     for order in [
         ClaimOrder::UtteranceTime,
         ClaimOrder::Confidence,
+        ClaimOrder::CheckWorthiness,
         ClaimOrder::PublishTime,
     ] {
         let listed = claims(store, order, None).await?;

@@ -2,15 +2,14 @@
 
 use tonic::Status;
 use tonic::metadata::MetadataMap;
-use uuid::Uuid;
 
 use super::encode::encode;
 use crate::api::convert::time::timestamp;
 use crate::api::request::{Check, next_page_token};
 use crate::api::wire::names::Named;
-use crate::api::wire::page_token::{ListId, Place};
+use crate::api::wire::page_token::ListId;
 use crate::api::wire::read_from;
-use crate::domain::{ClaimId, PropositionId};
+use crate::domain::PropositionId;
 use crate::proto::{
     self, GetPropositionRequest, GetPropositionResponse, ListPropositionClaimsRequest,
     ListPropositionClaimsResponse,
@@ -83,19 +82,4 @@ async fn message(
         actor_count: known.actors,
         publisher_count: known.publishers,
     })
-}
-
-impl Place for AppearancePlace {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.time.timestamp_micros().to_be_bytes());
-        bytes.extend(self.claim.0.as_bytes());
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (micros, id) = bytes.split_first_chunk()?;
-        Some(Self {
-            time: chrono::DateTime::from_timestamp_micros(i64::from_be_bytes(*micros))?,
-            claim: ClaimId(Uuid::from_slice(id).ok()?),
-        })
-    }
 }

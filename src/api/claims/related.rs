@@ -10,13 +10,13 @@ use crate::api::convert::claim::stored as stored_claim;
 use crate::api::convert::relation::{compared, stored};
 use crate::api::convert::span::SpanWriter;
 use crate::api::request::{Check, next_page_token};
-use crate::api::wire::page_token::{ListId, Place};
+use crate::api::wire::page_token::ListId;
 use crate::api::wire::status::Reason;
 use crate::domain::{Claim, ClaimId};
 use crate::proto::{ListRelatedClaimsRequest, ListRelatedClaimsResponse, RelatedClaim, Relation};
 use crate::service::ServiceError;
 use crate::service::claims::{ListRelated, RelatedPage, RelatedPlace, RelationType, Tie};
-use crate::store::{ClaimCursor, Store};
+use crate::store::Store;
 use crate::text::TextEncoding;
 
 /// What page tokens of such a list belong to; `bytes` as [`list_bytes`] makes them.
@@ -154,26 +154,4 @@ pub(super) fn list_bytes(request: &ListRelatedClaimsRequest) -> Vec<u8> {
         ..ListRelatedClaimsRequest::default()
     };
     list.encode_to_vec()
-}
-
-impl Place for RelatedPlace {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        bytes.extend([
-            u8::from(self.elsewhere),
-            u8::from(self.inward),
-            u8::try_from(i32::from(relation(self.relation))).unwrap_or_default(),
-        ]);
-        self.claim.write(bytes);
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let ([elsewhere, inward, number], claim) = bytes.split_first_chunk()?;
-        let relation = Relation::try_from(i32::from(*number)).ok()?;
-        Some(Self {
-            claim: ClaimCursor::read(claim)?,
-            elsewhere: *elsewhere != 0,
-            inward: *inward != 0,
-            relation: relation_type(relation)?,
-        })
-    }
 }

@@ -8,12 +8,12 @@ use super::facets;
 use crate::api::convert::claim::{basic, stored};
 use crate::api::convert::span::SpanWriter;
 use crate::api::request::{Check, next_page_token};
-use crate::api::wire::page_token::{ListId, Place};
+use crate::api::wire::page_token::ListId;
 use crate::domain::Claim;
 use crate::proto::{self, SearchClaimsRequest, SearchClaimsResponse, SearchHit, SearchOrder};
 use crate::service::ServiceError;
 use crate::service::claims::{HitPlace, Hits, SearchClaims};
-use crate::store::{ClaimCursor, Store};
+use crate::store::Store;
 use crate::text::TextEncoding;
 
 const MAX_QUERY: usize = 500;
@@ -103,36 +103,4 @@ pub(super) fn list_bytes(request: &SearchClaimsRequest) -> Vec<u8> {
         ..SearchClaimsRequest::default()
     };
     list.encode_to_vec()
-}
-
-/// How many bytes a place in time takes.
-const CURSOR_BYTES: usize = 28;
-
-impl Place for HitPlace {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::Newest(place) => place.write(bytes),
-            Self::Best(rank, place, until) => {
-                bytes.extend(rank.to_be_bytes());
-                place.write(bytes);
-                if let Some(until) = until {
-                    until.write(bytes);
-                }
-            }
-        }
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        if bytes.len() == CURSOR_BYTES {
-            return ClaimCursor::read(bytes).map(Self::Newest);
-        }
-        let (rank, places) = bytes.split_first_chunk()?;
-        let (place, until) = places.split_at_checked(CURSOR_BYTES)?;
-        let until = match until {
-            [] => None,
-            bytes => Some(ClaimCursor::read(bytes)?),
-        };
-        let rank = f32::from_be_bytes(*rank);
-        Some(Self::Best(rank, ClaimCursor::read(place)?, until))
-    }
 }

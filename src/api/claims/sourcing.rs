@@ -7,7 +7,7 @@ use tonic::metadata::MetadataMap;
 
 use crate::api::convert::time::timestamp;
 use crate::api::request::{Check, Violated, next_page_token};
-use crate::api::wire::page_token::{ListId, Place};
+use crate::api::wire::page_token::ListId;
 use crate::api::wire::read_from;
 use crate::api::wire::status::Reason;
 use crate::proto::{self, ListSourcingStatsRequest, ListSourcingStatsResponse};
@@ -102,40 +102,10 @@ fn message(group: SourcingGroup, row: SourcingStats) -> proto::SourcingStats {
     }
 }
 
-impl Place for SourcingPlace {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.claims.to_be_bytes());
-        bytes.extend(self.key.as_bytes());
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (claims, key) = bytes.split_first_chunk()?;
-        Some(Self {
-            claims: i64::from_be_bytes(*claims),
-            // Postgres takes no U+0000, and no key has one.
-            key: String::from_utf8(key.to_vec())
-                .ok()
-                .filter(|key| !key.contains('\0'))?,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
-    use super::{Check, ClaimFilter, Place, SourcingPlace, bounded};
+    use super::{Check, ClaimFilter, bounded};
     use crate::domain::ActorId;
-
-    proptest! {
-        #[test]
-        fn places_survive(claims: i64, key in "[^\\x00]*") {
-            let place = SourcingPlace { claims, key };
-            let mut bytes = Vec::new();
-            place.write(&mut bytes);
-            prop_assert_eq!(SourcingPlace::read(&bytes), Some(place));
-        }
-    }
 
     #[test]
     fn a_filter_has_to_bound_what_is_read() {

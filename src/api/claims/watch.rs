@@ -57,7 +57,7 @@ fn resume_token(check: &mut Check, list: ListId<'_>, token: &str) -> Option<Even
     if token.is_empty() {
         return None;
     }
-    let place = page_token::read(list, token);
+    let place = page_token::read_resume(list, token);
     if place.is_err() {
         let description = "is no resume token of this RPC and filter";
         check.fail("resume_token", Reason::InvalidResumeToken, description);

@@ -1,16 +1,14 @@
 //! Which claims a request means, in which order, and how much of them.
 
 use prost::Message;
-use uuid::Uuid;
 
 use super::check::Check;
 use super::document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER};
 use crate::api::convert::enums::ToDomain;
-use crate::api::wire::page_token::{ListId, Place};
+use crate::api::wire::page_token::ListId;
 use crate::api::wire::status::Reason;
-use crate::domain::ClaimId;
 use crate::proto;
-use crate::store::{ArticleCursor, ClaimCursor, ClaimFilter, ClaimOrder, ClaimPlace};
+use crate::store::{ClaimFilter, ClaimOrder, ClaimPlace};
 
 impl Check {
     /// The filter of a `filter` field.
@@ -35,6 +33,8 @@ impl Check {
         );
         let min_actor_confidence =
             self.unit_interval("filter.min_actor_confidence", filter.min_actor_confidence);
+        let min_check_worthiness =
+            self.unit_interval("filter.min_check_worthiness", filter.min_check_worthiness);
         ClaimFilter {
             actor,
             article,
@@ -60,6 +60,7 @@ impl Check {
                 .choice::<proto::ArticleState>("article_state", filter.article_state),
             review_state: self.choice::<proto::ReviewState>("review_state", filter.review_state),
             min_actor_confidence,
+            min_check_worthiness,
         }
     }
 
@@ -77,6 +78,7 @@ impl Check {
         match self.enumeration::<proto::ClaimOrder>("order_by", number) {
             Some(proto::ClaimOrder::UtteranceTime) => ClaimOrder::UtteranceTime,
             Some(proto::ClaimOrder::Confidence) => ClaimOrder::Confidence,
+            Some(proto::ClaimOrder::CheckWorthiness) => ClaimOrder::CheckWorthiness,
             _ => ClaimOrder::PublishTime,
         }
     }
@@ -114,73 +116,5 @@ pub fn list_bytes(filter: &proto::ClaimFilter, order_by: i32) -> Vec<u8> {
         filter.encode_to_vec()
     } else {
         request.encode_to_vec()
-    }
-}
-
-/// Each order's place has a length of its own.
-impl Place for ClaimPlace {
-    fn write(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Self::PublishTime(cursor) => cursor.write(bytes),
-            Self::UtteranceTime(time, id) => {
-                bytes.extend(time.timestamp_micros().to_be_bytes());
-                bytes.extend(id.0.as_bytes());
-            }
-            Self::Confidence(confidence, id) => {
-                bytes.extend(confidence.to_be_bytes());
-                bytes.extend(id.0.as_bytes());
-            }
-        }
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        match bytes.len() {
-            28 => ClaimCursor::read(bytes).map(Self::PublishTime),
-            24 => ArticleCursor::read(bytes)
-                .map(|place| Self::UtteranceTime(place.sort_time, ClaimId(place.id.0))),
-            20 => {
-                let (confidence, id) = bytes.split_first_chunk()?;
-                let id = Uuid::from_slice(id).ok()?;
-                Some(Self::Confidence(
-                    f32::from_be_bytes(*confidence),
-                    ClaimId(id),
-                ))
-            }
-            _ => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-    use uuid::Uuid;
-
-    use super::Place;
-    use crate::domain::{ArticleId, ClaimId};
-    use crate::store::{ArticleCursor, ClaimCursor, ClaimPlace};
-
-    #[test]
-    fn a_place_of_each_order_survives() {
-        let sort_time = DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap();
-        let id = Uuid::from_u128(7);
-        let article = ArticleCursor {
-            sort_time,
-            id: ArticleId(id),
-        };
-        for place in [
-            ClaimPlace::PublishTime(ClaimCursor {
-                article,
-                ordinal: 3,
-            }),
-            ClaimPlace::UtteranceTime(sort_time, ClaimId(id)),
-            ClaimPlace::Confidence(0.75, ClaimId(id)),
-        ] {
-            let mut bytes = Vec::new();
-            place.write(&mut bytes);
-            assert_eq!(ClaimPlace::read(&bytes), Some(place));
-            bytes.push(0);
-            assert_eq!(ClaimPlace::read(&bytes), None);
-        }
     }
 }

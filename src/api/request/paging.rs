@@ -1,5 +1,8 @@
 use super::check::Check;
-use crate::api::wire::page_token::{self, ListId, PageTokenError, Place};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::api::wire::page_token::{self, ListId, PageTokenError};
 use crate::api::wire::status::Reason;
 
 const DEFAULT_PAGE_SIZE: usize = 50;
@@ -23,7 +26,7 @@ impl Check {
     }
 
     /// The place meant by a `page_token` field; `None` for the first page.
-    pub fn page_token<C: Place>(&mut self, list: ListId<'_>, token: &str) -> Option<C> {
+    pub fn page_token<C: DeserializeOwned>(&mut self, list: ListId<'_>, token: &str) -> Option<C> {
         if token.is_empty() {
             return None;
         }
@@ -45,7 +48,7 @@ impl Check {
 
 /// The token for the page after `next`; empty after the last page.
 #[must_use]
-pub fn next_page_token<C: Place>(list: ListId<'_>, next: Option<&C>) -> String {
+pub fn next_page_token<C: Serialize>(list: ListId<'_>, next: Option<&C>) -> String {
     next.map(|place| page_token::write(list, place))
         .unwrap_or_default()
 }

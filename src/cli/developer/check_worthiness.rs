@@ -11,7 +11,7 @@ use crate::extract::check_worthiness_of;
 
 /// Print how much it is worth checking each sentence of a corpus, to measure it (for developers)
 #[derive(Debug, Args)]
-pub(in crate::cli) struct CheckWorthiness {
+pub struct CheckWorthiness {
     /// JSON lines: {"id", "text"}
     file: PathBuf,
 }

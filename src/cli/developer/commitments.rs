@@ -13,7 +13,7 @@ use crate::text::Layout;
 
 /// Print how far each event of a corpus is committed to, to measure it (for developers)
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Commitments {
+pub struct Commitments {
     /// JSON lines: {"id", "text", "target"}, the target as [start, end] in code points
     file: PathBuf,
 

@@ -16,7 +16,7 @@ use crate::matching::{
 
 /// Print how texts of a corpus compare, to measure it (for developers)
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Compare {
+pub struct Compare {
     /// JSON lines: pairs {"id", "a", "b"}, or for retrieval queries {"id", "text"}
     file: PathBuf,
 

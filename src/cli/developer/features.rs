@@ -20,7 +20,7 @@ use crate::text::{Layout, OffsetMap, TextEncoding};
 ///
 /// One line a document: wordpieces and their features, the units they are read in, and each attribution by its tokens.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct FeaturesCommand {
+pub struct FeaturesCommand {
     /// JSON lines: {"id", "text", "title"?, "attributions": [{"source", "cue", "content"}]}, each part a list of
     /// [start, end] in code points
     #[arg(value_name = "FILE")]

@@ -13,7 +13,7 @@ use crate::text::{Layout, OffsetMap, TextEncoding};
 
 /// Print the attributions of a corpus with the model's raw odds, to calibrate it (for developers)
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Odds {
+pub struct Odds {
     #[command(flatten)]
     input: Input,
 

@@ -13,7 +13,7 @@ use crate::text::Layout;
 ///
 /// Prints one line a round: wordpieces a second, the two around each window counted.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Speed {
+pub struct Speed {
     #[command(flatten)]
     input: Input,
 

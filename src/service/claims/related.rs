@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::content::text;
 use super::matcher::Matcher;
 use crate::domain::{Claim, ClaimId, RelationKind, StoredRelation};
@@ -11,7 +13,7 @@ use crate::service::ServiceError;
 use crate::store::{ArticleCursor, ClaimCursor, ClaimFilter, Store};
 
 /// How one claim stands to another, of the same article or of another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RelationType {
     /// It says the same.
     Repeats,
@@ -76,7 +78,7 @@ impl Tie {
 }
 
 /// Where a related claim stands in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelatedPlace {
     /// Its place in time.
     pub claim: ClaimCursor,

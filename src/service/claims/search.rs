@@ -1,13 +1,15 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::facets::{Facet, FacetCounts, count};
 use crate::domain::{ActorId, Claim, ClaimId, Passage};
 use crate::service::ServiceError;
 use crate::store::{ClaimCursor, ClaimFilter, Match, Matches, SAMPLE, Store, Window, Words};
 
 /// A place among the hits of a search.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum HitPlace {
     /// The newest first: the place in time.
     Newest(ClaimCursor),

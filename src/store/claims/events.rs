@@ -7,10 +7,11 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use strum::EnumString;
 use uuid::Uuid;
 
-use super::filter::{ClaimFilter, Conditions, claim_conditions};
+use super::filter::{ClaimFilter, Conditions};
 use crate::domain::{ArticleId, ClaimId};
 use crate::store::db::{Store, StoreError, all, parse};
 
@@ -18,7 +19,7 @@ use crate::store::db::{Store, StoreError, all, parse};
 ///
 /// Only places of committed events are ever handed out. The number of a transaction that left no trace may be given
 /// again after a crash, and a place made of it would then hide what is written under it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventPlace {
     /// The transaction that wrote the event.
     pub tx: i64,
@@ -65,15 +66,16 @@ macro_rules! future {
     };
 }
 
+#[rustfmt::skip]
 const READ: &str = concat!(
     "SELECT e.tx, e.id, e.change, e.claim_id, e.article_id, e.before IS NOT NULL AND EXISTS ( \
        SELECT 1 FROM jsonb_populate_record(NULL::claims, e.before) c \
          LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
     ") AS fitted FROM claim_events e \
-     WHERE (e.tx, e.id) > ($20, $21) AND e.tx < ",
+     WHERE (e.tx, e.id) > (", parameter!(1), ", ", parameter!(2), ") AND e.tx < ",
     horizon!(),
-    "ORDER BY e.tx, e.id LIMIT $22"
+    "ORDER BY e.tx, e.id LIMIT ", parameter!(3)
 );
 
 // The log begins behind where it was pruned to. A place of the future comes from another database.

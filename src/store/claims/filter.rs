@@ -53,39 +53,146 @@ pub struct ClaimFilter {
     /// Of an actor that is right at least this likely. 0 lets all pass, also those without an actor and those of which it
     /// is not known.
     pub min_actor_confidence: f32,
+    /// Worth checking at least so much. 0 lets all pass, also those of which it is not known.
+    pub min_check_worthiness: f32,
+}
+
+// The parameters of a statement with a filter: those of the filter, by its fields, in the order in which
+// [`Conditions::bind`] binds them, and behind them those of the statement itself, by number.
+macro_rules! parameter {
+    (actor) => {
+        "$1"
+    };
+    (article) => {
+        "$2"
+    };
+    (source_class) => {
+        "$3"
+    };
+    (quote_type) => {
+        "$4"
+    };
+    (kind) => {
+        "$5"
+    };
+    (start_time) => {
+        "$6"
+    };
+    (end_time) => {
+        "$7"
+    };
+    (min_confidence) => {
+        "$8"
+    };
+    (about) => {
+        "$9"
+    };
+    (addressee) => {
+        "$10"
+    };
+    (certainty) => {
+        "$11"
+    };
+    (polarity) => {
+        "$12"
+    };
+    (start_utterance) => {
+        "$13"
+    };
+    (end_utterance) => {
+        "$14"
+    };
+    (review_state) => {
+        "$15"
+    };
+    (publisher) => {
+        "$16"
+    };
+    (language_code) => {
+        "$17"
+    };
+    (article_state) => {
+        "$18"
+    };
+    (min_actor_confidence) => {
+        "$19"
+    };
+    (min_check_worthiness) => {
+        "$20"
+    };
+    (1) => {
+        "$21"
+    };
+    (2) => {
+        "$22"
+    };
+    (3) => {
+        "$23"
+    };
+    (4) => {
+        "$24"
+    };
+    (5) => {
+        "$25"
+    };
+    (6) => {
+        "$26"
+    };
+    (7) => {
+        "$27"
+    };
+    (8) => {
+        "$28"
+    };
+    (9) => {
+        "$29"
+    };
+    (10) => {
+        "$30"
+    };
+    (11) => {
+        "$31"
+    };
+    (12) => {
+        "$32"
+    };
+    (13) => {
+        "$33"
+    };
 }
 
 // The article's columns are named only where they are asked for, so that a LEFT JOIN of it costs nothing elsewhere.
 // `$time` is the sort time, of the claim or of its article, by whose index the list is read.
+#[rustfmt::skip]
 macro_rules! claim_conditions {
     ($time:literal) => {
         concat!(
-            "($1::uuid IS NULL OR c.actor_id = $1) \
-             AND ($2::uuid IS NULL OR c.article_id = $2) \
-             AND ($3::text IS NULL OR c.source_class = $3) \
-             AND ($4::text IS NULL OR c.quote_type = $4) \
-             AND ($5::text IS NULL OR c.kind = $5) \
-             AND ($6::timestamptz IS NULL OR ",
+            "(", parameter!(actor), "::uuid IS NULL OR c.actor_id = ", parameter!(actor), ") \
+             AND (", parameter!(article), "::uuid IS NULL OR c.article_id = ", parameter!(article), ") \
+             AND (", parameter!(source_class), "::text IS NULL OR c.source_class = ", parameter!(source_class), ") \
+             AND (", parameter!(quote_type), "::text IS NULL OR c.quote_type = ", parameter!(quote_type), ") \
+             AND (", parameter!(kind), "::text IS NULL OR c.kind = ", parameter!(kind), ") \
+             AND (", parameter!(start_time), "::timestamptz IS NULL OR ",
             $time,
-            " >= $6) AND ($7::timestamptz IS NULL OR ",
+            " >= ", parameter!(start_time), ") AND (", parameter!(end_time), "::timestamptz IS NULL OR ",
             $time,
-            " < $7) \
-             AND ($8::real IS NULL OR c.confidence >= $8) \
-             AND ($9::uuid[] IS NULL OR (c.about_ids && $9 AND c.actor_id IS DISTINCT FROM $9[1])) \
-             AND ($10::uuid[] IS NULL OR c.addressee_ids && $10) \
-             AND ($11::text IS NULL OR c.certainty = $11) \
-             AND ($12::text IS NULL OR c.polarity = $12) \
-             AND ($13::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) >= $13) \
-             AND ($14::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) < $14) \
-             AND ($15::text IS NULL OR c.review_state = $15) \
-             AND ($16::text IS NULL OR ar.publisher = $16) \
-             AND ($17::text IS NULL OR ar.language_code = $17) \
-             AND ($18::text IS NULL OR ar.state = $18) \
-             AND ($19::real IS NULL OR (c.actor_confidence >= $19 AND c.actor_id IS NOT NULL)) "
+            " < ", parameter!(end_time), ") \
+             AND (", parameter!(min_confidence), "::real IS NULL OR c.confidence >= ", parameter!(min_confidence), ") \
+             AND (", parameter!(about), "::uuid[] IS NULL OR (c.about_ids && ", parameter!(about), " AND c.actor_id IS DISTINCT FROM ", parameter!(about), "[1])) \
+             AND (", parameter!(addressee), "::uuid[] IS NULL OR c.addressee_ids && ", parameter!(addressee), ") \
+             AND (", parameter!(certainty), "::text IS NULL OR c.certainty = ", parameter!(certainty), ") \
+             AND (", parameter!(polarity), "::text IS NULL OR c.polarity = ", parameter!(polarity), ") \
+             AND (", parameter!(start_utterance), "::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) >= ", parameter!(start_utterance), ") \
+             AND (", parameter!(end_utterance), "::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) < ", parameter!(end_utterance), ") \
+             AND (", parameter!(review_state), "::text IS NULL OR c.review_state = ", parameter!(review_state), ") \
+             AND (", parameter!(publisher), "::text IS NULL OR ar.publisher = ", parameter!(publisher), ") \
+             AND (", parameter!(language_code), "::text IS NULL OR ar.language_code = ", parameter!(language_code), ") \
+             AND (", parameter!(article_state), "::text IS NULL OR ar.state = ", parameter!(article_state), ") \
+             AND (", parameter!(min_actor_confidence), "::real IS NULL OR (c.actor_confidence >= ", parameter!(min_actor_confidence), " AND c.actor_id IS NOT NULL)) \
+             AND (", parameter!(min_check_worthiness), "::real IS NULL OR c.check_worthiness >= ", parameter!(min_check_worthiness), ") "
         )
     };
 }
-pub(in crate::store) use claim_conditions;
 
 // The actor that this one was merged into in the end, first, then all that were merged into that one.
 const FAMILY: &str = "WITH RECURSIVE down AS ( \
@@ -117,32 +224,55 @@ impl<'a> Conditions<'a> {
         })
     }
 
-    /// Binds `$1` to `$19`.
+    /// Binds the parameters of the filter, in the order of [`parameter`].
     pub(in crate::store) fn bind<O>(
         &self,
         query: QueryAs<'static, Postgres, O, PgArguments>,
     ) -> QueryAs<'static, Postgres, O, PgArguments> {
-        let filter = self.filter;
+        // All fields by name: one that is not bound does not compile.
+        let ClaimFilter {
+            actor,
+            article,
+            source_class,
+            quote_type,
+            kind,
+            start_time,
+            end_time,
+            min_confidence,
+            about: _,
+            addressee: _,
+            certainty,
+            polarity,
+            start_utterance,
+            end_utterance,
+            publisher,
+            language_code,
+            article_state,
+            review_state,
+            min_actor_confidence,
+            min_check_worthiness,
+        } = self.filter;
         query
-            .bind(filter.actor.map(|id| id.0))
-            .bind(filter.article.map(|id| id.0))
-            .bind(filter.source_class.map(|class| class.to_string()))
-            .bind(filter.quote_type.map(|quote_type| quote_type.to_string()))
-            .bind(filter.kind.map(|kind| kind.to_string()))
-            .bind(filter.start_time)
-            .bind(filter.end_time)
-            .bind(above_zero(filter.min_confidence))
+            .bind(actor.map(|id| id.0))
+            .bind(article.map(|id| id.0))
+            .bind(source_class.map(|class| class.to_string()))
+            .bind(quote_type.map(|quote_type| quote_type.to_string()))
+            .bind(kind.map(|kind| kind.to_string()))
+            .bind(*start_time)
+            .bind(*end_time)
+            .bind(above_zero(*min_confidence))
             .bind(self.about.clone())
             .bind(self.addressee.clone())
-            .bind(filter.certainty.map(|certainty| certainty.to_string()))
-            .bind(filter.polarity.map(|polarity| polarity.to_string()))
-            .bind(filter.start_utterance)
-            .bind(filter.end_utterance)
-            .bind(filter.review_state.map(|state| state.to_string()))
-            .bind(filter.publisher.clone())
-            .bind(filter.language_code.clone())
-            .bind(filter.article_state.map(|state| state.to_string()))
-            .bind(above_zero(filter.min_actor_confidence))
+            .bind(certainty.map(|certainty| certainty.to_string()))
+            .bind(polarity.map(|polarity| polarity.to_string()))
+            .bind(*start_utterance)
+            .bind(*end_utterance)
+            .bind(review_state.map(|state| state.to_string()))
+            .bind(publisher.clone())
+            .bind(language_code.clone())
+            .bind(article_state.map(|state| state.to_string()))
+            .bind(above_zero(*min_actor_confidence))
+            .bind(above_zero(*min_check_worthiness))
     }
 }
 

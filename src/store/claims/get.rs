@@ -4,7 +4,7 @@ use futures_util::Stream;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::filter::{ClaimFilter, Conditions, claim_conditions};
+use super::filter::{ClaimFilter, Conditions};
 use super::row::{ClaimRow, claim_columns};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::store::db::{MAX_ANSWER_BYTES, Store, StoreError, all, take_page};
@@ -21,13 +21,18 @@ const LOCK: &str = concat!(
     "WHERE c.article_id = $1 ORDER BY c.ordinal FOR UPDATE OF c"
 );
 
-const GET_MANY: &str = concat!(select_claims!(), "WHERE c.id = ANY($1)");
+#[rustfmt::skip]
+const GET_MANY: &str = concat!(
+    select_claims!(),
+    "WHERE c.id = ANY(", parameter!(actor), ")"
+);
 
+#[rustfmt::skip]
 const GET_FITTING: &str = concat!(
     select_claims!(),
     "LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.id = ANY($20)"
+    "AND c.id = ANY(", parameter!(1), ")"
 );
 
 /// The statements of this file.

@@ -3,7 +3,7 @@
 use sqlx::postgres::PgArguments;
 use sqlx::{PgConnection, Postgres, query::QueryAs};
 
-use super::filter::{ClaimFilter, Conditions, claim_conditions};
+use super::filter::{ClaimFilter, Conditions};
 use super::place::{ClaimOrder, ClaimPlace};
 use super::row::{ClaimRow, claim_columns};
 use crate::domain::Claim;
@@ -17,45 +17,59 @@ macro_rules! from_claims {
 
 // Articles run from new to old and claims inside an article from first to last, so the place after a claim is not one
 // row comparison: `<=` bounds the index scan, the rest drops what was given already of the same article.
+#[rustfmt::skip]
 const BY_PUBLISH_TIME: &str = concat!(
     "SELECT ",
     claim_columns!(),
     from_claims!(),
     claim_conditions!("c.sort_time"),
-    "AND ($20::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) <= ($20, $21::uuid) \
-           AND ((c.sort_time, c.article_id) < ($20, $21::uuid) OR c.ordinal > $22))) \
-     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $23"
+    "AND (", parameter!(1), "::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= (", parameter!(1), ", ", parameter!(2), "::uuid) \
+           AND ((c.sort_time, c.article_id) < (", parameter!(1), ", ", parameter!(2), "::uuid) OR c.ordinal > ", parameter!(3), "))) \
+     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(4)
 );
 
 // The same list, read from the articles: where the filter says something of these.
+#[rustfmt::skip]
 const BY_ARTICLE: &str = concat!(
     "SELECT ",
     claim_columns!(),
     " FROM articles ar JOIN claims c ON c.article_id = ar.id WHERE ",
     claim_conditions!("ar.sort_time"),
-    "AND ($20::timestamptz IS NULL OR ( \
-           (ar.sort_time, ar.id) <= ($20, $21::uuid) \
-           AND ((ar.sort_time, ar.id) < ($20, $21::uuid) OR c.ordinal > $22))) \
-     ORDER BY ar.sort_time DESC, ar.id DESC, c.ordinal LIMIT $23"
+    "AND (", parameter!(1), "::timestamptz IS NULL OR ( \
+           (ar.sort_time, ar.id) <= (", parameter!(1), ", ", parameter!(2), "::uuid) \
+           AND ((ar.sort_time, ar.id) < (", parameter!(1), ", ", parameter!(2), "::uuid) OR c.ordinal > ", parameter!(3), "))) \
+     ORDER BY ar.sort_time DESC, ar.id DESC, c.ordinal LIMIT ", parameter!(4)
 );
 
+#[rustfmt::skip]
 const BY_UTTERANCE_TIME: &str = concat!(
     "SELECT ",
     claim_columns!(),
     from_claims!(),
     claim_conditions!("c.sort_time"),
-    "AND ($20::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($20, $21::uuid)) \
-     ORDER BY coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC LIMIT $22"
+    "AND (", parameter!(1), "::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < (", parameter!(1), ", ", parameter!(2), "::uuid)) \
+     ORDER BY coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC LIMIT ", parameter!(3)
 );
 
+#[rustfmt::skip]
 const BY_CONFIDENCE: &str = concat!(
     "SELECT ",
     claim_columns!(),
     from_claims!(),
     claim_conditions!("c.sort_time"),
-    "AND ($20::real IS NULL OR (c.confidence, c.id) < ($20, $21::uuid)) \
-     ORDER BY c.confidence DESC, c.id DESC LIMIT $22"
+    "AND (", parameter!(1), "::real IS NULL OR (c.confidence, c.id) < (", parameter!(1), ", ", parameter!(2), "::uuid)) \
+     ORDER BY c.confidence DESC, c.id DESC LIMIT ", parameter!(3)
+);
+
+#[rustfmt::skip]
+const BY_CHECK_WORTHINESS: &str = concat!(
+    "SELECT ",
+    claim_columns!(),
+    from_claims!(),
+    claim_conditions!("c.sort_time"),
+    "AND (", parameter!(1), "::real IS NULL OR (coalesce(c.check_worthiness, 0::real), c.id) < (", parameter!(1), ", ", parameter!(2), "::uuid)) \
+     ORDER BY coalesce(c.check_worthiness, 0::real) DESC, c.id DESC LIMIT ", parameter!(3)
 );
 
 // The beginning of the transaction `list_claims`, with the time that one of its statements may take: sent together, the
@@ -69,6 +83,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::lists::BY_ARTICLE", BY_ARTICLE),
     ("claims::lists::BY_UTTERANCE_TIME", BY_UTTERANCE_TIME),
     ("claims::lists::BY_CONFIDENCE", BY_CONFIDENCE),
+    ("claims::lists::BY_CHECK_WORTHINESS", BY_CHECK_WORTHINESS),
 ];
 
 type Query = QueryAs<'static, Postgres, ClaimRow, PgArguments>;
@@ -107,7 +122,10 @@ impl Store {
         let query = match order {
             ClaimOrder::PublishTime => by_publish_time(filter, &conditions, after),
             ClaimOrder::UtteranceTime => by_utterance_time(&conditions, after),
-            ClaimOrder::Confidence => by_confidence(&conditions, after),
+            ClaimOrder::Confidence => by_number(sqlx::query_as(BY_CONFIDENCE), &conditions, after),
+            ClaimOrder::CheckWorthiness => {
+                by_number(sqlx::query_as(BY_CHECK_WORTHINESS), &conditions, after)
+            }
         };
         let rows = query.bind(one_more(size)).fetch(&mut *tx);
         let page = take_page(rows, size, ClaimRow::bytes, |row| row.place(order)).await?;
@@ -164,11 +182,11 @@ fn by_utterance_time(conditions: &Conditions<'_>, after: Option<ClaimPlace>) -> 
         .bind(after.map(|(_, id)| id.0))
 }
 
-fn by_confidence(conditions: &Conditions<'_>, after: Option<ClaimPlace>) -> Query {
-    let after = after.and_then(ClaimPlace::confidence);
+fn by_number(query: Query, conditions: &Conditions<'_>, after: Option<ClaimPlace>) -> Query {
+    let after = after.and_then(ClaimPlace::number);
     conditions
-        .bind(sqlx::query_as(BY_CONFIDENCE))
-        .bind(after.map(|(confidence, _)| confidence))
+        .bind(query)
+        .bind(after.map(|(number, _)| number))
         .bind(after.map(|(_, id)| id.0))
 }
 

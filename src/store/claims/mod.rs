@@ -1,8 +1,11 @@
 //! Claims: one by one, in lists, as they change, and what people and judges made of them.
 
+// Before the files whose statements have its conditions.
+#[macro_use]
+pub(super) mod filter;
+
 mod as_stored;
 pub(super) mod events;
-pub(super) mod filter;
 pub(super) mod get;
 mod identity;
 pub(super) mod lists;
@@ -24,7 +27,7 @@ pub use propositions::{Assignment, Same};
 pub use reviews::{Review, Reviewed};
 pub use tail::ClaimTail;
 
-pub(super) use filter::{Conditions, claim_conditions, family};
+pub(super) use filter::{Conditions, family};
 pub(super) use get::lock_claims;
 pub(super) use identity::Identity;
 pub(super) use lists::{by_publish_time_of, is_of_articles, is_of_few_claims};

@@ -1,6 +1,7 @@
 //! Places in lists of claims.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::ClaimId;
 use crate::store::db::ClaimCursor;
@@ -15,10 +16,12 @@ pub enum ClaimOrder {
     UtteranceTime,
     /// Most confident first.
     Confidence,
+    /// Most worth checking first; what was not judged last.
+    CheckWorthiness,
 }
 
 /// A place in a list of claims, in one of its orders.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum ClaimPlace {
     /// Among articles and their claims.
     PublishTime(ClaimCursor),
@@ -26,6 +29,8 @@ pub enum ClaimPlace {
     UtteranceTime(DateTime<Utc>, ClaimId),
     /// Among confidences.
     Confidence(f32, ClaimId),
+    /// Among how much claims are worth checking.
+    CheckWorthiness(f32, ClaimId),
 }
 
 impl ClaimPlace {
@@ -36,6 +41,7 @@ impl ClaimPlace {
             Self::PublishTime(_) => ClaimOrder::PublishTime,
             Self::UtteranceTime(..) => ClaimOrder::UtteranceTime,
             Self::Confidence(..) => ClaimOrder::Confidence,
+            Self::CheckWorthiness(..) => ClaimOrder::CheckWorthiness,
         }
     }
 
@@ -53,16 +59,17 @@ impl ClaimPlace {
         }
     }
 
-    pub(super) const fn confidence(self) -> Option<(f32, ClaimId)> {
+    /// Of a place among numbers: confidences, or how much claims are worth checking.
+    pub(super) const fn number(self) -> Option<(f32, ClaimId)> {
         match self {
-            Self::Confidence(confidence, id) => Some((confidence, id)),
+            Self::Confidence(number, id) | Self::CheckWorthiness(number, id) => Some((number, id)),
             _ => None,
         }
     }
 }
 
 /// A place among the claims of a proposition, the earliest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppearancePlace {
     /// The time of the claim's article.
     pub time: DateTime<Utc>,

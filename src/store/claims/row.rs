@@ -123,6 +123,9 @@ impl ClaimRow {
                 ClaimPlace::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
             }
             ClaimOrder::Confidence => ClaimPlace::Confidence(self.confidence, id),
+            ClaimOrder::CheckWorthiness => {
+                ClaimPlace::CheckWorthiness(self.check_worthiness.unwrap_or_default(), id)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::filter::{ClaimFilter, Conditions, claim_conditions};
+use super::filter::{ClaimFilter, Conditions};
 use super::place::{ClaimOrder, ClaimPlace};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::store::db::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
@@ -16,16 +16,17 @@ const PIECE: usize = 10_000;
 
 // The inner query is nothing but a part of an index; what fits is judged of its rows. The other limit has articles
 // looked up one by one, where a join might read them all.
+#[rustfmt::skip]
 macro_rules! scan {
-    ($place:literal, $order:literal) => {
+    ({ $($place:tt)+ }, $order:literal) => {
         concat!(
-            "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.utterance_start, c.confidence, (",
+            "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.utterance_start, c.confidence, c.check_worthiness, (",
             claim_conditions!("c.sort_time"),
             ") IS TRUE AS fits FROM (SELECT * FROM claims c WHERE ",
-            $place,
+            $($place)+,
             " ORDER BY ",
             $order,
-            " LIMIT $23) c LEFT JOIN LATERAL \
+            " LIMIT ", parameter!(4), ") c LEFT JOIN LATERAL \
                (SELECT x.publisher, x.language_code, x.state FROM articles x WHERE x.id = c.article_id LIMIT 1) ar ON true \
              ORDER BY ",
             $order
@@ -33,25 +34,43 @@ macro_rules! scan {
     };
 }
 
+#[rustfmt::skip]
 const BY_PUBLISH_TIME: &str = scan!(
-    "($6::timestamptz IS NULL OR c.sort_time >= $6) AND ($7::timestamptz IS NULL OR c.sort_time < $7) \
-     AND ($20::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) <= ($20, $21::uuid) \
-           AND ((c.sort_time, c.article_id) < ($20, $21::uuid) OR c.ordinal > $22::int)))",
+    {
+    "(", parameter!(start_time), "::timestamptz IS NULL OR c.sort_time >= ", parameter!(start_time), ") AND (", parameter!(end_time), "::timestamptz IS NULL OR c.sort_time < ", parameter!(end_time), ") \
+     AND (", parameter!(1), "::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= (", parameter!(1), ", ", parameter!(2), "::uuid) \
+           AND ((c.sort_time, c.article_id) < (", parameter!(1), ", ", parameter!(2), "::uuid) OR c.ordinal > ", parameter!(3), "::int)))"
+    },
     "c.sort_time DESC, c.article_id DESC, c.ordinal"
 );
 
+#[rustfmt::skip]
 const BY_UTTERANCE_TIME: &str = scan!(
-    "($13::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) >= $13) \
-     AND ($14::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) < $14) \
-     AND ($20::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < ($20, $21::uuid)) \
-     AND $22::int IS NULL",
+    {
+    "(", parameter!(start_utterance), "::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) >= ", parameter!(start_utterance), ") \
+     AND (", parameter!(end_utterance), "::timestamptz IS NULL OR coalesce(c.utterance_start, c.sort_time) < ", parameter!(end_utterance), ") \
+     AND (", parameter!(1), "::timestamptz IS NULL OR (coalesce(c.utterance_start, c.sort_time), c.id) < (", parameter!(1), ", ", parameter!(2), "::uuid)) \
+     AND ", parameter!(3), "::int IS NULL"
+    },
     "coalesce(c.utterance_start, c.sort_time) DESC, c.id DESC"
 );
 
+#[rustfmt::skip]
 const BY_CONFIDENCE: &str = scan!(
-    "($20::real IS NULL OR (c.confidence, c.id) < ($20, $21::uuid)) AND $22::int IS NULL",
+    {
+    "(", parameter!(1), "::real IS NULL OR (c.confidence, c.id) < (", parameter!(1), ", ", parameter!(2), "::uuid)) AND ", parameter!(3), "::int IS NULL"
+    },
     "c.confidence DESC, c.id DESC"
+);
+
+#[rustfmt::skip]
+const BY_CHECK_WORTHINESS: &str = scan!(
+    {
+    "(", parameter!(1), "::real IS NULL OR (coalesce(c.check_worthiness, 0::real), c.id) < (", parameter!(1), ", ", parameter!(2), "::uuid)) \
+     AND ", parameter!(3), "::int IS NULL"
+    },
+    "coalesce(c.check_worthiness, 0::real) DESC, c.id DESC"
 );
 
 /// The statements of this file.
@@ -59,6 +78,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::scans::BY_PUBLISH_TIME", BY_PUBLISH_TIME),
     ("claims::scans::BY_UTTERANCE_TIME", BY_UTTERANCE_TIME),
     ("claims::scans::BY_CONFIDENCE", BY_CONFIDENCE),
+    ("claims::scans::BY_CHECK_WORTHINESS", BY_CHECK_WORTHINESS),
 ];
 
 impl Store {
@@ -105,6 +125,7 @@ impl Store {
             ClaimOrder::PublishTime => sqlx::query_as(BY_PUBLISH_TIME),
             ClaimOrder::UtteranceTime => sqlx::query_as(BY_UTTERANCE_TIME),
             ClaimOrder::Confidence => sqlx::query_as(BY_CONFIDENCE),
+            ClaimOrder::CheckWorthiness => sqlx::query_as(BY_CHECK_WORTHINESS),
         };
         let query = conditions.bind(query);
         let query = match (order, after) {
@@ -115,11 +136,12 @@ impl Store {
             (ClaimOrder::UtteranceTime, Some(ClaimPlace::UtteranceTime(time, id))) => {
                 query.bind(time).bind(id.0).bind(None::<i32>)
             }
-            (ClaimOrder::Confidence, Some(ClaimPlace::Confidence(confidence, id))) => {
-                query.bind(confidence).bind(id.0).bind(None::<i32>)
-            }
-            (ClaimOrder::Confidence, _) => {
-                query.bind(None::<f32>).bind(None::<Uuid>).bind(None::<i32>)
+            (ClaimOrder::Confidence | ClaimOrder::CheckWorthiness, after) => {
+                let after = after.and_then(ClaimPlace::number);
+                query
+                    .bind(after.map(|(number, _)| number))
+                    .bind(after.map(|(_, id)| id.0))
+                    .bind(None::<i32>)
             }
             _ => query
                 .bind(None::<DateTime<Utc>>)
@@ -140,6 +162,7 @@ struct Scanned {
     sort_time: DateTime<Utc>,
     utterance_start: Option<DateTime<Utc>>,
     confidence: f32,
+    check_worthiness: Option<f32>,
     fits: bool,
 }
 
@@ -158,6 +181,9 @@ impl Scanned {
                 ClaimPlace::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
             }
             ClaimOrder::Confidence => ClaimPlace::Confidence(self.confidence, id),
+            ClaimOrder::CheckWorthiness => {
+                ClaimPlace::CheckWorthiness(self.check_worthiness.unwrap_or_default(), id)
+            }
         }
     }
 }

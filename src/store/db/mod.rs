@@ -16,5 +16,5 @@ pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use store::Store;
 
-pub(super) use page::{one_more, take_page};
+pub(super) use page::{one_more, take_page, without_nul};
 pub(super) use rows::{all, name_key, parse, parse_opt, sha256};

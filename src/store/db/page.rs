@@ -2,6 +2,8 @@ use std::pin::pin;
 
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, TryStreamExt};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::StoreError;
 
@@ -50,8 +52,22 @@ pub(in crate::store) fn one_more(size: usize) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)
 }
 
+/// Reads a text of a place. Postgres takes no U+0000, and nothing that it stores has one.
+///
+/// # Errors
+/// Where it has one, or is no text.
+pub(in crate::store) fn without_nul<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.contains('\0') {
+        return Err(D::Error::custom("holds U+0000"));
+    }
+    Ok(text)
+}
+
 /// A place among articles: publication time (ingest time where unknown), newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleCursor {
     /// The article's time.
     pub sort_time: DateTime<Utc>,
@@ -60,7 +76,7 @@ pub struct ArticleCursor {
 }
 
 /// A place among claims: articles as above, within an article in text order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimCursor {
     /// The article's place.
     pub article: ArticleCursor,
@@ -69,9 +85,10 @@ pub struct ClaimCursor {
 }
 
 /// A place among actors: by name in lower case, byte by byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActorCursor {
     /// The actor's name in lower case.
+    #[serde(deserialize_with = "without_nul")]
     pub sort_name: String,
     /// Tells actors of one name apart.
     pub id: ActorId,

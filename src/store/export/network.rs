@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::snapshot::Snapshot;
 use crate::domain::{ActorId, ActorKind};
-use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{StoreError, all, parse};
 
 /// An actor of the network.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::matches::{Candidate, Row};
 use crate::domain::{ArticleId, ClaimId};
 use crate::matching::{Embedding, embedding_version};
-use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{Store, StoreError};
 
 /// How many claims are looked up by their meaning.
@@ -17,14 +17,15 @@ const KEPT: &str = "SELECT keeps_embeddings()";
 
 const KEEP: &str = "SELECT keep_embeddings($1, $2, $3)";
 
+#[rustfmt::skip]
 const FIND: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
      FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content \
-           FROM nearest_claims($20, $21, $22) n JOIN claims c ON c.id = n.claim_id \
+           FROM nearest_claims(", parameter!(1), ", ", parameter!(2), ", ", parameter!(3), ") n JOIN claims c ON c.id = n.claim_id \
              LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND ($15 IS NOT NULL OR c.review_state <> 'REJECTED') \
-     AND ($23::uuid IS NULL OR c.article_id <> $23)) s \
+    "AND (", parameter!(review_state), " IS NOT NULL OR c.review_state <> 'REJECTED') \
+     AND (", parameter!(4), "::uuid IS NULL OR c.article_id <> ", parameter!(4), ")) s \
        JOIN articles p ON p.id = s.article_id"
 );
 

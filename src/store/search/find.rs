@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::highlights::highlights;
 use super::parts::Part;
 use crate::domain::{ActorId, ArticleId, ClaimId, ClaimKind, Passage};
-use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, name_key, parse_opt};
 
 /// Among how many of the newest matches claims are ranked and counted.
@@ -34,24 +34,25 @@ const ACTORS: &str = "SELECT DISTINCT actor_root(s.actor_id) FROM ( \
        GROUP BY n.actor_id ORDER BY max(word_similarity($1, n.name_key)) DESC, n.actor_id LIMIT $2) s";
 
 // The inner query ends at its limit, whatever the planner believes of the words.
+#[rustfmt::skip]
 const FIND: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.actor_id, s.kind, \
-       CASE WHEN $30 THEN (SELECT p.publisher FROM articles p WHERE p.id = s.article_id) END AS publisher, \
-       CASE WHEN s.search @@ $21::tsquery THEN ts_rank_cd(s.search, $21::tsquery, 1) END AS rank \
+       CASE WHEN ", parameter!(11), " THEN (SELECT p.publisher FROM articles p WHERE p.id = s.article_id) END AS publisher, \
+       CASE WHEN s.search @@ ", parameter!(2), "::tsquery THEN ts_rank_cd(s.search, ", parameter!(2), "::tsquery, 1) END AS rank \
      FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, c.kind, c.search \
            FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.search @@ $20::tsquery \
-     AND ($22::uuid[] IS NULL OR c.actor_id = ANY($22)) \
-     AND ($23::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) <= ($23, $24::uuid) \
-           AND ((c.sort_time, c.article_id) < ($23, $24::uuid) OR c.ordinal > $25))) \
-     AND ($26::timestamptz IS NULL OR ( \
-           (c.sort_time, c.article_id) >= ($26, $27::uuid) \
-           AND ((c.sort_time, c.article_id) > ($26, $27::uuid) OR c.ordinal <= $28))) \
-     AND ($31::int[] IS NULL OR claim_month(c.sort_time) = ANY($31)) \
-     AND ($32::timestamptz IS NULL OR c.sort_time < $32) \
-     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $29) s"
+    "AND c.search @@ ", parameter!(1), "::tsquery \
+     AND (", parameter!(3), "::uuid[] IS NULL OR c.actor_id = ANY(", parameter!(3), ")) \
+     AND (", parameter!(4), "::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) <= (", parameter!(4), ", ", parameter!(5), "::uuid) \
+           AND ((c.sort_time, c.article_id) < (", parameter!(4), ", ", parameter!(5), "::uuid) OR c.ordinal > ", parameter!(6), "))) \
+     AND (", parameter!(7), "::timestamptz IS NULL OR ( \
+           (c.sort_time, c.article_id) >= (", parameter!(7), ", ", parameter!(8), "::uuid) \
+           AND ((c.sort_time, c.article_id) > (", parameter!(7), ", ", parameter!(8), "::uuid) OR c.ordinal <= ", parameter!(9), "))) \
+     AND (", parameter!(12), "::int[] IS NULL OR claim_month(c.sort_time) = ANY(", parameter!(12), ")) \
+     AND (", parameter!(13), "::timestamptz IS NULL OR c.sort_time < ", parameter!(13), ") \
+     ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(10), ") s"
 );
 
 // All months down to that of the last claim of these: a claim that is dated wrongly is a month of its own.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::rare_words::{all_of, any_of, rare};
 use super::word_shares::WordShares;
 use crate::domain::{ArticleId, ClaimId, Passage};
-use crate::store::claims::{ClaimFilter, Conditions, claim_conditions};
+use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, parse_opt};
 
 /// Of how many claims that have rare words of the text the likest are looked for: the newest.
@@ -25,17 +25,18 @@ const LEXEMES: &str = "SELECT tsvector_to_array(to_tsvector('english', searchabl
 
 // The inner query ends at its limit, whatever the planner believes of the words. The earliest of equals come first: who
 // said it first is among them.
+#[rustfmt::skip]
 const CANDIDATES: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
-     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ts_rank(t.search, $21::tsquery, 1) AS rank \
+     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ts_rank(t.search, ", parameter!(2), "::tsquery, 1) AS rank \
            FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content, c.search \
                  FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.search @@ $20::tsquery \
-     AND ($15 IS NOT NULL OR c.review_state <> 'REJECTED') \
-     AND ($22::uuid IS NULL OR c.article_id <> $22) \
-                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $23) t \
-           ORDER BY rank DESC, t.sort_time, t.id LIMIT $24) s \
+    "AND c.search @@ ", parameter!(1), "::tsquery \
+     AND (", parameter!(review_state), " IS NOT NULL OR c.review_state <> 'REJECTED') \
+     AND (", parameter!(3), "::uuid IS NULL OR c.article_id <> ", parameter!(3), ") \
+                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(4), ") t \
+           ORDER BY rank DESC, t.sort_time, t.id LIMIT ", parameter!(5), ") s \
        JOIN articles p ON p.id = s.article_id ORDER BY s.rank DESC, s.sort_time, s.id"
 );
 

@@ -1,12 +1,11 @@
 //! Who, or what, is how often on record.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use strum::Display;
 
-use crate::store::claims::{
-    ClaimFilter, Conditions, claim_conditions, is_of_articles, is_of_few_claims,
-};
-use crate::store::db::{Page, Store, StoreError, one_more, take_page};
+use crate::store::claims::{ClaimFilter, Conditions, is_of_articles, is_of_few_claims};
+use crate::store::db::{Page, Store, StoreError, one_more, take_page, without_nul};
 
 /// What claims are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display)]
@@ -45,40 +44,42 @@ pub struct SourcingStats {
 }
 
 /// A place among such counts: most claims first, then by key, byte by byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourcingPlace {
     /// How many claims.
     pub claims: i64,
     /// Tells keys with as many claims apart.
+    #[serde(deserialize_with = "without_nul")]
     pub key: String,
 }
 
 // Claims are counted by article first, so that articles need not be told apart later. What the group does not ask for
 // is gone when the statement is planned: neither actors nor articles are read for it.
+#[rustfmt::skip]
 macro_rules! count {
     ($from:literal, $time:literal, $publisher:literal) => {
         concat!(
             "SELECT p.key, p.claims, p.articles, p.first, p.last, \
-               CASE $20::text WHEN 'ACTOR' THEN \
+               CASE ", parameter!(1), "::text WHEN 'ACTOR' THEN \
                  (SELECT n.display_name FROM actors n WHERE n.id = nullif(p.key, '')::uuid) END AS name \
              FROM (SELECT s.key, sum(s.claims)::bigint AS claims, count(*) AS articles, \
                      min(s.sort_time) AS first, max(s.sort_time) AS last \
-                   FROM (SELECT coalesce(CASE $20 WHEN 'ACTOR' THEN c.actor_id::text \
+                   FROM (SELECT coalesce(CASE ", parameter!(1), " WHEN 'ACTOR' THEN c.actor_id::text \
                              WHEN 'GENDER' THEN (SELECT g.gender FROM actors g WHERE g.id = c.actor_id) \
                              WHEN 'SOURCE_CLASS' THEN c.source_class \
                              WHEN 'PUBLISHER' THEN ",
             $publisher,
             " WHEN 'KIND' THEN c.kind \
                              WHEN 'MONTH' THEN to_char(c.sort_time AT TIME ZONE 'UTC', 'YYYY-MM') END, \
-                           CASE WHEN $20 IN ('ACTOR', 'PUBLISHER') THEN '' ELSE 'UNSPECIFIED' END) AS key, \
+                           CASE WHEN ", parameter!(1), " IN ('ACTOR', 'PUBLISHER') THEN '' ELSE 'UNSPECIFIED' END) AS key, \
                            c.article_id, c.sort_time, count(*) AS claims \
                          FROM ",
             $from,
             " WHERE ",
             claim_conditions!($time),
             "GROUP BY 1, 2, 3) s GROUP BY 1) p \
-             WHERE $21::bigint IS NULL OR p.claims < $21 OR (p.claims = $21 AND p.key COLLATE \"C\" > $22::text) \
-             ORDER BY p.claims DESC, p.key COLLATE \"C\" LIMIT $23"
+             WHERE ", parameter!(2), "::bigint IS NULL OR p.claims < ", parameter!(2), " OR (p.claims = ", parameter!(2), " AND p.key COLLATE \"C\" > ", parameter!(3), "::text) \
+             ORDER BY p.claims DESC, p.key COLLATE \"C\" LIMIT ", parameter!(4)
         )
     };
 }

@@ -67,6 +67,10 @@ fn fits_itself(claim: &Claim, filter: &ClaimFilter, times: &Times<'_>) -> bool {
         && claim.confidence >= filter.min_confidence
         && (filter.min_actor_confidence == 0.0
             || actor_confidence(claim).is_some_and(|sure| sure >= filter.min_actor_confidence))
+        && (filter.min_check_worthiness == 0.0
+            || claim
+                .check_worthiness
+                .is_some_and(|worth| worth >= filter.min_check_worthiness))
         && lies_in(
             times[claim.article.as_str()],
             filter.start_publish_time,
@@ -112,6 +116,8 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
     bounds.extend([(0, 0), (1_700_000_001, 0), (253_402_300_799, 0)]);
     let mut sure: Vec<f32> = archive.claims.iter().filter_map(actor_confidence).collect();
     sure.push(1.0);
+    let worth = archive.claims.iter();
+    let worth: Vec<f32> = worth.filter_map(|claim| claim.check_worthiness).collect();
     let spoken = weighted(0.1, select(bounds.clone()).prop_map(timestamp));
     let bound = weighted(0.3, select(bounds).prop_map(timestamp));
     (
@@ -121,6 +127,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
         (
             select(vec![0.0, 0.0, 0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]),
             rarely(select(sure)),
+            rarely(select(worth)),
         ),
         (
             rarely(name(about, "actors")),
@@ -151,7 +158,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 (actor, article),
                 (source_class, quote_type, kind),
                 (start, end),
-                (min_confidence, min_actor_confidence),
+                (min_confidence, min_actor_confidence, min_check_worthiness),
                 (about_actor, addressee_actor),
                 (certainty, polarity, article_state, review_state),
                 (start_utterance_time, end_utterance_time),
@@ -176,6 +183,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 article_state,
                 review_state,
                 min_actor_confidence,
+                min_check_worthiness,
             },
         )
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::iter::repeat;
 
 use futures_util::TryStreamExt;
-use onrecord::proto::{Claim, ClaimOrder, ClaimView, ListClaimsRequest};
+use onrecord::proto::{Claim, ClaimFilter, ClaimOrder, ClaimView, ListClaimsRequest};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sqlx::PgConnection;
@@ -15,10 +15,11 @@ use tokio::sync::Mutex;
 use super::archive::{Archive, ingest};
 use crate::harness::{TestServer, for_all_async};
 
-const ORDERS: [ClaimOrder; 3] = [
+const ORDERS: [ClaimOrder; 4] = [
     ClaimOrder::PublishTime,
     ClaimOrder::UtteranceTime,
     ClaimOrder::Confidence,
+    ClaimOrder::CheckWorthiness,
 ];
 
 async fn all(server: &TestServer, order: ClaimOrder) -> Vec<Claim> {
@@ -77,6 +78,29 @@ async fn each_order_is_what_its_name_says() {
     });
     let confident = all(&server, ClaimOrder::Confidence).await;
     assert_eq!(names(&confident), names(&expected));
+
+    let worth = |claim: &Claim| claim.check_worthiness.unwrap_or_default();
+    expected.sort_by(|a, b| {
+        let descending = worth(b).total_cmp(&worth(a));
+        descending.then_with(|| b.name.cmp(&a.name))
+    });
+    let checked_first = all(&server, ClaimOrder::CheckWorthiness).await;
+    assert_eq!(names(&checked_first), names(&expected));
+    assert_ne!(names(&checked_first), names(&confident));
+
+    let least = worth(&expected[expected.len() / 3]);
+    let request = ListClaimsRequest {
+        filter: Some(ClaimFilter {
+            min_check_worthiness: least,
+            ..Default::default()
+        }),
+        order_by: ClaimOrder::CheckWorthiness.into(),
+        page_size: 1_000,
+        ..Default::default()
+    };
+    let found = server.client.list_claims(request).await.expect("a page");
+    expected.retain(|claim| worth(claim) >= least);
+    assert_eq!(names(&found.claims), names(&expected));
 }
 
 #[tokio::test(flavor = "multi_thread")]

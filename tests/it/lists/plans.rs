@@ -58,12 +58,16 @@ fn claim_filters() -> Vec<Given> {
         vec![(18, "'RETRACTED'")],
         vec![(19, "0.9")],
         vec![(1, COMMON_ACTOR), (19, "0.9")],
+        vec![(1, COMMON_ACTOR), (20, "0.9")],
         vec![(1, COMMON_ACTOR), (5, "'DENIAL'"), (6, "'2020-02-01'")],
         vec![(1, COMMON_ACTOR), (16, "'Publisher 3'")],
         vec![(9, ABOUT_COMMON), (5, "'DENIAL'"), (17, "'en'")],
         vec![(16, "'Publisher 3'"), (5, "'DENIAL'"), (11, "'POSSIBLE'")],
     ]
 }
+
+/// How many parameters of a statement are those of its filter; its own follow.
+pub const FILTER: usize = 20;
 
 fn statement(name: &str) -> &'static str {
     let mut statements = STATEMENTS.iter().copied().flatten();
@@ -150,9 +154,13 @@ pub async fn many() -> PgConnection {
 #[tokio::test]
 async fn lists_of_claims_go_along_an_index() {
     let connection = &mut many().await;
-    let article_place = [(20, "'2020-03-01'"), (21, ARTICLE), (22, "5")];
-    let spoken_place = [(20, "'2020-03-01'"), (21, ARTICLE)];
-    let confidence_place = [(20, "0.5"), (21, ARTICLE)];
+    let article_place = [
+        (FILTER + 1, "'2020-03-01'"),
+        (FILTER + 2, ARTICLE),
+        (FILTER + 3, "5"),
+    ];
+    let spoken_place = [(FILTER + 1, "'2020-03-01'"), (FILTER + 2, ARTICLE)];
+    let number_place = [(FILTER + 1, "0.5"), (FILTER + 2, ARTICLE)];
     for filter in claim_filters() {
         let of_articles = filter.iter().any(|(number, _)| (16..=18).contains(number));
         let of_claims = filter
@@ -164,9 +172,18 @@ async fn lists_of_claims_go_along_an_index() {
             "claims::lists::BY_PUBLISH_TIME"
         };
         for (name, limit, place) in [
-            (by_publish_time, 23, &article_place[..]),
-            ("claims::lists::BY_UTTERANCE_TIME", 22, &spoken_place),
-            ("claims::lists::BY_CONFIDENCE", 22, &confidence_place),
+            (by_publish_time, FILTER + 4, &article_place[..]),
+            (
+                "claims::lists::BY_UTTERANCE_TIME",
+                FILTER + 3,
+                &spoken_place,
+            ),
+            ("claims::lists::BY_CONFIDENCE", FILTER + 3, &number_place),
+            (
+                "claims::lists::BY_CHECK_WORTHINESS",
+                FILTER + 3,
+                &number_place,
+            ),
         ] {
             let first = [filter.as_slice(), &[(limit, "51")]].concat();
             check(connection, name, &first).await;
@@ -211,18 +228,27 @@ async fn a_list_is_read_piece_by_piece_along_its_order() {
     for (name, place) in [
         (
             "claims::scans::BY_PUBLISH_TIME",
-            [(20, "'2020-03-01'"), (21, ARTICLE), (22, "5")].as_slice(),
+            [
+                (FILTER + 1, "'2020-03-01'"),
+                (FILTER + 2, ARTICLE),
+                (FILTER + 3, "5"),
+            ]
+            .as_slice(),
         ),
         (
             "claims::scans::BY_UTTERANCE_TIME",
-            &[(20, "'2020-03-01'"), (21, ARTICLE)],
+            &[(FILTER + 1, "'2020-03-01'"), (FILTER + 2, ARTICLE)],
         ),
         (
             "claims::scans::BY_CONFIDENCE",
-            &[(20, "0.5"), (21, ARTICLE)],
+            &[(FILTER + 1, "0.5"), (FILTER + 2, ARTICLE)],
+        ),
+        (
+            "claims::scans::BY_CHECK_WORTHINESS",
+            &[(FILTER + 1, "0.5"), (FILTER + 2, ARTICLE)],
         ),
     ] {
-        let first = [&old[..], &[(23, "100")]].concat();
+        let first = [&old[..], &[(FILTER + 4, "100")]].concat();
         check(connection, name, &first).await;
         check(connection, name, &[&first, place].concat()).await;
     }
@@ -243,6 +269,7 @@ async fn pieces_make_the_whole_list() {
         ClaimOrder::PublishTime,
         ClaimOrder::UtteranceTime,
         ClaimOrder::Confidence,
+        ClaimOrder::CheckWorthiness,
     ] {
         let whole = store
             .list_claims(&filter, order, None, 1_000)
@@ -279,20 +306,31 @@ async fn searches_go_along_an_index() {
         let words = format!("$${words}$$");
         for filter in claim_filters() {
             let given = [
-                (20, words.as_str()),
-                (21, &words),
-                (29, "100"),
-                (30, "true"),
+                (FILTER + 1, words.as_str()),
+                (FILTER + 2, &words),
+                (FILTER + 10, "100"),
+                (FILTER + 11, "true"),
             ];
             let first = [filter.as_slice(), &given].concat();
             check(connection, "search::find::FIND", &first).await;
             let next = [
                 &first[..],
-                &[(23, "'2020-03-01'"), (24, ARTICLE), (25, "5")],
+                &[
+                    (FILTER + 4, "'2020-03-01'"),
+                    (FILTER + 5, ARTICLE),
+                    (FILTER + 6, "5"),
+                ],
             ]
             .concat();
             check(connection, "search::find::FIND", &next).await;
-            let of_months = [&first[..], &[(31, "'{24242,24241}'"), (32, "'2020-03-01'")]].concat();
+            let of_months = [
+                &first[..],
+                &[
+                    (FILTER + 12, "'{24242,24241}'"),
+                    (FILTER + 13, "'2020-03-01'"),
+                ],
+            ]
+            .concat();
             check(connection, "search::find::FIND", &of_months).await;
         }
     }
@@ -328,11 +366,11 @@ async fn claims_are_compared_along_an_index() {
         let words = format!("$${words}$$");
         for filter in claim_filters() {
             let given = [
-                (20, words.as_str()),
-                (21, &words),
-                (22, ARTICLE),
-                (23, "100"),
-                (24, "20"),
+                (FILTER + 1, words.as_str()),
+                (FILTER + 2, &words),
+                (FILTER + 3, ARTICLE),
+                (FILTER + 4, "100"),
+                (FILTER + 5, "20"),
             ];
             let given = [filter.as_slice(), &given].concat();
             check(connection, "search::matches::CANDIDATES", &given).await;

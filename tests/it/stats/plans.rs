@@ -1,6 +1,6 @@
 //! How Postgres counts: along indexes, never through a whole table.
 
-use crate::lists::plans::{faults, many, plan};
+use crate::lists::plans::{FILTER, faults, many, plan};
 
 const ACTORS: &str = "ARRAY['00000000-0000-7000-8000-000000000002'::uuid]";
 const ACTOR: &str = "'00000000-0000-7000-8000-000000000002'";
@@ -29,7 +29,7 @@ async fn counts_read_only_what_they_count() {
         ("stats::sourcing::OF_CLAIMS", "'MONTH'"),
         ("stats::sourcing::OF_ARTICLES", "'PUBLISHER'"),
     ] {
-        let group = [(20, group), (23, "51")];
+        let group = [(FILTER + 1, group), (FILTER + 4, "51")];
         for filter in [&MONTH[..], &[(16, "'Publisher 39'")]] {
             shapes.push((statement, [filter, &group].concat()));
         }
@@ -37,7 +37,7 @@ async fn counts_read_only_what_they_count() {
             "stats::sourcing::OF_CLAIMS",
             [&[(1, ACTOR)][..], &group].concat(),
         ));
-        let next = [(21, "7"), (22, "'x'")];
+        let next = [(FILTER + 2, "7"), (FILTER + 3, "'x'")];
         shapes.push((statement, [&MONTH[..], &group, &next].concat()));
     }
     check(&shapes).await;
