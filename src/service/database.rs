@@ -1,18 +1,18 @@
 use super::ServiceError;
 use crate::store::Store;
 
-/// The database, where the service has one: without it the service only extracts.
+/// The database, if the service has one; without it the service only extracts.
 #[derive(Debug, Clone)]
 pub struct Database(Option<Store>);
 
 impl Database {
-    /// The database behind `store`, or one that is always unavailable.
+    /// Wraps `store`; without one, the database is always unavailable.
     #[must_use]
     pub const fn new(store: Option<Store>) -> Self {
         Self(store)
     }
 
-    /// The primary: for calls that write, and for reads that must see what was just written.
+    /// The primary: for writes, and for reads that must see the latest writes.
     ///
     /// # Errors
     /// [`ServiceError::NoDatabase`].
@@ -20,7 +20,7 @@ impl Database {
         self.0.as_ref().ok_or(ServiceError::NoDatabase)
     }
 
-    /// The replica, where there is one that keeps up; else the primary.
+    /// The replica, if there is one and it is serving; otherwise the primary.
     ///
     /// # Errors
     /// [`ServiceError::NoDatabase`].

@@ -1,10 +1,10 @@
 use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
 use crate::store::StoreError;
 
-/// Why a use case could not be carried out. The one mapping to gRPC is in `api::wire::status`.
+/// Why a use case failed. The only mapping to gRPC is in `api::wire::status`.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// A value that is well formed and does not fit what is stored.
+    /// A value that is well formed but does not fit what is stored.
     #[error("{field} {description}")]
     InvalidField {
         /// The field's path in the request.
@@ -12,7 +12,7 @@ pub enum ServiceError {
         /// What is wrong with it.
         description: String,
     },
-    /// There is no such article.
+    /// The article does not exist.
     #[error("there is no article {0}")]
     ArticleNotFound(ArticleId),
     /// The article never had that revision.
@@ -23,48 +23,48 @@ pub enum ServiceError {
         /// The revision asked for.
         revision: i32,
     },
-    /// Some of the claims asked for are not there.
+    /// Some of the requested claims do not exist.
     #[error("there is no claim {first}")]
     ClaimNotFound {
         /// The first of them.
         first: ClaimId,
-        /// How many of them.
+        /// How many are missing.
         missing: usize,
     },
-    /// The claim is somebody else's.
+    /// The claim belongs to another actor.
     #[error("{0} is not a claim of that actor")]
     NotClaimOfActor(ClaimId),
-    /// There is no such actor.
+    /// The actor does not exist.
     #[error("there is no actor {0}")]
     ActorNotFound(ActorId),
-    /// There is no such proposition.
+    /// The proposition does not exist.
     #[error("there is no proposition {0}")]
     PropositionNotFound(PropositionId),
-    /// The actor was merged into another one, which stands for both.
+    /// The actor was merged into another one.
     #[error("actor {0} was merged into another actor")]
     ActorMerged(ActorId),
-    /// The actor was not merged into the one it is to be parted from.
+    /// The actor was not merged into the one it should be split from.
     #[error("actor {0} was not merged into that actor")]
     ActorNotMerged(ActorId),
-    /// Another article of that publisher and address has the text already.
+    /// Another article with that publisher and URI already has the text.
     #[error("article {0} has that text already")]
     ArticleExists(ArticleId),
-    /// What was to be changed has another version than the caller knows.
+    /// The version of what is to be changed is not the one that the caller expects.
     #[error("{0:?} has another version")]
     EtagMismatch(Versioned),
     /// The service runs without a database.
     #[error("this server runs without a database: it only extracts")]
     NoDatabase,
-    /// The database does not answer, as those who watch it noticed.
+    /// The database became unavailable during a watch.
     #[error("the database is not available")]
     DatabaseLost,
-    /// The event log no longer reaches back to where a watcher left off.
+    /// The event log no longer reaches back to the watcher's resume token.
     #[error("the log of changes does not reach back so far")]
     ResumeTokenExpired,
-    /// As many exports are running as may.
+    /// The maximum number of exports is already running.
     #[error("too many exports are running")]
     TooManyExports,
-    /// The server is about to stop.
+    /// The server is shutting down.
     #[error("the server is about to stop")]
     Stopping,
     /// Work panicked or was lost.
@@ -75,7 +75,7 @@ pub enum ServiceError {
     Store(#[from] StoreError),
 }
 
-/// What has a version.
+/// A resource with a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Versioned {
     /// An article.

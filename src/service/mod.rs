@@ -1,7 +1,7 @@
-//! The application layer: one file for each use case, with neither gRPC nor protobuf.
+//! The application layer: one file per use case, independent of gRPC and protobuf.
 //!
-//! A use case takes a command of parsed values and returns a domain value or [`ServiceError`]. What several use cases
-//! share stands here, too: the pool of threads that read texts, the matcher of claims, and the background workers.
+//! A use case takes a command of parsed values and returns a domain value or a [`ServiceError`]. What use cases share
+//! is here too: the extraction thread pool, the claim matcher, and the background workers.
 
 pub mod actors;
 pub mod articles;

@@ -1,7 +1,7 @@
 use super::ServiceError;
 use crate::store::{Store, StoreError};
 
-/// Writes in a task of its own: a caller that goes away must not leave a connection in the middle of a transaction.
+/// Runs a write in its own task, so that a caller that goes away does not leave a connection in mid-transaction.
 pub(super) async fn in_own_task<T, F>(
     store: &Store,
     write: impl FnOnce(Store) -> F,

@@ -6,7 +6,7 @@ use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
 use crate::store::{ActorUpdate, Changed, Merge, Split, Store, Unmerge};
 
-/// What is to be split off.
+/// What to split off.
 #[derive(Debug, Clone)]
 pub enum SplitActor {
     /// A new actor with some of the names and claims.
@@ -20,22 +20,22 @@ pub enum SplitActor {
 pub struct ActorSplit {
     /// The actor that was split.
     pub actor: Actor,
-    /// The one that was split off.
+    /// The actor that was split off.
     pub split_off: Actor,
-    /// The change as it was noted.
+    /// The recorded change.
     pub change: Option<ActorChange>,
 }
 
-/// An actor after others were merged into it.
+/// An actor after others have been merged into it.
 #[derive(Debug, Clone)]
 pub struct MergedActor {
-    /// The actor that stands for all now.
+    /// The surviving actor.
     pub actor: Actor,
-    /// The changes as they were noted, one for each actor that was merged into it.
+    /// The recorded changes, one for each merged actor.
     pub changes: Vec<ActorChange>,
 }
 
-/// Changes what an update says of an actor.
+/// Updates an actor's fields.
 ///
 /// # Errors
 /// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::EtagMismatch`],
@@ -115,7 +115,7 @@ async fn split_merged(store: &Store, unmerge: Unmerge) -> Result<Uuid, ServiceEr
     done(changed.await?, merged)
 }
 
-/// What a change gave, or why it was not made; `id` is the actor that was not merged.
+/// Unwraps the result of a change, or returns why it was not made; `id` is the actor that was not merged.
 fn done<T>(changed: Changed<T>, id: ActorId) -> Result<T, ServiceError> {
     match changed {
         Changed::Done(value) => Ok(value),

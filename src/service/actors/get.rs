@@ -2,7 +2,7 @@ use crate::domain::{Actor, ActorChange, ActorId};
 use crate::service::ServiceError;
 use crate::store::{Page, Store};
 
-/// The actor.
+/// Returns the actor.
 ///
 /// # Errors
 /// [`ServiceError::ActorNotFound`], [`ServiceError::Store`].
@@ -12,7 +12,7 @@ pub async fn actor(store: &Store, id: ActorId) -> Result<Actor, ServiceError> {
     found.ok_or(ServiceError::ActorNotFound(id))
 }
 
-/// What was changed of an actor, the newest first.
+/// Lists the changes made to an actor, newest first.
 ///
 /// # Errors
 /// [`ServiceError::ActorNotFound`], [`ServiceError::Store`].

@@ -1,4 +1,4 @@
-//! Ranking the stored actors that a mention may mean.
+//! Ranking the stored actors that a mention may refer to.
 
 use std::cmp::Reverse;
 
@@ -9,53 +9,53 @@ use crate::extract::{full_key, identity_key, split_title};
 use crate::service::ServiceError;
 use crate::store::{ActorQuery, Likeness, Store};
 
-/// A mention of somebody.
+/// A mention of an actor.
 #[derive(Debug, Clone)]
 pub struct ResolveActor {
-    /// The words that mean somebody.
+    /// The text of the mention.
     pub mention: String,
-    /// The words around them.
+    /// The text around it.
     pub context: String,
-    /// When it was written; `None`: now.
+    /// When it was written; `None` means now.
     pub time: Option<DateTime<Utc>>,
-    /// So many candidates at most.
+    /// Maximum number of candidates.
     pub max_candidates: usize,
 }
 
-/// Somebody whom the mention may mean.
+/// An actor that the mention may refer to.
 #[derive(Debug, Clone)]
 pub struct ActorCandidate {
     /// The actor.
     pub actor: Actor,
-    /// 0..=1: the greater the likelier.
+    /// From 0 to 1; higher is more likely.
     pub score: f32,
-    /// What speaks for them, strongest first.
+    /// The evidence for this candidate, strongest first.
     pub reasons: Vec<ResolveReason>,
 }
 
-/// What speaks for a candidate.
+/// A piece of evidence for a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResolveReason {
-    /// The mention has the key that the actor is known by across articles.
+    /// The mention has the key that identifies the actor across articles.
     SameIdentity,
-    /// It is one of their names.
+    /// The mention is one of the actor's names.
     SameName,
-    /// It has their surname.
+    /// The mention has the actor's surname.
     SameSurname,
-    /// Its title is an office that they held at the time.
+    /// The mention's title is an office that the actor held at the time.
     OfficeAtTime,
-    /// One of their names is spelt much like it.
+    /// One of the actor's names is spelled much like the mention.
     SimilarName,
-    /// The context names one of their roles.
+    /// The context names one of the actor's roles.
     RoleInContext,
-    /// They have an id in a register.
+    /// The actor has an id in an external register.
     Registered,
-    /// They are on record with a claim.
+    /// The actor is on record with a claim.
     OnRecord,
 }
 
 impl ResolveReason {
-    /// How much it adds to a score.
+    /// How much this evidence adds to the score.
     const fn weight(self) -> f32 {
         match self {
             Self::SameIdentity => 0.6,
@@ -67,18 +67,18 @@ impl ResolveReason {
     }
 }
 
-/// What is known of a mention besides its name.
+/// What is known about a mention besides its name.
 #[derive(Debug)]
 struct Circumstances {
     /// The titles before the name.
     title: String,
-    /// The words around it, in lower case.
+    /// The text around it, in lower case.
     context: String,
     /// The day it was written.
     day: NaiveDate,
 }
 
-/// The stored actors that a mention may mean, best first.
+/// Returns the stored actors that a mention may refer to, best first.
 ///
 /// # Errors
 /// [`ServiceError::Store`].
@@ -110,7 +110,7 @@ pub async fn resolve_actor(
     Ok(ranked(actors.collect(), &known, mention.max_candidates))
 }
 
-/// The candidates, best first; of equals the one with more claims.
+/// The candidates, best first; ties are broken by number of claims.
 fn ranked(
     actors: Vec<(Actor, Likeness)>,
     known: &Circumstances,
@@ -142,7 +142,7 @@ fn ranked(
     candidates
 }
 
-/// What speaks for an actor, strongest first.
+/// The evidence for an actor, strongest first.
 fn reasons(actor: &Actor, likeness: Likeness, known: &Circumstances) -> Vec<ResolveReason> {
     let office = actor
         .roles

@@ -1,4 +1,4 @@
-//! Giving an article the text that its publisher changed it to.
+//! Replacing an article's text after its publisher changed it.
 
 use std::convert::identity;
 
@@ -10,29 +10,29 @@ use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
 use crate::store::{ClaimChanges, Corrected, Correction, Rereading, Store};
 
-/// A correction as it is asked for.
+/// A request to correct an article.
 #[derive(Debug, Clone)]
 pub struct CorrectArticle {
     /// The article.
     pub id: ArticleId,
     /// Its new text.
     pub text: String,
-    /// Its new title; `None`: as before.
+    /// Its new title; `None` keeps the old one.
     pub title: Option<String>,
-    /// Its new authors; empty: as before.
+    /// Its new authors; empty keeps the old ones.
     pub authors: Vec<String>,
-    /// What is to read the text.
+    /// The engine that reads the text.
     pub engine: EngineKind,
-    /// Who asks for it.
+    /// Who requested the correction.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// Only if the article still has this version.
+    /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
 }
 
 impl CorrectArticle {
-    /// The document that the article is to be.
+    /// The document that the article becomes.
     fn document(&self, article: &Article) -> Document {
         let now = &article.document;
         Document {
@@ -48,8 +48,8 @@ impl CorrectArticle {
     }
 }
 
-/// Corrects an article, and returns it without its text and how its claims changed; `None` where it says just that
-/// already.
+/// Corrects an article and returns it, without its text, along with how its claims changed. The changes are `None`
+/// where the article already has that content.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::ArticleExists`], [`ServiceError::EtagMismatch`],
@@ -93,7 +93,7 @@ pub async fn correct_article(
             Corrected::NotFound => return Err(ServiceError::ArticleNotFound(id)),
             Corrected::OtherVersion => return Err(mismatch()),
             Corrected::IsOther(other) => return Err(ServiceError::ArticleExists(other)),
-            // Somebody corrected it meanwhile: this is a correction of that.
+            // The article was corrected concurrently: retry on top of that correction.
             Corrected::OtherText => {}
         }
     }

@@ -2,7 +2,7 @@ use crate::domain::{Article, ArticleId, ArticleRevision, Claim};
 use crate::service::ServiceError;
 use crate::store::{Page, Store};
 
-/// The article; without `with_text`, its text and blocks are empty.
+/// Returns the article; without `with_text`, its text and blocks are empty.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::Store`].
@@ -16,7 +16,7 @@ pub async fn article(
     found.ok_or(ServiceError::ArticleNotFound(id))
 }
 
-/// The article as it is (`revision` 0), or as it was with one of its texts.
+/// Returns the article as it is now (`revision` 0) or at an earlier revision.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::RevisionNotFound`], [`ServiceError::Store`].
@@ -42,7 +42,7 @@ pub async fn article_at_revision(
     })
 }
 
-/// The texts of an article, the newest first.
+/// Lists the revisions of an article's text, newest first.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::Store`].
@@ -60,7 +60,7 @@ pub async fn list_revisions(
     Ok(page)
 }
 
-/// The article with one of its texts, and the claims of that text.
+/// Returns the article at a revision, with the claims of that revision.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::RevisionNotFound`], [`ServiceError::Store`].

@@ -8,27 +8,27 @@ use crate::service::extraction::ExtractionPool;
 use crate::service::own_task::in_own_task;
 use crate::store::{Ingested, NewArticle, Store};
 
-/// A document to be read and stored.
+/// A document to extract claims from and store.
 #[derive(Debug, Clone)]
 pub struct IngestArticle {
     /// The document.
     pub document: Document,
-    /// What is to read it.
+    /// The engine that reads it.
     pub engine: EngineKind,
     /// The caller's idempotency key.
     pub request_id: Option<String>,
 }
 
-/// What became of it.
+/// The outcome of ingesting a document.
 #[derive(Debug, Clone)]
 pub struct IngestedArticle {
     /// The stored article, without its text.
     pub article: Article,
-    /// False where it was there already.
+    /// False if the article was already stored.
     pub created: bool,
 }
 
-/// Reads a document and stores it with its claims. One that is stored already is not read again.
+/// Reads a document and stores it with its claims. A document that is already stored is not read again.
 ///
 /// # Errors
 /// [`ServiceError::Store`], [`ServiceError::Lost`].

@@ -1,4 +1,4 @@
-//! Articles: storing, reading again, correcting and withdrawing them.
+//! Articles: ingesting, re-extracting, correcting and retracting them.
 
 mod correct;
 mod get;

@@ -1,4 +1,4 @@
-//! Reading a stored article again.
+//! Re-extracting claims from a stored article.
 
 use std::convert::identity;
 
@@ -10,18 +10,18 @@ use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
 use crate::store::{ClaimChanges, Reextracted, Rereading, Store};
 
-/// A stored article to be read again.
+/// A request to re-extract an article's claims.
 #[derive(Debug, Clone, Copy)]
 pub struct ReextractArticle {
     /// The article.
     pub id: ArticleId,
-    /// What is to read it.
+    /// The engine that reads it.
     pub engine: EngineKind,
-    /// Only if it still has this version.
+    /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
 }
 
-/// What reading again came to.
+/// The outcome of re-extraction.
 #[derive(Debug, Clone)]
 pub struct Reextraction {
     /// The article as it is now, without its text.
@@ -30,9 +30,10 @@ pub struct Reextraction {
     pub changes: ClaimChanges,
 }
 
-/// Reads a stored article again and stores what it read.
+/// Extracts the claims of a stored article again and stores the result.
 ///
-/// A text that changes while it is read is read again: what is stored is always a reading of the article's own text.
+/// If the text changes during extraction, it is read again: the stored claims always come from the article's current
+/// text.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`], [`ServiceError::Lost`].

@@ -4,7 +4,7 @@ use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
 use crate::store::{Retract, Retracted, Store};
 
-/// Marks an article as withdrawn, and returns it without its text.
+/// Marks an article as retracted and returns it without its text.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`].

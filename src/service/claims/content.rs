@@ -1,9 +1,9 @@
 use crate::domain::Passage;
 
-/// What stands between the pieces of a content.
+/// Separator between the pieces of a discontinuous content.
 const GAP: &str = " … ";
 
-/// The words of a content that may come in several pieces.
+/// The text of a content, which may be discontinuous.
 pub(super) fn text(content: &[Passage]) -> String {
     let pieces: Vec<&str> = content.iter().map(|passage| &*passage.text).collect();
     pieces.join(GAP)

@@ -3,15 +3,15 @@ use std::time::Duration;
 
 use crate::store::Store;
 
-/// How often the log is pruned. Whether one server does it or many at once makes no difference.
+/// How often the event log is pruned. It does not matter whether one server does it or several do.
 const PERIOD: Duration = Duration::from_mins(5);
 
-/// Keeps the log of what happened to claims from growing for ever. Never ends.
+/// Prunes old events so that the log does not grow without bound. Never returns.
 pub async fn prune(store: Store, retention: Duration) -> Infallible {
     loop {
         if let Err(error) = store.prune_claim_events(retention).await {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
-            tracing::warn!(%error, cause, "the log of claims was not pruned");
+            tracing::warn!(%error, cause, "could not prune the event log");
         }
         tokio::time::sleep(PERIOD.mul_f64(0.5 + fastrand::f64())).await;
     }

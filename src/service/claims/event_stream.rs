@@ -5,27 +5,27 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use crate::store::{EventPlace, Store, StoreError};
 
-/// How often the log is looked at though nobody told that it grew: a message may be lost, and an event may have had to
-/// wait for the end of another transaction.
+/// How often the log is polled even without a notification: notifications can be lost, and an event may have been
+/// held back by another open transaction.
 const POLL: Duration = Duration::from_millis(500);
-/// The pause before a broken connection to the database is made again.
+/// The pause before reconnecting to the database.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What the watchers in this process are told.
+/// What the watchers in this process are notified of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// Nothing was found out yet.
+    /// Nothing is known yet.
     Unknown,
     /// The log of claims reaches up to here.
     Reaches(EventPlace),
-    /// The database does not answer.
+    /// The database is unavailable.
     Down,
-    /// The server is about to stop.
+    /// The server is shutting down.
     Stopping,
 }
 
-/// Tells watchers of claims that the log has grown, the same to all: there is one connection that listens and one look
-/// at the log for each process, however many watch. Clones are one stream.
+/// Notifies watchers when the event log grows. Each process has one listening connection and one poller, however many
+/// watchers there are. Clones share one stream.
 #[derive(Debug, Clone)]
 pub struct EventStream(Sender<Signal>);
 
@@ -36,17 +36,17 @@ impl Default for EventStream {
 }
 
 impl EventStream {
-    /// Follows the log of `store`, and tells other processes what this one writes. Never ends.
+    /// Follows the log of `store` and notifies other processes of this process's writes. Never returns.
     pub async fn follow(self, store: Store) -> Infallible {
         loop {
             let Err(error) = self.follow_connected(&store).await;
-            tracing::debug!(%error, "the log of claims cannot be followed");
+            tracing::debug!(%error, "cannot follow the event log");
             self.tell(Signal::Down);
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    /// Ends every watch, now and to come.
+    /// Ends all current and future watches.
     pub fn stop(&self) {
         self.tell(Signal::Stopping);
     }
@@ -58,8 +58,8 @@ impl EventStream {
     async fn follow_connected(&self, store: &Store) -> Result<Infallible, StoreError> {
         let mut tail = store.claim_tail().await?;
         loop {
-            // Who begins to watch looks for itself, so nothing has to be known where nobody does; but that the database
-            // is back has.
+            // A new watcher reads the log itself, so without watchers there is nothing to signal, except that the
+            // database is back.
             if self.0.receiver_count() > 0 || *self.0.borrow() == Signal::Down {
                 self.tell(Signal::Reaches(tail.last().await?));
             }

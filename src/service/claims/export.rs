@@ -5,10 +5,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::service::ServiceError;
 use crate::store::{Snapshot, Store};
 
-/// How many exports run at a time: each takes a connection to the database and holds an old state of it.
+/// Maximum number of concurrent exports: each holds a database connection and an old snapshot.
 const AT_ONCE: usize = 4;
 
-/// Begins exports, so many at a time.
+/// Starts exports, up to a limit.
 #[derive(Debug)]
 pub struct Exports(Arc<Semaphore>);
 
@@ -18,16 +18,16 @@ impl Default for Exports {
     }
 }
 
-/// A running export: what it reads from, and its permit to run.
+/// A running export: its snapshot and its permit.
 #[derive(Debug)]
 pub struct Export {
-    /// One state of the database.
+    /// A consistent snapshot of the database.
     pub snapshot: Snapshot,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Exports {
-    /// Begins an export; it runs until it is dropped.
+    /// Starts an export, which runs until it is dropped.
     ///
     /// # Errors
     /// [`ServiceError::TooManyExports`], [`ServiceError::Store`].

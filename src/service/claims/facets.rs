@@ -1,4 +1,4 @@
-//! How often the values of a field come among the claims that a search found.
+//! Counts of field values among the claims found by a search.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,23 +6,23 @@ use std::hash::Hash;
 use crate::domain::{ActorId, ClaimKind};
 use crate::store::{Match, Store, StoreError};
 
-/// How many values of a facet are returned.
+/// Maximum number of values returned per facet.
 const MAX_VALUES: usize = 50;
 
 /// A field whose values are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Facet {
-    /// Who is on record.
+    /// The source's actor.
     Actor,
     /// The kind of claim.
     Kind,
     /// The article's publisher.
     Publisher,
-    /// The month of publication or, where that is not known, of storing, in UTC.
+    /// The month of publication or, where unknown, of ingestion, in UTC.
     Month,
 }
 
-/// How often each value of a facet comes, the most frequent first.
+/// How often each value of a facet occurs, most frequent first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FacetCounts {
     /// Of [`Facet::Actor`], with the actors' names.
@@ -35,16 +35,16 @@ pub enum FacetCounts {
     Months(Vec<FacetCount<String>>),
 }
 
-/// A value, and how often it comes.
+/// A value and how often it occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FacetCount<T> {
     /// The value.
     pub value: T,
-    /// How often it comes.
+    /// How often it occurs.
     pub count: usize,
 }
 
-/// The counts of the facets asked for, in their order.
+/// Counts the requested facets, in the order requested.
 pub(super) async fn count(
     store: &Store,
     facets: &[Facet],
@@ -88,7 +88,7 @@ async fn actors(
     Ok(with_names.collect())
 }
 
-/// The values that come most often, and how often; of those as frequent the first by `order`.
+/// The most frequent values with their counts; ties are ordered by `order`.
 fn most_frequent<T: Eq + Hash, O: Ord>(
     values: impl Iterator<Item = T>,
     order: impl Fn(&T) -> O,

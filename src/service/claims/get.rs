@@ -4,10 +4,10 @@ use crate::domain::{Claim, ClaimId};
 use crate::service::ServiceError;
 use crate::store::Store;
 
-/// The claims of `ids`, each once, in no order.
+/// Returns the claims with these ids, each once, in no particular order.
 ///
 /// # Errors
-/// [`ServiceError::ClaimNotFound`] where one is not there; [`ServiceError::Store`].
+/// [`ServiceError::ClaimNotFound`] where one does not exist; [`ServiceError::Store`].
 #[tracing::instrument(skip_all, fields(claims = ids.len()))]
 pub async fn claims_by_id(store: &Store, ids: &[ClaimId]) -> Result<Vec<Claim>, ServiceError> {
     let claims = store.claims(ids).await?;
@@ -18,7 +18,7 @@ pub async fn claims_by_id(store: &Store, ids: &[ClaimId]) -> Result<Vec<Claim>, 
     }
 }
 
-/// The error that some of these claims are not there; `None` where all are.
+/// The error for claims that do not exist; `None` where all of them do.
 pub fn claims_not_found(
     ids: &[ClaimId],
     is_there: impl Fn(ClaimId) -> bool,

@@ -1,4 +1,4 @@
-//! Has this been claimed before?
+//! Matching: has this been claimed before?
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,16 +8,16 @@ use crate::matching::{Depth, Said, Standing};
 use crate::service::ServiceError;
 use crate::store::{ClaimFilter, Store};
 
-/// A text to be compared with stored claims.
+/// A text to compare with stored claims.
 #[derive(Debug, Clone)]
 pub struct MatchClaims {
     /// The text.
     pub text: String,
     /// Which claims it is compared with.
     pub filter: ClaimFilter,
-    /// So many matches at most.
+    /// Maximum number of matches.
     pub max_results: usize,
-    /// Whether by words alone or by meaning.
+    /// Whether to compare by words alone or by meaning too.
     pub depth: Depth,
 }
 
@@ -26,9 +26,9 @@ pub struct MatchClaims {
 pub struct MatchedClaims {
     /// The most similar first.
     pub matches: Vec<(Matched, Claim)>,
-    /// Of those that say the same the one published first.
+    /// Of the claims that repeat the text, the one published first.
     pub first: Option<Claim>,
-    /// How many articles repeat it, copies counted once.
+    /// How many articles repeat it; copies of an article count once.
     pub repeating_articles: usize,
 }
 
@@ -54,7 +54,7 @@ pub async fn match_claims(
     let claims = store.claims(&Vec::from_iter(ids)).await?;
     let claims: HashMap<ClaimId, Claim> =
         claims.into_iter().map(|claim| (claim.id, claim)).collect();
-    // A claim that was deleted meanwhile is left out.
+    // Claims deleted in the meantime are left out.
     let with_claims = shown
         .iter()
         .filter_map(|one| Some((*one, claims.get(&one.id)?.clone())));
@@ -70,7 +70,7 @@ fn repeating(found: &[Matched]) -> impl Iterator<Item = &Matched> {
     found.iter().filter(repeats)
 }
 
-/// Which of the claims that say the same was published first.
+/// Of the claims that repeat the text, the one published first.
 fn first(found: &[Matched]) -> Option<ClaimId> {
     let place = |one: &&Matched| {
         let article = one.place.article;

@@ -1,4 +1,5 @@
-//! Claims that say the same as a text, or the opposite: candidates from the store, compared where texts are read, on the threads of the pool.
+//! Finds claims that repeat or contradict a text: candidates come from the store and are compared on the threads of
+//! the extraction pool.
 
 use std::collections::HashSet;
 
@@ -22,18 +23,18 @@ pub struct Matcher {
 pub struct Matched {
     /// The claim.
     pub id: ClaimId,
-    /// Its place in time.
+    /// Its position in time.
     pub place: ClaimCursor,
-    /// The article that its article copies, or else its article.
+    /// The article that its article duplicates, or its own article.
     pub original: ArticleId,
-    /// How like the text it is.
+    /// Its similarity to the text.
     pub score: f32,
-    /// How it stands to the text, and how near the two are.
+    /// Whether it repeats or contradicts the text, and how close the two are.
     pub standing: Option<(Standing, f32)>,
 }
 
 impl Matcher {
-    /// A matcher that compares texts in `pool`.
+    /// Creates a matcher that compares texts in `pool`.
     #[must_use]
     pub fn new(pool: ExtractionPool) -> Self {
         Self {
@@ -42,7 +43,8 @@ impl Matcher {
         }
     }
 
-    /// The claims that are compared with what was said, the likest first, but for those of the article `besides`.
+    /// Finds claims to compare with what was said and ranks them, most similar first, excluding those of the article
+    /// `besides`.
     pub(super) async fn find(
         &self,
         store: &Store,
@@ -74,7 +76,7 @@ impl Matcher {
         self.pool.run(work).await
     }
 
-    /// How these claims stand to what was said, the likest first. By meaning the first 50 are compared.
+    /// Judges these claims against what was said, most similar first. By meaning, only the first 50 are compared.
     pub(super) async fn compare(
         &self,
         store: &Store,
@@ -92,7 +94,7 @@ impl Matcher {
         self.pool.run(work).await
     }
 
-    /// The claims whose vectors are near, where the database keeps vectors.
+    /// The claims whose vectors are nearest, where the database keeps vectors.
     async fn near(
         &self,
         store: &Store,
@@ -108,7 +110,7 @@ impl Matcher {
         Ok(nearest.await?)
     }
 
-    /// The vectors of texts.
+    /// Embeds texts.
     pub(super) async fn embed(&self, texts: Vec<String>) -> Result<Vec<Embedding>, ServiceError> {
         self.pool.run(move || embed(&texts)).await
     }

@@ -1,4 +1,4 @@
-//! Assigning stored claims to propositions: which claims say the same.
+//! Assigning stored claims to propositions: finding which claims say the same.
 
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
@@ -11,14 +11,15 @@ use crate::service::ServiceError;
 use crate::service::extraction::ExtractionPool;
 use crate::store::{Assignment, ClaimFilter, Same, Store, StoreError};
 
-/// How many claims are taken at once: what is assigned well within a minute, for which other servers leave them alone.
+/// How many claims are taken at a time: few enough to assign well within the minute that they are leased from other
+/// servers.
 const BATCH: i64 = 20;
-/// How long to wait where there was nothing to do.
+/// How long to wait when there is nothing to do.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long to wait after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
-/// Has claims that say the same belong to one proposition.
+/// Assigns claims that say the same to one proposition.
 #[derive(Debug)]
 pub struct PropositionWorker {
     matcher: Matcher,
@@ -26,7 +27,7 @@ pub struct PropositionWorker {
 }
 
 impl PropositionWorker {
-    /// A worker that compares texts so deep, in `pool`.
+    /// Creates a worker that compares texts in `pool` at the given depth.
     #[must_use]
     pub fn new(pool: ExtractionPool, depth: Depth) -> Self {
         Self {
@@ -35,10 +36,11 @@ impl PropositionWorker {
         }
     }
 
-    /// Assigns claims to propositions as they come, for as long as it is polled. Works half of the time at most: callers come first.
+    /// Assigns claims to propositions as they arrive, for as long as it is polled. It works at most half of the time,
+    /// so that calls have priority.
     pub async fn run(self, store: Store) -> Infallible {
         while let Err(error) = store.reassign_older(judge_version()).await {
-            tracing::warn!(%error, "what an older judge assigned was not looked for");
+            tracing::warn!(%error, "could not queue the assignments of older judges for reassignment");
             tokio::time::sleep(AFTER_FAILURE).await;
         }
         loop {
@@ -47,7 +49,7 @@ impl PropositionWorker {
                 Ok(true) => start.elapsed(),
                 Ok(false) => IDLE,
                 Err(error) => {
-                    tracing::warn!(%error, "claims that say the same were not looked for");
+                    tracing::warn!(%error, "could not assign claims to propositions");
                     AFTER_FAILURE
                 }
             };
@@ -55,7 +57,7 @@ impl PropositionWorker {
         }
     }
 
-    /// Assigns some claims; false where there are none.
+    /// Assigns a batch of claims; returns false if there are none.
     async fn batch(&self, store: &Store) -> Result<bool, ServiceError> {
         let ids = store.take_unassigned(BATCH).await?;
         let claims = store.claims(&ids).await?;
@@ -64,7 +66,7 @@ impl PropositionWorker {
             let claim = claims.iter().find(|claim| claim.id == *id);
             match self.assign(store, *id, claim).await {
                 Err(ServiceError::Store(StoreError::Timeout(_))) => {
-                    tracing::debug!(claim = %id, "a claim took too long to be set beside others");
+                    tracing::debug!(claim = %id, "comparing a claim with others took too long");
                     store.postpone(*id).await?;
                 }
                 outcome => outcome?,
@@ -73,7 +75,7 @@ impl PropositionWorker {
         Ok(!ids.is_empty())
     }
 
-    /// Assigns one claim. One that is gone is like none.
+    /// Assigns one claim. A claim that no longer exists matches nothing.
     async fn assign(
         &self,
         store: &Store,
@@ -103,12 +105,12 @@ impl PropositionWorker {
                 .retain(|founder| !same.iter().any(|one| one.claim == *founder));
             assignment.alike.splice(0..0, same);
         }
-        // Where another founder has come up meanwhile the claim is taken again.
+        // If another founder has appeared in the meantime, the claim is taken again.
         store.assign_proposition(&assignment).await?;
         Ok(())
     }
 
-    /// Has what these claims say be found by its meaning, where the database keeps vectors.
+    /// Stores the vectors of these claims, so that they can be found by meaning, where the database keeps vectors.
     async fn keep_embeddings(&self, store: &Store, claims: &[Claim]) -> Result<(), ServiceError> {
         if claims.is_empty() || !store.keeps_embeddings().await? {
             return Ok(());
@@ -120,7 +122,7 @@ impl PropositionWorker {
         Ok(store.keep_embeddings(&kept).await?)
     }
 
-    /// The claims that say the same, the likest first.
+    /// The claims that say the same, most similar first.
     async fn repeating(
         &self,
         store: &Store,
@@ -136,7 +138,7 @@ impl PropositionWorker {
             .collect())
     }
 
-    /// Those of these claims that say the same, the likest first.
+    /// Those of these claims that say the same, most similar first.
     async fn same(
         &self,
         store: &Store,
@@ -155,18 +157,18 @@ impl PropositionWorker {
     }
 }
 
-/// A claim that stands so to another, if it is one proposition with it.
+/// The claim as a match, if with this standing it belongs to the same proposition.
 fn same(claim: ClaimId, standing: Option<(Standing, f32)>) -> Option<Same> {
     let (_, confidence) = standing.filter(|standing| is_one_proposition(Some(*standing)))?;
     Some(Same { claim, confidence })
 }
 
-/// False for a claim that says something else in every text, and for one that nobody is to have made.
+/// False for a claim whose meaning depends on its context, and for a rejected one.
 fn may_be_alike(claim: &Claim) -> bool {
     claim.review_state != ReviewState::Rejected && stands_alone(&text(&claim.content))
 }
 
-/// What a claim says; `None` where it is gone meanwhile.
+/// The content of a claim; `None` if it has been deleted in the meantime.
 async fn said(store: &Store, claim: &Claim) -> Result<Option<Said>, ServiceError> {
     let published = store.published(claim.article).await?;
     Ok(published.map(|(published, _)| Said {

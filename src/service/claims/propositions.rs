@@ -1,22 +1,22 @@
-//! What several claims say.
+//! Propositions: what several claims say.
 
 use crate::domain::{Claim, Proposition, PropositionId};
 use crate::service::ServiceError;
 use crate::store::{AppearancePlace, Page, Store};
 
-/// A proposition with the claims that said it first and last; one that was deleted meanwhile is left out.
+/// A proposition with its first and last claims; one deleted in the meantime is left out.
 #[derive(Debug, Clone)]
 pub struct GetProposition {
     /// What is known of it.
     pub proposition: Proposition,
-    /// Its first and its last claim, in no order.
+    /// Its first and last claims, in no particular order.
     pub claims: Vec<Claim>,
 }
 
-/// A page of the claims that say a proposition.
+/// A page of the claims assigned to a proposition.
 pub type PropositionClaims = Page<Claim, AppearancePlace>;
 
-/// The proposition.
+/// Returns the proposition.
 ///
 /// # Errors
 /// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].
@@ -30,7 +30,7 @@ pub async fn proposition(store: &Store, id: PropositionId) -> Result<GetProposit
     })
 }
 
-/// The claims that say it, the first first.
+/// Lists the claims assigned to a proposition, earliest first.
 ///
 /// # Errors
 /// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].

@@ -1,4 +1,4 @@
-//! The claims that a claim stands in a relation to.
+//! The relations of a claim to other claims.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -12,39 +12,39 @@ use crate::matching::{Depth, Said, Standing};
 use crate::service::ServiceError;
 use crate::store::{ArticleCursor, ClaimCursor, ClaimFilter, Store};
 
-/// How one claim stands to another, of the same article or of another one.
+/// How one claim relates to another, of the same article or of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RelationType {
     /// It says the same.
     Repeats,
-    /// It answers the other claim.
+    /// It responds to the other claim.
     RespondsTo,
-    /// It says why the other claim holds. None is produced yet.
+    /// It gives a reason why the other claim holds. Not produced yet.
     Supports,
-    /// Both cannot be true.
+    /// The two cannot both be true.
     Contradicts,
 }
 
-/// A relation of the claim asked about.
+/// A relation of the queried claim.
 #[derive(Debug, Clone)]
 pub enum Tie {
-    /// To a claim of its article.
+    /// To a claim of the same article, as extracted.
     Read(StoredRelation),
-    /// To a claim of another article.
+    /// To a claim of another article, found by comparison.
     Compared {
         /// The later claim.
         from: ClaimId,
         /// The earlier one.
         to: ClaimId,
-        /// How they stand to each other.
+        /// Whether it repeats or contradicts the earlier one.
         standing: Standing,
-        /// How sure that is.
+        /// The confidence of that judgement.
         confidence: f32,
     },
 }
 
 impl Tie {
-    /// The relation.
+    /// The type of the relation.
     #[must_use]
     pub const fn relation(&self) -> RelationType {
         match self {
@@ -60,7 +60,7 @@ impl Tie {
         }
     }
 
-    /// From which claim to which.
+    /// The two claims: from, to.
     #[must_use]
     pub const fn ends(&self) -> (ClaimId, ClaimId) {
         match self {
@@ -69,7 +69,7 @@ impl Tie {
         }
     }
 
-    /// Its end that is not `one`.
+    /// The end that is not `one`.
     #[must_use]
     pub fn other(&self, one: ClaimId) -> ClaimId {
         let (from, to) = self.ends();
@@ -77,14 +77,14 @@ impl Tie {
     }
 }
 
-/// Where a related claim stands in the list.
+/// The position of a related claim in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelatedPlace {
-    /// Its place in time.
+    /// Its position in time.
     pub claim: ClaimCursor,
-    /// Whether it is of another article.
+    /// Whether it belongs to another article.
     pub elsewhere: bool,
-    /// Whether the relation goes to the claim asked about.
+    /// Whether the relation points to the queried claim.
     pub inward: bool,
     /// The relation.
     pub relation: RelationType,
@@ -103,14 +103,14 @@ impl RelatedPlace {
     }
 }
 
-/// Which related claims are asked for.
+/// A request for related claims.
 #[derive(Debug, Clone)]
 pub struct ListRelated {
-    /// The claim asked about.
+    /// The queried claim.
     pub claim: ClaimId,
     /// Only these relations.
     pub types: Vec<RelationType>,
-    /// So many at most.
+    /// Maximum number of results.
     pub size: usize,
     /// The page begins after this place.
     pub after: Option<RelatedPlace>,
@@ -119,11 +119,11 @@ pub struct ListRelated {
 /// A page of related claims.
 #[derive(Debug, Clone)]
 pub struct RelatedPage {
-    /// The claim asked about.
+    /// The queried claim.
     pub claim: Claim,
     /// Its relations, in order.
     pub ties: Vec<Tie>,
-    /// The claims at their other ends, in no order; one that was deleted meanwhile is left out.
+    /// The claims at their other ends, in no particular order; claims deleted in the meantime are left out.
     pub others: Vec<Claim>,
     /// Where the next page begins, if there is one.
     pub next: Option<RelatedPlace>,
@@ -167,7 +167,7 @@ pub async fn related_claims(
     })
 }
 
-/// The relations that were read in the claim's own article.
+/// The relations extracted from the claim's own article.
 async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPlace, Tie)>, ServiceError> {
     let relations = store.relations_of(claim.id).await?;
     let ties: Vec<Tie> = relations.into_iter().map(Tie::Read).collect();
@@ -179,7 +179,7 @@ async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPlace, Tie)>, 
         .collect();
     let placed = ties.into_iter().filter_map(|tie| {
         let ordinal = *ordinals.get(&tie.other(claim.id))?;
-        // All are of one article: any time will do.
+        // All are of one article, so any time will do.
         let article = ArticleCursor {
             sort_time: claim.create_time,
             id: claim.article,
@@ -189,7 +189,7 @@ async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPlace, Tie)>, 
     Ok(placed.collect())
 }
 
-/// The claims of other articles that say the same or contradict it.
+/// The claims of other articles that repeat or contradict it.
 async fn elsewhere(
     store: &Store,
     matcher: &Matcher,

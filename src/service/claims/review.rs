@@ -5,7 +5,7 @@ use crate::store::{Page, Review, Reviewed, Store};
 
 use super::get::claims_by_id;
 
-/// Notes a review, and returns the claim as it is now, with the review.
+/// Records a review and returns it with the updated claim.
 ///
 /// # Errors
 /// [`ServiceError::ClaimNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::ActorNotFound`],
@@ -47,7 +47,7 @@ pub async fn review_claim(
     Ok((claim.ok_or_else(not_found)?, noted))
 }
 
-/// The reviews of a claim, the newest first.
+/// Lists the reviews of a claim, newest first.
 ///
 /// # Errors
 /// [`ServiceError::ClaimNotFound`], [`ServiceError::Store`].

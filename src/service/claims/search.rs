@@ -11,28 +11,28 @@ use crate::store::{ClaimCursor, ClaimFilter, Match, Matches, SAMPLE, Store, Wind
 /// A place among the hits of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum HitPlace {
-    /// The newest first: the place in time.
+    /// Newest first: the position in time.
     Newest(ClaimCursor),
-    /// The best first: rank and place in time, and up to where claims were ranked.
+    /// Best first: the rank, the position in time, and how far back claims were ranked.
     Best(f32, ClaimCursor, Option<ClaimCursor>),
 }
 
-/// A search over what was claimed.
+/// A full-text search over claims.
 #[derive(Debug, Clone)]
 pub struct SearchClaims {
-    /// The words, in the syntax of web searches.
+    /// The query, in web search syntax.
     pub query: String,
     /// Which claims are searched.
     pub filter: ClaimFilter,
-    /// Only claims of actors with names like this.
+    /// Restricts the search to claims of actors with names like this.
     pub actor_query: Option<String>,
     /// The page begins after this hit.
     pub after: Option<HitPlace>,
-    /// So many hits at most.
+    /// Maximum number of hits.
     pub size: usize,
-    /// The newest first, instead of the best.
+    /// Order by time, newest first, instead of by rank.
     pub newest_first: bool,
-    /// What is counted, on the first page.
+    /// The facets to count on the first page.
     pub facets: Vec<Facet>,
 }
 
@@ -45,9 +45,9 @@ pub struct Hits {
     pub next: Option<HitPlace>,
     /// How many claims match; 0 on later pages.
     pub match_count: usize,
-    /// True where only the newest matches were counted and ranked.
+    /// True if only the newest matches were counted and ranked.
     pub sampled: bool,
-    /// The counts asked for; none on later pages.
+    /// The requested counts; empty on later pages.
     pub facets: Vec<FacetCounts>,
 }
 
@@ -56,7 +56,7 @@ pub struct Hits {
 pub struct Hit {
     /// The claim.
     pub claim: Claim,
-    /// Greater the nearer to each other the words stand, and the fewer others there are.
+    /// The closer together the words are, and the fewer others there are, the higher the rank.
     pub rank: f32,
     /// The passages that match.
     pub highlights: Vec<Passage>,
@@ -65,7 +65,7 @@ pub struct Hit {
 /// Searches for claims.
 ///
 /// # Errors
-/// [`ServiceError::InvalidField`] where the query names no word; [`ServiceError::Store`].
+/// [`ServiceError::InvalidField`] where the query has no searchable word; [`ServiceError::Store`].
 #[tracing::instrument(skip_all)]
 pub async fn search_claims(store: &Store, search: &SearchClaims) -> Result<Hits, ServiceError> {
     let words = store.read_words(&search.query).await?;
@@ -91,14 +91,14 @@ pub async fn search_claims(store: &Store, search: &SearchClaims) -> Result<Hits,
     Ok(hits)
 }
 
-/// The matches of a page.
+/// The matches on a page.
 struct MatchPage {
     matches: Vec<Match>,
     next: Option<HitPlace>,
 }
 
 impl SearchClaims {
-    /// The claims to choose the page from.
+    /// The claims from which the page is chosen.
     async fn matches(
         &self,
         store: &Store,
@@ -131,7 +131,7 @@ impl SearchClaims {
     }
 }
 
-/// The hits with their claims; one whose claim was deleted meanwhile is left out.
+/// The hits with their claims; those deleted in the meantime are left out.
 async fn read(store: &Store, page: &[Match], words: &Words) -> Result<Vec<Hit>, ServiceError> {
     let ids: Vec<ClaimId> = page.iter().map(|one| one.id).collect();
     let claims = store.claims(&ids).await?;
@@ -148,7 +148,7 @@ async fn read(store: &Store, page: &[Match], words: &Words) -> Result<Vec<Hit>, 
     Ok(hits.collect())
 }
 
-/// The first of matches that come newest first.
+/// The first page of matches that are ordered newest first.
 fn newest(mut matches: Matches, size: usize) -> MatchPage {
     let next = if matches.found.len() > size {
         matches.found.truncate(size);
@@ -162,10 +162,10 @@ fn newest(mut matches: Matches, size: usize) -> MatchPage {
     }
 }
 
-/// The best of the matches after a place.
+/// The best of the matches after a position.
 fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> MatchPage {
     let mut found = matches.found;
-    // Also where nothing follows yet: what comes later must not push out what is ranked now.
+    // Set even when nothing follows yet: later arrivals must not displace what has been ranked.
     let end = matches
         .end
         .or_else(|| found.last().map(|oldest| oldest.place));
@@ -190,7 +190,7 @@ fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> MatchPage {
     }
 }
 
-/// By rank, best first; those of one rank newest first. Ranks are not negative: their bits are ordered as they are.
+/// Orders by rank, best first, then newest first. Ranks are not negative, so their bits sort as the numbers do.
 fn order(rank: f32, place: &ClaimCursor) -> impl Ord + use<> {
     let article = (place.article.sort_time, place.article.id);
     (Reverse(rank.to_bits()), Reverse(article), place.ordinal)
@@ -204,7 +204,7 @@ mod tests {
     use crate::domain::{ArticleId, ClaimId};
     use crate::store::{ArticleCursor, ClaimCursor, Match, Matches};
 
-    /// The newest first, one a day.
+    /// Matches one day apart, newest first.
     fn matched(day: i64, rank: f32) -> Match {
         let article = ArticleCursor {
             sort_time: chrono::DateTime::from_timestamp(-day * 86_400, 0).expect("a time"),

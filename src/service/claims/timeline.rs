@@ -1,4 +1,4 @@
-//! How often an actor was on record, and spoken of, over time.
+//! How often an actor was on record, and mentioned by others, over time.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
@@ -6,27 +6,27 @@ use crate::domain::ActorId;
 use crate::service::ServiceError;
 use crate::store::{Store, Timeline, TimelineRange, TimelineUnit};
 
-/// How many claims by the actor are counted, and how many about it.
+/// Maximum number of claims counted by the actor, and likewise about the actor.
 const MAX_COUNTED: usize = 100_000;
 const MAX_BUCKETS: i64 = 1_000;
 
-/// Which timeline is asked for.
+/// A request for a timeline.
 #[derive(Debug, Clone, Copy)]
 pub struct GetTimeline {
-    /// Of whom.
+    /// The actor.
     pub actor: ActorId,
-    /// From when on.
+    /// Start of the range, inclusive.
     pub start: Option<DateTime<Utc>>,
-    /// Before when.
+    /// End of the range, exclusive.
     pub end: Option<DateTime<Utc>>,
-    /// How long a bucket is.
+    /// The length of a bucket.
     pub unit: TimelineUnit,
 }
 
 /// The counts of an actor's timeline.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`]; [`ServiceError::InvalidField`] where it would have too many buckets;
+/// [`ServiceError::ActorNotFound`]; [`ServiceError::InvalidField`] where there would be too many buckets;
 /// [`ServiceError::Store`].
 #[tracing::instrument(skip_all, fields(actor = %timeline.actor))]
 pub async fn get_timeline(store: &Store, timeline: &GetTimeline) -> Result<Timeline, ServiceError> {
@@ -51,8 +51,8 @@ pub async fn get_timeline(store: &Store, timeline: &GetTimeline) -> Result<Timel
     }
 }
 
-/// What is wrong with a range that has more buckets than a timeline may have; `None` for one that has not, or has an open
-/// side.
+/// Describes the problem if a range has more buckets than a timeline may have; `None` if it does not, or if it is
+/// open on one side.
 #[must_use]
 pub fn too_many_buckets(
     start: Option<DateTime<Utc>>,
@@ -68,7 +68,7 @@ pub fn too_many_buckets(
     })
 }
 
-/// The number of the bucket that a moment lies in, from some bucket on.
+/// The number of the bucket that contains a time, counted from an arbitrary bucket.
 fn bucket(time: DateTime<Utc>, unit: TimelineUnit) -> i64 {
     // Day 1 of the common era was a Monday.
     let day = i64::from(time.num_days_from_ce());

@@ -1,4 +1,4 @@
-//! Watching claims: what happens to those that fit a filter, out of the event log.
+//! Watching claims: reads the event log for changes to claims that match a filter.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,58 +11,58 @@ use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::service::ServiceError;
 use crate::store::{ClaimChange, ClaimEvent, ClaimFilter, EventPlace, Store, StoreError};
 
-/// How many events are read at once.
+/// How many events are read at a time.
 const EVENTS_AT_ONCE: usize = 256;
-/// After so much silence a watcher is told how far the log was read.
+/// After this much silence, a watcher is sent a heartbeat with its position.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// What a watcher is told next.
+/// What a watcher receives next.
 #[derive(Debug)]
 pub enum Batch {
-    /// What happened, in order; empty where nothing of it fits the filter.
+    /// Changes, in order; empty if none of the events read matches the filter.
     Changes(Vec<WatchedChange>),
-    /// Nothing for a while: the log was read up to here.
+    /// No changes for a while: the log has been read up to this position.
     Heartbeat(EventPlace),
 }
 
-/// Something that happened to a claim.
+/// A change to a claim.
 #[derive(Debug)]
 pub struct WatchedChange {
-    /// Its place in the log.
+    /// Its position in the log.
     pub place: EventPlace,
-    /// What happened, as seen through the filter.
+    /// The change as seen through the filter.
     pub claim: WatchedClaim,
 }
 
 /// A claim as a watcher sees it.
 #[derive(Debug)]
 pub enum WatchedClaim {
-    /// It came to fit the filter with its creation.
+    /// It was created and matches the filter.
     Created(Box<Claim>),
-    /// It was changed, and fits the filter now.
+    /// It was changed and matches the filter now.
     Updated(Box<Claim>),
-    /// It was deleted, or no longer fits the filter.
+    /// It was deleted, or no longer matches the filter.
     Deleted(ClaimId, ArticleId),
 }
 
-/// One watch. It reads when its caller takes what it has, so a slow caller holds nothing up and takes no memory.
+/// A single watch. It reads only when its caller polls, so a slow caller blocks nothing and buffers nothing.
 #[derive(Debug)]
 pub struct Watcher {
     store: Store,
     signals: Receiver<Signal>,
     filter: ClaimFilter,
-    /// The log was read up to here.
+    /// The log has been read up to this position.
     place: EventPlace,
     /// How many events are read next.
     limit: usize,
-    /// Whether there may be more to read.
+    /// Whether there may be more to read already.
     behind: bool,
-    /// When the next heartbeat is due though nothing happens.
+    /// When the next heartbeat is due if nothing happens.
     silent_until: Instant,
 }
 
 impl Watcher {
-    /// Begins to watch the claims that fit `filter`, after a place in the log or from now on.
+    /// Starts watching the claims that match `filter`, from a position in the log or from now on.
     ///
     /// # Errors
     /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`], [`ServiceError::Store`].
@@ -73,7 +73,7 @@ impl Watcher {
         filter: ClaimFilter,
         after: Option<EventPlace>,
     ) -> Result<Self, ServiceError> {
-        // Before anything is read, so that no signal is missed.
+        // Subscribe before reading anything, so that no signal is missed.
         let signals = events.subscribe();
         let place = match after {
             Some(place) => place,
@@ -92,13 +92,13 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// The place in the log up to which it was read.
+    /// The position up to which the log has been read.
     #[must_use]
     pub const fn place(&self) -> EventPlace {
         self.place
     }
 
-    /// Waits for what happens next.
+    /// Waits for the next batch.
     ///
     /// # Errors
     /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`], [`ServiceError::ResumeTokenExpired`],
@@ -123,7 +123,7 @@ impl Watcher {
             let grown = timeout_at(due, growth).await;
             match grown.map(|signal| signal.map(drop)) {
                 Ok(Ok(())) => self.behind = true,
-                // Nobody is left who tells anything: the server is gone.
+                // The sender is gone: the server has stopped.
                 Ok(Err(_)) => return Err(ServiceError::Stopping),
                 Err(_) => {
                     self.silent_until = Instant::now() + HEARTBEAT;
@@ -133,7 +133,7 @@ impl Watcher {
         }
     }
 
-    /// An error where the watch has to end.
+    /// Returns an error if the watch must end.
     ///
     /// # Errors
     /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`].
@@ -152,7 +152,7 @@ impl Watcher {
             .claim_events(&self.filter, self.place, self.limit);
         let events = events.await?.ok_or(ServiceError::ResumeTokenExpired)?;
         let Some(claims) = self.claims(&events).await? else {
-            // Too much text for one answer: fewer at once.
+            // Too much text for one response: read fewer events at a time.
             self.limit /= 2;
             return Ok(Vec::new());
         };
@@ -170,7 +170,7 @@ impl Watcher {
         Ok(changes.collect())
     }
 
-    /// The claims of these events that fit the filter now; `None` where they are too large together.
+    /// The claims of these events that match the filter now; `None` if they are too large together.
     async fn claims(
         &self,
         events: &[ClaimEvent],
@@ -191,7 +191,7 @@ impl Watcher {
     }
 }
 
-/// How a watcher sees an event, if at all: `fits` where the claim is there now and fits the filter.
+/// How a watcher sees an event, if at all; `fits` says whether the claim exists now and matches the filter.
 fn seen(event: &ClaimEvent, fits: bool) -> Option<ClaimChange> {
     match event.change {
         ClaimChange::Created => fits.then_some(ClaimChange::Created),
@@ -200,7 +200,7 @@ fn seen(event: &ClaimEvent, fits: bool) -> Option<ClaimChange> {
     }
 }
 
-/// The claim as a watcher sees it: `fitting` is the claim as it is now, if it is there and fits the filter.
+/// The claim as a watcher sees it; `fitting` is its current state if it exists and matches the filter.
 fn watched(event: &ClaimEvent, fitting: Option<Claim>) -> Option<WatchedClaim> {
     match (seen(event, fitting.is_some())?, fitting) {
         (ClaimChange::Created, claim) => Some(WatchedClaim::Created(Box::new(claim?))),

@@ -1,4 +1,4 @@
-//! How frequent words are: a sample that is taken anew while callers still use the one before.
+//! Word frequencies: a sample that is refreshed in the background while callers use the previous one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,15 +11,15 @@ use crate::service::ServiceError;
 use crate::service::extraction::ExtractionPool;
 use crate::store::{Store, WordShares};
 
-/// From this age on a sample is replaced.
+/// The age at which a sample is replaced.
 const OLD: Duration = Duration::from_mins(1);
 
-/// How frequent words are.
+/// Word frequencies.
 #[derive(Debug)]
 pub(super) struct WordSample {
-    /// By the newest claims, as texts are compared.
+    /// Among the newest claims, for comparing texts.
     pub collection: Collection,
-    /// By a sample of all claims, as they are looked up.
+    /// In a sample of all claims, for looking claims up.
     pub shares: WordShares,
     taken: Instant,
 }
@@ -29,12 +29,12 @@ pub(super) struct WordSample {
 pub(super) struct WordSampler {
     pool: ExtractionPool,
     newest: Arc<Mutex<Option<Arc<WordSample>>>>,
-    /// Held by whoever takes one.
+    /// Held while a sample is being taken.
     taking: Arc<AsyncMutex<()>>,
 }
 
 impl WordSampler {
-    /// A sampler that counts words in `pool`.
+    /// Creates a sampler that counts words in `pool`.
     pub(super) fn new(pool: ExtractionPool) -> Self {
         Self {
             pool,
@@ -43,7 +43,7 @@ impl WordSampler {
         }
     }
 
-    /// The newest sample. The first caller waits until one is taken; later ones never do.
+    /// Returns the newest sample. The first caller waits until one is taken; later callers never wait.
     pub(super) async fn get(&self, store: &Store) -> Result<Arc<WordSample>, ServiceError> {
         if let Some(sample) = self.newest() {
             if sample.taken.elapsed() >= OLD {
@@ -58,7 +58,7 @@ impl WordSampler {
         }
     }
 
-    /// Takes another sample in the background, unless somebody does.
+    /// Takes a new sample in the background, unless one is already being taken.
     fn renew(&self, store: &Store) {
         let Ok(taking) = Arc::clone(&self.taking).try_lock_owned() else {
             return;
@@ -66,7 +66,7 @@ impl WordSampler {
         let (own, store) = (self.clone(), store.clone());
         tokio::spawn(async move {
             if let Err(error) = own.take(&store).await {
-                tracing::warn!(%error, "how frequent words are was not counted again");
+                tracing::warn!(%error, "could not refresh the word frequencies");
             }
             drop(taking);
         });

@@ -1,4 +1,4 @@
-//! Reading texts.
+//! Extracting claims from texts.
 
 mod pool;
 

@@ -8,8 +8,8 @@ use crate::service::ServiceError;
 use chrono::Utc;
 use tokio::sync::Semaphore;
 
-/// Reads documents on threads of their own, as many at once as the machine has cores, so that reading never holds up
-/// the network. Clones are one pool.
+/// Reads documents on dedicated threads, one per core, so that extraction never blocks the network. Clones share one
+/// pool.
 #[derive(Debug, Clone)]
 pub struct ExtractionPool {
     permits: Arc<Semaphore>,
@@ -18,20 +18,20 @@ pub struct ExtractionPool {
     min_confidence: f32,
 }
 
-/// A document and what was read in it.
+/// A document and what was extracted from it.
 #[derive(Debug)]
 pub struct Reading {
     /// The document.
     pub document: Document,
-    /// What was read in it.
+    /// What was extracted.
     pub extraction: Extraction,
-    /// Which engine, when, and how long it took.
+    /// Which engine ran, when, and for how long.
     pub run: ExtractionRun,
 }
 
 impl ExtractionPool {
-    /// A pool that reads texts of at most `max_text_bytes`, which leaves out claims less likely than `min_confidence` where nobody
-    /// asks for them.
+    /// Creates a pool that reads texts of at most `max_text_bytes` and, by default, leaves out claims with a
+    /// confidence below `min_confidence`.
     #[must_use]
     pub fn new(max_text_bytes: usize, min_confidence: f32) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -43,7 +43,7 @@ impl ExtractionPool {
         }
     }
 
-    /// How documents are read that are to be stored, or where a caller does not ask for more.
+    /// The options for documents that are to be stored, and for callers who do not ask for more.
     #[must_use]
     pub fn default_options(&self, engine: EngineKind) -> Options {
         Options {
@@ -53,24 +53,24 @@ impl ExtractionPool {
         }
     }
 
-    /// The longest text that is read.
+    /// The length of the longest text that is read.
     #[must_use]
     pub const fn max_text_bytes(&self) -> usize {
         self.max_text_bytes
     }
 
-    /// How many documents of one stream are worth having in flight, so that no thread waits for the next: one for each
-    /// thread, and as many again that arrive, wait, are stored or sent.
+    /// How many documents of one stream to keep in flight so that no thread idles: one for each thread, and as many
+    /// again that are arriving, queued, being stored or being sent.
     #[must_use]
     pub const fn in_flight_per_stream(&self) -> usize {
         2 * self.cores
     }
 
-    /// Reads one document, once a thread is free, and makes of it what `then` does, on that thread too. Dropping the
-    /// future gives up the place in the queue, or ends the reading early.
+    /// Reads one document once a thread is free, then applies `then` to the result on the same thread. Dropping the
+    /// future leaves the queue, or ends the extraction early.
     ///
     /// # Errors
-    /// [`ServiceError::Lost`] where reading panics.
+    /// [`ServiceError::Lost`] where extraction panics.
     pub async fn read<T: Send + 'static>(
         &self,
         document: Document,
@@ -83,7 +83,7 @@ impl ExtractionPool {
             .await
     }
 
-    /// Does other work on texts, once a thread is free. Dropping the future gives up the place in the queue.
+    /// Runs other work on texts once a thread is free. Dropping the future leaves the queue.
     ///
     /// # Errors
     /// [`ServiceError::Lost`] where the work panics.
@@ -108,7 +108,7 @@ impl ExtractionPool {
     }
 }
 
-/// Tells a reading, when dropped, that nobody waits for it any more.
+/// Cancels an extraction when dropped, because nobody is waiting for it any more.
 #[derive(Debug, Default)]
 struct CancelOnDrop {
     stopped: Arc<AtomicBool>,
