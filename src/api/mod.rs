@@ -1,9 +1,10 @@
-//! The gRPC services: a request is parsed once, a use case of [`service`](crate::service) is carried out, and what it
-//! returns is encoded.
+//! The gRPC services: a request is parsed once, a use case of [`service`](crate::service) is run, and its result is
+//! encoded.
 //!
-//! Each resource has a folder with its handlers, what they parse and what they encode. [`request`] parses what several of
-//! them have, naming every bad field at once; [`convert`] makes messages of domain values; [`wire`] is what all calls
-//! share: names, page tokens, and errors, with the one table from what went wrong to what a caller is told.
+//! Each resource has a folder with its handlers, parsers and encoders. [`request`] parses what several resources
+//! share and reports every invalid field at once; [`convert`] encodes domain values as messages; [`wire`] holds what
+//! all calls share: resource names, page tokens and errors, including the only table that maps failures to gRPC
+//! statuses.
 
 mod actors;
 mod articles;

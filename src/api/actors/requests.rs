@@ -17,7 +17,7 @@ const MAX_SOURCES: usize = 50;
 const MAX_CLAIMS: usize = 1_000;
 const MAX_EXTERNAL_IDS: usize = 50;
 
-/// A merge.
+/// Parses a merge.
 pub(super) fn merge(request: MergeActorsRequest) -> Result<Merge, Status> {
     let mut check = Check::default();
     let into = check.resource::<ActorId>("name", &request.name);
@@ -44,7 +44,7 @@ pub(super) fn merge(request: MergeActorsRequest) -> Result<Merge, Status> {
     })
 }
 
-/// A split: of a new actor, or of one that was merged.
+/// Parses a split: of a new actor, or of a previously merged one.
 pub(super) fn split(request: SplitActorRequest) -> Result<SplitActor, Status> {
     let mut check = Check::default();
     let from = check.resource::<ActorId>("name", &request.name);
@@ -86,7 +86,7 @@ pub(super) fn split(request: SplitActorRequest) -> Result<SplitActor, Status> {
     }
 }
 
-/// An update: the fields that the mask names.
+/// Parses an update: the fields named by the mask.
 pub(super) fn update(request: UpdateActorRequest) -> Result<ActorUpdate, Status> {
     let mut check = Check::default();
     let Some(actor) = request.actor else {
@@ -119,7 +119,7 @@ pub(super) fn update(request: UpdateActorRequest) -> Result<ActorUpdate, Status>
     })
 }
 
-/// The fields of an actor that an update names.
+/// The actor fields that an update names.
 #[derive(Default)]
 struct Fields {
     display_name: Option<String>,

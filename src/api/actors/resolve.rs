@@ -26,7 +26,7 @@ pub(super) fn parse(request: ResolveActorRequest) -> Result<ResolveActor, Status
     })
 }
 
-/// The candidates as a message.
+/// Encodes the candidates.
 pub(super) fn resolved(candidates: &[ActorCandidate]) -> ResolveActorResponse {
     let candidates = candidates.iter().map(|candidate| proto::ActorCandidate {
         actor: Some(stored(&candidate.actor)),
@@ -55,7 +55,7 @@ const fn number(reason: ResolveReason) -> proto::ResolveReason {
     }
 }
 
-/// How many candidates are wanted.
+/// Parses the maximum number of candidates.
 fn max_candidates(check: &mut Check, number: i32) -> usize {
     match usize::try_from(number) {
         Ok(0) => DEFAULT_CANDIDATES,

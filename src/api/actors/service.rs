@@ -30,7 +30,7 @@ pub struct Actors {
 }
 
 impl Actors {
-    /// The service over `database`.
+    /// Creates the service on top of `database`.
     #[must_use]
     pub const fn new(database: Database) -> Self {
         Self { database }
@@ -160,7 +160,7 @@ impl ActorService for Actors {
     }
 }
 
-/// The part of the request that a page token belongs to.
+/// The part of the request that a page token is bound to.
 fn filter_bytes(request: &ListActorsRequest) -> Vec<u8> {
     let filter = ListActorsRequest {
         display_name_prefix: request.display_name_prefix.clone(),

@@ -34,7 +34,7 @@ pub(super) fn parse(
     })
 }
 
-/// What a correction did, as a message; without changes: nothing.
+/// Encodes the outcome of a correction; if nothing changed, every claim counts as unchanged.
 pub(super) fn corrected(
     (article, changes): (Article, Option<ClaimChanges>),
     kind: EngineKind,

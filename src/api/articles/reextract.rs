@@ -22,7 +22,7 @@ pub(super) fn parse(request: &ReextractArticleRequest) -> Result<ReextractArticl
     })
 }
 
-/// What reading again came to, as a message.
+/// Encodes the outcome of re-extraction.
 pub(super) fn reextracted(done: Reextraction, kind: EngineKind) -> ReextractArticleResponse {
     ReextractArticleResponse {
         article: Some(stored(done.article, false, TextEncoding::Utf8)),
@@ -31,7 +31,7 @@ pub(super) fn reextracted(done: Reextraction, kind: EngineKind) -> ReextractArti
     }
 }
 
-/// The part of a response that tells how an article's claims changed.
+/// The part of a response that describes how an article's claims changed.
 pub(super) fn changed(changes: &ClaimChanges) -> ReextractArticleResponse {
     let names = |ids: &[ClaimId]| ids.iter().map(Named::resource_name).collect();
     let count = |claims: usize| i64::try_from(claims).unwrap_or(i64::MAX);

@@ -1,4 +1,4 @@
-//! The texts that articles had, and their claims.
+//! Article revisions and their claims.
 
 use prost::Message;
 use tonic::Status;
@@ -21,7 +21,7 @@ use crate::service::Database;
 use crate::service::articles::{list_revision_claims, list_revisions};
 use crate::text::TextEncoding;
 
-/// Lists the texts of an article.
+/// Lists the revisions of an article.
 pub(super) async fn list(
     database: &Database,
     metadata: &MetadataMap,
@@ -43,7 +43,7 @@ pub(super) async fn list(
     })
 }
 
-/// Lists the claims of one of an article's texts.
+/// Lists the claims of an article's revision.
 pub(super) async fn list_claims(
     database: &Database,
     metadata: &MetadataMap,
@@ -90,7 +90,7 @@ fn message(revision: ArticleRevision) -> proto::ArticleRevision {
     }
 }
 
-/// The part of the request that a page token belongs to.
+/// The part of the request that a page token is bound to.
 fn list_bytes(request: &ListRevisionClaimsRequest) -> Vec<u8> {
     let list = ListRevisionClaimsRequest {
         name: request.name.clone(),

@@ -33,7 +33,7 @@ use crate::store::ArticleFilter;
 use crate::text::TextEncoding;
 
 const MAX_REQUEST_ID: usize = 128;
-/// Whole texts are large: fewer fit a page.
+/// Full texts are large, so fewer articles fit on a page.
 const MAX_FULL_PAGE: usize = 50;
 
 /// The `ArticleService`.
@@ -45,7 +45,8 @@ pub struct Articles {
 }
 
 impl Articles {
-    /// The service, reading in `pool` and storing in `database`, also the documents of `streams`.
+    /// Creates the service, which extracts in `pool` and stores in `database`; `streams` handles its document
+    /// streams.
     #[must_use]
     pub const fn new(database: Database, pool: ExtractionPool, streams: StreamProcessing) -> Self {
         Self {
@@ -227,7 +228,7 @@ impl Item for StreamIngestArticlesRequest {
     }
 }
 
-/// The part of the request that a page token belongs to.
+/// The part of the request that a page token is bound to.
 fn filter_bytes(request: &ListArticlesRequest) -> Vec<u8> {
     let filter = ListArticlesRequest {
         publisher: request.publisher.clone(),

@@ -1,4 +1,4 @@
-//! Claims as messages. Only offsets other than bytes need the articles' texts.
+//! Encoding claims as messages. The articles' texts are needed only for offsets in units other than bytes.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,7 +14,7 @@ use crate::text::TextEncoding;
 /// How many articles' texts are held in memory to convert offsets.
 pub(super) const TEXTS_AT_ONCE: usize = 32;
 
-/// The claims of `ids` as messages, in that order and as often.
+/// Encodes the claims of `ids` in that order, repeating duplicates.
 pub(super) async fn encode_by_id(
     store: &Store,
     ids: &[ClaimId],
@@ -22,7 +22,7 @@ pub(super) async fn encode_by_id(
 ) -> Result<Vec<proto::Claim>, ServiceError> {
     let mut found = encode(store, &claims_by_id(store, ids).await?, encoding).await?;
     if encoding != TextEncoding::Utf8 && ids.iter().any(|id| !found.contains_key(id)) {
-        // Their article may have been corrected between the looks at claims and text.
+        // An article may have been corrected between reading the claims and reading its text.
         found = encode(store, &claims_by_id(store, ids).await?, encoding).await?;
     }
     if let Some(error) = claims_not_found(ids, |id| found.contains_key(&id)) {
@@ -37,7 +37,7 @@ pub(super) async fn encode_by_id(
     Ok(claims().cloned().collect())
 }
 
-/// Claims as messages.
+/// Encodes claims as messages.
 pub(super) async fn encode(
     store: &Store,
     claims: &[Claim],
@@ -46,8 +46,9 @@ pub(super) async fn encode(
     encode_with(store, claims, encoding, stored).await
 }
 
-/// What `message` makes of each claim. Only offsets other than bytes need the articles' texts; a claim whose article
-/// was deleted or corrected meanwhile is left out, since its offsets can no longer be told.
+/// Applies `message` to each claim. The articles' texts are needed only for offsets in units other than bytes; a
+/// claim whose article was deleted or corrected in the meantime is left out, since its offsets can no longer be
+/// converted.
 pub(super) async fn encode_with<T>(
     store: &Store,
     claims: &[Claim],
@@ -75,7 +76,7 @@ pub(super) async fn encode_with<T>(
     Ok(written)
 }
 
-/// Those claims that are the article's as messages.
+/// Encodes those claims that belong to the article.
 pub(super) fn encode_of_article(
     claims: &[Claim],
     article: ArticleId,

@@ -4,7 +4,7 @@ use crate::api::wire::status::Reason;
 use crate::proto::{self, FacetValue, SearchFacet};
 use crate::service::claims::{Facet, FacetCount, FacetCounts};
 
-/// The facets asked for, each once.
+/// Parses the requested facets, dropping duplicates.
 pub(super) fn parse(check: &mut Check, numbers: &[i32]) -> Vec<Facet> {
     let mut facets = Vec::new();
     for (n, number) in numbers.iter().enumerate() {
@@ -35,7 +35,7 @@ const fn facet_of(facet: SearchFacet) -> Option<Facet> {
     }
 }
 
-/// Counts as a message.
+/// Encodes facet counts.
 pub(super) fn counts(counts: FacetCounts) -> proto::FacetCounts {
     let (facet, values) = match counts {
         FacetCounts::Actors(actors) => {

@@ -1,4 +1,4 @@
-//! Has this been claimed before?
+//! Matching: has this been claimed before?
 
 use tonic::Status;
 
@@ -34,7 +34,7 @@ pub(super) fn parse(request: MatchClaimsRequest) -> Result<(MatchClaims, TextEnc
     Ok((request, encoding))
 }
 
-/// The claims most similar to a text, as a message.
+/// Encodes the claims most similar to a text.
 pub(super) async fn encode(
     store: &Store,
     found: &MatchedClaims,

@@ -1,4 +1,4 @@
-//! What several claims say.
+//! Propositions: what several claims say.
 
 use tonic::Status;
 use tonic::metadata::MetadataMap;
@@ -36,7 +36,7 @@ pub(super) async fn get(
     })
 }
 
-/// Lists the claims that say it.
+/// Lists the claims assigned to it.
 pub(super) async fn list_claims(
     database: &Database,
     metadata: &MetadataMap,

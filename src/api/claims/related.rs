@@ -1,4 +1,4 @@
-//! The claims that a claim stands in a relation to.
+//! The relations of a claim to other claims.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::service::claims::{ListRelated, RelatedPage, RelatedPlace, RelationTyp
 use crate::store::Store;
 use crate::text::TextEncoding;
 
-/// What page tokens of such a list belong to; `bytes` as [`list_bytes`] makes them.
+/// What this list's page tokens are bound to; `bytes` comes from [`list_bytes`].
 pub(super) const fn list(bytes: &[u8]) -> ListId<'_> {
     ListId {
         rpc: "ListRelatedClaims",
@@ -46,7 +46,7 @@ pub(super) fn parse(
     Ok((related, encoding))
 }
 
-/// The relations with the claims at their other ends, as a message.
+/// Encodes relations, with the claims at their other ends.
 pub(super) async fn encode(
     store: &Store,
     page: &RelatedPage,
@@ -60,7 +60,8 @@ pub(super) async fn encode(
         .iter()
         .map(|claim| (claim.id, claim.actor_name.as_deref()))
         .collect();
-    // Evidence stands in the article of a relation's first end: each relation is written with that claim.
+    // Evidence comes from the article of a relation's first end, so each relation is encoded with that claim's
+    // writer.
     let message = |from: &Claim, writer: &SpanWriter<'_>| {
         let relations = ties.iter().filter(|tie| tie.ends().0 == from.id);
         let relations = relations.map(|tie| {
@@ -99,7 +100,7 @@ pub(super) async fn encode(
     })
 }
 
-/// The relations meant by a `types` field; all where it is empty.
+/// Parses a `types` field; empty means all relation types.
 fn relation_types(check: &mut Check, numbers: &[i32]) -> Vec<RelationType> {
     let mut types = Vec::new();
     for (n, number) in numbers.iter().enumerate() {
@@ -146,7 +147,7 @@ const fn relation(relation: RelationType) -> Relation {
     }
 }
 
-/// The part of the request that a page token belongs to.
+/// The part of the request that a page token is bound to.
 pub(super) fn list_bytes(request: &ListRelatedClaimsRequest) -> Vec<u8> {
     let list = ListRelatedClaimsRequest {
         name: request.name.clone(),

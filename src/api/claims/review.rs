@@ -19,7 +19,7 @@ use crate::service::Database;
 use crate::service::claims::list_claim_reviews;
 use crate::store::Review;
 
-/// What an edit changes.
+/// The fields changed by an edit.
 #[derive(Default)]
 struct Edit {
     values: BTreeMap<ClaimField, Option<String>>,
@@ -70,7 +70,7 @@ fn action(check: &mut Check, number: i32) -> Result<ReviewAction, Violated> {
         .ok_or_else(|| check.fail("action", Reason::RequiredFieldMissing, "is required"))
 }
 
-/// A noted review, as a message.
+/// Encodes a recorded review.
 pub(super) fn reviewed(claim: &Claim, noted: &ClaimReview) -> proto::ReviewClaimResponse {
     proto::ReviewClaimResponse {
         claim: Some(stored(claim, &SpanWriter::bytes())),
@@ -100,7 +100,7 @@ pub(super) async fn list(
     })
 }
 
-/// The field that a path of the mask names, as it is stored.
+/// Parses the field that a mask path names into its stored form.
 fn edited_field(check: &mut Check, edit: &mut Edit, claim: &proto::Claim, path: &str, at: usize) {
     let Ok(field) = path.parse::<ClaimField>() else {
         let field = format!("update_mask.paths[{at}]");
@@ -143,7 +143,7 @@ fn edited_field(check: &mut Check, edit: &mut Edit, claim: &proto::Claim, path: 
     edit.values.insert(field, value);
 }
 
-/// An enum field as it is stored.
+/// Parses an enum field into its stored form.
 fn enumeration<E>(check: &mut Check, field: &str, number: i32) -> Option<String>
 where
     E: TryFrom<i32> + ToDomain,

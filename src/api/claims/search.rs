@@ -1,4 +1,4 @@
-//! Searches over what was claimed.
+//! Full-text search over claims.
 
 use prost::Message;
 use tonic::Status;
@@ -18,14 +18,14 @@ use crate::text::TextEncoding;
 
 const MAX_QUERY: usize = 500;
 
-/// How hits are shown.
+/// How hits are encoded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HitView {
     encoding: TextEncoding,
     full: bool,
 }
 
-/// What page tokens of a search belong to; `bytes` as [`list_bytes`] makes them.
+/// What a search's page tokens are bound to; `bytes` comes from [`list_bytes`].
 pub(super) const fn list(bytes: &[u8]) -> ListId<'_> {
     ListId {
         rpc: "SearchClaims",
@@ -60,7 +60,7 @@ pub(super) fn parse(
     Ok((search, HitView { encoding, full }))
 }
 
-/// A page of hits as a message.
+/// Encodes a page of hits.
 pub(super) async fn encode(
     store: &Store,
     found: Hits,
@@ -93,7 +93,7 @@ pub(super) async fn encode(
     })
 }
 
-/// The part of the request that a page token belongs to.
+/// The part of the request that a page token is bound to.
 pub(super) fn list_bytes(request: &SearchClaimsRequest) -> Vec<u8> {
     let list = SearchClaimsRequest {
         query: request.query.clone(),

@@ -32,7 +32,7 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// The service over `database`, whose watchers `events` tells what happens; texts are compared in `pool`.
+    /// Creates the service on top of `database`; watchers follow `events`, and texts are compared in `pool`.
     #[must_use]
     pub fn new(database: Database, events: EventStream, pool: ExtractionPool) -> Self {
         Self {

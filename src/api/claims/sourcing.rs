@@ -1,4 +1,4 @@
-//! Who, or what, is how often on record: pages of counts.
+//! Sourcing statistics: who, or what, is on record how often.
 
 use chrono::TimeDelta;
 use prost::Message;
@@ -14,7 +14,7 @@ use crate::proto::{self, ListSourcingStatsRequest, ListSourcingStatsResponse};
 use crate::service::Database;
 use crate::store::{ClaimFilter, SourcingGroup, SourcingPlace, SourcingStats};
 
-/// The longest time of publication whose claims are counted.
+/// The longest range of publication times over which claims are counted.
 const MAX_RANGE: TimeDelta = TimeDelta::days(366);
 
 /// Returns a page of counts.
@@ -60,7 +60,7 @@ fn sourcing_group(check: &mut Check, number: i32) -> Result<SourcingGroup, Viola
     }
 }
 
-/// Notes if the filter leaves open how many claims would have to be read.
+/// Reports a violation if the filter does not bound how many claims have to be read.
 fn bounded(check: &mut Check, filter: &ClaimFilter) {
     let range = filter.start_time.zip(filter.end_time);
     let bounded = range.is_some_and(|(start, end)| end - start <= MAX_RANGE)
@@ -74,7 +74,7 @@ fn bounded(check: &mut Check, filter: &ClaimFilter) {
     }
 }
 
-/// The part of the request that a page token belongs to.
+/// The part of the request that a page token is bound to.
 fn list_bytes(request: &ListSourcingStatsRequest) -> Vec<u8> {
     let list = ListSourcingStatsRequest {
         page_size: 0,

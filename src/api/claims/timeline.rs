@@ -1,4 +1,4 @@
-//! How often an actor was on record, and spoken of, over time.
+//! How often an actor was on record, and mentioned by others, over time.
 
 use tonic::Status;
 
@@ -29,7 +29,7 @@ pub(super) fn parse(request: &GetTimelineRequest) -> Result<GetTimeline, Status>
     })
 }
 
-/// A timeline as a message.
+/// Encodes a timeline.
 pub(super) fn counted(found: &Timeline) -> GetTimelineResponse {
     let first = found.counts.iter().map(|count| count.first).min();
     let last = found.counts.iter().map(|count| count.last).max();
@@ -55,7 +55,7 @@ fn buckets(found: &Timeline) -> Vec<TimelineBucket> {
     of_bucket.map(one_bucket).collect()
 }
 
-/// Adds up the counts of one bucket.
+/// Sums the counts of one bucket.
 fn one_bucket(counts: &[TimelineCount]) -> TimelineBucket {
     let total = |about| -> i64 {
         let part = counts.iter().filter(|count| count.about == about);

@@ -1,4 +1,4 @@
-//! Watching claims: from what happens to them to messages.
+//! Watching claims: turns claim events into messages.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -20,13 +20,13 @@ use crate::service::claims::{Batch, EventStream, WatchedChange, WatchedClaim, Wa
 use crate::store::{ClaimFilter, EventPlace, Store};
 use crate::text::TextEncoding;
 
-/// What a watch is asked for.
+/// A watch request.
 #[derive(Debug)]
 pub(super) struct Watch {
     filter: ClaimFilter,
     filter_bytes: Vec<u8>,
     encoding: TextEncoding,
-    /// `None`: from now on.
+    /// `None` starts from now.
     after: Option<EventPlace>,
 }
 
@@ -65,7 +65,7 @@ fn resume_token(check: &mut Check, list: ListId<'_>, token: &str) -> Option<Even
     place.ok()
 }
 
-/// Begins to watch: the first message tells where.
+/// Starts a watch; the first message gives the starting position.
 pub(super) async fn watch(
     store: &Store,
     events: &EventStream,
@@ -94,7 +94,7 @@ struct Messages {
     watcher: Watcher,
     filter_bytes: Vec<u8>,
     encoding: TextEncoding,
-    /// What was read and not yet taken.
+    /// Messages that are ready but not yet polled.
     ready: VecDeque<WatchClaimsResponse>,
 }
 
@@ -129,7 +129,7 @@ impl Messages {
         Ok(())
     }
 
-    /// A message that has but its token.
+    /// A message that contains only a resume token.
     fn token_only(&self, place: EventPlace) -> WatchClaimsResponse {
         WatchClaimsResponse {
             resume_token: page_token::write(list(&self.filter_bytes), &place),
@@ -138,7 +138,7 @@ impl Messages {
     }
 }
 
-/// The claim, where it is still there.
+/// The claim, if it still exists.
 fn there(change: &WatchedChange) -> Option<(ClaimId, &Claim)> {
     match &change.claim {
         WatchedClaim::Created(claim) | WatchedClaim::Updated(claim) => Some((claim.id, claim)),
@@ -146,8 +146,8 @@ fn there(change: &WatchedChange) -> Option<(ClaimId, &Claim)> {
     }
 }
 
-/// What the caller is told; nothing of a claim whose article was deleted or corrected meanwhile, which has an event of
-/// its own.
+/// Encodes a change. Nothing is sent for a claim whose article was deleted or corrected in the meantime: that has an
+/// event of its own.
 fn told(
     claim: &WatchedClaim,
     encoded: &HashMap<ClaimId, proto::Claim>,

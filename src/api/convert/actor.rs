@@ -1,4 +1,4 @@
-//! Actors as messages.
+//! Encoding actors as messages.
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use crate::api::wire::names::{Named, local};
 use crate::domain::{Actor, ActorChange, ActorId, Gender, GenderBasis, LocalActor, Role};
 use crate::proto;
 
-/// A stored actor as a message.
+/// Encodes a stored actor.
 #[must_use]
 pub fn stored(actor: &Actor) -> proto::Actor {
     let (gender, gender_basis) = gender_numbers(actor.gender);
@@ -33,7 +33,7 @@ pub fn stored(actor: &Actor) -> proto::Actor {
     }
 }
 
-/// A change of actors as a message.
+/// Encodes a change of actors.
 #[must_use]
 pub fn change(change: &ActorChange) -> proto::ActorChange {
     proto::ActorChange {
@@ -51,7 +51,7 @@ pub fn change(change: &ActorChange) -> proto::ActorChange {
     }
 }
 
-/// The `index`th actor of an extraction as a message, under a local name.
+/// Encodes the `index`th actor of an extraction under a local name.
 #[must_use]
 pub fn extracted(actor: &LocalActor, index: usize) -> proto::Actor {
     let (gender, gender_basis) = gender_numbers(actor.gender);

@@ -1,4 +1,4 @@
-//! Articles as messages.
+//! Encoding articles as messages.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::domain::{Article, Block};
 use crate::proto;
 use crate::text::TextEncoding;
 
-/// A stored article as a message; without text and blocks in the basic view.
+/// Encodes a stored article; the basic view omits text and blocks.
 #[must_use]
 pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Article {
     let Article { document, .. } = article;
@@ -63,7 +63,7 @@ pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Ar
     }
 }
 
-/// Blocks of `text` as messages.
+/// Encodes blocks of `text`.
 pub(super) fn blocks(blocks: &[Block], text: &str, writer: &SpanWriter<'_>) -> Vec<proto::Block> {
     blocks
         .iter()
@@ -74,7 +74,7 @@ pub(super) fn blocks(blocks: &[Block], text: &str, writer: &SpanWriter<'_>) -> V
         .collect()
 }
 
-/// Bytes as hexadecimal digits in lower case.
+/// Bytes as lower-case hexadecimal digits.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes

@@ -1,4 +1,4 @@
-//! Claims as messages.
+//! Encoding claims as messages.
 
 use super::enums::number;
 use super::span::SpanWriter;
@@ -11,10 +11,10 @@ use crate::domain::{
 };
 use crate::proto;
 
-/// What stands between the pieces of a content that comes in several.
+/// Separator between the pieces of a discontinuous content.
 const GAP: &str = " … ";
 
-/// A stored claim as a message.
+/// Encodes a stored claim.
 #[must_use]
 pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
     proto::Claim {
@@ -73,7 +73,7 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
     }
 }
 
-/// Of a claim's message what a list shows.
+/// Reduces a claim's message to the fields of the basic view.
 #[must_use]
 pub fn basic(claim: proto::Claim) -> proto::Claim {
     proto::Claim {
@@ -88,7 +88,7 @@ pub fn basic(claim: proto::Claim) -> proto::Claim {
     }
 }
 
-/// The `index`th claim of an extraction as a message, under a local name.
+/// Encodes the `index`th claim of an extraction under a local name.
 #[must_use]
 pub fn extracted(
     extraction: &Extraction,
@@ -179,7 +179,7 @@ fn named_time(named: &NamedTime, writer: &SpanWriter<'_>) -> proto::TimeExpressi
     time_expression(writer.passage(&passage), &named.time)
 }
 
-/// What an engine did not judge of the words is 0, as the schema has it.
+/// A part that the engine did not score has confidence 0, as the schema says.
 fn part_confidence(
     parts: Option<PartConfidence>,
     actor: Option<f32>,

@@ -1,10 +1,10 @@
-//! Documents as requests.
+//! Encoding documents as requests.
 
 use super::time::timestamp;
 use crate::domain::Document;
 use crate::proto::{self, IngestArticleRequest};
 
-/// The request that stores a document.
+/// The request that ingests a document.
 #[must_use]
 pub fn request(document: Document, request_id: String) -> IngestArticleRequest {
     let document = proto::Document {

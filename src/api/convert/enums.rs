@@ -1,8 +1,8 @@
-//! Enums both ways.
+//! Converting enums in both directions.
 
 use crate::{domain, proto};
 
-/// Ties a domain enum to the schema's enum of the same values. The schema's UNSPECIFIED is the domain's `None`.
+/// Maps between a domain enum and the schema enum with the same values. UNSPECIFIED corresponds to `None`.
 macro_rules! same_values {
     ($($name:ident: $($value:ident)*;)*) => {$(
         impl From<domain::$name> for proto::$name {
@@ -29,7 +29,7 @@ pub trait ToDomain {
     /// The counterpart.
     type Domain;
 
-    /// The value there; `None` for UNSPECIFIED.
+    /// The domain value; `None` for UNSPECIFIED.
     fn to_domain(self) -> Option<Self::Domain>;
 }
 
@@ -54,7 +54,7 @@ same_values! {
     TimeGranularity: Second Minute Hour DayPart Day Week Month Quarter Season Year Decade Century;
 }
 
-/// The schema's number for an optional domain value: 0, UNSPECIFIED, for none.
+/// The schema number of an optional domain value; 0 (UNSPECIFIED) for `None`.
 pub(super) fn number<D, P: From<D> + Into<i32>>(value: Option<D>) -> i32 {
     value.map_or(0, |value| P::from(value).into())
 }
@@ -64,7 +64,7 @@ mod tests {
     use super::ToDomain;
     use crate::{domain, proto};
 
-    /// The stored spelling and the schema's name of every value agree.
+    /// The stored spelling of every value matches its name in the schema.
     #[test]
     fn spellings_agree_with_the_schema() {
         for number in 1..=10 {

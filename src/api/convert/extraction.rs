@@ -1,4 +1,4 @@
-//! Extractions as messages.
+//! Encoding extractions as messages.
 
 use super::article::blocks;
 use super::span::SpanWriter;
@@ -9,7 +9,7 @@ use crate::domain::{ActorId, Diagnostic, Extraction, Mention};
 use crate::proto;
 use crate::text::TextEncoding;
 
-/// An extraction of `text` as a message, all names local.
+/// Encodes an extraction of `text`, using local names throughout.
 #[must_use]
 pub fn response(
     extraction: &Extraction,

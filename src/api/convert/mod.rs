@@ -1,4 +1,4 @@
-//! Domain values to protobuf messages, and the enums both ways.
+//! Encoding domain values as protobuf messages, and converting enums in both directions.
 
 pub mod actor;
 pub mod article;
@@ -14,7 +14,7 @@ pub mod time;
 use crate::domain::EngineId;
 use crate::proto;
 
-/// An engine's id as a message.
+/// Encodes an engine's id.
 pub(in crate::api) fn engine(engine: &EngineId) -> proto::Engine {
     proto::Engine {
         name: engine.name.clone(),
@@ -22,19 +22,19 @@ pub(in crate::api) fn engine(engine: &EngineId) -> proto::Engine {
     }
 }
 
-/// The row's version that an entity tag names.
+/// Parses the row version in an entity tag.
 pub(in crate::api) fn row_version(etag: &str) -> Option<i64> {
     etag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
-/// The version that an entity tag asks for: `None` for an empty tag, which every version meets, and for a tag that this
-/// service never made one that no row has.
+/// The row version that an entity tag requires: `None` for an empty tag, which matches every version; for a tag that
+/// this service did not issue, a version that no row has.
 pub(in crate::api) fn wanted_version(etag: &str) -> Option<i64> {
     const NO_ROW: i64 = -1;
     (!etag.is_empty()).then(|| row_version(etag).unwrap_or(NO_ROW))
 }
 
-/// A row's version as an entity tag (RFC 9110: a quoted string).
+/// Formats a row version as an entity tag (RFC 9110: a quoted string).
 pub(in crate::api) fn etag(row_version: i64) -> String {
     format!("\"{row_version}\"")
 }

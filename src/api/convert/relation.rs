@@ -1,4 +1,4 @@
-//! Relations between claims as messages.
+//! Encoding relations between claims as messages.
 
 use super::span::SpanWriter;
 use crate::api::wire::names::{Named, local};
@@ -6,12 +6,12 @@ use crate::domain::{ClaimId, Extraction, Relation, RelationKind, StoredRelation}
 use crate::matching::{ContradictionReason, Standing};
 use crate::proto;
 
-/// What stands between the pieces of evidence.
+/// Separator between pieces of evidence.
 const GAP: &str = " … ";
-/// Somebody without a name.
+/// Stands for a source without a name.
 const THE_OTHER: &str = "the other";
 
-/// A relation between two claims of an extraction of `text` as a message, all names local.
+/// Encodes a relation between two claims of an extraction of `text`, using local names throughout.
 #[must_use]
 pub fn extracted(
     extraction: &Extraction,
@@ -33,7 +33,7 @@ pub fn extracted(
     }
 }
 
-/// A stored relation of two claims of one article as a message; `who` is on record for the claim it goes to.
+/// Encodes a stored relation between two claims of one article; `who` is the source of the claim that it points to.
 #[must_use]
 pub fn stored(
     relation: &StoredRelation,
@@ -52,7 +52,7 @@ pub fn stored(
     }
 }
 
-/// That the claim `from` stands so to `to`, a claim of another article.
+/// Encodes the standing of the claim `from` towards `to`, a claim of another article.
 #[must_use]
 pub fn compared(from: ClaimId, to: ClaimId, standing: Standing, near: f32) -> proto::ClaimRelation {
     let (relation, _) = numbers(standing);
@@ -66,7 +66,7 @@ pub fn compared(from: ClaimId, to: ClaimId, standing: Standing, near: f32) -> pr
     }
 }
 
-/// A standing as the schema's enums tell it.
+/// The schema's enum values for a standing.
 #[must_use]
 pub const fn numbers(standing: Standing) -> (proto::Relation, proto::ContradictionReason) {
     use proto::ContradictionReason as Reason;
@@ -109,13 +109,13 @@ fn words<'t>(relation: &Relation, text: &'t str) -> Vec<&'t str> {
     spans.map(|span| span.slice(text)).collect()
 }
 
-/// Who is on record for the claim that a relation goes to.
+/// The source of the claim that a relation points to.
 fn who<'e>(extraction: &'e Extraction, relation: &Relation) -> &'e str {
     let actor = extraction.claims[relation.to].actor;
     actor.map_or(THE_OTHER, |actor| &extraction.actors[actor].display_name)
 }
 
-/// What the relation was concluded from, for a person.
+/// A human-readable explanation of why the relation was inferred.
 fn sentence(kind: RelationKind, who: &str, words: &[&str]) -> String {
     let words = words.join(GAP);
     match kind {

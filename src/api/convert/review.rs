@@ -1,4 +1,4 @@
-//! Reviews of claims as messages.
+//! Encoding reviews of claims as messages.
 
 use prost_types::FieldMask;
 
@@ -7,7 +7,7 @@ use crate::api::wire::names::Named;
 use crate::domain::{ActorId, ClaimField, ClaimReview, FieldValues};
 use crate::proto;
 
-/// A review as a message.
+/// Encodes a review.
 #[must_use]
 pub fn review(review: &ClaimReview) -> proto::ClaimReview {
     let paths: Vec<String> = review.after.keys().map(ToString::to_string).collect();
@@ -25,7 +25,7 @@ pub fn review(review: &ClaimReview) -> proto::ClaimReview {
     }
 }
 
-/// A claim of which only these fields are set.
+/// A claim with only these fields set.
 fn partial(values: &FieldValues) -> proto::Claim {
     let mut claim = proto::Claim::default();
     for (field, value) in values {
@@ -63,7 +63,7 @@ fn partial(values: &FieldValues) -> proto::Claim {
     claim
 }
 
-/// The schema's number for a stored spelling; 0 for one that this version does not know, and for none.
+/// The schema number for a stored spelling; 0 if there is none, or if this version does not know it.
 fn number<E: Into<i32>>(prefix: &str, stored: &str, read: fn(&str) -> Option<E>) -> i32 {
     read(&format!("{prefix}{stored}")).map_or(0, Into::into)
 }

@@ -1,30 +1,30 @@
-//! Spans as messages, in the unit asked for.
+//! Encoding spans as messages, in the requested unit.
 
 use crate::domain::{Passage, Span};
 use crate::proto;
 use crate::text::{OffsetMap, TextEncoding};
 
-/// Writes spans of one text with offsets in the unit that the caller asked for.
+/// Encodes spans of one text with offsets in the unit that the caller requested.
 #[derive(Debug)]
 pub struct SpanWriter<'t> {
     offsets: Option<OffsetMap<'t>>,
 }
 
 impl<'t> SpanWriter<'t> {
-    /// A writer for spans of `text`.
+    /// Creates a writer for spans of `text`.
     #[must_use]
     pub fn new(text: &'t str, encoding: TextEncoding) -> Self {
         let offsets = (encoding != TextEncoding::Utf8).then(|| OffsetMap::new(text, encoding));
         Self { offsets }
     }
 
-    /// A writer of byte offsets, which needs no text.
+    /// Creates a writer of byte offsets, which needs no text.
     #[must_use]
     pub const fn bytes() -> Self {
         Self { offsets: None }
     }
 
-    /// A span and its words as a message.
+    /// Encodes a span with its text.
     #[must_use]
     pub fn passage(&self, passage: &Passage) -> proto::Span {
         proto::Span {
@@ -34,13 +34,13 @@ impl<'t> SpanWriter<'t> {
         }
     }
 
-    /// A span of `text` as a message.
+    /// Encodes a span of `text`.
     #[must_use]
     pub fn span(&self, text: &str, span: Span) -> proto::Span {
         self.passage(&Passage::of(text, span))
     }
 
-    /// Spans of `text` as messages.
+    /// Encodes spans of `text`.
     #[must_use]
     pub fn spans(&self, text: &str, spans: &[Span]) -> Vec<proto::Span> {
         spans.iter().map(|span| self.span(text, *span)).collect()

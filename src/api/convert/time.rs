@@ -1,4 +1,4 @@
-//! Times as messages.
+//! Encoding times as messages.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::proto;
 
 use super::enums::number;
 
-/// A time as a message.
+/// Encodes a time.
 #[must_use]
 pub fn timestamp(time: DateTime<Utc>) -> prost_types::Timestamp {
     prost_types::Timestamp {
@@ -18,7 +18,7 @@ pub fn timestamp(time: DateTime<Utc>) -> prost_types::Timestamp {
     }
 }
 
-/// A time expression, whose words are `span`, as a message.
+/// Encodes a time expression, whose text is `span`.
 pub(super) fn time_expression(span: proto::Span, time: &TimeExpression) -> proto::TimeExpression {
     proto::TimeExpression {
         span: Some(span),
@@ -41,7 +41,7 @@ fn candidate(reading: &TimeReading) -> proto::TimeCandidate {
     }
 }
 
-/// A length of time as a message.
+/// Encodes a duration.
 pub(super) fn duration(length: Duration) -> prost_types::Duration {
     prost_types::Duration {
         seconds: i64::try_from(length.as_secs()).unwrap_or(i64::MAX),

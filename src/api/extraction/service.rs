@@ -22,7 +22,7 @@ pub struct Extractions {
 }
 
 impl Extractions {
-    /// The service, reading in `pool`, also the documents of `streams`.
+    /// Creates the service, which extracts in `pool`; `streams` handles its document streams.
     #[must_use]
     pub const fn new(pool: ExtractionPool, streams: StreamProcessing) -> Self {
         Self { pool, streams }

@@ -6,21 +6,21 @@ use crate::api::wire::bad_request::{Violation, bad_request};
 use crate::api::wire::names::Named;
 use crate::api::wire::status::Reason;
 
-/// Collects what is wrong with a request, so that one answer names every bad field.
+/// Collects the violations in a request, so that one error reports every invalid field.
 ///
-/// The methods that take a value return it in the service's own terms, or a default after noting why it is bad; the
-/// caller goes on and asks [`finish`](Self::finish) at the end.
+/// Methods that take a value return it parsed into the service's own type, or record a violation and return a
+/// default; the caller carries on and calls [`finish`](Self::finish) at the end.
 #[derive(Debug, Default)]
 pub struct Check {
     violations: Vec<Violation>,
 }
 
-/// That a value is bad, as was noted: what a parser returns in place of the value.
+/// Says that a violation was recorded: what a parser returns in place of an invalid value.
 #[derive(Debug)]
 pub struct Violated(Violation);
 
 impl Check {
-    /// Notes that `field` is bad.
+    /// Records that `field` is invalid.
     pub fn fail(
         &mut self,
         field: &str,
@@ -30,7 +30,7 @@ impl Check {
         self.fail_with(field, reason, description, [])
     }
 
-    /// Notes that `field` is bad, with metadata beside its path.
+    /// Records that `field` is invalid, with metadata in addition to its path.
     pub fn fail_with<const N: usize>(
         &mut self,
         field: &str,
@@ -43,7 +43,7 @@ impl Check {
         Violated(violation)
     }
 
-    /// True if `value` may be stored and compared: at most `max_bytes` long and without U+0000.
+    /// Returns whether `value` may be stored and compared: at most `max_bytes` long and without U+0000.
     pub fn text(&mut self, field: &str, value: &str, max_bytes: usize) -> bool {
         if value.contains('\0') {
             self.fail(field, Reason::NulCharacter, "holds U+0000");
@@ -59,7 +59,7 @@ impl Check {
         false
     }
 
-    /// An optional text: `None` where it is empty or bad.
+    /// An optional text: `None` if it is empty or invalid.
     pub fn optional_text(
         &mut self,
         field: &str,
@@ -69,15 +69,15 @@ impl Check {
         (self.text(field, &value, max_bytes) && !value.is_empty()).then_some(value)
     }
 
-    /// An enum field: `None` where it is bad.
+    /// An enum field: `None` if it is invalid.
     pub fn enumeration<E: TryFrom<i32>>(&mut self, field: &str, number: i32) -> Option<E> {
         self.required_enumeration(field, number).ok()
     }
 
-    /// An enum field that has to be good.
+    /// An enum field that must be valid.
     ///
     /// # Errors
-    /// [`Violated`] where the number is no value of the enum.
+    /// [`Violated`] if the number is not a value of the enum.
     pub fn required_enumeration<E: TryFrom<i32>>(
         &mut self,
         field: &str,
@@ -106,7 +106,7 @@ impl Check {
     /// A required resource name.
     ///
     /// # Errors
-    /// [`Violated`] where it is missing or names no such resource.
+    /// [`Violated`] if it is missing or does not name such a resource.
     pub fn resource<T: Named>(&mut self, field: &str, name: &str) -> Result<T, Violated> {
         if name.is_empty() {
             return Err(self.fail(field, Reason::RequiredFieldMissing, "is required"));
@@ -125,10 +125,10 @@ impl Check {
         self.resource(field, name).ok()
     }
 
-    /// The verdict as [`finish`](Self::finish) gives it, with the parsed value where nothing was noted.
+    /// Like [`finish`](Self::finish), but returns the parsed value if no violation was recorded.
     ///
     /// # Errors
-    /// As for `finish`.
+    /// As `finish`.
     pub fn finish_with<T>(mut self, value: Result<T, Violated>) -> Result<T, Status> {
         match value {
             Ok(value) => self.finish().map(|()| value),
@@ -141,11 +141,11 @@ impl Check {
         }
     }
 
-    /// The verdict: `Ok` if nothing was noted, else `INVALID_ARGUMENT` with every bad field, under the reason of the
-    /// first.
+    /// Returns `Ok` if no violation was recorded, otherwise `INVALID_ARGUMENT` with every invalid field and the
+    /// reason of the first.
     ///
     /// # Errors
-    /// As said.
+    /// As described above.
     pub fn finish(self) -> Result<(), Status> {
         match self.violations.first() {
             None => Ok(()),

@@ -1,4 +1,4 @@
-//! Which claims a request means, in which order, and how much of them.
+//! Parsing which claims a request selects, in which order, and in which view.
 
 use prost::Message;
 
@@ -11,7 +11,7 @@ use crate::proto;
 use crate::store::{ClaimFilter, ClaimOrder, ClaimPlace};
 
 impl Check {
-    /// The filter of a `filter` field.
+    /// Parses a `filter` field.
     pub fn claim_filter(&mut self, filter: proto::ClaimFilter) -> ClaimFilter {
         let actor = self.optional_resource("filter.actor", &filter.actor);
         let article = self.optional_resource("filter.article", &filter.article);
@@ -64,7 +64,7 @@ impl Check {
         }
     }
 
-    /// An enum field of the filter: `None` where every value will do.
+    /// Parses an enum field of the filter; `None` matches every value.
     fn choice<E>(&mut self, field: &str, number: i32) -> Option<E::Domain>
     where
         E: TryFrom<i32> + ToDomain,
@@ -73,7 +73,7 @@ impl Check {
             .and_then(ToDomain::to_domain)
     }
 
-    /// The order that an `order_by` field asks for.
+    /// Parses an `order_by` field.
     pub fn claim_order(&mut self, number: i32) -> ClaimOrder {
         match self.enumeration::<proto::ClaimOrder>("order_by", number) {
             Some(proto::ClaimOrder::UtteranceTime) => ClaimOrder::UtteranceTime,
@@ -83,12 +83,12 @@ impl Check {
         }
     }
 
-    /// True if a `view` field asks for whole claims.
+    /// Returns whether a `view` field requests full claims.
     pub fn claim_view(&mut self, number: i32) -> bool {
         self.enumeration::<proto::ClaimView>("view", number) != Some(proto::ClaimView::Basic)
     }
 
-    /// The place meant by a `page_token` field of a list in this order; `None` for the first page.
+    /// Parses the `page_token` of a list in this order; `None` for the first page.
     pub fn claim_place(
         &mut self,
         list: ListId<'_>,
@@ -104,7 +104,7 @@ impl Check {
     }
 }
 
-/// What a page token of a list of claims belongs to: its filter and, where it is not the first, its order.
+/// What the page token of a list of claims is bound to: its filter and, unless it is the default, its order.
 #[must_use]
 pub fn list_bytes(filter: &proto::ClaimFilter, order_by: i32) -> Vec<u8> {
     let request = proto::ListClaimsRequest {

@@ -14,11 +14,11 @@ const MAX_AUTHORS: usize = 100;
 const MAX_AUTHOR: usize = 500;
 /// Longest language code, in bytes.
 pub const MAX_LANGUAGE_CODE: usize = 35;
-/// Longer than every name there is.
+/// Longer than any time zone name.
 const MAX_TIME_ZONE: usize = 100;
 
 impl Check {
-    /// A required document, whose text is at most `max_text` bytes long.
+    /// Parses a required document whose text is at most `max_text` bytes long.
     pub fn document(&mut self, document: Option<proto::Document>, max_text: usize) -> Document {
         let Some(document) = document else {
             self.fail("document", Reason::RequiredFieldMissing, "is required");
@@ -46,7 +46,7 @@ impl Check {
         }
     }
 
-    /// The text of an article: required, and at most `max_bytes` long.
+    /// Checks an article's text: required, and at most `max_bytes` long.
     pub fn article_text(&mut self, field: &str, text: &str, max_bytes: usize) {
         if text.is_empty() {
             self.fail(field, Reason::RequiredFieldMissing, "is required");
@@ -66,7 +66,7 @@ impl Check {
         }
     }
 
-    /// The names of an article's authors.
+    /// Checks the names of an article's authors.
     pub fn authors(&mut self, field: &str, authors: &[String]) {
         if authors.len() > MAX_AUTHORS {
             let description = format!(
@@ -111,8 +111,9 @@ impl Check {
     }
 }
 
-/// True for the shape of a BCP 47 tag: a language of 2 to 8 letters (or the `x` and `i` of private tags), then
-/// subtags of 1 to 8 letters and digits, joined by hyphens. Whether the subtags are registered is not checked.
+/// Returns whether a code has the form of a BCP 47 tag: a language of 2 to 8 letters (or the `x` and `i` of private
+/// tags), then subtags of 1 to 8 letters and digits, separated by hyphens. Whether the subtags are registered is not
+/// checked.
 fn is_language_tag(code: &str) -> bool {
     let mut subtags = code.split('-');
     let Some(language) = subtags.next() else {

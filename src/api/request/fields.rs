@@ -1,4 +1,4 @@
-//! Fields that requests of several services have.
+//! Fields that requests of several services share.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ const MAX_ALIASES: usize = 1_000;
 const MAX_REASON: usize = 2_000;
 
 impl Check {
-    /// A required text.
+    /// Checks a required text.
     pub fn required_text(&mut self, field: &str, value: &str, max_bytes: usize) {
         if value.trim().is_empty() {
             self.fail(field, Reason::RequiredFieldMissing, "is required");
@@ -21,7 +21,7 @@ impl Check {
         }
     }
 
-    /// Words to be looked for in names: none, or enough for a letter triple.
+    /// Checks words to search for in names: none, or enough for a trigram.
     pub fn search_text(&mut self, field: &str, words: &str) {
         if self.text(field, words, MAX_NAME_BYTES) && (1..3).contains(&words.chars().count()) {
             self.fail(
@@ -32,13 +32,13 @@ impl Check {
         }
     }
 
-    /// Who asks for a change, and why.
+    /// Checks who requests a change, and why.
     pub fn requester(&mut self, requested_by: &str, reason: &str) {
         self.required_text("requested_by", requested_by, MAX_NAME_BYTES);
         self.text("reason", reason, MAX_REASON);
     }
 
-    /// The version that an entity tag names; `None` for an empty one.
+    /// Parses the version in an entity tag; `None` if the tag is empty.
     pub fn etag(&mut self, field: &str, etag: &str) -> Option<i64> {
         if etag.is_empty() {
             return None;
@@ -50,7 +50,7 @@ impl Check {
         version
     }
 
-    /// Names of an actor, each once.
+    /// Parses the names of an actor, dropping duplicates.
     pub fn names(&mut self, field: &str, names: &[String]) -> Vec<String> {
         self.at_most(field, names.len(), MAX_ALIASES);
         for (at, name) in names.iter().enumerate() {
@@ -62,7 +62,7 @@ impl Check {
         names
     }
 
-    /// Notes if a list is longer than it may be.
+    /// Records a violation if a list is too long.
     pub fn at_most(&mut self, field: &str, count: usize, most: usize) {
         if count > most {
             let description = format!("has {count} items, at most {most} are allowed");
@@ -70,7 +70,7 @@ impl Check {
         }
     }
 
-    /// A required list of resource names, all different.
+    /// Parses a required list of distinct resource names.
     pub fn resources<T: Named>(&mut self, field: &str, names: &[String], most: usize) -> Vec<T> {
         if names.is_empty() {
             self.fail(field, Reason::RequiredFieldMissing, "is required");
@@ -88,7 +88,7 @@ impl Check {
         ids
     }
 
-    /// Notes if a number cannot be that of a revision, nor 0.
+    /// Records a violation if a number is neither 0 nor a possible revision number.
     pub fn revision(&mut self, revision: i32) {
         if revision < 0 {
             let description = format!("is negative: {revision}");

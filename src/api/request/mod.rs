@@ -1,4 +1,4 @@
-//! Parsing requests: once, into the service's own types, with every bad field named.
+//! Parsing requests once, into the service's own types, and reporting every invalid field.
 
 mod check;
 mod claim_filter;

@@ -9,7 +9,7 @@ const DEFAULT_PAGE_SIZE: usize = 50;
 const MAX_PAGE_SIZE: usize = 1_000;
 
 impl Check {
-    /// The page size meant by a `page_size` field.
+    /// Parses a `page_size` field.
     pub fn page_size(&mut self, page_size: i32) -> usize {
         match usize::try_from(page_size) {
             Ok(0) => DEFAULT_PAGE_SIZE,
@@ -25,7 +25,7 @@ impl Check {
         }
     }
 
-    /// The place meant by a `page_token` field; `None` for the first page.
+    /// Parses a `page_token` field; `None` for the first page.
     pub fn page_token<C: DeserializeOwned>(&mut self, list: ListId<'_>, token: &str) -> Option<C> {
         if token.is_empty() {
             return None;

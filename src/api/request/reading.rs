@@ -1,4 +1,4 @@
-//! How texts are to be read, and offsets counted.
+//! Parsing how texts are read and how offsets are counted.
 
 use super::check::Check;
 use crate::extract::{EngineKind, TimeView};
@@ -6,14 +6,14 @@ use crate::proto::{self, EncodingType};
 use crate::text::TextEncoding;
 
 impl Check {
-    /// The encoding meant by an `encoding_type` field.
+    /// Parses an `encoding_type` field.
     pub fn encoding(&mut self, number: i32) -> TextEncoding {
         self.enumeration::<EncodingType>("encoding_type", number)
             .unwrap_or_default()
             .into()
     }
 
-    /// The view meant by a `time_view` field.
+    /// Parses a `time_view` field.
     pub fn time_view(&mut self, number: i32) -> TimeView {
         match self.enumeration("time_view", number).unwrap_or_default() {
             proto::TimeView::Unspecified | proto::TimeView::Expressions => TimeView::Expressions,
@@ -21,7 +21,7 @@ impl Check {
         }
     }
 
-    /// The engine meant by an `engine` field.
+    /// Parses an `engine` field.
     pub fn engine(&mut self, number: i32) -> EngineKind {
         match self.enumeration("engine", number).unwrap_or_default() {
             proto::EngineKind::Unspecified => EngineKind::default(),

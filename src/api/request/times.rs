@@ -4,7 +4,7 @@ use super::check::Check;
 use crate::api::wire::status::Reason;
 
 impl Check {
-    /// The time of a timestamp field, cut to the microseconds that Postgres keeps; `None` where it is bad.
+    /// Parses a timestamp, truncated to the microseconds that Postgres stores; `None` if it is invalid.
     pub fn timestamp(
         &mut self,
         field: &str,
@@ -14,7 +14,7 @@ impl Check {
             .ok()
             .and_then(|nanos| DateTime::from_timestamp(time.seconds, nanos))
             .filter(|time| (1..=9999).contains(&time.year()))
-            // chrono takes nanoseconds above a second for a leap second; protobuf has none.
+            // chrono represents leap seconds as more than 10⁹ nanoseconds; protobuf has none.
             .filter(|_| time.nanos < 1_000_000_000)
             .and_then(|time| time.with_nanosecond(time.nanosecond() / 1_000 * 1_000));
         if parsed.is_none() {
@@ -27,7 +27,7 @@ impl Check {
         parsed
     }
 
-    /// A half-open range of time; `None` on a side without a bound.
+    /// Parses a half-open time range; `None` on an unbounded side.
     pub fn time_range(
         &mut self,
         start: (&str, Option<prost_types::Timestamp>),

@@ -1,4 +1,4 @@
-//! The error that names every bad field of a request.
+//! The error that reports every invalid field of a request.
 
 use std::collections::HashMap;
 
@@ -7,23 +7,23 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use super::reason::{DOMAIN, Reason, code, spelling};
 
-/// `BadRequest` names at most this many fields: error details travel in trailers, which proxies bound.
+/// Maximum number of fields in `BadRequest`: error details are sent in trailers, whose size proxies limit.
 const MAX_VIOLATIONS: usize = 20;
 
-/// A field that is bad.
+/// An invalid field.
 #[derive(Debug, Clone)]
 pub struct Violation {
     /// Its path in the request.
     pub field: String,
-    /// In what way it is bad.
+    /// Why it is invalid.
     pub reason: Reason,
-    /// What is wrong, as the rest of a sentence that begins with the field.
+    /// What is wrong, continuing a sentence that begins with the field.
     pub description: String,
     metadata: HashMap<String, String>,
 }
 
 impl Violation {
-    /// A violation with metadata beside the field's path.
+    /// Creates a violation with metadata in addition to the field's path.
     pub fn new<const N: usize>(
         field: &str,
         reason: Reason,
@@ -44,7 +44,7 @@ impl Violation {
     }
 }
 
-/// The error that names all violations, under the reason of the first.
+/// Builds the error that reports all violations, with the reason of the first.
 #[must_use]
 pub fn bad_request(first: &Violation, all: &[Violation]) -> Status {
     let message = format!("{} {}", first.field, first.description);

@@ -1,4 +1,4 @@
-//! How requests are decoded.
+//! Decoding requests.
 
 use std::marker::PhantomData;
 
@@ -9,8 +9,8 @@ use tonic_prost::{ProstCodec, ProstEncoder};
 
 use super::status::{Reason, error};
 
-/// The server's codec: protobuf as ever, but bytes that are no such message are answered as the caller's mistake
-/// (`INVALID_ARGUMENT`, `MALFORMED_MESSAGE`) and not, as tonic's own codec does, as the server's.
+/// The server's codec: standard protobuf, except that malformed bytes are reported as the caller's error
+/// (`INVALID_ARGUMENT`, `MALFORMED_MESSAGE`), whereas tonic's own codec reports a server error.
 #[derive(Debug)]
 pub struct RequestCodec<T, U>(PhantomData<(T, U)>);
 

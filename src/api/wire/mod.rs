@@ -1,4 +1,4 @@
-//! What all RPCs share on the wire: names, errors, page tokens, streams.
+//! What all RPCs share: names, errors, page tokens, streams.
 
 pub mod bad_request;
 pub mod codec;

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
 
-/// An id that names a resource of a collection.
+/// The id of a resource in a collection.
 pub trait Named: Display + FromStr {
-    /// The collection's part of the name.
+    /// The collection's segment of the name.
     const COLLECTION: &'static str;
 
     /// The resource's full name.
@@ -15,7 +15,7 @@ pub trait Named: Display + FromStr {
         format!("{}/{self}", Self::COLLECTION)
     }
 
-    /// The id in a full name, or `None` where it is no name of this collection. Local names are none.
+    /// Parses the id from a full name; `None` if the name is not of this collection. Local names are not accepted.
     #[must_use]
     fn from_resource_name(name: &str) -> Option<Self> {
         name.strip_prefix(Self::COLLECTION)?
@@ -41,7 +41,7 @@ impl Named for PropositionId {
     const COLLECTION: &'static str = "propositions";
 }
 
-/// The name of the `index`th (from 0) actor or claim of an answer that is not stored: `actors/local-1`.
+/// The local name of the `index`th (from 0) actor or claim in a response that is not stored: `actors/local-1`.
 #[must_use]
 pub fn local<T: Named>(index: usize) -> String {
     format!("{}/local-{}", T::COLLECTION, index + 1)

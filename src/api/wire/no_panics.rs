@@ -6,8 +6,8 @@ use tonic::codegen::BoxStream;
 
 use super::status::internal;
 
-/// A stream of answers that ends with `INTERNAL` where making one of them panics: what stands guard over calls only sees
-/// how they begin, and a panic would take down all calls of the connection.
+/// Wraps a response stream so that a panic while producing an item ends it with `INTERNAL`: the call guard covers
+/// only the start of a call, and a panic would tear down every call on the connection.
 pub(in crate::api) fn without_panics<T: 'static>(
     answers: impl Stream<Item = Result<T, Status>> + Send + 'static,
 ) -> BoxStream<T> {

@@ -1,5 +1,5 @@
-//! Page tokens: a version, a hash of the list that the token belongs to, the place in it as postcard
-//! writes it, and a checksum, in URL-safe base64. Opaque to callers.
+//! Page tokens: a version, a hash of the list that the token is bound to, the position encoded with postcard, and a
+//! checksum, in URL-safe base64. Opaque to callers.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,16 +12,16 @@ use crate::store::EventPlace;
 const VERSION: u8 = 2;
 const HASH_BYTES: usize = 8;
 
-/// Why a token cannot be used.
+/// Why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageTokenError {
-    /// Not a token of this RPC and version.
+    /// Not a token of this RPC and token version.
     Invalid,
-    /// A token of this RPC, for another filter.
+    /// A token of this RPC, but for another filter.
     OtherFilter,
 }
 
-/// Which list a token belongs to: the RPC and its filter.
+/// The list that a token is bound to: the RPC and its filter.
 #[derive(Debug, Clone, Copy)]
 pub struct ListId<'a> {
     /// The RPC's name.
@@ -30,21 +30,21 @@ pub struct ListId<'a> {
     pub filter: &'a [u8],
 }
 
-/// Writes the token for the page after `place`.
+/// Encodes the token for the page after `place`.
 pub fn write<C: Serialize>(list: ListId<'_>, place: &C) -> String {
     let mut bytes = vec![VERSION];
     bytes.extend(hash(&[list.rpc.as_bytes()]));
     bytes.extend(hash(&[list.rpc.as_bytes(), list.filter]));
-    // Only types that postcard cannot write make it fail, and no place has one.
+    // postcard fails only on types it cannot represent, and no position contains one.
     bytes.extend(postcard::to_allocvec(place).unwrap_or_default());
     bytes.extend(hash(&[&bytes]));
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Reads a token.
+/// Decodes a token.
 ///
 /// # Errors
-/// [`PageTokenError`] where it is no token of this list.
+/// [`PageTokenError`] if it is not a token of this list.
 pub fn read<C: DeserializeOwned>(list: ListId<'_>, token: &str) -> Result<C, PageTokenError> {
     let place = place_of(VERSION, list, token)?;
     match postcard::take_from_bytes(&place) {
@@ -53,8 +53,8 @@ pub fn read<C: DeserializeOwned>(list: ListId<'_>, token: &str) -> Result<C, Pag
     }
 }
 
-/// Reads a resume token, also one of version 1: two numbers of eight bytes, highest first. Watchers keep them for as long
-/// as the log is kept, longer than an upgrade takes.
+/// Decodes a resume token, including version 1: two eight-byte big-endian numbers. Watchers keep tokens for as long
+/// as the log is retained, which is longer than an upgrade takes.
 ///
 /// # Errors
 /// As [`read`].
@@ -71,7 +71,7 @@ pub fn read_resume(list: ListId<'_>, token: &str) -> Result<EventPlace, PageToke
     numbers.ok_or(PageTokenError::Invalid)
 }
 
-/// The bytes of the place in a token of that version.
+/// The bytes of the position in a token of that version.
 fn place_of(version: u8, list: ListId<'_>, token: &str) -> Result<Vec<u8>, PageTokenError> {
     let bytes = URL_SAFE_NO_PAD
         .decode(token)

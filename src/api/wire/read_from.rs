@@ -4,7 +4,7 @@ use crate::proto::{PRIMARY, READ_FROM};
 use crate::service::{Database, ServiceError};
 use crate::store::Store;
 
-/// What a call that only reads is served from: the replica, unless the caller asks for the primary.
+/// The store that a read-only call uses: the replica, unless the caller requests the primary.
 ///
 /// # Errors
 /// [`ServiceError::NoDatabase`].

@@ -1,4 +1,4 @@
-//! Why calls fail, and the gRPC code of each reason.
+//! Error reasons and the gRPC code of each.
 
 use tonic::Code;
 
@@ -7,7 +7,7 @@ pub use crate::proto::ErrorReason as Reason;
 /// The domain of every `google.rpc.ErrorInfo` of this service.
 pub const DOMAIN: &str = "onrecord";
 
-/// The gRPC code a reason comes with, as its comment in the schema says.
+/// The gRPC code of a reason, as documented in the schema.
 #[must_use]
 pub const fn code(reason: Reason) -> Code {
     match reason {
@@ -43,7 +43,7 @@ pub const fn code(reason: Reason) -> Code {
     }
 }
 
-/// The reason as `ErrorInfo` spells it: the enum value's name without its prefix.
+/// The spelling used in `ErrorInfo`: the enum value's name without its prefix.
 #[must_use]
 pub fn spelling(reason: Reason) -> &'static str {
     let name = reason.as_str_name();

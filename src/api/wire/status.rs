@@ -1,4 +1,4 @@
-//! How errors look on the wire, and what a caller is told of a use case that failed.
+//! Errors on the wire, and the mapping from failed use cases to gRPC statuses.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,13 @@ use super::reason::{DOMAIN, code, spelling};
 use crate::service::{ServiceError, Versioned};
 use crate::store::StoreError;
 
-/// An error with its `ErrorInfo` and no metadata.
+/// Builds an error with its `ErrorInfo` and no metadata.
 #[must_use]
 pub fn error(reason: Reason, message: impl Into<String>) -> Status {
     error_with(reason, message, [])
 }
 
-/// An error with its `ErrorInfo` and metadata.
+/// Builds an error with its `ErrorInfo` and metadata.
 #[must_use]
 pub fn error_with<const N: usize>(
     reason: Reason,
@@ -34,7 +34,7 @@ pub fn error_with<const N: usize>(
     Status::with_error_details(code(reason), message, details)
 }
 
-/// The error as a message, for where it is a part of an answer.
+/// Encodes an error as a message, for use inside a response.
 #[must_use]
 pub fn message(status: &Status) -> pb::Status {
     let bare = || pb::Status {
@@ -42,14 +42,14 @@ pub fn message(status: &Status) -> pb::Status {
         message: status.message().to_owned(),
         details: Vec::new(),
     };
-    // The details are the whole message, encoded, as gRPC sends it beside the code.
+    // The details hold the whole encoded message, as gRPC sends it in addition to the code.
     match pb::Status::decode(status.details()) {
         Ok(whole) if !status.details().is_empty() => whole,
         _ => bare(),
     }
 }
 
-/// What a caller is told of a use case that failed: the one mapping from what went wrong to what is sent.
+/// Maps a failed use case to a status: the only such mapping.
 impl From<ServiceError> for Status {
     fn from(failure: ServiceError) -> Self {
         match failure {
@@ -102,14 +102,14 @@ impl From<ServiceError> for Status {
                 let message = "the server is about to stop: go on with the last resume_token";
                 error(Reason::ServerStopping, message)
             }
-            // The log tells more, where it happened.
+            // The log has more, where it happened.
             ServiceError::Lost(_) => internal(),
             ServiceError::Store(failure) => failure.into(),
         }
     }
 }
 
-/// What a caller is told of a store error. The driver's own words stay in the log.
+/// Maps a store error to a status. The driver's own message appears only in the log.
 impl From<StoreError> for Status {
     fn from(failure: StoreError) -> Self {
         let reason = match &failure {
@@ -131,12 +131,12 @@ impl From<StoreError> for Status {
             tracing::error!(error = %failure, cause, "the store failed");
             return internal();
         }
-        tracing::warn!(error = %failure, cause, "the store cannot serve");
+        tracing::warn!(error = %failure, cause, "the store could not serve the request");
         error(reason, failure.to_string())
     }
 }
 
-/// The error that tells nothing of what happened: the log does.
+/// An error that reveals nothing about what happened; the log does.
 #[must_use]
 pub fn internal() -> Status {
     error(

@@ -1,4 +1,4 @@
-//! Streams of documents: many requests of one call, answered as they are ready.
+//! Document streams: many requests in one call, answered as they complete.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tonic_types::pb;
 use super::no_panics::without_panics;
 use super::status::{self, Reason, error, internal};
 
-/// What documents of streams are answered within. Clones are one.
+/// The limits that document streams share. Clones share one instance.
 #[derive(Debug, Clone)]
 pub struct StreamProcessing {
     permits: Arc<Semaphore>,
@@ -23,24 +23,24 @@ pub struct StreamProcessing {
     stopping: Sender<bool>,
 }
 
-/// A message of a stream that asks for something.
+/// A request message of a stream.
 pub(in crate::api) trait Item {
-    /// What is asked for.
+    /// The item's request.
     type Request: Send + 'static;
-    /// What is answered.
+    /// The item's response.
     type Response: Send + 'static;
-    /// The message with the answer.
+    /// The message that carries the response.
     type Answer: Send + 'static;
 
-    /// The caller's name for the item, and what is asked for.
+    /// Splits the item into the caller's id for it and the request.
     fn open(self) -> (String, Self::Request);
 
-    /// The answer's message.
+    /// Builds the message that carries the response.
     fn answer(id: String, outcome: Result<Self::Response, pb::Status>) -> Self::Answer;
 }
 
 impl StreamProcessing {
-    /// Documents that take their permits from `permits`, as calls do, and `document_time` each at most.
+    /// Documents take permits from `permits`, as calls do, and may each take at most `document_time`.
     #[must_use]
     pub fn new(permits: Arc<Semaphore>, document_time: Duration) -> Self {
         Self {
@@ -50,13 +50,13 @@ impl StreamProcessing {
         }
     }
 
-    /// Ends every stream, now and to come, once what it has taken is answered.
+    /// Ends all current and future streams once the requests they have already accepted are answered.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
 
-    /// Answers each request with what `work` makes of it, `at_once` of them at a time. Further requests are not taken
-    /// until an answer is. Dropping the stream ends all work on it.
+    /// Answers each request with the result of `work`, with at most `at_once` in flight. No further request is
+    /// accepted until an answer has been taken. Dropping the stream cancels its work.
     pub(in crate::api) fn process<I, F>(
         &self,
         requests: impl Stream<Item = Result<I, Status>> + Send + Unpin + 'static,
@@ -84,19 +84,19 @@ impl StreamProcessing {
     }
 }
 
-/// One stream.
+/// The state of one stream.
 struct Run<S, W, I: Item> {
     streams: StreamProcessing,
     stopping: Receiver<bool>,
     requests: S,
     at_once: usize,
     work: W,
-    /// Tasks of their own, so that a caller who is slow to take answers stops no work halfway, with a connection to the
-    /// database in its hands. An answer that is not taken keeps its place: till then it is in memory.
+    /// Each item runs in its own task, so that a caller that is slow to take answers does not suspend work that holds
+    /// a database connection. An answer keeps its permit until it is taken, since it occupies memory until then.
     items: JoinSet<(I::Answer, Option<OwnedSemaphorePermit>)>,
-    /// The request for which there is no place yet.
+    /// A request that is waiting for a permit.
     waiting: Option<I>,
-    /// How the stream ends when all is answered; `None`: there may be further requests.
+    /// How the stream ends once everything is answered; `None` while more requests may arrive.
     end: Option<Result<(), Status>>,
 }
 
@@ -133,8 +133,8 @@ where
         }
     }
 
-    /// Begins the work on the request that waits, if there is a place. The stream's own place is for one item; where
-    /// there are no others, calls go first.
+    /// Starts the waiting request if a permit is available. The stream's own permit covers one item; when no others
+    /// are free, calls take precedence.
     fn begin_waiting(&mut self) {
         let Some(request) = self.waiting.take() else {
             return;
@@ -156,7 +156,7 @@ where
     }
 }
 
-/// What the work comes to, or the error that it took too long or panicked.
+/// The result of the work, or an error if it timed out or panicked.
 async fn within<T>(
     time: Duration,
     work: impl Future<Output = Result<T, Status>>,
@@ -200,7 +200,7 @@ mod tests {
 
     const TIME: Duration = Duration::from_millis(200);
 
-    /// Asks to sleep for so many milliseconds.
+    /// Requests a sleep of this many milliseconds.
     struct Nap(u64);
 
     impl Item for Nap {
@@ -236,7 +236,7 @@ mod tests {
     async fn one_that_fails_fails_alone() {
         let answers = processing(9).process(naps(&[100, 13, 9_000, 1]), 9, nap);
         let mut answers: Vec<_> = answers.map(Result::unwrap).collect().await;
-        // Where the machine is busy they may come in another order.
+        // On a busy machine they may arrive in a different order.
         answers.sort();
         let expected = [
             ("1", Ok(1)),

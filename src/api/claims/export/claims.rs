@@ -11,10 +11,10 @@ use crate::proto;
 use crate::store::{ArticleHead, ClaimFilter, Snapshot, StoreError};
 use crate::text::TextEncoding;
 
-/// How many claims are read at once.
+/// How many claims are read at a time.
 const CLAIMS_AT_ONCE: usize = 500;
 
-/// A claim to be written, with what belongs to it.
+/// A claim to be written, with its related data.
 pub(super) struct Row<'a> {
     /// The claim.
     pub claim: &'a Claim,
@@ -22,21 +22,21 @@ pub(super) struct Row<'a> {
     pub message: &'a proto::Claim,
     /// The claim's article.
     pub article: &'a ArticleHead,
-    /// What sort of actor is on record. `None` where nobody is.
+    /// The kind of the claim's actor; `None` if it has no actor.
     pub actor_kind: Option<ActorKind>,
 }
 
-/// A way to write claims.
+/// An output format for claims.
 pub(super) trait ClaimWriter {
-    /// What stands before the first claim.
+    /// Writes what precedes the first claim.
     fn begin(&mut self, text: &mut String);
-    /// A claim.
+    /// Writes a claim.
     fn claim(&mut self, row: &Row<'_>, text: &mut String) -> Result<(), Status>;
-    /// What stands behind the last claim.
+    /// Writes what follows the last claim.
     fn end(&mut self, text: &mut String);
 }
 
-/// Writes all claims that fit the filter, page by page.
+/// Writes all claims that match the filter, page by page.
 pub(super) async fn write_claims<W: ClaimWriter + Send>(
     snapshot: &mut Snapshot,
     filter: &ClaimFilter,
@@ -64,7 +64,7 @@ pub(super) async fn write_claims<W: ClaimWriter + Send>(
     Ok(())
 }
 
-/// What belongs to the claims of a page.
+/// The related data of a page of claims.
 struct About {
     articles: HashMap<ArticleId, ArticleHead>,
     kinds: HashMap<ActorId, ActorKind>,
@@ -89,7 +89,7 @@ impl About {
         })
     }
 
-    /// Within one snapshot everything is there.
+    /// Within one snapshot, all related data exists.
     fn row<'a>(&'a self, claim: &'a Claim) -> Option<Row<'a>> {
         Some(Row {
             claim,

@@ -4,7 +4,7 @@ use tonic::Status;
 use super::claims::{ClaimWriter, Row};
 use crate::domain::Passage;
 
-/// Comma-separated values as RFC 4180 has them, with a header.
+/// Comma-separated values as specified by RFC 4180, with a header.
 pub(super) struct Csv;
 
 const COLUMNS: [&str; 25] = [
@@ -112,8 +112,8 @@ fn line<const N: usize>(cells: &[String; N], text: &mut String) {
     text.push_str("\r\n");
 }
 
-/// Writes a value so that CSV readers give it back and spreadsheets calculate nothing: articles are strangers' texts,
-/// and a formula can send a sheet's other cells away.
+/// Writes a value so that CSV readers return it unchanged and spreadsheets do not evaluate it: article text is
+/// untrusted, and a formula can exfiltrate a sheet's other cells.
 fn cell(value: &str, text: &mut String) {
     let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let is_quoted = value.contains([',', '"', '\r', '\n']);
@@ -165,7 +165,7 @@ mod tests {
                 .flexible(false)
                 .from_reader(text.as_bytes());
             let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-            // A line of empty cells is a record, too: it has its commas.
+            // A line of empty cells is a record too: it still has its commas.
             prop_assert_eq!(records.len(), 1);
             for (read, value) in records[0].iter().zip(&values) {
                 let guarded = format!("'{value}");

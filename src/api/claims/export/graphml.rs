@@ -50,7 +50,7 @@ pub(super) async fn write_network(
     Ok(())
 }
 
-// A node's id is an XML name token, which has no slash: the actor's id, not its resource name.
+// A node's id is an XML name token, which cannot contain a slash, so it is the actor's id and not its resource name.
 fn node(actor: &NetworkActor, text: &mut String) {
     let _ = writeln!(
         text,
@@ -72,7 +72,7 @@ fn edge(edge: &NetworkEdge, text: &mut String) {
     );
 }
 
-/// A text as the content of an element. Characters that XML 1.0 cannot hold, not even escaped, become U+FFFD.
+/// Escapes text as element content. Characters that XML 1.0 cannot represent, even escaped, become U+FFFD.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -80,7 +80,7 @@ fn escaped(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            // A reader would make a line feed of it.
+            // An XML parser would normalise it to a line feed.
             '\r' => escaped.push_str("&#13;"),
             '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}' => {
                 escaped.push(char::REPLACEMENT_CHARACTER);

@@ -5,14 +5,14 @@ use super::claims::{ClaimWriter, Row};
 use crate::domain::ActorKind;
 use crate::store::ArticleHead;
 
-/// A JSON-LD 1.1 document: a graph of schema.org's Claim (https://schema.org/Claim), each with its author, its text, its
-/// date and the article it appears in.
+/// Writes a JSON-LD 1.1 document: a graph of schema.org Claims (https://schema.org/Claim), each with its author,
+/// text, date and the article in which it appears.
 #[derive(Default)]
 pub(super) struct JsonLd {
     begun: bool,
 }
 
-/// Needs nothing from the network: what has no colon is a term of schema.org.
+/// The context is inline, so nothing is fetched over the network: names without a colon are schema.org terms.
 const BEGIN: &str = r#"{"@context":{"@version":1.1,"@vocab":"https://schema.org/","datePublished":{"@type":"DateTime"},"dateCreated":{"@type":"DateTime"}},"@graph":["#;
 
 impl ClaimWriter for JsonLd {
@@ -56,7 +56,7 @@ fn claim(row: &Row<'_>) -> Value {
     ])
 }
 
-/// Who is on record: the actor or, where it is none, whoever the article's words mean.
+/// The claim's author: the actor or, if there is none, whoever the article's words refer to.
 fn author(row: &Row<'_>) -> Option<Value> {
     let Some(actor) = row.claim.actor else {
         let words: Vec<&str> = row
@@ -108,7 +108,7 @@ fn time(time: chrono::DateTime<chrono::Utc>) -> Value {
         .into()
 }
 
-/// Resource names are relative: two archives may have the same. Ids are not.
+/// Builds a URN from an id: resource names are relative, so two archives may share one, but ids are unique.
 fn urn(id: impl std::fmt::Display) -> String {
     format!("urn:uuid:{id}")
 }

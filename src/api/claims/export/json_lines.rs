@@ -14,10 +14,10 @@ static CLAIM: LazyLock<Option<MessageDescriptor>> = LazyLock::new(|| {
         .get_message_by_name("onrecord.v1.Claim")
 });
 
-/// One `Claim` a line in protobuf's JSON mapping: lowerCamelCase names, enums by name, fields at their default left out.
+/// One `Claim` per line in protobuf's JSON mapping: lowerCamelCase names, enums by name, default values omitted.
 pub(super) struct JsonLines(MessageDescriptor);
 
-/// A writer of JSON lines.
+/// Creates a JSON Lines writer.
 pub(super) fn writer() -> Result<JsonLines, Status> {
     let claim = CLAIM.clone();
     claim

@@ -1,7 +1,7 @@
-//! Exports: the archive, or a part of it, as a file that other tools read.
+//! Exports: the archive, or part of it, as a file for other tools.
 //!
-//! A file is written piece by piece out of one snapshot of the database, as fast as its reader takes it; what is in
-//! memory at a time is a page of claims and a few pieces.
+//! A file is streamed in chunks from one snapshot of the database, as fast as its reader consumes it; memory holds
+//! only a page of claims and a few chunks at a time.
 
 mod claims;
 mod csv;
@@ -27,10 +27,10 @@ use crate::text::TextEncoding;
 use claims::write_claims;
 use out::Out;
 
-/// How many pieces wait for their reader.
+/// How many chunks may be buffered ahead of the reader.
 const PIECES_AHEAD: usize = 2;
 
-/// The file that an export is asked for.
+/// The file requested by an export.
 #[derive(Debug)]
 pub(super) struct File {
     filter: ClaimFilter,
@@ -90,7 +90,7 @@ fn format(check: &mut Check, number: i32) -> Result<Format, Violated> {
     }
 }
 
-/// The messages of an export.
+/// The stream of an export's messages.
 pub(super) fn stream(export: Export, file: File) -> BoxStream<ExportClaimsResponse> {
     let (sender, pieces) = mpsc::channel(PIECES_AHEAD);
     let first = ExportClaimsResponse {
@@ -98,7 +98,7 @@ pub(super) fn stream(export: Export, file: File) -> BoxStream<ExportClaimsRespon
         file_name: file.format.file_name().to_owned(),
         data: Vec::new(),
     };
-    // In a task of its own, which notices a reader who takes nothing.
+    // Writes in a separate task, which notices when the reader stops reading.
     let writing = tokio::spawn(write(export, file, Out::new(sender)));
     let outcome = async {
         match writing.await {

@@ -6,14 +6,14 @@ use tonic::Status;
 
 use crate::api::wire::status::{Reason, error};
 
-/// How large a piece is, give or take what is written at once.
+/// The approximate size of a chunk.
 const PIECE_BYTES: usize = 64 << 10;
-/// How long the reader may take for a piece: meanwhile the database has to keep an old state.
+/// How long the reader may take to accept a chunk: until then, the database must retain an old snapshot.
 const MAX_WAIT: Duration = Duration::from_mins(1);
 
-/// Where an export is written to: pieces of a fair size, sent on as they fill.
+/// The output of an export: buffers text and sends it in chunks of a reasonable size.
 pub(super) struct Out {
-    /// What was written and not yet sent.
+    /// What has been written but not yet sent.
     pub(super) text: String,
     sender: Sender<Vec<u8>>,
     max_wait: Duration,
@@ -28,7 +28,7 @@ impl Out {
         }
     }
 
-    /// Sends what was written, once it is a piece.
+    /// Sends the buffered text once it is large enough for a chunk.
     pub(super) async fn flush(&mut self) -> Result<(), Status> {
         if self.text.len() < PIECE_BYTES {
             return Ok(());
