@@ -2,11 +2,11 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-/// How much earlier than the caller's deadline the server answers, so that its answer, which names the reason, comes
+/// How long before the caller's deadline the server answers, so that its response, which states the reason, arrives
 /// before the transport's own.
 const LEAD: Duration = Duration::from_millis(10);
 
-/// How long a call may take: what the caller's `grpc-timeout` header leaves, at most `limit`.
+/// How long a call may take: the time left by the caller's `grpc-timeout` header, at most `limit`.
 pub(super) fn allowed(headers: &HeaderMap, limit: Duration) -> Duration {
     let Some(asked) = headers
         .get("grpc-timeout")
@@ -17,7 +17,7 @@ pub(super) fn allowed(headers: &HeaderMap, limit: Duration) -> Duration {
     asked.saturating_sub(LEAD.min(asked / 2)).min(limit)
 }
 
-/// Reads a timeout as gRPC over HTTP/2 writes it: at most eight digits and a unit.
+/// Parses a timeout in the gRPC over HTTP/2 format: at most eight digits and a unit.
 fn parse(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -4,8 +4,8 @@ use tonic::{Code, Status};
 
 use crate::api::wire::status::{Reason, error, error_with};
 
-/// Gives an error that tonic answered by itself, before any handler ran, the `ErrorInfo` that every error of this
-/// service carries. Errors that have details pass as they are.
+/// Adds the `ErrorInfo` that every error of this service carries to errors that tonic returns itself, before any
+/// handler runs. Errors that already have details are left unchanged.
 pub(super) fn complete(
     response: Response<Body>,
     path: &str,
@@ -17,10 +17,10 @@ pub(super) fn complete(
     }
 }
 
-/// The same for an error that ends a stream.
+/// Does the same for an error that ends a stream.
 pub(super) fn complete_trailers(trailers: &mut HeaderMap, path: &str, message_bytes: usize) {
     if let Some(status) = bare_error(trailers) {
-        // An error that cannot be written stays as it is.
+        // An error that cannot be encoded is left unchanged.
         let _ = named(&status, path, message_bytes).add_header(trailers);
     }
 }
@@ -32,7 +32,7 @@ fn bare_error(headers: &HeaderMap) -> Option<Status> {
 
 fn named(status: &Status, path: &str, message_bytes: usize) -> Status {
     match status.code() {
-        // With words of its own it is the message's compression that tonic does not know.
+        // With a message, tonic is rejecting the compression of the request message.
         Code::Unimplemented if status.message().is_empty() => error_with(
             Reason::UnknownMethod,
             format!("there is no method {path}"),
@@ -43,7 +43,7 @@ fn named(status: &Status, path: &str, message_bytes: usize) -> Status {
             format!("the message is larger than {message_bytes} bytes"),
             [("max_bytes", message_bytes.to_string())],
         ),
-        // What is left comes from tonic's reading of the request: framing, compression, a missing message.
+        // Everything else comes from tonic's decoding of the request: framing, compression, a missing message.
         _ => error(Reason::MalformedMessage, status.message()),
     }
 }

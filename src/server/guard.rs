@@ -16,22 +16,22 @@ use tower::{Layer, Service};
 use super::{deadline, error_info};
 use crate::api::wire::status::{Reason, error};
 
-/// The paths of gRPC's own services, health and reflection. They answer also under load, and their errors are as
-/// their protocols say.
+/// Path prefix of gRPC's own services, health and reflection. They also respond under load, and their errors follow
+/// their own protocols.
 const PROTOCOL_PATHS: &str = "/grpc.";
 
-/// What one call, and all calls together, may take.
+/// Limits for a single call and for all calls together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// Calls at once.
+    /// Maximum number of calls in flight.
     pub in_flight: usize,
-    /// Time for one call, or for one document of a stream.
+    /// Maximum time for a call, or for one document of a stream.
     pub timeout: Duration,
-    /// Size of a request's message.
+    /// Maximum size of a request message.
     pub message_bytes: usize,
 }
 
-/// Puts a [`Guard`] around the services.
+/// Wraps the services in a [`Guard`].
 #[derive(Debug, Clone)]
 pub(super) struct GuardLayer {
     limits: Limits,
@@ -63,11 +63,11 @@ impl<S> Layer<S> for GuardLayer {
     }
 }
 
-/// Stands before every call of our own services: refuses it where too many are in flight, ends it at its deadline, turns
-/// a panic into INTERNAL, and sees to it that every error names its reason. A stream keeps its permit to its end; deadline
-/// and panics concern its beginning.
+/// Guards every call to our own services: rejects it when too many are in flight, ends it at its deadline, turns a
+/// panic into INTERNAL, and ensures that every error carries its reason. A stream holds its permit until it ends; the
+/// deadline and panic handling cover only its start.
 ///
-/// tonic has limits of its own, but its concurrency limit counts per connection and its timeout answers CANCELLED.
+/// tonic has limits of its own, but its concurrency limit is per connection and its timeout returns CANCELLED.
 #[derive(Debug, Clone)]
 pub(super) struct Guard<S> {
     inner: S,
@@ -116,8 +116,8 @@ where
     }
 }
 
-/// The response, whose body keeps the call's permit until it is sent or given up: till then it is in memory. An error
-/// at the end of a stream names its reason too.
+/// Wraps the response body so that it holds the call's permit until it is sent or dropped, since it occupies memory
+/// until then. An error at the end of a stream also gets its reason.
 fn accompanied(
     response: Response<Body>,
     permit: OwnedSemaphorePermit,

@@ -7,7 +7,7 @@ use tonic_health::server::{HealthReporter, health_reporter};
 
 use crate::store::{Probe, Store, StoreError};
 
-/// How often the database is asked whether it is there.
+/// How often the database is probed.
 const PERIOD: Duration = Duration::from_secs(1);
 
 const EXTRACTION: &str = "onrecord.v1.ExtractionService";
@@ -17,9 +17,9 @@ const LOOKUPS: [&str; 3] = [
     "onrecord.v1.ClaimService",
 ];
 
-/// Tells `grpc.health.v1` how each service does. Extraction serves as long as the process does; the lookups serve
-/// while the database answers and has its schema; the server as a whole (`""`) serves when all that it was set up for
-/// does.
+/// Reports the health of each service through `grpc.health.v1`. Extraction is serving as long as the process runs;
+/// lookups are serving while the database responds and is migrated; the server as a whole (`""`) is serving when
+/// everything it was configured for is.
 #[derive(Debug)]
 pub(super) struct Health {
     reporter: HealthReporter,
@@ -27,7 +27,8 @@ pub(super) struct Health {
 }
 
 impl Health {
-    /// The reporter and the service to add to the server. A first look at the database decides how it starts.
+    /// Creates the reporter, and the health service to add to the server. The initial status comes from a first probe
+    /// of the database.
     pub(super) async fn new(store: Option<Store>) -> (Self, HealthServer<impl HealthProtocol>) {
         let (reporter, service) = health_reporter();
         let probe = store.as_ref().map(Store::probe);
@@ -41,12 +42,12 @@ impl Health {
         (health, service)
     }
 
-    /// What tells everybody to look elsewhere, once the server is about to stop.
+    /// A handle that reports NOT_SERVING once the server begins to shut down.
     pub(super) fn farewell(&self) -> Farewell {
         Farewell(self.reporter.clone())
     }
 
-    /// Keeps the lookups' status true. Never ends.
+    /// Keeps the status of the lookups up to date. Never returns.
     pub(super) async fn watch(mut self) -> Infallible {
         let mut was_ready = None;
         loop {
@@ -57,9 +58,9 @@ impl Health {
                     Ok(()) => tracing::info!("the database is ready"),
                     Err(Some(error)) => {
                         let cause = std::error::Error::source(&error).map(ToString::to_string);
-                        tracing::warn!(%error, cause, "lookups are not served");
+                        tracing::warn!(%error, cause, "not serving lookups");
                     }
-                    Err(None) => tracing::info!("no database: extraction is served alone"),
+                    Err(None) => tracing::info!("no database: serving extraction only"),
                 }
                 self.report(ready).await;
                 was_ready = Some(ready);
@@ -92,7 +93,7 @@ impl Health {
     }
 }
 
-/// Tells that the server is about to stop.
+/// Announces that the server is shutting down.
 #[derive(Debug)]
 pub(super) struct Farewell(HealthReporter);
 

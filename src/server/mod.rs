@@ -1,4 +1,4 @@
-//! Wiring: the services on a port, with limits, health and an orderly end.
+//! Wiring: serves the services on a port, with limits, health checks and graceful shutdown.
 
 mod deadline;
 mod error_info;
@@ -30,43 +30,43 @@ use crate::store::Store;
 use guard::{GuardLayer, Limits};
 use health::Health;
 
-/// How long an idle peer may leave a ping unanswered, and how often it is pinged.
+/// How often an idle peer is pinged, and how long it may take to respond.
 const KEEPALIVE: Duration = Duration::from_secs(20);
-/// A connection is asked to close after this time, so that clients look up the service's addresses again.
+/// The age at which clients are asked to reconnect, so that they resolve the service's addresses again.
 const MAX_CONNECTION_AGE: Duration = Duration::from_mins(30);
 
-/// What a [`Server`] does.
+/// Server settings.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// Where it listens.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// Longest text that is read, in bytes.
+    /// Length of the longest text that is read, in bytes.
     pub max_text_bytes: usize,
-    /// Calls served at once at most.
+    /// Maximum number of calls in flight.
     pub max_in_flight: usize,
-    /// Longest time for one call, or for one document of a stream.
+    /// Maximum time for a call, or for one document of a stream.
     pub request_timeout: Duration,
-    /// After a signal to stop: how long new calls are still taken.
+    /// After a stop signal: how long new calls are still accepted.
     pub drain_delay: Duration,
-    /// After that: how long calls in flight may take to end.
+    /// After the drain delay: how long calls in flight may take to finish.
     pub drain_timeout: Duration,
-    /// How long the log of what happened to claims is kept: for so long may a watcher be away.
+    /// How long claim events are retained, and so how long a watcher may be disconnected and still resume.
     pub watch_retention: Duration,
-    /// How deep claims are compared to find those that say the same; `None`: not at all.
+    /// How deeply claims are compared to find those that say the same; `None` disables it.
     pub propositions: Option<Depth>,
-    /// Claims less likely right than this are neither stored nor answered, unless a caller asks for them.
+    /// Claims with a lower confidence are neither stored nor returned, unless a caller asks for them.
     pub min_confidence: f32,
 }
 
-/// Why a server cannot start or go on.
+/// Why a server cannot start or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// Why.
+        /// The cause.
         #[source]
         source: std::io::Error,
     },
@@ -78,7 +78,7 @@ pub enum ServerError {
     Transport(#[source] tonic::transport::Error),
 }
 
-/// A gRPC server that has its port.
+/// A gRPC server that is bound to its port.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -87,10 +87,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the port.
+    /// Binds the port.
     ///
     /// # Errors
-    /// [`ServerError::Listen`] where the port cannot be had.
+    /// [`ServerError::Listen`] if the port cannot be bound.
     pub async fn bind(options: ServerOptions) -> Result<Self, ServerError> {
         let failed = |source| ServerError::Listen {
             address: options.listen,
@@ -105,18 +105,18 @@ impl Server {
         })
     }
 
-    /// The address it listens on, with the port it was given.
+    /// The address it listens on, with the actual port.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `stop` resolves, then drains: reports NOT_SERVING, takes calls for the drain delay, ends those that
-    /// would not end, lets calls in flight end for the drain timeout, and closes. Without a store, extraction is served alone and lookups are
-    /// `UNAVAILABLE`.
+    /// Serves until `stop` resolves, then drains: reports NOT_SERVING, accepts calls for the drain delay, ends
+    /// streams that would not end by themselves, waits up to the drain timeout for calls in flight, and closes.
+    /// Without a store, only extraction is served and lookups return `UNAVAILABLE`.
     ///
     /// # Errors
-    /// [`ServerError`] where reflection or the transport fails.
+    /// [`ServerError`] if reflection or the transport fails.
     pub async fn serve(
         self,
         store: Option<Store>,
@@ -125,7 +125,7 @@ impl Server {
         let (health, health_service) = Health::new(store.clone()).await;
         let (v1, v1alpha) = reflection()?;
         let events = EventStream::default();
-        // Ends when this is dropped.
+        // Its tasks end when it is dropped.
         let mut background = JoinSet::new();
         if let Some(store) = store.clone() {
             background.spawn(events.clone().follow(store.clone()));
@@ -191,8 +191,8 @@ impl Server {
             () = stop => {}
         }
         farewell.tell().await;
-        tracing::info!("stopping: taking no new calls soon, letting calls in flight end");
-        // The server goes on while we wait: both run in this task.
+        tracing::info!("shutting down: soon refusing new calls, waiting for calls in flight");
+        // The server keeps running meanwhile: both are polled in this task.
         let drain = async {
             tokio::time::sleep(self.options.drain_delay).await;
             events.stop();
@@ -203,7 +203,7 @@ impl Server {
         tokio::select! {
             ended = &mut serving => ended.map_err(ServerError::Transport),
             () = drain => {
-                tracing::warn!("some calls did not end in time");
+                tracing::warn!("some calls did not finish within the drain timeout");
                 Ok(())
             }
         }
@@ -212,7 +212,7 @@ impl Server {
 
 type Reflection<V1, V1Alpha> = (V1, V1Alpha);
 
-/// The reflection services, in the version that is current and in the one that older tools ask for.
+/// The reflection services, in the current version and in the one that older tools use.
 fn reflection() -> Result<
     Reflection<
         tonic_reflection::server::v1::ServerReflectionServer<
@@ -228,7 +228,7 @@ fn reflection() -> Result<
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-            // The details of errors, so that tools can show them.
+            // The types of error details, so that tools can display them.
             .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
     };
     let v1 = builder().build_v1().map_err(ServerError::Reflection)?;
@@ -236,8 +236,8 @@ fn reflection() -> Result<
     Ok((v1, v1alpha))
 }
 
-/// The largest message that is decoded: above the largest text, so that a text somewhat too long is answered by name
-/// instead of failing as a message, and not far above, since every call in flight may hold one.
+/// Maximum size of a decoded message: larger than the longest text, so that a text slightly too long gets a specific
+/// error instead of a decoding failure, but not much larger, since every call in flight may hold one.
 const fn message_limit(max_text_bytes: usize) -> usize {
     max_text_bytes.saturating_mul(2).saturating_add(1 << 20)
 }
