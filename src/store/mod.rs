@@ -1,10 +1,10 @@
-//! Articles, actors and claims in Postgres. The only module that knows its tables.
+//! Articles, actors and claims in Postgres. The only module that knows the tables.
 //!
 //! Statements are constants beside the functions that run them; [`STATEMENTS`] lists them all, and a test runs each
 //! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
 //! (see [`Store::connect`]), so the planner sees which filters are absent and drops them.
 
-// Before the folders whose statements have the conditions of its filter.
+// Declared first, because the statements of the other folders use its filter macros.
 #[macro_use]
 mod claims;
 

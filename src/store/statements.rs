@@ -1,6 +1,6 @@
 use super::{actors, articles, claims, db, export, search, stats};
 
-/// Every SQL statement of the store, with its name: its place in the store and the name of its constant.
+/// Every SQL statement of the store, named by its module and constant.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actors::changes::STATEMENTS,
     actors::get::STATEMENTS,

@@ -1,4 +1,4 @@
-//! How actors were changed, by whom and when.
+//! The record of how actors were changed, by whom and when.
 
 use std::collections::HashMap;
 
@@ -9,24 +9,24 @@ use uuid::Uuid;
 use crate::domain::{ActorChange, ActorChangeKind, ActorId, ClaimId};
 use crate::store::db::{Page, Store, StoreError, all, one_more, parse, take_page};
 
-/// What became of a change that was asked for.
+/// The outcome of a requested change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changed<T> {
     /// It was made.
     Done(T),
-    /// There is no such actor. Nothing was changed, here and below.
+    /// The actor does not exist. As with all variants below, nothing was changed.
     NotFound(ActorId),
-    /// This actor is merged into another.
+    /// The actor is merged into another.
     Merged(ActorId),
     /// The one actor is not merged into the other.
     NotMerged,
-    /// This claim is not the actor's, or not there.
+    /// The claim is not the actor's, or does not exist.
     NotTheirs(ClaimId),
-    /// This actor has another version than it had to have.
+    /// The actor does not have the expected version.
     OtherVersion(ActorId),
 }
 
-/// A change to be noted.
+/// A change to record.
 pub(super) struct NewChange<'a> {
     pub kind: ActorChangeKind,
     pub actor: ActorId,
@@ -43,11 +43,11 @@ pub(in crate::store) struct LockedActor {
     pub row_version: i64,
 }
 
-// Whoever is about to write claims of these actors holds their keys, and is waited for.
+// Waits for transactions that share-lock these actors' keys because they are about to write claims of them.
 const LOCK: &str =
     "SELECT id, merged_into, row_version FROM actors WHERE id = ANY($1) ORDER BY id FOR UPDATE";
 
-// Somebody with very many claims takes long to move.
+// Moving the claims of an actor with very many of them takes long.
 const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
 
 const INSERT: &str = "INSERT INTO actor_changes (id, kind, actor_id, other_actor_id, requested_by, reason) \
@@ -80,13 +80,13 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("actors::changes::LIST", LIST),
 ];
 
-/// Lets the statements of this transaction take as long as they need.
+/// Removes the statement timeout for the rest of this transaction.
 pub(super) async fn lift_statement_timeout(tx: &mut PgConnection) -> Result<(), StoreError> {
     sqlx::query(NO_TIMEOUT).execute(tx).await?;
     Ok(())
 }
 
-/// Locks actors against changes and against new claims, in one order; those that are there, by id.
+/// Locks actors against changes and new claims, in a fixed order; returns those that exist, by id.
 pub(in crate::store) async fn lock_actors(
     tx: &mut PgConnection,
     actors: &[ActorId],
@@ -96,7 +96,7 @@ pub(in crate::store) async fn lock_actors(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// Notes a change and returns its id.
+/// Records a change and returns its id.
 pub(super) async fn insert_change(
     tx: &mut PgConnection,
     change: &NewChange<'_>,
@@ -114,26 +114,26 @@ pub(super) async fn insert_change(
     Ok(id)
 }
 
-/// Gives an actor its next version.
+/// Increments an actor's version.
 pub(super) async fn touch(tx: &mut PgConnection, actor: ActorId) -> Result<(), StoreError> {
     sqlx::query(TOUCH).bind(actor.0).execute(tx).await?;
     Ok(())
 }
 
 impl Store {
-    /// The changes with these ids, in no order.
+    /// Returns the changes with these ids, in no particular order.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn actor_changes(&self, ids: &[Uuid]) -> Result<Vec<ActorChange>, StoreError> {
         let rows: Vec<ChangeRow> = sqlx::query_as(GET).bind(ids).fetch_all(&self.pool).await?;
         all(rows)
     }
 
-    /// A page of at most `size` changes of an actor before the change `before`, newest first.
+    /// Returns a page of at most `size` changes of an actor before the change `before`, newest first.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_actor_changes(
         &self,
         actor: ActorId,

@@ -10,16 +10,16 @@ use crate::store::db::{
     ActorCursor, Page, Store, StoreError, all, name_key, one_more, parse, parse_opt, take_page,
 };
 
-/// Which actors a list holds: those that meet every condition given.
+/// Selects actors that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActorFilter {
-    /// The display name or another name begins with this, whatever case and accents. Empty lets all pass.
+    /// The display name or another name starts with this, ignoring case and accents. Empty matches all.
     pub name_prefix: String,
     /// Of this kind.
     pub kind: Option<ActorKind>,
-    /// One of its names holds words like these, whatever accents. Empty lets all pass.
+    /// A name contains words similar to these, ignoring accents. Empty matches all.
     pub query: String,
-    /// Has a role in this organisation, upper and lower case alike. Empty lets all pass.
+    /// Has a role in this organisation, ignoring case. Empty matches all.
     pub organization: String,
     /// Of this gender.
     pub gender: Option<Gender>,
@@ -59,7 +59,7 @@ const GET: &str = concat!(
     "WHERE a.id = $1"
 );
 
-// The page is cut before the claims are counted, so that only its own actors are.
+// The page is limited before claims are counted, so that they are counted only for its actors.
 const LIST: &str = concat!(
     "SELECT ",
     actor_columns!(),
@@ -96,10 +96,10 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// The actor with this id, or `None`.
+    /// Returns the actor with this id, or `None`.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn actor(&self, id: ActorId) -> Result<Option<Actor>, StoreError> {
         let row: Option<ActorRow> = sqlx::query_as(GET)
             .bind(id.0)
@@ -108,10 +108,10 @@ impl Store {
         row.map(Actor::try_from).transpose()
     }
 
-    /// The actors with these ids, in no order; an unknown id is left out.
+    /// Returns the actors with these ids, in no particular order; unknown ids are left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn actors(&self, ids: &[ActorId]) -> Result<Vec<Actor>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         let rows: Vec<ActorRow> = sqlx::query_as(GET_MANY)
@@ -121,10 +121,11 @@ impl Store {
         all(rows)
     }
 
-    /// A page of at most `size` actors after `after`, by name. Actors merged into others are left out.
+    /// Returns a page of at most `size` actors after `after`, by name. Actors that were merged into others are left
+    /// out.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_actors(
         &self,
         filter: &ActorFilter,
@@ -149,7 +150,7 @@ impl Store {
     }
 }
 
-/// A LIKE pattern for names that begin with `prefix`, or `None` where every name does.
+/// A LIKE pattern for names that start with `prefix`, or `None` if every name does.
 fn prefix_pattern(prefix: &str) -> Option<String> {
     if prefix.is_empty() {
         return None;

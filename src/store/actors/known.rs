@@ -1,4 +1,4 @@
-//! Which stored actors a reading's actors are already: by the register's keys, by an office held at the time, and
+//! Matching the actors of an extraction to stored actors: by the register's keys, by an office held at the time, and
 //! through merges.
 
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ const OFFICES: &str = "SELECT DISTINCT actor_root(t.actor_id), t.title, t.start_
      FROM actor_names n JOIN actor_terms t ON t.actor_id = n.actor_id \
      WHERE folded_name(n.name_key) LIKE folded_name($1)";
 
-// Keeps a merge from passing between this look and the claims that are written with it.
+// Keeps a merge from happening between this lookup and the write of the claims that depend on it.
 const LOCK: &str =
     "SELECT id, merged_into FROM actors WHERE id = ANY($1) ORDER BY id FOR KEY SHARE";
 
@@ -28,18 +28,18 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("actors::known::LOCK", LOCK),
 ];
 
-/// What is known of an actor before it is looked up by its identity key.
+/// What is known about an actor before its identity key is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Known {
     /// It is this stored actor.
     Is(Uuid),
-    /// It is whoever has this key.
+    /// It is the actor with this key.
     HasKey(String),
-    /// Its name identifies nobody.
+    /// Its name does not identify anybody.
     Nobody,
 }
 
-/// What is known of each of a reading's actors, in an article of that day.
+/// Determines what is known about each of an extraction's actors, in an article of that day.
 pub(super) async fn known(
     tx: &mut PgConnection,
     actors: &[&LocalActor],
@@ -64,7 +64,7 @@ pub(super) async fn known(
     Ok(known)
 }
 
-/// The keys of an actor, the most telling first.
+/// The keys of an actor, most specific first.
 fn keys(actor: &LocalActor) -> impl Iterator<Item = &str> {
     actor
         .full_key
@@ -73,7 +73,7 @@ fn keys(actor: &LocalActor) -> impl Iterator<Item = &str> {
         .chain(actor.identity_key.as_deref())
 }
 
-/// A key that several in the register share tells nobody: the longer one has to.
+/// A key that several registered people share identifies none of them; the more specific key has to.
 fn by_keys(actor: &LocalActor, registered: &HashMap<String, Option<Uuid>>) -> Known {
     if let Some(id) = keys(actor).find_map(|key| registered.get(key).copied().flatten()) {
         return Known::Is(id);
@@ -120,7 +120,8 @@ async fn by_office(
     })
 }
 
-/// Those into whom actors were merged, themselves where they were not; locked against merges until the transaction ends.
+/// Follows merges to the surviving actors, which for unmerged actors are themselves; locks them against merges until
+/// the transaction ends.
 pub(super) async fn follow_merges(
     tx: &mut PgConnection,
     ids: &mut [Uuid],

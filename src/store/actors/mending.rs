@@ -1,4 +1,4 @@
-//! What it takes to look over the stored actors: who they are, and whom their names mean today.
+//! Queries for checking the stored actors: who they are, and whom their names refer to today.
 
 use std::collections::HashMap;
 
@@ -10,33 +10,33 @@ use super::resolve::actors_by_key;
 use crate::domain::{ActorId, ActorKind, LocalActor};
 use crate::store::db::{Store, StoreError, all, parse};
 
-/// A stored actor that is looked over.
+/// A stored actor to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookedOver {
     /// Its id.
     pub id: ActorId,
-    /// The name it is shown by.
+    /// Its display name.
     pub display_name: String,
-    /// What sort of actor it is.
+    /// Its kind.
     pub kind: ActorKind,
-    /// The key under which articles find it.
+    /// The key by which articles find it.
     pub identity_key: Option<String>,
     /// Its id in Wikidata.
     pub wikidata: Option<String>,
-    /// A register knows it.
+    /// Whether a register lists it.
     pub is_registered: bool,
-    /// Somebody renamed it, or split it off another.
+    /// Whether somebody renamed it or split it off another actor.
     pub by_hand: bool,
 }
 
-/// Whom a name in a new article would mean.
+/// What a name in a new article would refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meant {
     /// This stored actor.
     Stored(ActorId),
-    /// Somebody who is not there yet, by this key.
+    /// An actor that does not exist yet, with this key.
     New(String),
-    /// Nobody in particular.
+    /// Nobody identifiable.
     Nobody,
 }
 
@@ -64,10 +64,10 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// At most `size` actors after `after`, by id, without those that were merged away.
+    /// Returns at most `size` actors after `after`, by id, excluding those that were merged into others.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn look_over(
         &self,
         after: Option<ActorId>,
@@ -81,10 +81,10 @@ impl Store {
         all(rows)
     }
 
-    /// Whom each of these actors of an article of that day would be, without storing anything.
+    /// Determines which actor each of these actors of an article of that day would be, without storing anything.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn meant(
         &self,
         actors: &[&LocalActor],
@@ -115,10 +115,10 @@ impl Store {
         Ok(meant.collect())
     }
 
-    /// True if somebody split the one off the other, whatever came of it.
+    /// Returns whether somebody ever split one of the two off the other, even if that was undone since.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn were_parted(&self, one: ActorId, other: ActorId) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar(PARTED)
             .bind(one.0)
@@ -127,11 +127,11 @@ impl Store {
             .await?)
     }
 
-    /// Has an actor be found under another key from now on, or under none, if it is found under `from` still and nobody has
-    /// that other key. False where nothing was changed.
+    /// Changes or removes the key under which an actor is found, provided it is still `from` and nobody else has the
+    /// new one. Returns false if nothing was changed.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn rekey_actor(
         &self,
         actor: ActorId,

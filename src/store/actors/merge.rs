@@ -1,4 +1,4 @@
-//! Making several actors one, and undoing it.
+//! Merging several actors into one, and undoing it.
 
 use sqlx::postgres::PgArguments;
 use sqlx::types::Json;
@@ -11,33 +11,33 @@ use super::changes::{
 use crate::domain::{ActorChangeKind, ActorId, Role};
 use crate::store::db::{Store, StoreError};
 
-/// Actors to be made one.
+/// Actors to merge.
 #[derive(Debug, Clone)]
 pub struct Merge {
-    /// The one that stays.
+    /// The actor that survives.
     pub into: ActorId,
-    /// Those that are merged into it.
+    /// The actors that are merged into it.
     pub sources: Vec<ActorId>,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// The version the one that stays has to have still; `None` where any will do.
+    /// If set, the version that it must still have.
     pub row_version: Option<i64>,
 }
 
-/// A merge to be undone.
+/// A merge to undo.
 #[derive(Debug, Clone)]
 pub struct Unmerge {
-    /// The actor that stayed.
+    /// The actor that survived the merge.
     pub from: ActorId,
-    /// The one that was merged into it.
+    /// The actor that was merged into it.
     pub merged: ActorId,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// The version the one that stayed has to have still; `None` where any will do.
+    /// If set, the version that it must still have.
     pub row_version: Option<i64>,
 }
 
@@ -75,7 +75,7 @@ const RESTORE: &str = "UPDATE actors SET merged_into = NULL, update_time = now()
 
 const UNDONE: &str = "UPDATE actor_changes SET undone_by = $2 WHERE id = $1";
 
-// A merge of what was split off before undoes the split: how likely its claims' actor is right is what it was then.
+// Merging an actor that was split off earlier undoes the split: the actor confidence of its claims is restored.
 const UNDO_SPLIT: &str = "WITH undone AS ( \
        UPDATE actor_changes SET undone_by = $3 \
        WHERE kind = 'SPLIT' AND actor_id = $2 AND other_actor_id = $1 AND undone_by IS NULL RETURNING id) \
@@ -99,12 +99,12 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Merges actors into one, all of them or none, and returns the ids of the changes, one for each source.
+    /// Merges actors into one, all or none, and returns the ids of the changes, one for each source.
     ///
-    /// Waits for articles that are being ingested with one of them; articles ingested then find the one that stays.
+    /// Waits for articles that are being ingested with one of them; articles ingested later find the surviving actor.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn merge_actors(&self, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
         self.run_tx("merge_actors", merge, |tx, merge| {
             Box::pin(merge_all(tx, merge))
@@ -112,11 +112,11 @@ impl Store {
         .await
     }
 
-    /// Undoes the last merge of one actor into another and returns the id of the change. The claims that came with it
-    /// go back, those read since then stay.
+    /// Undoes the last merge of one actor into another and returns the id of the change. The claims that the merge
+    /// moved are moved back; claims read since then stay.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn unmerge_actor(&self, unmerge: &Unmerge) -> Result<Changed<Uuid>, StoreError> {
         self.run_tx("unmerge_actor", unmerge, |tx, unmerge| {
             Box::pin(unmerge_one(tx, unmerge))
@@ -198,7 +198,7 @@ async fn merge_one(
     Ok(id)
 }
 
-/// A statement that moves claims from one actor to another, as a change says.
+/// A statement that moves claims from one actor to another as recorded by a change.
 fn over(
     statement: Query<'_, Postgres, PgArguments>,
     from: ActorId,

@@ -1,4 +1,4 @@
-//! Actors: who they are, and how that is changed.
+//! Actors: looking them up, resolving them, and changing them.
 
 pub(super) mod changes;
 pub(super) mod get;

@@ -1,4 +1,4 @@
-//! The register: people known before any article names them.
+//! The register: people known independently of any article.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::domain::{Registered, Role};
 use crate::store::db::{Store, StoreError, name_key};
 
-// Whom the register brought under another key, as an earlier version made it or before somebody of the same name came into
-// office, is still the same.
+// A person registered under another key is still the same person: an earlier version built keys differently, or a
+// namesake has since come into office.
 const REKEY: &str = "UPDATE actors a SET identity_key = u.identity_key \
      FROM unnest($1::text[], $2::jsonb[]) AS u (identity_key, external_ids), \
        (SELECT DISTINCT ON (x.external_ids ->> 'wikidata') x.id FROM actors x \
@@ -20,8 +20,8 @@ const REKEY: &str = "UPDATE actors a SET identity_key = u.identity_key \
        AND a.identity_key IS DISTINCT FROM u.identity_key \
        AND NOT EXISTS (SELECT FROM actors o WHERE o.identity_key = u.identity_key)";
 
-// Whom an article brought already is the same actor; what the register knows of it counts, unless somebody changed the
-// actor by hand.
+// A person already created by an article is the same actor; the register's data takes precedence unless somebody
+// edited the actor by hand.
 const UPSERT: &str = "INSERT INTO actors \
        (id, display_name, sort_name, kind, identity_key, external_ids, gender, gender_basis) \
      SELECT u.id, u.display_name, u.sort_name, 'PERSON', u.identity_key, u.external_ids, u.gender, \
@@ -67,10 +67,10 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Stores the people of a register, or brings them up to date, all of them or none. Safe to repeat.
+    /// Stores or updates the people of a register, all or none. Idempotent.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn register(&self, people: &[Registered]) -> Result<(), StoreError> {
         self.run_tx("register", &people, |tx, people| {
             Box::pin(register(tx, people))
@@ -158,7 +158,7 @@ async fn insert_terms(
                 .map(move |role| (id, role))
         })
         .collect();
-    // One statement cannot touch a row twice.
+    // One statement cannot update a row twice.
     let place = |(id, role): &(Uuid, &Role)| {
         (
             *id,
@@ -200,7 +200,7 @@ async fn insert_terms(
     Ok(())
 }
 
-/// An identity key is its owner's alone; a further key that two people have means neither.
+/// An identity key belongs to one actor; an additional key shared by two people identifies neither.
 async fn insert_keys(
     tx: &mut PgConnection,
     people: &[Registered],

@@ -8,14 +8,16 @@ use super::known::{Known, follow_merges, known};
 use crate::domain::{ArticleId, Extraction, LocalActor};
 use crate::store::db::{StoreError, name_key};
 
-// Of several with one name it is the one that this very article may have brought: nobody's key, shown by that name.
+// Among several actors of one name, this is the one that this article itself may have created: without a key, and
+// displayed under that name.
 const OWN_ACTORS: &str = "SELECT DISTINCT ON (n.name) n.name, a.id \
      FROM claims c JOIN actors a ON a.id = c.actor_id OR a.id = ANY(c.about_ids) OR a.id = ANY(c.addressee_ids) \
        JOIN actor_names n ON n.actor_id = a.id \
      WHERE c.article_id = $1 \
      ORDER BY n.name, (a.identity_key IS NOT NULL), (a.display_name <> n.name), a.id";
 
-// An actor is there already if its key is, or, without a key, its id. Rows go in sorted by key, so that two transactions that bring the same new actors wait for each other in one order.
+// An actor already exists if its key does or, without a key, its id. Rows are inserted in key order, so that two
+// transactions that create the same actors lock in the same order.
 const INSERT_ACTORS: &str = "INSERT INTO actors \
      (id, display_name, sort_name, kind, identity_key, gender, gender_basis) \
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) \
@@ -25,7 +27,7 @@ const INSERT_ACTORS: &str = "INSERT INTO actors \
 
 const ACTORS_BY_KEY: &str = "SELECT identity_key, id FROM actors WHERE identity_key = ANY($1)";
 
-// What a gender was concluded from, by how much it tells; nothing tells least.
+// What a gender was inferred from, ordered by strength of evidence; no evidence is weakest.
 macro_rules! weight {
     ($basis:literal) => {
         concat!(
@@ -36,9 +38,9 @@ macro_rules! weight {
     };
 }
 
-// Better evidence of the gender replaces what is stored, of equal evidence the first stays. Most articles about a known
-// actor add nothing; the condition keeps them from locking its row. Rows are locked in one order, so that two
-// transactions never wait for each other. Actors of this very transaction are new as they are.
+// Stronger evidence of the gender replaces the stored value; with equal evidence, the first stays. Most articles
+// about a known actor add nothing; the condition keeps them from locking its row. Rows are locked in a fixed order,
+// which avoids deadlocks. Actors created by this transaction are already up to date.
 const LEARN: &str = concat!(
     "UPDATE actors a \
      SET kind = u.kind, gender = u.gender, gender_basis = u.gender_basis, \
@@ -86,7 +88,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("actors::resolve::INSERT_ROLES", INSERT_ROLES),
 ];
 
-/// The article's actors by each of their names.
+/// Returns the article's actors by each of their names.
 pub(in crate::store) async fn own_actors(
     tx: &mut PgConnection,
     article_id: ArticleId,
@@ -98,12 +100,13 @@ pub(in crate::store) async fn own_actors(
     Ok(rows.into_iter().collect())
 }
 
-/// Finds or creates the stored actor of each of a reading's actors, in the same order; `None` for those that are not
-/// stored: who has no name, and who has nothing to do with a claim.
+/// Finds or creates the stored actor for each of an extraction's actors, in the same order; `None` for those that are
+/// not stored: actors without a name, and actors unrelated to any claim.
 ///
-/// A name that the register knows, or that a stored actor has as its identity key, means that actor, whoever stores it
-/// first; so does a surname behind a title whose office one of that name held on `day`. Any other bare name is the actor
-/// of that name in `own`, those that the article has already, or else new. Who was merged into another is that other.
+/// A name that the register lists, or that is a stored actor's identity key, refers to that actor, whichever article
+/// is stored first; so does a surname with a title if exactly one person of that name held the office on `day`. Any
+/// other bare name refers to the actor of that name in `own`, which holds the article's existing actors, or else to a
+/// new actor. Merged actors resolve to the survivor.
 pub(in crate::store) async fn resolve_actors(
     tx: &mut PgConnection,
     read: &Extraction,
@@ -125,8 +128,8 @@ pub(in crate::store) async fn resolve_actors(
         .collect())
 }
 
-/// Which actors of a reading are stored: those with a name who are on record or were spoken to, and those spoken of whom
-/// their name identifies.
+/// Which actors of an extraction are stored: named actors who are on record or were addressed, and mentioned actors
+/// whose name identifies them.
 fn stored(read: &Extraction) -> Vec<bool> {
     let mut stored = vec![false; read.actors.len()];
     for claim in &read.claims {
@@ -183,7 +186,7 @@ async fn resolve(
     Ok(ids)
 }
 
-/// Inserts those who are not there yet.
+/// Inserts the actors that do not exist yet.
 async fn insert_actors(
     tx: &mut PgConnection,
     actors: &[&LocalActor],
@@ -218,7 +221,7 @@ fn key_of(known: &Known) -> Option<&str> {
     }
 }
 
-/// The actors that have these identity keys.
+/// Returns the actors that have these identity keys.
 pub(super) async fn actors_by_key(
     tx: &mut PgConnection,
     known: &[Known],
@@ -231,8 +234,8 @@ pub(super) async fn actors_by_key(
     Ok(rows.into_iter().collect())
 }
 
-/// Brings known actors up to date: the kind, where it was not known, the gender, where this tells better, and the version of those that this
-/// article gives names or roles (`changed`).
+/// Updates known actors: the kind if it was unknown, the gender if the new evidence is stronger, and the version of
+/// those that get names or roles from this article (`changed`).
 async fn learn(
     tx: &mut PgConnection,
     actors: &[&LocalActor],
@@ -254,7 +257,7 @@ async fn learn(
     Ok(())
 }
 
-/// Adds the actors' names and returns those whose names were not all there.
+/// Adds the actors' names and returns the actors that got a new one.
 async fn insert_names(
     tx: &mut PgConnection,
     actors: &[&LocalActor],
@@ -277,7 +280,7 @@ async fn insert_names(
         .await?)
 }
 
-/// Adds the actors' roles and returns those whose roles were not all there.
+/// Adds the actors' roles and returns the actors that got a new one.
 async fn insert_roles(
     tx: &mut PgConnection,
     actors: &[&LocalActor],

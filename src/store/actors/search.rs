@@ -1,4 +1,4 @@
-//! Whom words may mean among the stored actors.
+//! Finding the stored actors that a name may refer to.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,30 @@ use uuid::Uuid;
 use crate::domain::{ActorId, is_surname};
 use crate::store::db::{Store, StoreError, name_key};
 
-/// A name to be looked up, without titles.
+/// A name to look up, without titles.
 #[derive(Debug, Clone, Default)]
 pub struct ActorQuery {
-    /// The name as it stands.
+    /// The name as written.
     pub name: String,
-    /// The keys under which it may identify an actor, the most telling first.
+    /// The keys by which it may identify an actor, most specific first.
     pub keys: Vec<String>,
 }
 
-/// How an actor's names are like the name that is looked up.
+/// How an actor's names match the name looked up.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Likeness {
-    /// One of the keys is the actor's.
+    /// One of the keys is the actor's identity key.
     pub same_identity: bool,
-    /// One of its names is that name, up to accents.
+    /// One of its names is the same, ignoring accents.
     pub same_name: bool,
-    /// That name is the surname, or the end of it, of one of its names.
+    /// The name is the surname, or the end of the surname, of one of its names.
     pub same_surname: bool,
-    /// The share of letter triples in common with the most similar name, 0..=1.
+    /// The share of trigrams in common with the most similar name, from 0 to 1.
     pub similarity: f32,
 }
 
-// Each way to find an actor has its own index. Whom others were merged into is found by their names too.
+// Each way to find an actor has its own index. The survivor of a merge is also found by the names of those merged
+// into it.
 const SEARCH: &str = "WITH RECURSIVE hits AS ( \
        SELECT a.id, true AS same_identity, '' AS name FROM actors a WHERE a.identity_key = ANY($1) \
        UNION ALL SELECT k.actor_id, true, '' FROM actor_keys k WHERE k.key = ANY($1) AND k.actor_id IS NOT NULL \
@@ -52,14 +53,14 @@ const SEARCH: &str = "WITH RECURSIVE hits AS ( \
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("actors::search::SEARCH", SEARCH)];
 
-/// How many names each way of looking may find.
+/// Maximum number of names found in each way.
 const MAX_HITS: i64 = 200;
 
 impl Store {
-    /// The actors whose names are like a name, and how.
+    /// Returns the actors with similar names, and how they match.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn search_actors(
         &self,
         wanted: &ActorQuery,
@@ -79,12 +80,12 @@ impl Store {
     }
 }
 
-/// A LIKE pattern for names that end in this one, if it may be a surname with nothing before it.
+/// A LIKE pattern for names that end in this one, if it may be a bare surname.
 pub(super) fn surname_pattern(key: &str) -> Option<String> {
     is_surname(key).then(|| format!("% {}", escaped(key)))
 }
 
-/// Text that LIKE takes literally.
+/// Escapes text so that LIKE matches it literally.
 pub(super) fn escaped(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {

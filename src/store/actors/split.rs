@@ -7,22 +7,22 @@ use super::changes::{Changed, NewChange, insert_change, lock_actors, touch};
 use crate::domain::{ACTOR_BY_PERSON, ActorChangeKind, ActorId, ClaimId};
 use crate::store::db::{Store, StoreError, name_key};
 
-/// An actor to be split.
+/// An actor to split.
 #[derive(Debug, Clone)]
 pub struct Split {
     /// The actor.
     pub from: ActorId,
-    /// The name of the new one.
+    /// The name of the new actor.
     pub display_name: String,
-    /// Other names that are to be the new one's.
+    /// Other names to move to the new actor.
     pub aliases: Vec<String>,
-    /// Claims that are to be the new one's, all different.
+    /// Claims to move to the new actor, without duplicates.
     pub claims: Vec<ClaimId>,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// The version the actor has to have still; `None` where any will do.
+    /// If set, the version that the actor must still have.
     pub row_version: Option<i64>,
 }
 
@@ -58,11 +58,11 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Gives some claims and names of an actor to a new one, which no name in an article means by itself. Returns the new
-    /// actor's id and that of the change.
+    /// Moves some claims and names of an actor to a new one, to which no name in an article refers by itself. Returns
+    /// the ids of the new actor and of the change.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn split_actor(&self, split: &Split) -> Result<Changed<(ActorId, Uuid)>, StoreError> {
         self.run_tx("split_actor", split, |tx, split| {
             Box::pin(split_one(tx, split))
@@ -127,7 +127,7 @@ async fn split_one(
     Ok(Changed::Done((new, id)))
 }
 
-/// The new actor with its names, which the old one loses but for its display name.
+/// Inserts the new actor with its names, which the old one loses except for its display name.
 async fn insert(tx: &mut PgConnection, split: &Split, new: ActorId) -> Result<(), StoreError> {
     sqlx::query(INSERT)
         .bind(split.from.0)

@@ -1,4 +1,4 @@
-//! Changing an actor's own fields.
+//! Editing an actor's own fields.
 
 use std::collections::BTreeMap;
 
@@ -9,28 +9,28 @@ use super::changes::{Changed, NewChange, insert_change, lock_actors};
 use crate::domain::{ActorChangeKind, ActorId, ActorKind};
 use crate::store::db::{Store, StoreError, name_key};
 
-/// What is to be changed of an actor; `None` leaves a field as it is.
+/// The fields of an actor to change; `None` leaves a field as it is.
 #[derive(Debug, Clone)]
 pub struct ActorUpdate {
     /// The actor.
     pub id: ActorId,
-    /// The name to show.
+    /// The display name.
     pub display_name: Option<String>,
-    /// What sort of actor it is.
+    /// The kind.
     pub kind: Option<ActorKind>,
     /// The other names.
     pub aliases: Option<Vec<String>>,
     /// Ids in other registers.
     pub external_ids: Option<BTreeMap<String, String>>,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// The version the actor has to have still; `None` where any will do.
+    /// If set, the version that the actor must still have.
     pub row_version: Option<i64>,
 }
 
-// Without new aliases the old display name stays as one, unless it is shown still.
+// Unless aliases are given, the old display name is kept as an alias if it is no longer displayed.
 const UPDATE: &str = "UPDATE actors \
      SET display_name = coalesce($2, display_name), sort_name = coalesce($3, sort_name), kind = coalesce($4, kind), \
          external_ids = coalesce($5, external_ids), update_time = now(), row_version = row_version + 1 \
@@ -51,10 +51,10 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Changes an actor.
+    /// Updates an actor.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn update_actor(&self, update: &ActorUpdate) -> Result<Changed<()>, StoreError> {
         self.run_tx("update_actor", update, |tx, update| {
             Box::pin(update_one(tx, update))

@@ -1,12 +1,12 @@
-//! What tells whether two articles say the same.
+//! Determining whether two articles have the same content.
 
 use sha2::{Digest, Sha256};
 
 use crate::domain::Document;
 use crate::matching::Signature;
 
-/// What makes two documents the same article: uri, publisher and text. Lengths go in as well, so that no two
-/// different triples run together into one sequence of bytes.
+/// Identifies an article: documents with equal URI, publisher and text are the same one. Lengths are hashed too, so
+/// that no two different triples produce the same sequence of bytes.
 pub(super) fn content_key(document: &Document) -> [u8; 32] {
     let mut hash = Sha256::new();
     let parts = [
@@ -21,11 +21,11 @@ pub(super) fn content_key(document: &Document) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The signature of a text, made where a long one holds nobody up.
+/// Computes the signature of a text on a blocking thread, since long texts take a while.
 pub(super) async fn signature(text: &str) -> Signature {
     let text = text.to_owned();
     let made = tokio::task::spawn_blocking(move || Signature::of(&text)).await;
-    // Only a panic or the end of the program gets in the way; an empty signature is like none.
+    // This fails only on a panic or at shutdown; an empty signature resembles none.
     made.unwrap_or_else(|_| Signature::of(""))
 }
 

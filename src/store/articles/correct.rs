@@ -1,4 +1,4 @@
-//! Articles whose text their publishers changed.
+//! Correcting articles whose text their publishers changed.
 
 use std::collections::HashSet;
 
@@ -18,41 +18,41 @@ use crate::store::claims::{Identity, lock_claims};
 use crate::store::db::{Store, StoreError};
 use crate::text::Alignment;
 
-/// A stored article's new text, already read.
+/// A stored article's new text and its extraction.
 #[derive(Debug, Clone)]
 pub struct Correction {
-    /// The article and the new text; `revision` is that of the text which it replaces.
+    /// The article and the new text; `revision` is that of the text being replaced.
     pub rereading: Rereading,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
 }
 
-/// What became of a correction. Nothing is written but for the first.
+/// The outcome of a correction. Only the first writes anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Corrected {
-    /// The article has the new text. Of the changes those claims are updated, too, that only moved.
+    /// The article has the new text. `updated` includes claims that have only moved.
     Stored(ClaimChanges),
-    /// There is no such article.
+    /// The article does not exist.
     NotFound,
-    /// The article has another version than it had to have.
+    /// The article does not have the expected version.
     OtherVersion,
-    /// The article has another text by now than the one that was to be replaced.
+    /// The article's text is no longer the one that was to be replaced.
     OtherText,
-    /// Another article of this uri and publisher has the new text.
+    /// Another article with this URI and publisher already has the new text.
     IsOther(ArticleId),
 }
 
-// What it says is a key, which articles that copy this one wait for: the lock that writing it takes is taken at once. To
-// take a lesser one first and then this could end with both waiting for each other.
+// content_key is unique, so updating it takes the strongest row lock, which conflicts with inserting articles that
+// duplicate this one. It is taken at once: taking a weaker lock first and upgrading it could deadlock.
 const LOCK: &str = "SELECT 1 FROM articles WHERE id = $1 FOR UPDATE";
 
 const TEXT: &str = "SELECT text FROM articles WHERE id = $1 AND revision = $2";
 
 const OTHER: &str = "SELECT id FROM articles WHERE content_key = $1 AND id <> $2";
 
-// What is derived from a claim is not kept: it is derived again if need be.
+// Data derived from a claim is not kept; it can be derived again.
 const KEEP: &str = "INSERT INTO article_revisions \
        (article_id, revision, content_key, title, authors, text, text_sha256, blocks, engine_name, engine_version, \
         extract_time, extract_duration_us, create_time, claims, requested_by, reason) \
@@ -64,7 +64,7 @@ const KEEP: &str = "INSERT INTO article_revisions \
                       WHERE c.article_id = a.id), '[]'), $2, $3 \
      FROM articles a WHERE a.id = $1";
 
-// A withdrawn article stays withdrawn.
+// A retracted article stays retracted.
 const UPDATE: &str = "UPDATE articles \
      SET content_key = $2, title = $3, authors = $4, text = $5, text_sha256 = $6, blocks = $7, engine_name = $8, \
          engine_version = $9, extract_time = $10, extract_duration_us = $11, \
@@ -82,14 +82,14 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Gives an article a new text with what was read in it, and keeps the former text with its claims; all of it or
-    /// nothing.
+    /// Replaces an article's text and claims with a new text and its extraction, and archives the former text with
+    /// its claims, all or nothing.
     ///
-    /// A claim whose words are still there stays the same claim, if it is read again or a person reviewed it. The others
-    /// are deleted, reviewed ones too.
+    /// A claim whose words still exist keeps its identity if it is extracted again or was reviewed by a person. All
+    /// others are deleted, including reviewed ones.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn correct(&self, correction: &Correction) -> Result<Corrected, StoreError> {
         let text = &correction.rereading.document.text;
         let incoming = Incoming {
@@ -103,8 +103,8 @@ impl Store {
         .await
     }
 
-    /// How the former text and the new one correspond, found where long ones hold nobody up. Where the article has
-    /// another text by now, its row will tell that once it is locked.
+    /// Aligns the former text with the new one on a blocking thread, since long texts take a while. If the article's
+    /// text has changed in the meantime, this is detected once its row is locked.
     async fn alignment(&self, rereading: &Rereading) -> Result<Alignment, StoreError> {
         let former: Option<String> = sqlx::query_scalar(TEXT)
             .bind(rereading.id.0)
@@ -113,12 +113,12 @@ impl Store {
             .await?;
         let (before, after) = (former.unwrap_or_default(), rereading.document.text.clone());
         let found = tokio::task::spawn_blocking(move || Alignment::between(&before, &after)).await;
-        // Only a panic or the end of the program gets in the way; texts that have nothing in common are safe.
+        // This fails only on a panic or at shutdown; treating the texts as unrelated is safe.
         Ok(found.unwrap_or_else(|_| Alignment::between("", "")))
     }
 }
 
-/// A correction, and what the new text is compared with others and with the former one by.
+/// A correction, with what the new text is compared by: with other articles, and with the former text.
 struct Incoming<'a> {
     correction: &'a Correction,
     signature: Signature,
@@ -148,7 +148,8 @@ async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corre
     Ok(Corrected::Stored(changes))
 }
 
-/// Keeps the former text, finds where the words of its claims stand now, and sets them against what was read.
+/// Archives the former text, finds where the words of its claims are now, and reconciles them with the new
+/// extraction.
 async fn replace_text(
     tx: &mut PgConnection,
     incoming: &Incoming<'_>,
@@ -161,7 +162,7 @@ async fn replace_text(
     } = incoming;
     let rereading = &correction.rereading;
     let actors = actors(tx, rereading, sort_time).await?;
-    // Actors before claims, as merges lock them.
+    // Actors are locked before claims, as merges do.
     let stored = lock_claims(tx, rereading.id).await?;
     sqlx::query(KEEP)
         .bind(rereading.id.0)
@@ -186,7 +187,7 @@ fn in_text_order(placed: &Placed, ids: impl Iterator<Item = ClaimId>) -> Vec<Cla
     claims.into_iter().map(|claim| claim.id).collect()
 }
 
-/// Writes the article, and returns the one that it copies.
+/// Updates the article and returns the one that it duplicates.
 async fn update_article(
     tx: &mut PgConnection,
     rereading: &Rereading,
@@ -216,7 +217,7 @@ async fn update_article(
         .map_err(taken)
 }
 
-/// Where another article came to say the same meanwhile, the next attempt finds it.
+/// If another article got the same content in the meantime, the next attempt finds it.
 fn taken(error: sqlx::Error) -> StoreError {
     let refused = error.as_database_error();
     if refused.is_some_and(sqlx::error::DatabaseError::is_unique_violation) {

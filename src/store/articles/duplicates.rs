@@ -1,7 +1,7 @@
-//! Articles that are nearly the same as one that is stored: wire copy with another headline, a cut tail.
+//! Near-duplicates of stored articles: wire copy with another headline, or with the end cut.
 //!
-//! Only articles that copy no other are looked among, so that a story printed a thousand times costs no more than one
-//! printed twice.
+//! Only articles that are not duplicates themselves are candidates, so that a story printed a thousand times costs no
+//! more than one printed twice.
 
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -10,18 +10,18 @@ use crate::domain::ArticleId;
 use crate::matching::Signature;
 use crate::store::db::StoreError;
 
-/// Among how many articles that share a band the original is looked for.
+/// Maximum number of candidate originals that share a band with an article.
 const MAX_CANDIDATES: i64 = 500;
-/// How many bands of an article are locked. Two that share half of their text have one of these in common nine times in
-/// ten, those that differ by a headline always.
+/// How many bands of an article are locked. Two articles that share half of their text have one of these in common
+/// nine times out of ten; those that differ only by a headline always do.
 const LOCKED: usize = 8;
 
-// In one order, so that two that wait for each other's bands do not.
+// Locked in a fixed order, so that two transactions that need each other's bands do not deadlock.
 const LOCK: &str = "SELECT count(pg_advisory_xact_lock(s.band)) \
      FROM (SELECT u.band FROM unnest($1::bigint[]) u (band) ORDER BY u.band OFFSET 0) s";
 
-// The planner is not shown the bands: by its statistics it takes some for so common that reading the whole table would
-// soon come upon them.
+// The bands are hidden from the planner: its statistics make it believe that some are so common that a sequential
+// scan would soon find them.
 const CANDIDATES: &str = "SELECT s.article_id, s.signature \
      FROM (SELECT g.article_id, g.signature FROM article_signatures g WHERE g.bands && (SELECT $1::bigint[]) LIMIT $2) s \
      JOIN articles a ON a.id = s.article_id ORDER BY a.sort_time, a.id";
@@ -39,8 +39,8 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::duplicates::FORGET", FORGET),
 ];
 
-/// Finds the article that one with this signature copies: of those stored that are nearly the same the earliest, by
-/// publication time. Until the transaction ends, others with the same text wait here, and then find this one.
+/// Finds the article that one with this signature duplicates: the earliest by publication time of the stored
+/// near-duplicates. Until the transaction ends, articles with the same text wait here and then find this one.
 pub(super) async fn original(
     tx: &mut PgConnection,
     signature: &Signature,
@@ -64,7 +64,7 @@ pub(super) async fn original(
     Ok(same.map(|(id, _)| ArticleId(id)))
 }
 
-/// Has later articles be compared with this one, if its text is long enough to tell.
+/// Makes this article a candidate original for later ones, if its text is long enough to compare.
 pub(super) async fn remember(
     tx: &mut PgConnection,
     id: ArticleId,
@@ -83,8 +83,8 @@ pub(super) async fn remember(
     Ok(())
 }
 
-/// Has later articles be compared with an article's new text instead of the former one; with none of an article that
-/// copies another.
+/// Updates an article's signature to that of its new text; an article that duplicates another one is removed from the
+/// candidates.
 pub(super) async fn remember_instead(
     tx: &mut PgConnection,
     id: ArticleId,

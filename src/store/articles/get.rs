@@ -12,7 +12,7 @@ use crate::store::db::{
     ArticleCursor, Page, Store, StoreError, all, one_more, parse, parse_opt, sha256, take_page,
 };
 
-/// Which articles a list holds: those that meet every condition given.
+/// Selects articles that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleFilter {
     /// Exactly this publisher.
@@ -37,7 +37,7 @@ macro_rules! article_columns {
     };
 }
 
-// The text and its blocks are fetched only where they are wanted ($2, and $7 below).
+// The text and its blocks are fetched only if requested ($2, and $7 below).
 const GET: &str = concat!(
     "SELECT ",
     article_columns!(),
@@ -59,7 +59,8 @@ const LIST: &str = concat!(
      ORDER BY a.sort_time DESC, a.id DESC LIMIT $6"
 );
 
-// As it was before it was corrected: where and when it was published is as now, and so is its state.
+// Title, authors and text are those before the correction; where and when it was published and its state are the
+// current ones.
 const GET_EARLIER: &str = "SELECT a.id, a.uri, r.title, a.publisher, r.authors, a.language_code, a.publish_time, \
        a.time_zone, r.text_sha256, a.state, r.revision, a.duplicate_of, r.engine_name, r.engine_version, \
        r.extract_time, r.extract_duration_us, a.sort_time, a.create_time, r.replace_time AS update_time, a.row_version, \
@@ -78,10 +79,10 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// The article with this id, or `None`. Without `with_text`, text and blocks are empty.
+    /// Returns the article with this id, or `None`. Without `with_text`, text and blocks are empty.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn article(
         &self,
         id: ArticleId,
@@ -95,10 +96,11 @@ impl Store {
         row.map(Article::try_from).transpose()
     }
 
-    /// The article as it was before this revision was corrected; `None` where it had no such revision, or has it still.
+    /// Returns the article as it was at an earlier revision; `None` if it never had that revision, or if that is the
+    /// current one.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn earlier_article(
         &self,
         id: ArticleId,
@@ -114,11 +116,11 @@ impl Store {
         row.map(Article::try_from).transpose()
     }
 
-    /// A page of at most `size` articles after `after`, newest first. Without `with_text`, texts and blocks are
-    /// empty.
+    /// Returns a page of at most `size` articles after `after`, newest first. Without `with_text`, texts and blocks
+    /// are empty.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_articles(
         &self,
         filter: &ArticleFilter,
@@ -144,10 +146,10 @@ impl Store {
         })
     }
 
-    /// The texts of these articles, in no order; an unknown id is left out.
+    /// Returns the texts of these articles, in no particular order; unknown ids are left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn article_texts(
         &self,
         ids: &[ArticleId],

@@ -15,25 +15,25 @@ use crate::store::actors::resolve_actors;
 use crate::store::claims::{ClaimWrite, Reading, insert_claims, insert_relations};
 use crate::store::db::{Store, StoreError, parse};
 
-/// An article to be stored, already read.
+/// An article to store, with its extraction.
 #[derive(Debug, Clone)]
 pub struct NewArticle {
     /// The text and what is known about it.
     pub document: Document,
-    /// What the engine read in it.
+    /// What the engine extracted from it.
     pub extraction: Extraction,
-    /// Which engine, when, and how long it took.
+    /// Which engine ran, when, and for how long.
     pub run: ExtractionRun,
     /// The caller's idempotency key.
     pub request_id: Option<String>,
 }
 
-/// What became of an article to be stored.
+/// The outcome of ingesting an article.
 #[derive(Debug, Clone)]
 pub enum Ingested {
-    /// It was stored; without its text and blocks.
+    /// It was stored; returned without its text and blocks.
     Created(Box<Article>),
-    /// This article says it already, or was stored for the same request.
+    /// This article already has the content, or was stored for the same request.
     Known(ArticleId),
 }
 
@@ -47,14 +47,14 @@ impl Ingested {
         }
     }
 
-    /// False where it was there already.
+    /// False if it already existed.
     #[must_use]
     pub const fn is_new(&self) -> bool {
         matches!(self, Self::Created(_))
     }
 }
 
-// The article that said this once, and last.
+// The article that last had this content, if only in a former revision.
 macro_rules! former {
     ($key:literal) => {
         concat!(
@@ -65,7 +65,7 @@ macro_rules! former {
     };
 }
 
-// The request id counts before the content, and what an article says now before what another one said once.
+// The request id takes precedence over the content, and current content over the former content of another article.
 const FIND: &str = concat!(
     "SELECT coalesce( \
        (SELECT article_id FROM ingest_requests WHERE request_id = $1), \
@@ -111,11 +111,11 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// The article that this request id or else this content was stored as, if it was: what makes it unnecessary to
-    /// read the document again.
+    /// Returns the article that this request id, or else this content, was already stored as, if any: then the
+    /// document need not be read again.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn find_ingested(
         &self,
         document: &Document,
@@ -129,11 +129,11 @@ impl Store {
         Ok(found.map(ArticleId))
     }
 
-    /// Has the request id, if there is one, answer this article from now on, and returns the article; the one it
-    /// answers already if it does.
+    /// Associates the request id, if there is one, with this article and returns the article; if the id is already
+    /// taken, returns the article it is associated with.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn remember_request(
         &self,
         request_id: Option<&str>,
@@ -147,13 +147,13 @@ impl Store {
         Ok(earlier.unwrap_or(id))
     }
 
-    /// Stores an article with its actors and claims, all of it or nothing.
+    /// Stores an article with its actors and claims, all or nothing.
     ///
-    /// Idempotent: where the request id was used before, or an article of the same uri, publisher and text is there,
-    /// nothing is written and that article is the answer. Concurrent calls agree on one article.
+    /// Idempotent: if the request id was used before, or an article with the same URI, publisher and text exists,
+    /// nothing is written and that article is returned. Concurrent calls agree on one article.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn ingest(&self, article: &NewArticle) -> Result<Ingested, StoreError> {
         let incoming = Incoming {
             article,
@@ -172,20 +172,20 @@ impl Store {
     }
 }
 
-/// An article to be stored, and what it is compared with others by.
+/// An article to store, with what it is compared with others by.
 struct Incoming<'a> {
     article: &'a NewArticle,
     signature: Signature,
 }
 
-/// The row of an article that was stored.
+/// The row of a newly stored article.
 struct Inserted {
     id: ArticleId,
     duplicate_of: Option<ArticleId>,
     row: InsertedRow,
 }
 
-/// What the database made of the row.
+/// The columns of the row that the database fills in.
 #[derive(sqlx::FromRow)]
 struct InsertedRow {
     sort_time: DateTime<Utc>,
@@ -199,7 +199,7 @@ struct InsertedRow {
 }
 
 impl Inserted {
-    /// The article as it is stored, without its text and blocks.
+    /// Builds the article as stored, without its text and blocks.
     fn article(self, new: &NewArticle) -> Result<Article, StoreError> {
         let Document {
             text,
@@ -242,12 +242,12 @@ impl Inserted {
     }
 }
 
-/// A duration as it is stored.
+/// A duration in its stored form.
 fn stored_micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// The row of the new article, or else the article that is there already.
+/// Inserts the new article's row, or returns the article that already exists.
 async fn ingest(
     tx: &mut PgConnection,
     incoming: &Incoming<'_>,
@@ -259,13 +259,13 @@ async fn ingest(
         return Ok(Err(earlier));
     }
     let key = content_key(&article.document);
-    // Before all that other ingests may wait for.
+    // Done before taking any lock that other ingests may wait for.
     let duplicate_of = original(tx, signature).await?;
     let inserted = insert_new(tx, id, &key, article, duplicate_of).await?;
     let row = match inserted {
         Ok(row) => row,
         Err(existing) => {
-            // The request first: it would go with the article.
+            // The request first: deleting the article would delete it too.
             sqlx::query(POINT_REQUEST)
                 .bind(request_id)
                 .bind(existing)
@@ -278,7 +278,7 @@ async fn ingest(
     if duplicate_of.is_none() {
         remember(tx, id, signature).await?;
     }
-    // The article is new: it has no actors yet.
+    // The article is new, so it has no actors yet.
     let actors = resolve_actors(
         tx,
         &article.extraction,
@@ -302,8 +302,8 @@ async fn ingest(
     }))
 }
 
-/// Takes the request id, if there is one, for `id`, or says which article has it already. Waits for a transaction
-/// that is taking it.
+/// Takes the request id, if there is one, for `id`, or returns the article that already has it. Waits for a
+/// concurrent transaction that is taking the same id.
 async fn claim_request(
     tx: &mut PgConnection,
     request_id: Option<&str>,
@@ -327,7 +327,7 @@ async fn claim_request(
     Ok(Some(ArticleId(earlier)))
 }
 
-/// Inserts the article's row, or finds the article that has its content or had it.
+/// Inserts the article's row, or finds the article that has or had its content.
 async fn insert_new(
     tx: &mut PgConnection,
     id: ArticleId,
@@ -343,7 +343,7 @@ async fn insert_new(
             .await?;
         return Ok(Err(existing));
     };
-    // After the insertion, which waits for a correction that takes the content from its article.
+    // After the insertion, which waits for a concurrent correction that gives up this content.
     let former: Option<Uuid> = sqlx::query_scalar(FORMER)
         .bind(key.as_slice())
         .fetch_optional(tx)
@@ -351,7 +351,7 @@ async fn insert_new(
     Ok(former.map_or(Ok(row), Err))
 }
 
-/// Inserts the article's row; `None` where its content is there already.
+/// Inserts the article's row; `None` if its content already exists.
 async fn insert_article(
     tx: &mut PgConnection,
     id: ArticleId,

@@ -1,4 +1,4 @@
-//! Articles: stored, read again, corrected, withdrawn, and their former texts.
+//! Articles: ingesting, re-extracting, correcting and retracting them, and their former revisions.
 
 mod content;
 pub(super) mod correct;

@@ -1,4 +1,4 @@
-//! Where the claims of an article stand once its text was edited.
+//! Relocating the claims of an article after its text was edited.
 
 use std::collections::HashSet;
 
@@ -20,16 +20,16 @@ const MOVE: &str = "UPDATE claims c \
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("articles::moved_claims::MOVE", MOVE)];
 
-/// The claims of an article with their places in the text that is being read.
+/// The claims of an article with their positions in the text being read.
 pub(super) struct Placed {
-    /// All of them. One whose words are not there any more has no place, and nothing read is that claim.
+    /// All claims. A claim whose words no longer exist has no position, and no extracted claim matches it.
     pub claims: Vec<Claim>,
-    /// Those that are stored with other places still.
+    /// The claims whose stored positions are still the old ones.
     pub elsewhere: HashSet<ClaimId>,
 }
 
 impl Placed {
-    /// Claims of the very text that they were read in.
+    /// For claims of the same text that they were extracted from.
     pub fn as_stored(claims: Vec<Claim>) -> Self {
         Self {
             claims,
@@ -37,7 +37,7 @@ impl Placed {
         }
     }
 
-    /// Claims of a text that was edited.
+    /// For claims of a text that was edited.
     pub fn after(alignment: &Alignment, stored: Vec<Claim>) -> Self {
         let mut claims = Vec::with_capacity(stored.len());
         let mut elsewhere = HashSet::new();
@@ -57,7 +57,7 @@ impl Placed {
         Self { claims, elsewhere }
     }
 
-    /// Those that a person reviewed and that stand elsewhere now: no reading writes them.
+    /// The claims that were reviewed by a person and have moved: extraction does not write these.
     pub fn moved_reviewed(&self) -> Vec<&Claim> {
         let claims = self.claims.iter();
         claims
@@ -66,7 +66,7 @@ impl Placed {
     }
 }
 
-/// The claim in the new text. A time whose words are not there any more is not known any more.
+/// The claim in the new text. A time whose words no longer exist becomes unknown.
 fn moved_claim(pieces: &Pieces, claim: &Claim) -> Option<Claim> {
     let addressee = |one: &Addressee| {
         Some(Addressee {
@@ -106,7 +106,7 @@ fn passage(pieces: &Pieces, passage: &Passage) -> Option<Passage> {
     })
 }
 
-/// The claim as one that only the engine stood behind, and that it cannot read again.
+/// The claim as an unreviewed one that cannot be matched with an extracted claim.
 fn without_place(claim: Claim) -> Claim {
     let nowhere = Passage {
         span: Span::new(usize::MAX, usize::MAX),
@@ -121,7 +121,7 @@ fn without_place(claim: Claim) -> Claim {
     }
 }
 
-/// Writes the places, and what hangs on them, of claims that are locked.
+/// Writes the positions, and what depends on them, of locked claims.
 pub(super) async fn write_places(
     tx: &mut PgConnection,
     moved: &[&Claim],

@@ -12,65 +12,65 @@ use crate::store::claims::{
 };
 use crate::store::db::{Store, StoreError};
 
-/// A stored article's text, read again.
+/// A stored article's text, extracted again.
 #[derive(Debug, Clone)]
 pub struct Rereading {
     /// The article.
     pub id: ArticleId,
-    /// Which of its texts was read.
+    /// The revision of the text that was read.
     pub revision: i32,
-    /// The version the article has to have still; `None` where any will do.
+    /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
     /// The text and what is known about it.
     pub document: Document,
-    /// What the engine read in it.
+    /// What the engine extracted from it.
     pub extraction: Extraction,
-    /// Which engine, when, and how long it took.
+    /// Which engine ran, when, and for how long.
     pub run: ExtractionRun,
 }
 
-/// What became of an article that was read again.
+/// The outcome of re-extraction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reextracted {
-    /// The reading is stored.
+    /// The extraction was stored.
     Stored(ClaimChanges),
-    /// There is no such article.
+    /// The article does not exist.
     NotFound,
-    /// The article has another version than it had to have. Nothing is written.
+    /// The article does not have the expected version. Nothing was written.
     OtherVersion,
-    /// The article has another text by now than the one that was read. Nothing is written.
+    /// The article's text is no longer the one that was read. Nothing was written.
     OtherText,
 }
 
-/// How the claims of an article changed, each list in text order.
+/// How the claims of an article changed; each list is in text order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClaimChanges {
-    /// Claims that were not there before.
+    /// Claims that are new.
     pub created: Vec<ClaimId>,
-    /// Claims that were there and are read in another way now.
+    /// Existing claims whose extracted fields have changed.
     pub updated: Vec<ClaimId>,
-    /// Claims that were there and are not read any more.
+    /// Existing claims that are no longer extracted.
     pub deleted: Vec<ClaimId>,
-    /// How many claims were read again just as they are stored.
+    /// How many claims were extracted again without changes.
     pub unchanged: usize,
-    /// How many claims were left alone because a person reviewed them.
+    /// How many claims were left alone because a person had reviewed them.
     pub kept: usize,
 }
 
-// Whoever else reads this article again waits here. Ingesting articles and requests, which refer to it, go on.
+// Concurrent re-extractions of this article wait here. Ingestion and requests that refer to the article do not.
 const LOCK: &str =
     "SELECT sort_time, revision, row_version FROM articles WHERE id = $1 FOR NO KEY UPDATE";
 
-// Not now(), which is the time before the wait for the lock.
+// Not now(), which is the time before waiting for the lock.
 const UPDATE_ARTICLE: &str = "UPDATE articles \
      SET blocks = $2, engine_name = $3, engine_version = $4, extract_time = $5, extract_duration_us = $6, \
          update_time = clock_timestamp(), row_version = row_version + 1 \
      WHERE id = $1";
 
-// Ordinals are unique at every moment: claims that leave their place first go beyond all old and new ones.
+// Ordinals are unique at all times: claims that move are first given ordinals beyond all old and new ones.
 const STEP_ASIDE: &str = "UPDATE claims SET ordinal = ordinal + $2 WHERE id = ANY($1)";
 
-// An ordinal is no field of a claim and does not change its version; the parent is one.
+// An ordinal is not a field of a claim, so it does not change its version; the parent is one.
 const MOVE: &str = "UPDATE claims c \
      SET ordinal = u.ordinal, parent_id = u.parent_id, \
          row_version = c.row_version + (c.parent_id IS DISTINCT FROM u.parent_id)::int \
@@ -79,7 +79,7 @@ const MOVE: &str = "UPDATE claims c \
 
 const DELETE: &str = "DELETE FROM claims WHERE id = ANY($1)";
 
-// Whose claim it is that somebody split off an actor by hand: no reading knows better.
+// The actors of claims that somebody split off by hand: extraction does not override these.
 const SPLIT_OFF: &str = "SELECT DISTINCT c.id, c.actor_id \
      FROM claims c JOIN actor_change_claims m ON m.claim_id = c.id \
        JOIN actor_changes h ON h.id = m.change_id \
@@ -106,13 +106,13 @@ impl Rereading {
 }
 
 impl Store {
-    /// Replaces what the engine alone stands behind of an article's claims by what it read now, all of it or nothing.
+    /// Replaces an article's unreviewed claims with those of a new extraction, all or nothing.
     ///
-    /// A claim of the same spans stays the same claim. Claims that a person reviewed are left alone, and what was read
-    /// of them is not added beside them. Several calls for one article take turns.
+    /// A claim with the same spans keeps its identity. Reviewed claims are left alone, and their newly extracted
+    /// versions are not added beside them. Concurrent calls for one article run one after the other.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn reextract(&self, rereading: &Rereading) -> Result<Reextracted, StoreError> {
         self.run_tx("reextract", rereading, |tx, rereading| {
             Box::pin(reextract(tx, rereading))
@@ -130,7 +130,7 @@ async fn reextract(
         Err(unfit) => return Ok(unfit),
     };
     let actors = actors(tx, rereading, sort_time).await?;
-    // Actors before claims, as merges lock them.
+    // Actors are locked before claims, as merges do.
     let stored = lock_claims(tx, rereading.id).await?;
     let placed = Placed::as_stored(stored);
     let changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
@@ -138,7 +138,7 @@ async fn reextract(
     Ok(Reextracted::Stored(changes))
 }
 
-/// Locks the article and answers its place in time, or why it does not fit the reading.
+/// Locks the article and returns its position in time, or why it does not fit the extraction.
 pub(super) async fn lock(
     tx: &mut PgConnection,
     rereading: &Rereading,
@@ -160,7 +160,7 @@ pub(super) async fn lock(
     Ok(Ok(sort_time))
 }
 
-/// The stored actors of the reading, who may be new.
+/// Resolves the actors of the extraction to stored actors, creating new ones.
 pub(super) async fn actors(
     tx: &mut PgConnection,
     rereading: &Rereading,
@@ -202,8 +202,8 @@ pub(super) async fn replace_claims(
     Ok(changes(&plan))
 }
 
-/// Carries out the plan. New claims come first, as parents of others, and claims go last, when they are nobody's
-/// parent any more.
+/// Carries out the plan. Inserts come first, since new claims may be parents of others; deletions come last, when the
+/// claims are no longer anybody's parent.
 async fn write_claims(
     tx: &mut PgConnection,
     rereading: &Rereading,
@@ -231,7 +231,7 @@ async fn write_claims(
     Ok(())
 }
 
-/// An ordinal that is larger than all that are taken and all that will be.
+/// An ordinal beyond all that are or will be in use.
 fn beyond(stored: &[Claim], plan: &Plan<'_>) -> i32 {
     let taken = stored.iter().map(|claim| claim.ordinal).max();
     let to_come = stored.len() + plan.created.len();

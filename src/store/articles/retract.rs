@@ -1,31 +1,31 @@
-//! Articles that their publishers withdrew.
+//! Retracting articles that their publishers withdrew.
 
 use sqlx::PgConnection;
 
 use crate::domain::{ArticleId, ArticleState};
 use crate::store::db::{Store, StoreError};
 
-/// An article to be marked as withdrawn.
+/// An article to mark as retracted.
 #[derive(Debug, Clone)]
 pub struct Retract {
     /// The article.
     pub id: ArticleId,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// The version the article has to have still; `None` where any will do.
+    /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
 }
 
-/// What became of it.
+/// The outcome of a retraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retracted {
-    /// The article is retracted, now or since long.
+    /// The article is retracted, now or already before.
     Done,
-    /// There is no such article.
+    /// The article does not exist.
     NotFound,
-    /// The article has another version than it had to have. Nothing is written.
+    /// The article does not have the expected version. Nothing was written.
     OtherVersion,
 }
 
@@ -43,10 +43,10 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Marks an article as withdrawn. One that is so already stays as it is, whatever its version.
+    /// Marks an article as retracted. One that already is stays as it is, whatever its version.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn retract_article(&self, retract: &Retract) -> Result<Retracted, StoreError> {
         self.run_tx("retract_article", retract, |tx, retract| {
             Box::pin(retract_one(tx, retract))

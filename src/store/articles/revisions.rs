@@ -1,4 +1,4 @@
-//! The texts that articles had, and what was read in them.
+//! The current and former texts of articles, and their claims.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,8 @@ use crate::domain::{ArticleId, ArticleRevision, Claim};
 use crate::store::claims::{ClaimRow, claim_columns};
 use crate::store::db::{Page, Store, StoreError, all, one_more, sha256, take_page};
 
-// Who brought a text is told by the text that it replaced. Claims are counted of the page's texts only.
+// Who introduced a text is recorded with the text that it replaced. Claims are counted only for the texts on the
+// page.
 const LIST: &str = "SELECT t.revision, t.title, t.authors, t.text_sha256, t.claim_count, p.requested_by, p.reason, \
        coalesce(p.replace_time, t.create_time) AS create_time \
      FROM (SELECT a.id, a.revision, a.title, a.authors, a.text_sha256, a.create_time, \
@@ -37,11 +38,11 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// A page of at most `size` of the texts that an article had or has, before the revision `before`, newest first.
-    /// Empty where there is no such article.
+    /// Returns a page of at most `size` of an article's current and former texts, before the revision `before`,
+    /// newest first. Empty if the article does not exist.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_article_revisions(
         &self,
         id: ArticleId,
@@ -60,11 +61,11 @@ impl Store {
         })
     }
 
-    /// A page of at most `size` claims of a text that an article had or has, after the claim `after` in text order. Their
-    /// actors are shown by the names they have now. Empty where the article never had such a text.
+    /// Returns a page of at most `size` claims of a current or former text of an article, after the claim `after` in
+    /// text order. Actors have their current names. Empty if the article never had that revision.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn claims_of_revision(
         &self,
         id: ArticleId,

@@ -129,7 +129,7 @@ impl Store {
     /// fitted before. `None` where the log does not reach back to that place, or where it is none of this database.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn claim_events(
         &self,
         filter: &ClaimFilter,
@@ -162,7 +162,7 @@ impl Store {
     /// Forgets events that are older than `age`.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn prune_claim_events(&self, age: Duration) -> Result<(), StoreError> {
         sqlx::query(FORGET_EVENTS_OF_THE_FUTURE)
             .execute(&self.pool)

@@ -58,7 +58,7 @@ impl Store {
     /// The claims with these ids, in no order; an unknown id is left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says; [`StoreError::TooLarge`] where together they hold too much text.
+    /// See [`StoreError`]; [`StoreError::TooLarge`] where together they hold too much text.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         whole_answer(sqlx::query_as(GET_MANY).bind(ids).fetch(&self.pool)).await
@@ -67,7 +67,7 @@ impl Store {
     /// Those of these claims that fit the filter, in no order; an unknown id is left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says; [`StoreError::TooLarge`] where together they hold too much text.
+    /// See [`StoreError`]; [`StoreError::TooLarge`] where together they hold too much text.
     pub async fn claims_that_fit(
         &self,
         ids: &[ClaimId],

@@ -93,7 +93,7 @@ impl Store {
     /// takes too long, the page is read as [`Store::scan_claims`] does and may be short though another follows.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_claims(
         &self,
         filter: &ClaimFilter,

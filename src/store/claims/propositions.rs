@@ -107,7 +107,7 @@ impl Store {
     /// for a minute.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn take_unassigned(&self, most: i64) -> Result<Vec<ClaimId>, StoreError> {
         let claims: Vec<Uuid> = sqlx::query_scalar(TAKE)
             .bind(most)
@@ -119,7 +119,7 @@ impl Store {
     /// Has claims be assigned again that another judge than this one put into a proposition. They stay in it until then.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn reassign_older(&self, judge: &str) -> Result<(), StoreError> {
         sqlx::query(REASSIGN_OLDER)
             .bind(judge)
@@ -131,7 +131,7 @@ impl Store {
     /// Leaves the assignment of a claim for another day.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn postpone(&self, claim: ClaimId) -> Result<(), StoreError> {
         sqlx::query(POSTPONE)
             .bind(claim.0)
@@ -147,7 +147,7 @@ impl Store {
     /// any, nothing is written, but that it leaves a proposition that another judge put it into.
     ///
     /// # Errors
-    /// As [`StoreError`] says; the claim still waits to be assigned then.
+    /// See [`StoreError`]; the claim still waits to be assigned then.
     pub async fn assign_proposition(
         &self,
         assignment: &Assignment,
@@ -161,7 +161,7 @@ impl Store {
     /// What is known of a proposition; `None` where no claim says it.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn proposition(&self, id: PropositionId) -> Result<Option<Proposition>, StoreError> {
         let row: Row = sqlx::query_as(GET).bind(id.0).fetch_one(&self.pool).await?;
         Ok(row.proposition(id))
@@ -170,7 +170,7 @@ impl Store {
     /// A page of at most `size` claims of a proposition after `after`, the earliest first.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn proposition_claims(
         &self,
         id: PropositionId,

@@ -77,7 +77,7 @@ impl Store {
     /// The stored relations of a claim to others of its article, in either direction and no order.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn relations_of(&self, id: ClaimId) -> Result<Vec<StoredRelation>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(OF_CLAIM)
             .bind(id.0)

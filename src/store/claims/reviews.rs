@@ -23,11 +23,11 @@ pub struct Review {
     pub values: FieldValues,
     /// For an edit of who is on record: the actor, who is among `values`, too.
     pub actor: Option<ActorId>,
-    /// Who asks for it.
+    /// Who requested it.
     pub requested_by: String,
     /// Why.
     pub reason: String,
-    /// The version the claim has to have still; `None` where any will do.
+    /// If set, the version that the claim must still have.
     pub row_version: Option<i64>,
 }
 
@@ -36,11 +36,11 @@ pub struct Review {
 pub enum Reviewed {
     /// It is noted.
     Noted(ClaimReview),
-    /// There is no such claim.
+    /// The claim does not exist.
     NotFound,
     /// The claim has another version than it had to have.
     OtherVersion,
-    /// There is no such actor.
+    /// The actor does not exist.
     ActorNotFound(ActorId),
     /// The actor was merged into another.
     ActorMerged(ActorId),
@@ -101,7 +101,7 @@ impl Store {
     /// Notes what a person says of a claim, and changes the claim by it.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn review_claim(&self, review: &Review) -> Result<Reviewed, StoreError> {
         self.run_tx("review_claim", review, |tx, review| {
             Box::pin(review_one(tx, review))
@@ -113,7 +113,7 @@ impl Store {
     /// any more.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_claim_reviews(
         &self,
         claim: ClaimId,

@@ -86,7 +86,7 @@ impl Store {
     /// those that fit. The page may be short, and even empty, though another follows.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn scan_claims(
         &self,
         filter: &ClaimFilter,

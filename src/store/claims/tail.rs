@@ -44,7 +44,7 @@ impl Store {
     /// The end of the log of claims.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn claim_tail(&self) -> Result<ClaimTail, StoreError> {
         let connect = self.pool.connect_options().as_ref().clone();
         let own = PgPoolOptions::new()
@@ -63,7 +63,7 @@ impl Store {
     /// now on, and perhaps some that was committed while an older transaction still ran.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn last_claim_event(&self) -> Result<EventPlace, StoreError> {
         last(&self.pool).await
     }
@@ -78,7 +78,7 @@ impl ClaimTail {
     /// As [`Store::last_claim_event`].
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn last(&mut self) -> Result<EventPlace, StoreError> {
         last(&mut self.listener).await
     }
@@ -87,7 +87,7 @@ impl ClaimTail {
     /// a process that ends just then.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn wait(&mut self, at_most: Duration) -> Result<(), StoreError> {
         let written = Arc::clone(&self.written);
         tokio::select! {

@@ -1,21 +1,21 @@
 use sqlx::migrate::MigrateError;
 
-/// What can go wrong between the service and Postgres, by what a caller can do about it.
+/// What can go wrong between the service and Postgres, classified by what a caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database cannot be reached, is starting or stopping, or has no connection to give. Worth a retry.
+    /// The database cannot be reached, is starting up or shutting down, or has no free connection. Retryable.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
-    /// The schema is not there, or older than this program needs.
+    /// The schema is missing, or older than this program needs.
     #[error("the database is not migrated: run `onrecord migrate`")]
     NotMigrated(#[source] Option<sqlx::Error>),
-    /// Other transactions got in the way, also after retries. Worth a retry.
+    /// The transaction conflicted with others, even after retries. Retryable.
     #[error("the transaction kept conflicting with others")]
     Contention(#[source] sqlx::Error),
-    /// The statement ran longer than it may.
+    /// The statement timed out.
     #[error("the database took too long")]
     Timeout(#[source] sqlx::Error),
-    /// What was asked for holds more text than one answer may.
+    /// The requested data has more text than one response may hold.
     #[error("the answer would hold more than {max_bytes} bytes of text: ask for fewer")]
     TooLarge {
         /// The limit.
@@ -26,7 +26,7 @@ pub enum StoreError {
     Unreadable {
         /// The column.
         column: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
     },
     /// The migrations themselves failed.
@@ -35,7 +35,7 @@ pub enum StoreError {
     /// Not a `postgres://` URL.
     #[error("not a Postgres URL")]
     Url(#[source] sqlx::Error),
-    /// Anything else: a bug, or a database changed by hand.
+    /// Anything else: a bug, or a database that was changed by hand.
     #[error("the database refused a statement")]
     Internal(#[source] sqlx::Error),
 }
@@ -69,12 +69,12 @@ enum Class {
     Internal,
 }
 
-/// The SQLSTATE table (PostgreSQL manual, appendix A).
+/// Classifies an SQLSTATE (PostgreSQL manual, appendix A).
 fn classify(sqlstate: Option<&str>) -> Class {
     match sqlstate {
         // serialization_failure, deadlock_detected
         Some("40001" | "40P01") => Class::Contention,
-        // query_canceled (what statement_timeout gives), lock_not_available
+        // query_canceled (raised by statement_timeout), lock_not_available
         Some("57014" | "55P03") => Class::Timeout,
         // undefined_table, undefined_column, undefined_function, invalid_schema_name
         Some("42P01" | "42703" | "42883" | "3F000") => Class::NotMigrated,

@@ -4,7 +4,8 @@ use sqlx::{ConnectOptions, PgExecutor};
 use super::error::StoreError;
 use super::store::Store;
 
-/// The migrations, compiled in. A database that knows newer ones is left alone, so that a rollback of the program works.
+/// The migrations, compiled in. A database with newer migrations is left alone, so that the program can be rolled
+/// back.
 fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!();
     migrator.set_ignore_missing(true);
@@ -13,10 +14,10 @@ fn migrator() -> Migrator {
 
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations WHERE success ORDER BY version";
 
-/// A migration may rewrite a large table: it must not fall to the limit made for requests.
+/// A migration may rewrite a large table, so the statement timeout for requests must not apply to it.
 const NO_TIMEOUT: &str = "SET statement_timeout = 0";
 
-// Has vectors of claims be kept from now on, if the extension is there or can be installed.
+// Enables vectors of claims from now on, if the extension is installed or can be.
 const PREPARE_EMBEDDINGS: &str = "SELECT prepare_embeddings()";
 
 /// The statements of this file.
@@ -27,14 +28,14 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Brings the schema up to this program's version; several at once take turns. Returns the migrations it applied,
-    /// by number and description.
+    /// Migrates the schema to this program's version; concurrent calls run one after the other. Returns the
+    /// migrations applied, by number and description.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] without a database, [`StoreError::Migrate`] where a migration fails; those before
-    /// it stay.
+    /// [`StoreError::Unavailable`] without a database, [`StoreError::Migrate`] if a migration fails; those before it
+    /// stay applied.
     pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        // Not out of the pool, which says nothing of why it cannot connect, and would keep the setting.
+        // Not from the pool, which hides why it cannot connect and would keep the setting.
         let mut connection = self.pool.connect_options().connect().await?;
         sqlx::query(NO_TIMEOUT).execute(&mut connection).await?;
         let before = match applied(&mut connection).await {
@@ -58,14 +59,14 @@ impl Store {
     }
 }
 
-/// True if every migration this program knows is among those `applied`.
+/// Returns whether every migration this program knows is among those `applied`.
 pub(super) fn is_complete(applied: &[i64]) -> bool {
     migrator()
         .iter()
         .all(|migration| applied.contains(&migration.version))
 }
 
-/// The versions of the migrations that the database holds.
+/// The versions of the migrations applied to the database.
 pub(super) async fn applied(executor: impl PgExecutor<'_>) -> Result<Vec<i64>, StoreError> {
     Ok(sqlx::query_scalar(APPLIED).fetch_all(executor).await?)
 }

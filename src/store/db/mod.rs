@@ -1,4 +1,4 @@
-//! The connection to Postgres: the pool, transactions, errors, the schema, and what every list and row shares.
+//! The connection to Postgres: pool, transactions, errors, migrations, and what lists and rows share.
 
 mod error;
 pub(super) mod migrate;

@@ -9,21 +9,21 @@ use super::error::StoreError;
 
 use crate::domain::{ActorId, ArticleId};
 
-/// Part of a list, and where the next part begins.
+/// One page of a list, and where the next one begins.
 #[derive(Debug, Clone)]
 pub struct Page<T, C> {
     /// The items, in the list's order.
     pub items: Vec<T>,
-    /// The place after the last item; `None` when nothing follows.
+    /// The position after the last item; `None` if nothing follows.
     pub next: Option<C>,
 }
 
-/// How many bytes of text one answer holds at most, but for one item: a page ends early. Bounds what a call takes in
-/// memory, whatever the texts.
+/// Maximum bytes of text in one response, unless a single item exceeds it: a page ends early. Bounds the memory of a
+/// call whatever the texts.
 pub const MAX_ANSWER_BYTES: usize = 16 << 20;
 
-/// Takes a page of at most `size` items out of rows that were asked for with [`one_more`]; a row too many tells that
-/// another page follows. `bytes` says how much text a row holds, `place` where it stands in the order.
+/// Takes a page of at most `size` items from rows fetched with [`one_more`]; the extra row indicates that another
+/// page follows. `bytes` returns how much text a row holds, `place` its position in the order.
 pub(in crate::store) async fn take_page<R, C>(
     rows: impl Stream<Item = sqlx::Result<R>>,
     size: usize,
@@ -47,15 +47,15 @@ pub(in crate::store) async fn take_page<R, C>(
     Ok(Page { items, next: None })
 }
 
-/// What to give LIMIT for a page of `size` items: one too many tells that another page follows.
+/// The LIMIT for a page of `size` items: the extra row indicates that another page follows.
 pub(in crate::store) fn one_more(size: usize) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)
 }
 
-/// Reads a text of a place. Postgres takes no U+0000, and nothing that it stores has one.
+/// Deserializes the text of a position. Postgres does not accept U+0000, so no stored text contains it.
 ///
 /// # Errors
-/// Where it has one, or is no text.
+/// If it contains U+0000, or is not a string.
 pub(in crate::store) fn without_nul<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<String, D::Error> {
@@ -66,31 +66,31 @@ pub(in crate::store) fn without_nul<'de, D: Deserializer<'de>>(
     Ok(text)
 }
 
-/// A place among articles: publication time (ingest time where unknown), newest first.
+/// A position among articles: by publication time (ingest time if unknown), newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleCursor {
     /// The article's time.
     pub sort_time: DateTime<Utc>,
-    /// Tells articles of one time apart.
+    /// Breaks ties between articles with the same time.
     pub id: ArticleId,
 }
 
-/// A place among claims: articles as above, within an article in text order.
+/// A position among claims: articles as above, then text order within an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimCursor {
-    /// The article's place.
+    /// The article's position.
     pub article: ArticleCursor,
-    /// The claim's place in its article.
+    /// The claim's position in its article.
     pub ordinal: i32,
 }
 
-/// A place among actors: by name in lower case, byte by byte.
+/// A position among actors: by lower-case name in byte order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActorCursor {
     /// The actor's name in lower case.
     #[serde(deserialize_with = "without_nul")]
     pub sort_name: String,
-    /// Tells actors of one name apart.
+    /// Breaks ties between actors with the same name.
     pub id: ActorId,
 }
 

@@ -7,14 +7,14 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use super::error::StoreError;
 use super::store::Store;
 
-/// How a [`Store`] holds its connections.
+/// Connection settings of a [`Store`].
 #[derive(Debug, Clone, Copy)]
 pub struct PoolOptions {
-    /// Connections at most.
+    /// Maximum number of connections.
     pub max_connections: u32,
     /// How long a caller waits for a connection before the store counts as unavailable.
     pub acquire_timeout: Duration,
-    /// How long one statement may run. Zero: for ever.
+    /// How long one statement may run; zero means no limit.
     pub statement_timeout: Duration,
 }
 
@@ -29,16 +29,18 @@ impl Default for PoolOptions {
 }
 
 impl Store {
-    /// A store on the database that `connect` leads to. Opens no connection yet: the database may come up later.
+    /// Creates a store for the database that `connect` points to. No connection is opened yet, so the database may
+    /// come up later.
     #[must_use]
     pub fn connect(connect: PgConnectOptions, pool: PoolOptions) -> Self {
         let timeout_ms = pool.statement_timeout.as_millis().to_string();
         let connect = connect.application_name("onrecord").options([
             // Lists have optional filters; a generic plan would have to serve every combination of them.
             ("plan_cache_mode", "force_custom_plan"),
-            // What is read is in memory or on a solid-state disk: an index is worth its jumps.
+            // Data is in memory or on an SSD, so random access through an index is cheap.
             ("random_page_cost", "1.1"),
-            // Many callers share the processors: starting helpers and compiling cost a short statement more than they save.
+            // Concurrent calls share the CPUs: for short statements, parallel workers and JIT cost more than they
+            // save.
             ("max_parallel_workers_per_gather", "0"),
             ("jit", "off"),
             ("statement_timeout", timeout_ms.as_str()),
@@ -54,10 +56,10 @@ impl Store {
         }
     }
 
-    /// Like [`Store::connect`], from a `postgres://` URL.
+    /// Like [`Store::connect`], but takes a `postgres://` URL.
     ///
     /// # Errors
-    /// [`StoreError::Url`] where `url` is not one.
+    /// [`StoreError::Url`] if `url` is not one.
     pub fn connect_url(url: &str, pool: PoolOptions) -> Result<Self, StoreError> {
         if !["postgres://", "postgresql://"]
             .iter()
@@ -70,7 +72,7 @@ impl Store {
         Ok(Self::connect(connect, pool))
     }
 
-    /// Closes every connection, waiting for those in use.
+    /// Closes all connections after waiting for those in use.
     pub async fn close(&self) {
         self.pool.close().await;
         self.close_replica().await;

@@ -11,8 +11,8 @@ use super::store::Store;
 /// How long the database may take to answer the probe.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Looks whether the database is there and migrated, over a connection of its own: one out of the pool would tell how
-/// busy the pool is.
+/// Checks that the database is up and migrated, over its own connection: a pooled one would reflect how busy the pool
+/// is.
 #[derive(Debug)]
 pub struct Probe {
     connect: PgConnectOptions,
@@ -20,7 +20,7 @@ pub struct Probe {
 }
 
 impl Store {
-    /// A probe of this store's database. Connects when it is first used, and again after every failure.
+    /// Creates a probe of this store's database. It connects on first use, and again after every failure.
     #[must_use]
     pub fn probe(&self) -> Probe {
         Probe {
@@ -31,12 +31,12 @@ impl Store {
 }
 
 impl Probe {
-    /// Checks that the database answers and holds every migration this program knows.
+    /// Checks that the database responds and has every migration that this program knows.
     ///
     /// # Errors
     /// [`StoreError::NotMigrated`] or [`StoreError::Unavailable`].
     pub async fn check(&mut self) -> Result<(), StoreError> {
-        // Taken out, so that a failure drops it.
+        // Taken out, so that it is dropped on failure.
         let connection = self.connection.take();
         let look = look(&self.connect, connection);
         let slow = |_| StoreError::Unavailable(io::Error::from(io::ErrorKind::TimedOut).into());

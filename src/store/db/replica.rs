@@ -1,4 +1,4 @@
-//! A copy of the database, kept by streaming replication, that answers what only reads.
+//! A streaming replica of the database, which serves read-only calls.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::store::{Replica, Store};
 
-/// How often a replica is looked at.
+/// How often the replica is probed.
 const PERIOD: Duration = Duration::from_secs(1);
 
 impl Store {
-    /// This store with a replica to read from. It is left alone until [`Store::watch_replica`] found that it answers.
+    /// Adds a replica to read from. It is not used until [`Store::watch_replica`] has found it serving.
     #[must_use]
     pub fn with_replica(self, replica: Self) -> Self {
         let replica = Replica {
@@ -24,7 +24,7 @@ impl Store {
         }
     }
 
-    /// The store to read from where the last writes may be missed: the replica while it answers, otherwise this one.
+    /// The store for reads that may miss the latest writes: the replica while it is serving, otherwise this one.
     #[must_use]
     pub fn for_reading(&self) -> &Self {
         match &self.replica {
@@ -33,7 +33,7 @@ impl Store {
         }
     }
 
-    /// Looks every second whether the replica answers and is migrated, for as long as it is polled.
+    /// Probes every second whether the replica responds and is migrated, for as long as it is polled.
     pub async fn watch_replica(self) -> Infallible {
         let Some(replica) = &self.replica else {
             return std::future::pending().await;
@@ -43,9 +43,9 @@ impl Store {
             let outcome = probe.check().await;
             let served = replica.serves.swap(outcome.is_ok(), Ordering::Relaxed);
             match outcome {
-                Ok(()) if !served => tracing::info!("reading from the replica"),
+                Ok(()) if !served => tracing::info!("the replica is up: reading from it"),
                 Err(error) if served => {
-                    tracing::warn!(%error, "the replica does not serve: reading from the primary database");
+                    tracing::warn!(%error, "the replica is unavailable: reading from the primary");
                 }
                 _ => {}
             }

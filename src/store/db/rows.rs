@@ -1,10 +1,10 @@
-//! Reading columns into domain values.
+//! Converting columns to domain values.
 
 use std::str::FromStr;
 
 use super::error::StoreError;
 
-/// Parses a column that holds one of an enumeration's spellings.
+/// Parses a column that holds the spelling of an enum value.
 pub(in crate::store) fn parse<T: FromStr>(
     column: &'static str,
     value: &str,
@@ -23,7 +23,7 @@ pub(in crate::store) fn parse_opt<T: FromStr>(
     value.map(|value| parse(column, &value)).transpose()
 }
 
-/// Converts rows one by one and stops at the first that cannot be read.
+/// Converts rows one by one and stops at the first that cannot be converted.
 pub(in crate::store) fn all<R, T>(rows: Vec<R>) -> Result<Vec<T>, StoreError>
 where
     T: TryFrom<R, Error = StoreError>,
@@ -31,7 +31,7 @@ where
     rows.into_iter().map(T::try_from).collect()
 }
 
-/// The column `text_sha256`.
+/// Converts the column `text_sha256`.
 pub(in crate::store) fn sha256(bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {
     bytes
         .try_into()
@@ -41,7 +41,7 @@ pub(in crate::store) fn sha256(bytes: Vec<u8>) -> Result<[u8; 32], StoreError> {
         })
 }
 
-/// The form in which names are compared and ordered. The final sigma is an ordinary one: whether a letter is final
+/// The form in which names are compared and sorted. A final sigma becomes an ordinary one: whether a letter is final
 /// changes as a prefix grows.
 pub(in crate::store) fn name_key(name: &str) -> String {
     name.to_lowercase().replace('ς', "σ")

@@ -3,16 +3,16 @@ use std::sync::atomic::AtomicBool;
 
 use tokio::sync::Notify;
 
-/// A handle on the database. Cheap to clone; clones share one pool of connections.
+/// A handle to the database. Cheap to clone; clones share one connection pool.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(in crate::store) pool: sqlx::PgPool,
-    /// Somebody committed: other processes are told, see [`ClaimTail`](crate::store::ClaimTail).
+    /// Signals a commit, so that other processes can be notified; see [`ClaimTail`](crate::store::ClaimTail).
     pub(in crate::store) written: Arc<Notify>,
     pub(super) replica: Option<Arc<Replica>>,
 }
 
-/// A replica, and whether it can be read from.
+/// A replica, and whether it is serving.
 #[derive(Debug)]
 pub(super) struct Replica {
     pub store: Store,

@@ -6,12 +6,12 @@ use sqlx::PgConnection;
 use super::error::StoreError;
 use super::store::Store;
 
-/// How often a transaction is tried.
+/// Maximum number of attempts of a transaction.
 const MAX_ATTEMPTS: u32 = 6;
 /// The pause after the first failure; it doubles with each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
-/// What is done inside a transaction.
+/// The work done inside a transaction.
 pub type Work<I, T> =
     for<'c> fn(&'c mut PgConnection, &'c I) -> BoxFuture<'c, Result<T, StoreError>>;
 
@@ -19,7 +19,7 @@ impl Store {
     /// Runs `work` on `input` in one transaction (READ COMMITTED) and commits it if `work` succeeds.
     ///
     /// A serialization failure or a deadlock, in `work` or at commit, rolls back and runs `work` again, up to six
-    /// times with growing pauses. Any other error rolls back and is returned. A future dropped half way rolls back.
+    /// times with growing pauses. Any other error rolls back and is returned. Dropping the future midway rolls back.
     ///
     /// `work` may therefore run more than once: it must have no effect outside the transaction. `name` appears in
     /// the log of every retry.
@@ -60,7 +60,8 @@ impl Store {
     }
 }
 
-/// Doubling pauses, each cut by up to a half so that two that collided do not collide again in step.
+/// Doubling pauses with jitter of up to half, so that two transactions that collided do not collide again in
+/// lockstep.
 fn pause_after(attempt: u32) -> Duration {
     let full = FIRST_PAUSE * 2u32.saturating_pow(attempt - 1);
     full.mul_f64(0.5 + fastrand::f64() / 2.0)

@@ -1,4 +1,4 @@
-//! Who speaks about whom: claims counted by actor on record and actor spoken of.
+//! The network of who speaks about whom: claims counted by source actor and mentioned actor.
 
 use uuid::Uuid;
 
@@ -14,24 +14,24 @@ pub struct NetworkActor {
     pub id: ActorId,
     /// The actor's display name.
     pub name: String,
-    /// What sort of actor it is.
+    /// The actor's kind.
     pub kind: ActorKind,
-    /// On how many claims the actor is on record.
+    /// How many claims have the actor as their source.
     pub claims: i64,
 }
 
 /// How often one actor speaks of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NetworkEdge {
-    /// Who is on record.
+    /// The actor on record.
     pub source: ActorId,
-    /// Who is spoken of.
+    /// The actor spoken of.
     pub target: ActorId,
-    /// How many claims of the one speak of the other.
+    /// How many claims of the source are about the target.
     pub claims: i64,
 }
 
-// A claim that names two who were merged speaks of one.
+// A claim about two actors that were merged counts as one.
 macro_rules! edges {
     () => {
         concat!(
@@ -77,13 +77,13 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Snapshot {
-    /// Counts the network that the claims which fit the filter make, to be read with [`Snapshot::network_actors`] and
-    /// [`Snapshot::network_edges`]. Once for a snapshot.
+    /// Counts the network formed by the claims that match the filter, to be read with [`Snapshot::network_actors`]
+    /// and [`Snapshot::network_edges`]. May be called once per snapshot.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn count_network(&mut self, filter: &ClaimFilter) -> Result<(), StoreError> {
-        // Rows that nobody asks for: what these statements take is the filter.
+        // DECLARE returns no rows: the query only serves to bind the filter's parameters.
         let conditions = Conditions::of(filter, &mut self.connection).await?;
         let actors = conditions.bind::<()>(sqlx::query_as(DECLARE_ACTORS));
         actors.fetch_optional(&mut self.connection).await?;
@@ -92,11 +92,10 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The next actors of the network, by id: those who are on record and those who are spoken of. None: it was the
-    /// last.
+    /// Returns the next actors of the network, by id: those on record and those spoken of. Empty at the end.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn network_actors(&mut self) -> Result<Vec<NetworkActor>, StoreError> {
         let rows: Vec<ActorRow> = sqlx::query_as(FETCH_ACTORS)
             .fetch_all(&mut self.connection)
@@ -104,10 +103,10 @@ impl Snapshot {
         all(rows)
     }
 
-    /// The next edges of the network, by their actors' ids. None: it was the last.
+    /// Returns the next edges of the network, by their actors' ids. Empty at the end.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn network_edges(&mut self) -> Result<Vec<NetworkEdge>, StoreError> {
         let rows: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(FETCH_EDGES)
             .fetch_all(&mut self.connection)

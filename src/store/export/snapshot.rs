@@ -1,4 +1,4 @@
-//! Reading much at one moment of the archive.
+//! Reading large parts of the archive as of one moment.
 
 use chrono::{DateTime, Utc};
 use sqlx::{ConnectOptions, PgConnection};
@@ -9,10 +9,10 @@ use crate::store::articles::article_texts;
 use crate::store::claims::{ClaimFilter, by_publish_time_of};
 use crate::store::db::{ClaimCursor, Page, Store, StoreError, parse};
 
-// The transaction `snapshot`, which ends with its connection.
+// Begins the transaction `snapshot`, which ends with its connection.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-// For what is read here nobody waits as for a page, and it may be the whole archive.
+// Nobody waits for these statements as for a page, and they may read the whole archive.
 const STATEMENT_TIMEOUT: &str = "SET LOCAL statement_timeout = '10min'";
 
 const HEADS: &str =
@@ -28,23 +28,23 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("export::snapshot::KINDS", KINDS),
 ];
 
-/// The archive as it was at one moment, read piece by piece. Has a connection of its own, since it may be read slowly;
-/// dropping it ends the transaction and the connection.
+/// A snapshot of the archive, read piece by piece. It has its own connection, since it may be read slowly; dropping
+/// it ends the transaction and the connection.
 #[derive(Debug)]
 pub struct Snapshot {
     pub(super) connection: PgConnection,
 }
 
-/// What an article is known by.
+/// An article's metadata.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleHead {
     /// Its id.
     pub id: ArticleId,
-    /// Where it was published.
+    /// Its URI.
     pub uri: Option<String>,
     /// Its headline.
     pub title: Option<String>,
-    /// Its outlet.
+    /// Its publisher.
     pub publisher: Option<String>,
     /// When it was published.
     pub publish_time: Option<DateTime<Utc>>,
@@ -59,10 +59,10 @@ type HeadRow = (
 );
 
 impl Store {
-    /// The archive as it is now.
+    /// Takes a snapshot of the archive as it is now.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         let mut connection = self.pool.connect_options().connect().await?;
         sqlx::query(BEGIN).execute(&mut connection).await?;
@@ -74,10 +74,10 @@ impl Store {
 }
 
 impl Snapshot {
-    /// As [`Store::list_claims`].
+    /// See [`Store::list_claims`].
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn list_claims(
         &mut self,
         filter: &ClaimFilter,
@@ -87,10 +87,10 @@ impl Snapshot {
         by_publish_time_of(&mut self.connection, filter, after, size).await
     }
 
-    /// As [`Store::article_texts`].
+    /// See [`Store::article_texts`].
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn article_texts(
         &mut self,
         ids: &[ArticleId],
@@ -98,10 +98,10 @@ impl Snapshot {
         article_texts(&mut self.connection, ids).await
     }
 
-    /// What these articles are known by, in no order.
+    /// Returns the metadata of these articles, in no particular order.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn article_heads(
         &mut self,
         ids: &[ArticleId],
@@ -123,10 +123,10 @@ impl Snapshot {
         Ok(heads.collect())
     }
 
-    /// What sort of actor each of these is, in no order.
+    /// Returns the kinds of these actors, in no particular order.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn actor_kinds(
         &mut self,
         ids: &[ActorId],

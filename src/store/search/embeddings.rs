@@ -40,7 +40,7 @@ impl Store {
     /// True if vectors of claims are kept.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn keeps_embeddings(&self) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar(KEPT).fetch_one(&self.pool).await?)
     }
@@ -48,7 +48,7 @@ impl Store {
     /// Keeps the vectors of these claims, in the place of those that were kept before.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn keep_embeddings(
         &self,
         embeddings: &[(ClaimId, Embedding)],
@@ -68,7 +68,7 @@ impl Store {
     /// has them, in no order.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn nearest_candidates(
         &self,
         embedding: &Embedding,

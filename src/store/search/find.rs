@@ -113,7 +113,7 @@ pub struct Window {
 pub struct Match {
     /// Its id.
     pub id: ClaimId,
-    /// Its place in time.
+    /// Its position in time.
     pub place: ClaimCursor,
     /// Greater the nearer to each other the words stand, and the fewer others there are.
     pub rank: f32,
@@ -138,7 +138,7 @@ impl Store {
     /// Reads a query in the syntax of web searches; `None` where it names no word to look for.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn read_words(&self, query: &str) -> Result<Option<Words>, StoreError> {
         let (exact, indexed, wide): (String, String, String) = sqlx::query_as(READ)
             .bind(query)
@@ -151,7 +151,7 @@ impl Store {
     /// The actors one of whose names is like this, the 50 most similar; whom they were merged into.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn actors_named_like(&self, name: &str) -> Result<Vec<ActorId>, StoreError> {
         let ids: Vec<Option<Uuid>> = sqlx::query_scalar(ACTORS)
             .bind(name_key(name))
@@ -165,7 +165,7 @@ impl Store {
     /// given.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn find_claims(
         &self,
         words: &Words,
@@ -207,7 +207,7 @@ impl Store {
     /// Where the words stand in the contents of these claims, in text order; claims without any may be left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn highlights(
         &self,
         claims: &[ClaimId],
@@ -230,7 +230,7 @@ impl Store {
     /// The display names of actors, in no order; an unknown id is left out.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn actor_names(&self, ids: &[ActorId]) -> Result<Vec<(ActorId, String)>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         let rows: Vec<(Uuid, String)> = sqlx::query_as(NAMES)

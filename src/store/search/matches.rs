@@ -69,7 +69,7 @@ pub struct MatchWords {
 pub struct Candidate {
     /// Its id.
     pub id: ClaimId,
-    /// Its place in time.
+    /// Its position in time.
     pub place: ClaimCursor,
     /// What is claimed: at least one piece.
     pub content: Vec<Passage>,
@@ -84,7 +84,7 @@ impl Store {
     /// ones such as "the".
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn match_words(
         &self,
         text: &str,
@@ -111,7 +111,7 @@ impl Store {
     /// the article `besides` always.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn match_candidates(
         &self,
         words: &MatchWords,
@@ -135,7 +135,7 @@ impl Store {
     /// The contents of the newest claims, at most 1,000: a sample that tells how frequent words are.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn newest_contents(&self) -> Result<Vec<Vec<Passage>>, StoreError> {
         let rows: Vec<Json<Vec<Passage>>> = sqlx::query_scalar(NEWEST)
             .bind(SAMPLE)
@@ -147,7 +147,7 @@ impl Store {
     /// When an article was published in its own time, and its place in time; `None` if it is not there.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn published(
         &self,
         id: ArticleId,

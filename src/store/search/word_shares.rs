@@ -53,7 +53,7 @@ impl Store {
     /// Samples how frequent words are.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn word_shares(&self) -> Result<WordShares, StoreError> {
         let rows: Vec<(Option<String>, f64, f64)> =
             sqlx::query_as(SAMPLE).fetch_all(&self.pool).await?;

@@ -1,4 +1,4 @@
-//! Claims counted.
+//! Counts of claims.
 
 pub(super) mod sourcing;
 pub(super) mod timeline;

@@ -1,4 +1,4 @@
-//! Who, or what, is how often on record.
+//! Sourcing statistics: who, or what, is on record how often.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use strum::Display;
 use crate::store::claims::{ClaimFilter, Conditions, is_of_articles, is_of_few_claims};
 use crate::store::db::{Page, Store, StoreError, one_more, take_page, without_nul};
 
-/// What claims are counted by.
+/// The dimension by which claims are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum SourcingGroup {
-    /// Who is on record.
+    /// The source's actor.
     Actor,
-    /// The gender of who is on record.
+    /// The gender of the source's actor.
     Gender,
     /// The class of the source.
     SourceClass,
@@ -25,17 +25,17 @@ pub enum SourcingGroup {
     Month,
 }
 
-/// How often somebody, or something, is on record.
+/// How often an actor, or another group, is on record.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct SourcingStats {
-    /// An actor's id, a publisher, a month such as `2024-05`, or the stored spelling of an enumeration. Where it is not known, empty for an actor
-    /// and a publisher, `UNSPECIFIED` for an enumeration.
+    /// An actor's id, a publisher, a month such as `2024-05`, or the stored spelling of an enum value. If unknown:
+    /// empty for an actor or publisher, `UNSPECIFIED` for an enum.
     pub key: String,
     /// An actor's display name.
     pub name: Option<String>,
-    /// How many claims.
+    /// The number of claims.
     pub claims: i64,
-    /// In how many articles.
+    /// The number of articles that contain them.
     pub articles: i64,
     /// The time of the first claim.
     pub first: DateTime<Utc>,
@@ -43,18 +43,18 @@ pub struct SourcingStats {
     pub last: DateTime<Utc>,
 }
 
-/// A place among such counts: most claims first, then by key, byte by byte.
+/// A position in a list of counts: most claims first, then by key in byte order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourcingPlace {
-    /// How many claims.
+    /// The number of claims.
     pub claims: i64,
-    /// Tells keys with as many claims apart.
+    /// Breaks ties between keys with equally many claims.
     #[serde(deserialize_with = "without_nul")]
     pub key: String,
 }
 
-// Claims are counted by article first, so that articles need not be told apart later. What the group does not ask for
-// is gone when the statement is planned: neither actors nor articles are read for it.
+// Claims are counted per article first, so that distinct articles need not be counted later. The planner drops
+// whatever the grouping does not use: neither actors nor articles are read for it.
 #[rustfmt::skip]
 macro_rules! count {
     ($from:literal, $time:literal, $publisher:literal) => {
@@ -103,11 +103,11 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// A page of at most `size` counts after `after`, of all claims that fit the filter. It reads every one of these:
-    /// the filter has to bound how many there are.
+    /// Returns a page of at most `size` counts after `after`, of all claims that match the filter. It reads every one
+    /// of these, so the filter has to bound their number.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn sourcing_stats(
         &self,
         group: SourcingGroup,

@@ -1,4 +1,4 @@
-//! How often an actor was on record, and spoken of, over time.
+//! How often an actor was on record, and mentioned by others, over time.
 
 use chrono::{DateTime, Utc};
 use strum::Display;
@@ -7,7 +7,7 @@ use crate::domain::{ActorId, ClaimKind};
 use crate::store::claims::family;
 use crate::store::db::{Store, StoreError, all, parse_opt};
 
-/// How long a bucket is. All are of UTC; a week begins on Monday.
+/// The length of a bucket. Buckets are in UTC; weeks start on Monday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display)]
 #[strum(serialize_all = "lowercase")]
 pub enum TimelineUnit {
@@ -21,7 +21,7 @@ pub enum TimelineUnit {
     Year,
 }
 
-/// Which claims a timeline counts, by the time of their articles.
+/// Selects the claims that a timeline counts, by the time of their articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimelineRange {
     /// At or after.
@@ -30,16 +30,16 @@ pub struct TimelineRange {
     pub end: Option<DateTime<Utc>>,
 }
 
-/// Claims of one bucket and of one sort.
+/// A count of claims of one bucket and type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimelineCount {
-    /// When the bucket begins.
+    /// The start of the bucket.
     pub start: DateTime<Utc>,
     /// True for claims of others about the actor, false for those by the actor.
     pub about: bool,
-    /// The kind of claims by the actor, where it is known.
+    /// The kind of the claims by the actor, if known.
     pub kind: Option<ClaimKind>,
-    /// How many there are.
+    /// The number of claims.
     pub claims: i64,
     /// The time of the first.
     pub first: DateTime<Utc>,
@@ -47,7 +47,7 @@ pub struct TimelineCount {
     pub last: DateTime<Utc>,
 }
 
-/// What is counted of an actor.
+/// The counts of an actor's timeline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Timeline {
     /// The counts, in order of their buckets.
@@ -56,7 +56,7 @@ pub struct Timeline {
     pub sampled: bool,
 }
 
-// Both parts end at the limit: how much is read does not depend on how much was ever said.
+// Both parts stop at the limit, so the work does not grow with the archive.
 const COUNT: &str = "SELECT date_trunc($4, s.sort_time, 'UTC') AS start, s.about, s.kind, count(*) AS claims, \
        min(s.sort_time) AS first, max(s.sort_time) AS last \
      FROM ((SELECT c.sort_time, c.kind, false AS about FROM claims c \
@@ -74,11 +74,11 @@ const COUNT: &str = "SELECT date_trunc($4, s.sort_time, 'UTC') AS start, s.about
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("stats::timeline::COUNT", COUNT)];
 
 impl Store {
-    /// Counts the claims by an actor and those about it, of each at most the newest `most`. `None`: there is no such
-    /// actor.
+    /// Counts the claims by an actor and those about it, at most the newest `most` of each. `None` if the actor does
+    /// not exist.
     ///
     /// # Errors
-    /// As [`StoreError`] says.
+    /// See [`StoreError`].
     pub async fn timeline(
         &self,
         actor: ActorId,
