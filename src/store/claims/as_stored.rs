@@ -1,11 +1,11 @@
-//! Whether a claim that was read is stored as it is.
+//! Determining whether an extracted claim is already stored unchanged.
 
 use uuid::Uuid;
 
 use super::writes::{ClaimWrite, Reading};
 use crate::domain::{Claim, Span};
 
-/// True if writing a claim would change nothing of the stored one of the same spans.
+/// Returns whether writing a claim would change nothing in the stored claim with the same spans.
 pub(super) fn is_as_stored(write: &ClaimWrite<'_>, stored: &Claim, reading: Reading<'_>) -> bool {
     let read = write.read;
     stored.ordinal == write.ordinal

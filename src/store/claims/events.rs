@@ -1,9 +1,9 @@
-//! The log of claims that came, changed and went.
+//! The event log of claims that were created, updated and deleted.
 //!
-//! Transactions commit in another order than they begin, so a reader who remembered the largest number it has seen would
-//! pass over a smaller one that is committed later. The log is therefore read only up to the oldest transaction that still
-//! runs: below it nothing can come any more. A transaction that takes long, of whatever database in the cluster, holds
-//! readers up and loses them nothing.
+//! Transactions do not commit in the order in which they begin, so a reader that remembered the largest event number
+//! it has seen would miss a smaller one committed later. The log is therefore read only up to the oldest running
+//! transaction, below which nothing can be added. A long transaction, in any database of the cluster, delays readers
+//! but does not make them miss anything.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use super::filter::{ClaimFilter, Conditions};
 use crate::domain::{ArticleId, ClaimId};
 use crate::store::db::{Store, StoreError, all, parse};
 
-/// A place in the log: behind the event that it names.
+/// A position in the log: just after the event that it names.
 ///
-/// Only places of committed events are ever handed out. The number of a transaction that left no trace may be given
-/// again after a crash, and a place made of it would then hide what is written under it.
+/// Only positions of committed events are handed out. The id of a transaction that left no trace may be reused after
+/// a crash, and a position made from it would then hide the events written under it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventPlace {
     /// The transaction that wrote the event.
@@ -31,18 +31,18 @@ pub struct EventPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum ClaimChange {
-    /// It was stored.
+    /// The claim was created.
     Created,
-    /// It is another by now.
+    /// The claim was changed.
     Updated,
-    /// It is gone.
+    /// The claim was deleted.
     Deleted,
 }
 
 /// One event of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimEvent {
-    /// Its place.
+    /// Its position.
     pub place: EventPlace,
     /// What happened.
     pub change: ClaimChange,
@@ -50,7 +50,7 @@ pub struct ClaimEvent {
     pub claim: ClaimId,
     /// The claim's article.
     pub article: ArticleId,
-    /// Whether the claim fitted the filter before. False for a new one.
+    /// Whether the claim matched the filter before. False for a new one.
     pub fitted: bool,
 }
 
@@ -78,15 +78,16 @@ const READ: &str = concat!(
     "ORDER BY e.tx, e.id LIMIT ", parameter!(3)
 );
 
-// The log begins behind where it was pruned to. A place of the future comes from another database.
+// The log starts after the position up to which it was pruned. A position in the future comes from another database.
 const IS_KEPT: &str = concat!(
     "SELECT (p.tx, p.id) <= ($1, $2) AND $1 < ",
     future!(),
     "FROM claim_events_pruned p"
 );
 
-// Up to the last of the oldest that is old: those are in the order of their times, give or take the length of a
-// transaction. By place on disk, since the planner takes a bound that it does not know for a third of the table.
+// Prunes up to the last event in the batch that has expired: events are in order of time, give or take the length of
+// a transaction. Rows are addressed by ctid, because the planner estimates that an unknown bound matches a third of
+// the table.
 const PRUNE: &str = "WITH oldest AS (SELECT ctid, tx, id, create_time FROM claim_events ORDER BY tx, id LIMIT $2), \
      last AS (SELECT tx, id FROM oldest WHERE create_time < now() - make_interval(secs => $1) \
               ORDER BY tx DESC, id DESC LIMIT 1), \
@@ -97,7 +98,7 @@ const PRUNE: &str = "WITH oldest AS (SELECT ctid, tx, id, create_time FROM claim
                WHERE (last.tx, last.id) > (p.tx, p.id)) \
      SELECT count(*) FROM gone";
 
-// A database that was restored from a dump counts its transactions anew.
+// A database restored from a dump restarts its transaction ids.
 const FORGET_EVENTS_OF_THE_FUTURE: &str =
     concat!("DELETE FROM claim_events WHERE tx >= ", future!());
 
@@ -121,12 +122,13 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// How many events are pruned in one transaction.
+/// How many events are pruned per transaction.
 const PRUNED_AT_ONCE: i64 = 10_000;
 
 impl Store {
-    /// The next events after a place, at most so many, whatever filter they fit: the filter only tells which claims
-    /// fitted before. `None` where the log does not reach back to that place, or where it is none of this database.
+    /// Returns the next events after a position, up to a limit and whatever they match: the filter only determines
+    /// which claims matched before. `None` if the log does not reach back to that position, or if the position is not
+    /// from this database.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -137,7 +139,7 @@ impl Store {
         limit: usize,
     ) -> Result<Option<Vec<ClaimEvent>>, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        // Nobody knows what state the article was in when the claim went.
+        // The article's state at the time when the claim was deleted is unknown.
         let filter = ClaimFilter {
             article_state: None,
             ..filter.clone()
@@ -150,7 +152,7 @@ impl Store {
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .fetch_all(&mut *connection)
             .await?;
-        // In this order: what is still kept now was there to be read before.
+        // In this order: if the position is still retained now, the events after it were there to be read above.
         let (kept,): (bool,) = sqlx::query_as(IS_KEPT)
             .bind(after.tx)
             .bind(after.id)
@@ -159,7 +161,7 @@ impl Store {
         if kept { all(rows).map(Some) } else { Ok(None) }
     }
 
-    /// Forgets events that are older than `age`.
+    /// Deletes events older than `age`.
     ///
     /// # Errors
     /// See [`StoreError`].

@@ -1,4 +1,4 @@
-//! Which claims are meant: the conditions that every list and search of claims shares.
+//! Selecting claims: the conditions that all lists and searches of claims share.
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
@@ -11,16 +11,16 @@ use crate::domain::{
 };
 use crate::store::db::StoreError;
 
-/// Which claims are meant: those that meet every condition given.
+/// Selects claims that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ClaimFilter {
-    /// Said by this actor.
+    /// Made by this actor.
     pub actor: Option<ActorId>,
-    /// Reported by this article.
+    /// In this article.
     pub article: Option<ArticleId>,
-    /// From this sort of source.
+    /// From this class of source.
     pub source_class: Option<SourceClass>,
-    /// Quoted in this way.
+    /// Of this quote type.
     pub quote_type: Option<QuoteType>,
     /// Of this kind.
     pub kind: Option<ClaimKind>,
@@ -28,19 +28,19 @@ pub struct ClaimFilter {
     pub start_time: Option<DateTime<Utc>>,
     /// In an article published (or, where unknown, ingested) before.
     pub end_time: Option<DateTime<Utc>>,
-    /// At least this confident. 0 lets all pass.
+    /// With at least this confidence. 0 matches all.
     pub min_confidence: f32,
-    /// About this actor, or whoever it was merged into, and not said by that actor.
+    /// About this actor, or the actor that it was merged into, and not made by that actor.
     pub about: Option<ActorId>,
-    /// Spoken to this actor, or to whoever it was merged into.
+    /// Addressed to this actor, or to the actor that it was merged into.
     pub addressee: Option<ActorId>,
     /// Of this certainty.
     pub certainty: Option<Certainty>,
     /// Of this polarity.
     pub polarity: Option<Polarity>,
-    /// Spoken (or, where unknown, published) at or after.
+    /// Uttered (or, where unknown, published) at or after.
     pub start_utterance: Option<DateTime<Utc>>,
-    /// Spoken (or, where unknown, published) before.
+    /// Uttered (or, where unknown, published) before.
     pub end_utterance: Option<DateTime<Utc>>,
     /// In an article of exactly this publisher.
     pub publisher: Option<String>,
@@ -50,15 +50,15 @@ pub struct ClaimFilter {
     pub article_state: Option<ArticleState>,
     /// In this state of review.
     pub review_state: Option<ReviewState>,
-    /// Of an actor that is right at least this likely. 0 lets all pass, also those without an actor and those of which it
-    /// is not known.
+    /// With at least this actor confidence. 0 matches all, including claims without an actor and those whose actor
+    /// confidence is unknown.
     pub min_actor_confidence: f32,
-    /// Worth checking at least so much. 0 lets all pass, also those of which it is not known.
+    /// With at least this check-worthiness. 0 matches all, including claims that have not been scored.
     pub min_check_worthiness: f32,
 }
 
-// The parameters of a statement with a filter: those of the filter, by its fields, in the order in which
-// [`Conditions::bind`] binds them, and behind them those of the statement itself, by number.
+// The parameters of a statement with a filter: first those of the filter, by field, in the order in which
+// [`Conditions::bind`] binds them, then those of the statement itself, by number.
 macro_rules! parameter {
     (actor) => {
         "$1"
@@ -161,8 +161,8 @@ macro_rules! parameter {
     };
 }
 
-// The article's columns are named only where they are asked for, so that a LEFT JOIN of it costs nothing elsewhere.
-// `$time` is the sort time, of the claim or of its article, by whose index the list is read.
+// The article's columns are referenced only if a condition needs them, so that a LEFT JOIN of the article costs
+// nothing otherwise. `$time` is the sort time, of the claim or of its article, whose index the list is read by.
 #[rustfmt::skip]
 macro_rules! claim_conditions {
     ($time:literal) => {
@@ -194,7 +194,7 @@ macro_rules! claim_conditions {
     };
 }
 
-// The actor that this one was merged into in the end, first, then all that were merged into that one.
+// First the actor into which this one was ultimately merged, then all actors that were merged into that one.
 const FAMILY: &str = "WITH RECURSIVE down AS ( \
        SELECT actor_root($1) AS id, 0 AS depth \
        UNION ALL SELECT a.id, down.depth + 1 FROM down JOIN actors a ON a.merged_into = down.id) \
@@ -203,7 +203,7 @@ const FAMILY: &str = "WITH RECURSIVE down AS ( \
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("claims::filter::FAMILY", FAMILY)];
 
-/// A filter as its conditions take it: actors stand for all that were merged into them.
+/// A filter ready for binding: actors are expanded to all that were merged into them.
 #[derive(Debug)]
 pub(in crate::store) struct Conditions<'a> {
     filter: &'a ClaimFilter,
@@ -212,7 +212,7 @@ pub(in crate::store) struct Conditions<'a> {
 }
 
 impl<'a> Conditions<'a> {
-    /// Looks up who was merged into the actors of the filter.
+    /// Looks up which actors were merged into those of the filter.
     pub(in crate::store) async fn of(
         filter: &'a ClaimFilter,
         connection: &mut PgConnection,
@@ -229,7 +229,7 @@ impl<'a> Conditions<'a> {
         &self,
         query: QueryAs<'static, Postgres, O, PgArguments>,
     ) -> QueryAs<'static, Postgres, O, PgArguments> {
-        // All fields by name: one that is not bound does not compile.
+        // Destructured without `..`, so that an unbound field does not compile.
         let ClaimFilter {
             actor,
             article,
@@ -276,13 +276,13 @@ impl<'a> Conditions<'a> {
     }
 }
 
-/// A threshold, unless it lets everything pass.
+/// The threshold, unless it matches everything.
 fn above_zero(threshold: f32) -> Option<f32> {
     (threshold > 0.0).then_some(threshold)
 }
 
-/// The actor that this one was merged into in the end, and all that were merged into that one. None for no actor, empty
-/// for one that is not there.
+/// Returns the actor into which this one was ultimately merged, and all that were merged into that one. `None` if no
+/// actor is given; empty if it does not exist.
 pub(in crate::store) async fn family(
     actor: Option<ActorId>,
     connection: &mut PgConnection,

@@ -1,4 +1,4 @@
-//! Claims by their ids, and all of an article.
+//! Reading claims by id, and all claims of an article.
 
 use futures_util::Stream;
 use sqlx::PgConnection;
@@ -15,7 +15,7 @@ macro_rules! select_claims {
     };
 }
 
-// Nobody reviews a claim between this look at it and what is then written.
+// Keeps anybody from reviewing a claim between this read and the subsequent write.
 const LOCK: &str = concat!(
     select_claims!(),
     "WHERE c.article_id = $1 ORDER BY c.ordinal FOR UPDATE OF c"
@@ -42,7 +42,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::get::GET_FITTING", GET_FITTING),
 ];
 
-/// All claims of an article in text order, locked until the transaction ends.
+/// Returns all claims of an article in text order, locked until the transaction ends.
 pub(in crate::store) async fn lock_claims(
     tx: &mut PgConnection,
     article_id: ArticleId,
@@ -55,19 +55,19 @@ pub(in crate::store) async fn lock_claims(
 }
 
 impl Store {
-    /// The claims with these ids, in no order; an unknown id is left out.
+    /// Returns the claims with these ids, in no particular order; unknown ids are left out.
     ///
     /// # Errors
-    /// See [`StoreError`]; [`StoreError::TooLarge`] where together they hold too much text.
+    /// See [`StoreError`]; [`StoreError::TooLarge`] if together they have too much text.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         whole_answer(sqlx::query_as(GET_MANY).bind(ids).fetch(&self.pool)).await
     }
 
-    /// Those of these claims that fit the filter, in no order; an unknown id is left out.
+    /// Returns those of these claims that match the filter, in no particular order; unknown ids are left out.
     ///
     /// # Errors
-    /// See [`StoreError`]; [`StoreError::TooLarge`] where together they hold too much text.
+    /// See [`StoreError`]; [`StoreError::TooLarge`] if together they have too much text.
     pub async fn claims_that_fit(
         &self,
         ids: &[ClaimId],
@@ -81,7 +81,7 @@ impl Store {
     }
 }
 
-/// All of these claims, or [`StoreError::TooLarge`].
+/// Returns all of these claims, or [`StoreError::TooLarge`].
 async fn whole_answer(
     rows: impl Stream<Item = sqlx::Result<ClaimRow>>,
 ) -> Result<Vec<Claim>, StoreError> {

@@ -1,17 +1,17 @@
 use crate::domain::{Attributed, Claim, Passage, Span};
 
-/// What a claim is known by from one reading to the next: the spans of source, cue and content.
+/// What identifies a claim across extractions: the spans of source, cue and content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::store) struct Identity([Vec<Span>; 3]);
 
 impl Identity {
-    /// Of a stored claim.
+    /// The identity of a stored claim.
     pub fn of_stored(claim: &Claim) -> Self {
         let spans = |passages: &[Passage]| passages.iter().map(|passage| passage.span).collect();
         Self([&claim.source, &claim.cue, &claim.content].map(|passages| spans(passages)))
     }
 
-    /// Of a claim as it was read.
+    /// The identity of an extracted claim.
     pub fn of_read(claim: &Attributed) -> Self {
         Self([
             claim
@@ -26,7 +26,7 @@ impl Identity {
         ])
     }
 
-    /// Where the claim begins in the text, and, for those that begin together, its content: the order of a reading.
+    /// The start of the claim in the text and, to break ties, its content: the order of an extraction.
     pub fn place(&self) -> (Option<usize>, Option<Span>) {
         let first = self.0.iter().flatten().map(|span| span.start).min();
         (first, self.0[2].first().copied())

@@ -1,4 +1,4 @@
-//! Lists of claims, page by page, in each of their orders.
+//! Lists of claims, page by page, in each order.
 
 use sqlx::postgres::PgArguments;
 use sqlx::{PgConnection, Postgres, query::QueryAs};
@@ -15,8 +15,9 @@ macro_rules! from_claims {
     };
 }
 
-// Articles run from new to old and claims inside an article from first to last, so the place after a claim is not one
-// row comparison: `<=` bounds the index scan, the rest drops what was given already of the same article.
+// Articles are ordered newest first, but the claims within an article first to last, so the position after a claim is
+// not a single row comparison: `<=` bounds the index scan, and the rest drops the claims of the same article that
+// were already returned.
 #[rustfmt::skip]
 const BY_PUBLISH_TIME: &str = concat!(
     "SELECT ",
@@ -29,7 +30,7 @@ const BY_PUBLISH_TIME: &str = concat!(
      ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(4)
 );
 
-// The same list, read from the articles: where the filter says something of these.
+// The same list, driven by the articles: for filters on articles.
 #[rustfmt::skip]
 const BY_ARTICLE: &str = concat!(
     "SELECT ",
@@ -72,9 +73,9 @@ const BY_CHECK_WORTHINESS: &str = concat!(
      ORDER BY coalesce(c.check_worthiness, 0::real) DESC, c.id DESC LIMIT ", parameter!(3)
 );
 
-// The beginning of the transaction `list_claims`, with the time that one of its statements may take: sent together, the
-// two cost one way there and back. Most filters lead along an index to a page in milliseconds; what fits few claims of
-// many, against the planner's belief, is not worth more than this.
+// Begins the transaction `list_claims` with a statement timeout, in a single round trip. For most filters an index
+// leads to a page in milliseconds; a filter that matches few claims, contrary to the planner's estimate, is not given
+// more time than this.
 const BEGIN_WITH_TIMEOUT: &str = "BEGIN; SET LOCAL statement_timeout = '1s'";
 
 /// The statements of this file.
@@ -89,8 +90,9 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 type Query = QueryAs<'static, Postgres, ClaimRow, PgArguments>;
 
 impl Store {
-    /// A page of at most `size` claims after `after`, which has to be a place in that order. Where the planner's way
-    /// takes too long, the page is read as [`Store::scan_claims`] does and may be short though another follows.
+    /// Returns a page of at most `size` claims after `after`, which must be a position in that order. If the
+    /// planner's query takes too long, the page is read as by [`Store::scan_claims`] and may be short even though
+    /// another one follows.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -103,7 +105,7 @@ impl Store {
     ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
         match self.list_as_planned(filter, order, after, size).await {
             Err(StoreError::Timeout(error)) => {
-                tracing::debug!(tx = "list_claims", %error, ?filter, "a list is read piece by piece");
+                tracing::debug!(tx = "list_claims", %error, ?filter, "list query timed out, scanning");
                 self.scan_claims(filter, order, after, size).await
             }
             outcome => outcome,
@@ -137,7 +139,7 @@ impl Store {
     }
 }
 
-/// As [`Store::list_claims`] by time of publication, in the transaction of a connection and however long it takes.
+/// Like [`Store::list_claims`] by publication time, but in the transaction of a connection and without a time limit.
 pub(in crate::store) async fn by_publish_time_of(
     connection: &mut PgConnection,
     filter: &ClaimFilter,
@@ -190,7 +192,7 @@ fn by_number(query: Query, conditions: &Conditions<'_>, after: Option<ClaimPlace
         .bind(after.map(|(_, id)| id.0))
 }
 
-/// True if articles are what the filter picks, and not a few claims of many articles.
+/// Returns whether the filter selects by article, rather than a few claims of many articles.
 pub(in crate::store) const fn is_of_articles(filter: &ClaimFilter) -> bool {
     let of_articles = filter.publisher.is_some()
         || filter.language_code.is_some()
@@ -198,7 +200,7 @@ pub(in crate::store) const fn is_of_articles(filter: &ClaimFilter) -> bool {
     of_articles && !is_of_few_claims(filter)
 }
 
-/// True if the filter picks a few claims of many articles, or one article.
+/// Returns whether the filter selects a few claims of many articles, or a single article.
 pub(in crate::store) const fn is_of_few_claims(filter: &ClaimFilter) -> bool {
     filter.actor.is_some()
         || filter.article.is_some()

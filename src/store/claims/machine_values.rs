@@ -1,21 +1,21 @@
-//! What the machine had said of the fields of a claim that people changed.
+//! The machine's values of the claim fields that people changed.
 
 use sqlx::types::Json;
 
 use crate::domain::{ACTOR_BY_PERSON, ClaimField, FieldValues, ReviewAction};
 
-/// What the machine had said of all fields that people changed since it last stood alone.
+/// The machine's values of all fields that people have changed since the claim was last purely the machine's.
 #[derive(Debug, Default, sqlx::FromRow)]
 pub(super) struct MachineValues {
     /// The fields.
     pub fields: Json<FieldValues>,
-    /// How likely the actor is right, if it is among the fields.
+    /// The machine's actor confidence, if the actor is among the fields.
     pub actor_confidence: Option<f32>,
 }
 
 impl MachineValues {
-    /// The same when fields are changed that had the values of `before`, and an actor as likely right as
-    /// `actor_confidence`. What is known of a field already is older, and stays.
+    /// Adds the values that changed fields had in `before`, and the `actor_confidence` of a changed actor. Values
+    /// already known for a field are older and are kept.
     pub(super) fn besides(self, before: &FieldValues, actor_confidence: Option<f32>) -> Self {
         let is_known = self.fields.contains_key(&ClaimField::Actor);
         let is_changed = before.contains_key(&ClaimField::Actor);
@@ -29,8 +29,8 @@ impl MachineValues {
         }
     }
 
-    /// How likely the actor is right once fields have the values of `after`; it was as likely as `now`. The machine knows
-    /// nothing of one whom a person named.
+    /// The actor confidence once the fields have the values of `after`, given that it was `now`. The machine has none
+    /// for an actor assigned by a person.
     pub(super) fn actor_confidence_after(
         &self,
         action: ReviewAction,
@@ -46,7 +46,7 @@ impl MachineValues {
     }
 }
 
-/// The values of `old`, but for those that `new` has.
+/// The values of `old`, overridden by those of `new`.
 pub(super) fn with(old: &FieldValues, new: &FieldValues) -> FieldValues {
     let mut values = old.clone();
     values.extend(new.clone());

@@ -1,6 +1,6 @@
-//! Claims: one by one, in lists, as they change, and what people and judges made of them.
+//! Claims: reading, listing, following, reviewing and comparing them.
 
-// Before the files whose statements have its conditions.
+// Declared first, because the statements of the other files use its macros.
 #[macro_use]
 pub(super) mod filter;
 

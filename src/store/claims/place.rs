@@ -1,4 +1,4 @@
-//! Places in lists of claims.
+//! Positions in lists of claims.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,32 +9,32 @@ use crate::store::db::ClaimCursor;
 /// The order of a list of claims.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ClaimOrder {
-    /// Newest article first, within an article in text order.
+    /// Newest article first, in text order within an article.
     #[default]
     PublishTime,
-    /// Last spoken first; where that is not known, the article's time counts.
+    /// Most recent utterance first; if unknown, the article's time counts.
     UtteranceTime,
-    /// Most confident first.
+    /// Highest confidence first.
     Confidence,
-    /// Most worth checking first; what was not judged last.
+    /// Highest check-worthiness first; unscored claims last.
     CheckWorthiness,
 }
 
-/// A place in a list of claims, in one of its orders.
+/// A position in a list of claims, in one of its orders.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum ClaimPlace {
-    /// Among articles and their claims.
+    /// By article and order in the text.
     PublishTime(ClaimCursor),
-    /// Among times of utterance.
+    /// By utterance time.
     UtteranceTime(DateTime<Utc>, ClaimId),
-    /// Among confidences.
+    /// By confidence.
     Confidence(f32, ClaimId),
-    /// Among how much claims are worth checking.
+    /// By check-worthiness.
     CheckWorthiness(f32, ClaimId),
 }
 
 impl ClaimPlace {
-    /// The order in which this is a place.
+    /// The order to which this position belongs.
     #[must_use]
     pub const fn order(&self) -> ClaimOrder {
         match self {
@@ -59,7 +59,7 @@ impl ClaimPlace {
         }
     }
 
-    /// Of a place among numbers: confidences, or how much claims are worth checking.
+    /// The value of a numeric position: confidence or check-worthiness.
     pub(super) const fn number(self) -> Option<(f32, ClaimId)> {
         match self {
             Self::Confidence(number, id) | Self::CheckWorthiness(number, id) => Some((number, id)),
@@ -68,11 +68,11 @@ impl ClaimPlace {
     }
 }
 
-/// A place among the claims of a proposition, the earliest first.
+/// A position among the claims of a proposition, earliest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppearancePlace {
     /// The time of the claim's article.
     pub time: DateTime<Utc>,
-    /// Tells claims of one time apart.
+    /// Breaks ties between claims with the same time.
     pub claim: ClaimId,
 }

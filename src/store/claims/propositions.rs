@@ -1,8 +1,9 @@
-//! Which claims say the same: their assignment to propositions.
+//! Propositions: which claims say the same.
 //!
-//! Claims are assigned one by one after they were stored, by whichever server takes them. Those that wait for it are in the
-//! table `unsettled_claims`. Whoever says the same as the claim that founded a proposition belongs to it: what is like a
-//! member, but not like the founder, does not. A claim that is like none is assigned to no proposition.
+//! Claims are assigned one by one after they are stored, by whichever server takes them. Claims waiting for
+//! assignment are in the table `unsettled_claims`. A claim belongs to a proposition if it says the same as the claim
+//! that founded it; resembling another member but not the founder is not enough. A claim without a match is assigned
+//! to no proposition.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -13,8 +14,8 @@ use super::row::{ClaimRow, claim_columns};
 use crate::domain::{Claim, ClaimId, Proposition, PropositionId};
 use crate::store::db::{Page, Store, StoreError, all, one_more, take_page};
 
-// The newest first: who waits for old claims to be assigned does not hold up new ones. A server that stops half way keeps
-// others from its claims for a minute.
+// Newest first, so that a backlog of old claims does not delay new ones. A server that stops midway blocks its claims
+// for a minute.
 const TAKE: &str = "UPDATE unsettled_claims t SET taken_until = clock_timestamp() + interval '1 minute' \
      FROM (SELECT u.claim_id FROM unsettled_claims u WHERE u.taken_until < clock_timestamp() \
            ORDER BY u.claim_id DESC LIMIT $1 FOR UPDATE SKIP LOCKED) s \
@@ -22,12 +23,12 @@ const TAKE: &str = "UPDATE unsettled_claims t SET taken_until = clock_timestamp(
 
 const POSTPONE: &str = "UPDATE unsettled_claims SET taken_until = clock_timestamp() + interval '1 day' WHERE claim_id = $1";
 
-// What is decided of one claim has to be known when the next is decided on.
+// The decision on one claim must be visible when the next one is decided on.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7226543210915)";
 
 const ASSIGNED: &str = "DELETE FROM unsettled_claims WHERE claim_id = $1";
 
-// A proposition is told by the claim that founded it, or if that is gone or rejected by its oldest.
+// A proposition is represented by the claim that founded it or, if that is deleted or rejected, by its oldest claim.
 const OF_CLAIMS: &str = "SELECT s.proposition_id, f.claim_id AS founder \
      FROM (SELECT DISTINCT p.proposition_id FROM claim_propositions p WHERE p.claim_id = ANY($1)) s \
        CROSS JOIN LATERAL (SELECT m.claim_id FROM claim_propositions m JOIN claims c ON c.id = m.claim_id \
@@ -41,14 +42,14 @@ const JOIN: &str = "INSERT INTO claim_propositions (claim_id, proposition_id, so
      FROM unnest($1::uuid[], $2::real[]) m (claim_id, confidence) JOIN claims c ON c.id = m.claim_id \
      ORDER BY c.id ON CONFLICT DO NOTHING";
 
-// What another judge said does not count.
+// Assignments by other judges do not count.
 const LEAVE: &str =
     "DELETE FROM claim_propositions WHERE claim_id = $1 AND judge IS DISTINCT FROM $2";
 
 const REASSIGN_OLDER: &str = "INSERT INTO unsettled_claims (claim_id) \
      SELECT p.claim_id FROM claim_propositions p WHERE p.judge IS DISTINCT FROM $1 ON CONFLICT DO NOTHING";
 
-// What a person rejected nobody said.
+// A rejected claim counts as never made.
 const GET: &str = "SELECT count(*) AS claims, count(DISTINCT coalesce(a.duplicate_of, a.id)) AS articles, \
        count(DISTINCT c.actor_id) AS actors, count(DISTINCT a.publisher) AS publishers, \
        (array_agg(c.id ORDER BY c.sort_time, c.id))[1] AS first, \
@@ -89,21 +90,21 @@ pub struct Same {
     pub confidence: f32,
 }
 
-/// What a judge found of a claim, by which it is assigned to a proposition or to none.
+/// A judge's result for one claim, by which it is assigned to a proposition or to none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// The claim.
     pub claim: ClaimId,
-    /// The version of the judge that compared them.
+    /// The version of the judge that made the comparison.
     pub judge: &'static str,
-    /// Those that say the same, the likest first. Empty: it is no part of a proposition.
+    /// The claims that say the same, most similar first. If empty, the claim is assigned to no proposition.
     pub alike: Vec<Same>,
-    /// Those that were found to say something else.
+    /// The claims that were found to say something else.
     pub unlike: Vec<ClaimId>,
 }
 
 impl Store {
-    /// Takes at most `most` claims that wait to be assigned to propositions, the newest first. No other server gets them
+    /// Takes at most `most` claims that wait for assignment to propositions, newest first. No other server gets them
     /// for a minute.
     ///
     /// # Errors
@@ -116,7 +117,8 @@ impl Store {
         Ok(claims.into_iter().map(ClaimId).collect())
     }
 
-    /// Has claims be assigned again that another judge than this one put into a proposition. They stay in it until then.
+    /// Queues the claims that a judge other than this one put into a proposition for reassignment. They stay in it
+    /// until then.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -128,7 +130,7 @@ impl Store {
         Ok(())
     }
 
-    /// Leaves the assignment of a claim for another day.
+    /// Postpones the assignment of a claim.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -140,14 +142,16 @@ impl Store {
         Ok(())
     }
 
-    /// Has a claim belong to the proposition of one that it is like, if that one founded it; otherwise it founds one, with
-    /// those it is like that belong to none. It is assigned then, and waits no longer.
+    /// Assigns a claim to the proposition of a similar claim, provided that claim founded it; otherwise the claim
+    /// founds a proposition, joined by its similar claims that belong to none. The claim then no longer waits for
+    /// assignment.
     ///
-    /// Answers the founders of propositions that it may belong to, of which it is not said whether it is like them: with
-    /// any, nothing is written, but that it leaves a proposition that another judge put it into.
+    /// Returns the founders of propositions that the claim may belong to but that the judge has not compared it with.
+    /// If there are any, nothing is written, except that the claim leaves a proposition that another judge assigned
+    /// it to.
     ///
     /// # Errors
-    /// See [`StoreError`]; the claim still waits to be assigned then.
+    /// See [`StoreError`]; the claim then still waits for assignment.
     pub async fn assign_proposition(
         &self,
         assignment: &Assignment,
@@ -158,7 +162,7 @@ impl Store {
         .await
     }
 
-    /// What is known of a proposition; `None` where no claim says it.
+    /// Returns a proposition; `None` if no claim is assigned to it.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -167,7 +171,7 @@ impl Store {
         Ok(row.proposition(id))
     }
 
-    /// A page of at most `size` claims of a proposition after `after`, the earliest first.
+    /// Returns a page of at most `size` claims of a proposition after `after`, earliest first.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -214,7 +218,7 @@ async fn assign(
     Ok(Vec::new())
 }
 
-/// Puts a claim into a proposition; the founders that it has to be compared with first.
+/// Adds a claim to a proposition, or returns the founders that it must be compared with first.
 async fn join(tx: &mut PgConnection, assignment: &Assignment) -> Result<Vec<ClaimId>, StoreError> {
     let Assignment {
         claim,

@@ -1,4 +1,4 @@
-//! What becomes of an article's claims when its text is read again.
+//! Reconciling an article's stored claims with a new extraction.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -9,46 +9,46 @@ use super::identity::Identity;
 use super::writes::{ClaimWrite, Reading};
 use crate::domain::{Attributed, Claim, ClaimId};
 
-/// Where the claims of an article go.
+/// What to do with each claim of an article.
 #[derive(Debug)]
 pub(in crate::store) struct Plan<'a> {
     /// Claims to insert, in text order.
     pub created: Vec<ClaimWrite<'a>>,
-    /// Stored claims that were read again and changed, in text order.
+    /// Stored claims that were extracted again with changes, in text order.
     pub updated: Vec<ClaimWrite<'a>>,
-    /// Stored claims that were not read again, in text order.
+    /// Stored claims that were not extracted again, in text order.
     pub deleted: Vec<ClaimId>,
-    /// How many stored claims were read again and are as they were.
+    /// How many stored claims were extracted again without changes.
     pub unchanged: usize,
-    /// How many claims stay because a person reviewed them.
+    /// How many claims are kept because a person reviewed them.
     pub kept: usize,
-    /// Those of them whose place or parent is another now.
+    /// The kept claims whose ordinal or parent changes.
     pub moved: Vec<Moved>,
-    /// For each claim of the reading the stored claim that it is.
+    /// For each claim of the extraction, the id of its stored claim.
     pub ids: Vec<Uuid>,
 }
 
-/// A reviewed claim. Nothing of it changes but what the claims around it make necessary.
+/// A reviewed claim. It changes only as far as the claims around it require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) struct Moved {
     /// Its id.
     pub id: Uuid,
-    /// Its place among the article's claims.
+    /// Its ordinal among the article's claims.
     pub ordinal: i32,
-    /// The claim it stands in, unless that is deleted.
+    /// The claim that contains it, unless that is deleted.
     pub parent: Option<Uuid>,
 }
 
 /// The stored actors of an article.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct KnownActors<'a> {
-    /// For each actor of the reading its id, if it is stored.
+    /// For each actor of the extraction, its id if it is stored.
     pub of_reading: &'a [Option<Uuid>],
-    /// The actors of claims that somebody gave to them by hand.
+    /// The actors of claims that somebody reassigned by hand.
     pub split_off: &'a HashMap<Uuid, Uuid>,
 }
 
-/// The stored claim that a claim just read is, if it is one.
+/// The stored claim that an extracted claim corresponds to, if any.
 #[derive(Debug, Clone, Copy)]
 enum Match<'a> {
     New(Uuid),
@@ -65,20 +65,20 @@ impl Match<'_> {
     }
 }
 
-/// A claim that will be there, before it has its ordinal.
+/// A claim of the resulting list, before it has its ordinal.
 #[derive(Debug, Clone, Copy)]
 enum Staying<'a> {
-    /// One of the reading, with the stored claim that it is.
+    /// An extracted claim, with its stored claim if there is one.
     Read(usize, Option<&'a Claim>),
-    /// A reviewed one.
+    /// A reviewed claim that is kept.
     Kept(&'a Claim),
 }
 
-/// Sets the claims that were just read against the stored ones, which are in text order.
+/// Matches the extracted claims with the stored ones, which are in text order.
 ///
-/// A reviewed claim stays, and what is read again of it is not added beside it, be it rejected. A machine's claim stays
-/// while it is read again; of several with the same spans the first is the first. Those `elsewhere` have their places in
-/// the text, but are not stored with them yet.
+/// A reviewed claim stays, and its newly extracted version is not added beside it, even if the reviewed claim was
+/// rejected. An unreviewed claim stays if it is extracted again; several with the same spans are matched in order.
+/// The claims in `elsewhere` have their new positions, which are not stored yet.
 pub(in crate::store) fn reconcile<'a>(
     stored: &'a [Claim],
     elsewhere: &HashSet<ClaimId>,
@@ -137,7 +137,7 @@ pub(in crate::store) fn reconcile<'a>(
     plan
 }
 
-/// Finds the stored claim of each claim that was read.
+/// Finds the stored claim of each extracted claim.
 fn match_up<'a>(stored: &'a [Claim], read: &[Identity]) -> Vec<Match<'a>> {
     let mut reviewed: HashMap<Identity, &Claim> = HashMap::new();
     let mut machine: HashMap<Identity, VecDeque<&Claim>> = HashMap::new();
@@ -160,7 +160,7 @@ fn match_up<'a>(stored: &'a [Claim], read: &[Identity]) -> Vec<Match<'a>> {
         .collect()
 }
 
-/// The machine's claims that were not read again.
+/// The unreviewed claims that were not extracted again.
 fn gone(stored: &[Claim], matches: &[Match<'_>]) -> HashSet<Uuid> {
     let found: HashSet<Uuid> = matches.iter().map(|found| found.id()).collect();
     let machine = stored.iter().filter(|claim| !claim.is_reviewed());
@@ -170,8 +170,8 @@ fn gone(stored: &[Claim], matches: &[Match<'_>]) -> HashSet<Uuid> {
         .collect()
 }
 
-/// All claims that will be there: in the order of the reading, and among them by place those reviewed ones that were
-/// not read again.
+/// All resulting claims, in the order of the extraction; reviewed claims that were not extracted again are merged in
+/// by position.
 fn in_text_order<'a>(
     stored: &'a [Claim],
     read: &[Identity],
@@ -235,7 +235,7 @@ mod tests {
         }
     }
 
-    /// A claim whose content is this byte, standing in the claim at `parent`.
+    /// A claim whose content is this byte, contained in the claim at `parent`.
     fn read(at: usize, parent: Option<usize>) -> Attributed {
         Attributed {
             actor: None,
@@ -263,7 +263,7 @@ mod tests {
         Uuid::from_u128(n)
     }
 
-    /// The same, stored under the id `at`, as the first, second … of its article.
+    /// The same, stored under the id `at`, with this ordinal in its article.
     fn stored(ordinal: i32, at: u8, state: ReviewState, parent: Option<u128>) -> Claim {
         let span = Span::new(at.into(), usize::from(at) + 1);
         Claim {
@@ -306,7 +306,7 @@ mod tests {
         }
     }
 
-    /// Checks who is updated and deleted, by id, and where the created and the moved ones go.
+    /// Checks which ids are updated and deleted, and where created and moved claims go.
     fn check(
         plan: &Plan<'_>,
         created: &[i32],

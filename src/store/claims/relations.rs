@@ -1,4 +1,4 @@
-//! How the claims of one article stand to each other.
+//! Relations between the claims of one article.
 
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::{ArticleId, ClaimId, Passage, Relation, StoredRelation};
 use crate::store::db::{Store, StoreError, all, parse};
 
-// Two claims that were read may be one that a person reviewed, which then has the relation once.
+// Two extracted claims may match one reviewed claim, which then has the relation once.
 const INSERT: &str = "INSERT INTO claim_relations (from_id, to_id, kind, evidence, confidence) \
      SELECT u.from_id, u.to_id, u.kind, u.evidence, u.confidence \
      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::real[]) \
@@ -29,7 +29,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::relations::OF_CLAIM", OF_CLAIM),
 ];
 
-/// Inserts the relations that were read in `text`; `ids` are the stored claims of the reading.
+/// Inserts the relations extracted from `text`; `ids` are the stored claims of the extraction.
 pub(in crate::store) async fn insert_relations(
     tx: &mut PgConnection,
     text: &str,
@@ -54,7 +54,7 @@ pub(in crate::store) async fn insert_relations(
     Ok(())
 }
 
-/// Puts the relations that were read now in the place of an article's former ones.
+/// Replaces an article's relations with the newly extracted ones.
 pub(in crate::store) async fn replace_relations(
     tx: &mut PgConnection,
     article_id: ArticleId,
@@ -74,7 +74,7 @@ fn column<T>(relations: &[Relation], value: impl Fn(&Relation) -> T) -> Vec<T> {
 }
 
 impl Store {
-    /// The stored relations of a claim to others of its article, in either direction and no order.
+    /// Returns the stored relations of a claim to others of its article, in either direction and no particular order.
     ///
     /// # Errors
     /// See [`StoreError`].

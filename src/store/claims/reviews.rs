@@ -1,4 +1,4 @@
-//! What people thought of claims.
+//! Reviews of claims by people.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -12,16 +12,16 @@ use crate::domain::{
 use crate::store::actors::lock_actors;
 use crate::store::db::{Page, Store, StoreError, all, one_more, parse, take_page};
 
-/// What a person says of a claim.
+/// A person's review of a claim.
 #[derive(Debug, Clone)]
 pub struct Review {
     /// The claim.
     pub claim: ClaimId,
-    /// What the person does.
+    /// The review action.
     pub action: ReviewAction,
-    /// For an edit: the new values of the fields to be changed.
+    /// For an edit: the new values of the changed fields.
     pub values: FieldValues,
-    /// For an edit of who is on record: the actor, who is among `values`, too.
+    /// For an edit of the actor: the actor, which is also among `values`.
     pub actor: Option<ActorId>,
     /// Who requested it.
     pub requested_by: String,
@@ -31,22 +31,22 @@ pub struct Review {
     pub row_version: Option<i64>,
 }
 
-/// What became of a review. Nothing is written but for the first.
+/// The outcome of a review. Only the first writes anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reviewed {
-    /// It is noted.
+    /// It was recorded.
     Noted(ClaimReview),
     /// The claim does not exist.
     NotFound,
-    /// The claim has another version than it had to have.
+    /// The claim does not have the expected version.
     OtherVersion,
     /// The actor does not exist.
     ActorNotFound(ActorId),
     /// The actor was merged into another.
     ActorMerged(ActorId),
-    /// The claim has no source that could be of a class.
+    /// The claim has no source, so it cannot have a source class.
     NoSource,
-    /// Of certainty and polarity the claim would have one.
+    /// The claim would have only one of certainty and polarity.
     HalfCommitted,
 }
 
@@ -65,7 +65,7 @@ const UPDATE: &str = "UPDATE claims \
          row_version = row_version + 1 \
      WHERE id = $1";
 
-// What a person rejected was assigned to no proposition: once it is no longer rejected it waits for that again.
+// A rejected claim belongs to no proposition; once it is no longer rejected, it waits for assignment again.
 const REASSIGN: &str = "INSERT INTO unsettled_claims (claim_id) VALUES ($1) ON CONFLICT DO NOTHING";
 
 macro_rules! columns {
@@ -98,7 +98,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Notes what a person says of a claim, and changes the claim by it.
+    /// Records a review of a claim and applies it to the claim.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -109,8 +109,8 @@ impl Store {
         .await
     }
 
-    /// A page of at most `size` reviews of a claim before the review `before`, newest first. The claim need not be there
-    /// any more.
+    /// Returns a page of at most `size` reviews of a claim before the review `before`, newest first. The claim may
+    /// have been deleted.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -144,7 +144,7 @@ struct LockedClaim {
 }
 
 async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, StoreError> {
-    // Actors before claims, as merges lock them.
+    // Actors are locked before claims, as merges do.
     if let Some(actor) = review.actor {
         match lock_actors(tx, &[actor]).await?.get(&actor.0) {
             None => return Ok(Reviewed::ActorNotFound(actor)),
@@ -209,7 +209,7 @@ fn misfit(claim: &LockedClaim, after: &FieldValues) -> Option<Reviewed> {
         .then_some(Reviewed::HalfCommitted)
 }
 
-/// Gives the claim its new values and state, and the next version if one of them is another than before.
+/// Updates the claim's values and state, and increments its version if any of them changes.
 async fn update(
     tx: &mut PgConnection,
     review: &Review,
@@ -241,15 +241,15 @@ async fn update(
     Ok(())
 }
 
-/// The values of `all` for the fields of `some`.
+/// The values of `all` for the fields that `some` has.
 fn only(all: &FieldValues, some: &FieldValues) -> FieldValues {
     let mut values = all.clone();
     values.retain(|field, _| some.contains_key(field));
     values
 }
 
-/// What the machine said, with the actor into whom its own was merged since. The actor stays locked. A merge that waits
-/// for the claim meanwhile is a deadlock, after which one of the two runs again.
+/// The machine's values, with the actor replaced by the one it was merged into since. The actor stays locked. A merge
+/// that waits for this claim causes a deadlock, after which one of the two is retried.
 async fn with_actor_of_today(
     tx: &mut PgConnection,
     mut machine: FieldValues,

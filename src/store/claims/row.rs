@@ -1,4 +1,4 @@
-//! A claim as it is read from the database.
+//! Reading a claim from its database row.
 
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
@@ -11,8 +11,8 @@ use crate::domain::{
 };
 use crate::store::db::{ArticleCursor, ClaimCursor, StoreError, parse, parse_opt};
 
-// Most actors were merged into nobody, which is quick to see. What stands in parentheses is looked up for the rows of
-// a page only, where a join might read all actors.
+// Most actors were never merged, which is cheap to check. The subqueries run only for the rows of a page, whereas a
+// join might read all actors.
 macro_rules! claim_columns {
     () => {
         "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
@@ -34,7 +34,7 @@ macro_rules! claim_columns {
 }
 pub(in crate::store) use claim_columns;
 
-/// A claim as the statements of the store answer it.
+/// A claim as returned by the store's statements.
 #[derive(sqlx::FromRow)]
 pub(in crate::store) struct ClaimRow {
     id: Uuid,
@@ -83,7 +83,7 @@ impl ClaimRow {
         })
     }
 
-    /// How much text the claim holds.
+    /// The number of bytes of text in the claim.
     pub(in crate::store) fn bytes(&self) -> usize {
         let passages = self
             .source
@@ -95,7 +95,7 @@ impl ClaimRow {
         passages.map(|passage| passage.text.len()).sum()
     }
 
-    /// Where the claim stands among articles and their claims.
+    /// The claim's position among articles and their claims.
     pub(in crate::store) fn cursor(&self) -> ClaimCursor {
         ClaimCursor {
             article: ArticleCursor {
@@ -106,7 +106,7 @@ impl ClaimRow {
         }
     }
 
-    /// Where the claim stands among those that say the same.
+    /// The claim's position among the claims of a proposition.
     pub(super) const fn appearance(&self) -> AppearancePlace {
         AppearancePlace {
             time: self.sort_time,
@@ -114,7 +114,7 @@ impl ClaimRow {
         }
     }
 
-    /// Where the claim stands in a list of that order.
+    /// The claim's position in a list of that order.
     pub(super) fn place(&self, order: ClaimOrder) -> ClaimPlace {
         let id = ClaimId(self.id);
         match order {
@@ -136,7 +136,7 @@ impl TryFrom<ClaimRow> for Claim {
     fn try_from(row: ClaimRow) -> Result<Self, StoreError> {
         Ok(Self {
             part_confidence: row.part_confidence(),
-            // A server of a version that does not know of it takes the actor alone.
+            // A server too old to know this column sets only the actor.
             actor_confidence: row.actor_id.and(row.actor_confidence),
             id: ClaimId(row.id),
             article: ArticleId(row.article_id),
@@ -180,7 +180,7 @@ impl TryFrom<ClaimRow> for Claim {
     }
 }
 
-/// Both or neither.
+/// Certainty and polarity: both or neither.
 fn commitment(
     certainty: Option<String>,
     polarity: Option<String>,

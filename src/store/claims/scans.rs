@@ -1,5 +1,6 @@
-//! Lists of claims whose filter fits few along the order: there the planner's way may read very many claims for a page.
-//! Such a list is read piece by piece; a piece may hold fewer claims than a page, or none.
+//! Lists of claims whose filter matches few claims in the order of the list: there, the planner's query may read very
+//! many claims for one page. Such a list is scanned piece by piece; a piece may hold fewer claims than a page, or
+//! none.
 
 use std::collections::HashMap;
 
@@ -11,11 +12,11 @@ use super::place::{ClaimOrder, ClaimPlace};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::store::db::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 
-/// How many claims a piece looks at.
+/// How many claims a piece scans.
 const PIECE: usize = 10_000;
 
-// The inner query is nothing but a part of an index; what fits is judged of its rows. The other limit has articles
-// looked up one by one, where a join might read them all.
+// The inner query reads nothing but a range of an index; the filter is evaluated on its rows. The other LIMIT forces
+// articles to be looked up one by one, where a join might read them all.
 #[rustfmt::skip]
 macro_rules! scan {
     ({ $($place:tt)+ }, $order:literal) => {
@@ -82,8 +83,8 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// As [`Store::list_claims`], in time that is bounded whatever the filter: of the next 10,000 claims in that order
-    /// those that fit. The page may be short, and even empty, though another follows.
+    /// Like [`Store::list_claims`], but in bounded time whatever the filter: returns the matches among the next
+    /// 10,000 claims in that order. The page may be short, or even empty, although another one follows.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -153,7 +154,7 @@ impl Store {
     }
 }
 
-/// A claim that was looked at.
+/// A scanned claim.
 #[derive(sqlx::FromRow)]
 struct Scanned {
     id: Uuid,

@@ -1,4 +1,4 @@
-//! Following the log of claims: where it ends, and being woken when it grows.
+//! Following the event log: where it ends, and being notified when it grows.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::store::db::{Store, StoreError};
 
 const CHANNEL: &str = "onrecord_claims";
 
-// NOTIFY takes a lock that all transactions which notify share until they are committed: one inside every write would
-// have them all commit one by one. So the writing process tells of many writes at once, behind them.
+// NOTIFY takes a lock that is held until commit and shared by all notifying transactions: inside every write it would
+// serialise all commits. So the writing process notifies once for many writes, after their commits.
 const NOTIFY: &str = "SELECT pg_notify('onrecord_claims', '')";
 
-// Where nothing is kept the log ends where it was pruned to.
+// If no event is retained, the log ends where it was pruned to.
 const LAST: &str = "SELECT coalesce(l.tx, p.tx), coalesce(l.id, p.id) \
      FROM claim_events_pruned p LEFT JOIN LATERAL ( \
        SELECT e.tx, e.id FROM claim_events e WHERE e.tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
@@ -28,12 +28,12 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::tail::LAST", LAST),
 ];
 
-/// How long a writing process waits for further writes before it tells of them.
+/// How long a writing process gathers further writes before it notifies.
 const GATHER: Duration = Duration::from_millis(10);
 /// How long the connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The end of the log, over a connection of its own, which all followers in a process share.
+/// Follows the end of the log over its own connection, which all watchers in a process share.
 #[derive(Debug)]
 pub struct ClaimTail {
     listener: PgListener,
@@ -41,7 +41,7 @@ pub struct ClaimTail {
 }
 
 impl Store {
-    /// The end of the log of claims.
+    /// Opens a follower of the end of the event log.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -59,8 +59,9 @@ impl Store {
         })
     }
 
-    /// The last event below which nothing can come any more. Who begins to read there sees all that is committed from
-    /// now on, and perhaps some that was committed while an older transaction still ran.
+    /// Returns the last event before which none can be added any more. A reader that starts there sees everything
+    /// committed from now on, and possibly some events that were committed while an older transaction was still
+    /// running.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -75,7 +76,7 @@ async fn last(executor: impl PgExecutor<'_>) -> Result<EventPlace, StoreError> {
 }
 
 impl ClaimTail {
-    /// As [`Store::last_claim_event`].
+    /// See [`Store::last_claim_event`].
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -83,8 +84,8 @@ impl ClaimTail {
         last(&mut self.listener).await
     }
 
-    /// Waits until this or another process has written, at most so long. Wakes for nothing, too, and may miss a write of
-    /// a process that ends just then.
+    /// Waits until this or another process has written, for at most this long. May wake spuriously, and may miss a
+    /// write of a process that exits at that moment.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -95,7 +96,7 @@ impl ClaimTail {
                 tokio::time::sleep(GATHER).await;
                 sqlx::query(NOTIFY).execute(&mut self.listener).await?;
             }
-            // `None`: the connection broke. It is made again with the next statement.
+            // `None`: the connection was lost. It is reopened with the next statement.
             heard = self.listener.try_recv() => { heard?; }
             () = tokio::time::sleep(at_most) => {}
         }

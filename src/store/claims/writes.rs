@@ -1,4 +1,4 @@
-//! Writing claims as they were read: rows to insert, and rows to bring up to date.
+//! Writing extracted claims: inserting new rows and updating existing ones.
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
@@ -12,7 +12,7 @@ use crate::domain::{
 };
 use crate::store::db::StoreError;
 
-// The columns of both statements, as arrays of one value a row.
+// The columns of both statements, as arrays with one value per row.
 macro_rules! rows {
     () => {
         "unnest($3::uuid[], $4::int[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[], $9::jsonb[], $10::text[], \
@@ -26,7 +26,7 @@ macro_rules! rows {
     };
 }
 
-// A list of ids comes as JSON: arrays of arrays have to have rows of one length.
+// A list of ids is passed as JSON, because the rows of a nested array must have equal lengths.
 macro_rules! ids {
     ($column:literal) => {
         concat!(
@@ -54,7 +54,7 @@ const INSERT: &str = concat!(
     rows!(),
 );
 
-// The spans are what the claim is known by: they change only where an edited text has the same words elsewhere.
+// The spans identify the claim: they change only if an edited text has the same words elsewhere.
 const UPDATE: &str = concat!(
     "UPDATE claims c \
      SET engine_name = $1, engine_version = $2, ordinal = u.ordinal, actor_id = u.actor_id, parent_id = u.parent_id, \
@@ -79,29 +79,30 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::writes::UPDATE", UPDATE),
 ];
 
-/// A claim as it was read, and where it goes.
+/// An extracted claim and where to store it.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct ClaimWrite<'a> {
     /// Its id.
     pub id: Uuid,
-    /// Its place among the article's claims.
+    /// Its ordinal among the article's claims.
     pub ordinal: i32,
-    /// The stored actor who is on record.
+    /// The stored actor of its source.
     pub actor: Option<Uuid>,
-    /// How likely that is whom the source means.
+    /// How likely the source refers to that actor.
     pub actor_confidence: Option<f32>,
-    /// The stored claim inside which it stands.
+    /// The stored claim that contains it.
     pub parent: Option<Uuid>,
-    /// The stored actors its words were spoken to, as many as the reading has addressees.
+    /// The stored actors it is addressed to, one entry per addressee of the extraction.
     pub addressees: Vec<Option<Uuid>>,
-    /// The stored actors it speaks of.
+    /// The stored actors it is about.
     pub about: Vec<Uuid>,
-    /// What was read.
+    /// The extracted claim.
     pub read: &'a Attributed,
 }
 
 impl<'a> ClaimWrite<'a> {
-    /// A claim at its place, with the stored ids of the reading's actors; those that are not stored have none.
+    /// Builds a claim with its ordinal and the stored ids of the extraction's actors; actors that are not stored have
+    /// none.
     pub fn new(
         read: &'a Attributed,
         id: Uuid,
@@ -110,7 +111,7 @@ impl<'a> ClaimWrite<'a> {
         actors: &[Option<Uuid>],
     ) -> Self {
         let stored = |actor: &usize| actors[*actor];
-        // Two actors of the text may be one of the stored.
+        // Two actors of the text may be the same stored actor.
         let mut about: Vec<Uuid> = Vec::new();
         for actor in read.about.iter().filter_map(stored) {
             if !about.contains(&actor) {
@@ -134,7 +135,7 @@ impl<'a> ClaimWrite<'a> {
         }
     }
 
-    /// The same claim, of this actor if a person gave it to one.
+    /// The same claim, with the actor that a person assigned to it, if any.
     pub fn given_to(self, actor: Option<Uuid>) -> Self {
         Self {
             actor: actor.or(self.actor),
@@ -143,7 +144,7 @@ impl<'a> ClaimWrite<'a> {
         }
     }
 
-    /// All claims of a reading, as new ones.
+    /// All claims of an extraction, as new ones.
     pub fn all(claims: &'a [Attributed], actors: &[Option<Uuid>]) -> Vec<Self> {
         let ids: Vec<Uuid> = claims.iter().map(|_| Uuid::now_v7()).collect();
         let places = (0_i32..).zip(&ids);
@@ -158,25 +159,25 @@ impl<'a> ClaimWrite<'a> {
     }
 }
 
-/// What all claims of one reading have in common.
+/// What all claims of one extraction share.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct Reading<'a> {
     /// The text that was read.
     pub text: &'a str,
     /// The engine that read it.
     pub engine: &'a EngineId,
-    /// Its time expressions.
+    /// The time expressions of the text.
     pub times: &'a [TimeExpression],
 }
 
 impl Reading<'_> {
-    /// The time expression at `index` with its words.
+    /// The time expression at `index` with its text.
     pub fn time(&self, index: usize) -> NamedTime {
         NamedTime::of(self.text, &self.times[index])
     }
 }
 
-/// Inserts claims of an article, whose place in time is `sort_time`, in one statement.
+/// Inserts claims of an article whose position in time is `sort_time`, in one statement.
 pub(in crate::store) async fn insert_claims(
     tx: &mut PgConnection,
     article_id: ArticleId,
@@ -192,7 +193,7 @@ pub(in crate::store) async fn insert_claims(
     Ok(())
 }
 
-/// Brings stored claims up to date in one statement.
+/// Updates stored claims in one statement.
 pub(in crate::store) async fn update_claims(
     tx: &mut PgConnection,
     reading: Reading<'_>,
@@ -204,7 +205,7 @@ pub(in crate::store) async fn update_claims(
     Ok(())
 }
 
-/// Binds the columns of the claims' rows, the same for both statements.
+/// Binds the columns of the claims' rows, which are the same for both statements.
 fn bind<'q>(
     query: Query<'q, Postgres, PgArguments>,
     reading: Reading<'q>,
@@ -287,7 +288,7 @@ fn bind<'q>(
         )
 }
 
-/// One column of what was read.
+/// Collects one column of the extracted claims.
 fn column<T>(claims: &[ClaimWrite<'_>], value: impl Fn(&Attributed) -> T) -> Vec<T> {
     claims.iter().map(|claim| value(claim.read)).collect()
 }

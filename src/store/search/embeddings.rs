@@ -1,6 +1,7 @@
-//! Vectors of what claims say, kept where the database has the extension pgvector: without it nothing is kept or found.
+//! Vectors of claims' contents, stored if the database has the pgvector extension; without it, nothing is stored or
+//! found.
 //!
-//! The functions that migration 0024 made know whether it is there.
+//! Whether it is installed is encapsulated by the SQL functions of migration 0024.
 
 use uuid::Uuid;
 
@@ -10,7 +11,7 @@ use crate::matching::{Embedding, embedding_version};
 use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{Store, StoreError};
 
-/// How many claims are looked up by their meaning.
+/// How many claims are found by meaning.
 const NEAREST: i32 = 20;
 
 const KEPT: &str = "SELECT keeps_embeddings()";
@@ -37,7 +38,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// True if vectors of claims are kept.
+    /// Returns whether vectors of claims are stored.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -45,7 +46,7 @@ impl Store {
         Ok(sqlx::query_scalar(KEPT).fetch_one(&self.pool).await?)
     }
 
-    /// Keeps the vectors of these claims, in the place of those that were kept before.
+    /// Stores the vectors of these claims, replacing existing ones.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -64,8 +65,8 @@ impl Store {
         Ok(())
     }
 
-    /// Of the 20 claims whose vectors are nearest to this one those that meet the filter, as [`Store::match_candidates`]
-    /// has them, in no order.
+    /// Returns those of the 20 claims with the nearest vectors that match the filter, with the same exclusions as
+    /// [`Store::match_candidates`], in no particular order.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -89,7 +90,7 @@ impl Store {
     }
 }
 
-/// A vector as pgvector reads it.
+/// Formats a vector for pgvector.
 fn written(embedding: &Embedding) -> String {
     let numbers: Vec<String> = embedding.iter().map(f32::to_string).collect();
     format!("[{}]", numbers.join(","))

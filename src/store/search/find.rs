@@ -1,7 +1,7 @@
-//! Full-text search over what was claimed.
+//! Full-text search over claims.
 //!
-//! A word that half of a million claims hold must not cost reading half a million claims: matches are ranked and
-//! counted among the newest [`SAMPLE`]. All of them are there in order of time, page by page.
+//! A word that occurs in half of a million claims must not cost reading half a million claims: matches are ranked and
+//! counted among the newest [`SAMPLE`]. Ordered by time, all of them can be listed, page by page.
 
 use std::collections::HashMap;
 
@@ -16,15 +16,16 @@ use crate::domain::{ActorId, ArticleId, ClaimId, ClaimKind, Passage};
 use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, name_key, parse_opt};
 
-/// Among how many of the newest matches claims are ranked and counted.
+/// How many of the newest matches are ranked and counted.
 pub const SAMPLE: usize = 2_000;
-/// How many of the newest claims that hold all words of a phrase are looked at for the phrase. The index knows
-/// nothing of the order of words.
+/// How many of the newest claims that contain all words of a phrase are checked for the phrase itself. The index does
+/// not know the order of words.
 const PHRASE_SAMPLE: usize = 5_000;
-/// How many actors a misspelt name may mean.
+/// How many actors a misspelled name may match.
 const MAX_ACTORS: i64 = 50;
 
-// `wide` is the query without the order of words, what the index can tell; a negated phrase cannot be widened so.
+// `wide` is the query without word order, which is what the index can evaluate; a negated phrase cannot be relaxed
+// like this.
 const READ: &str = "SELECT q::text AS exact, querytree(q) AS indexed, \
        CASE WHEN q::text LIKE '%!%' THEN q::text ELSE regexp_replace(q::text, '<(-|[0-9]+)>', '&', 'g') END AS wide \
      FROM websearch_to_tsquery('english', searchable($1)) q";
@@ -33,7 +34,7 @@ const ACTORS: &str = "SELECT DISTINCT actor_root(s.actor_id) FROM ( \
        SELECT n.actor_id FROM actor_names n WHERE $1 <% n.name_key \
        GROUP BY n.actor_id ORDER BY max(word_similarity($1, n.name_key)) DESC, n.actor_id LIMIT $2) s";
 
-// The inner query ends at its limit, whatever the planner believes of the words.
+// The inner query stops at its limit, however common the planner estimates the words to be.
 #[rustfmt::skip]
 const FIND: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.actor_id, s.kind, \
@@ -55,7 +56,7 @@ const FIND: &str = concat!(
      ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(10), ") s"
 );
 
-// All months down to that of the last claim of these: a claim that is dated wrongly is a month of its own.
+// All months down to that of the last of these claims: a claim with a wrong date has its own month.
 const NEWEST_MONTHS: &str = "SELECT DISTINCT claim_month(s.sort_time) FROM ( \
        SELECT c.sort_time FROM claims c \
        WHERE ($1::timestamptz IS NULL OR c.sort_time <= $1) AND ($2::timestamptz IS NULL OR c.sort_time < $2) \
@@ -79,7 +80,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("search::find::NAMES", NAMES),
 ];
 
-/// Words to search for, as Postgres reads them.
+/// A full-text query, as parsed by Postgres.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     exact: String,
@@ -87,7 +88,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// How many claims are looked at, at most.
+    /// Maximum number of claims scanned.
     fn window(&self) -> usize {
         if self.exact == self.wide {
             SAMPLE
@@ -97,45 +98,45 @@ impl Words {
     }
 }
 
-/// Which part of the matches is looked at, newest first.
+/// The part of the matches to scan, newest first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Window {
-    /// Only those after this place.
+    /// Only those after this position.
     pub after: Option<ClaimCursor>,
-    /// Only those up to this place.
+    /// Only those up to this position.
     pub until: Option<ClaimCursor>,
-    /// How many are wanted, if not as many as a window holds. More may come.
+    /// How many are wanted, if fewer than a full window. More may be returned.
     pub wanted: Option<usize>,
 }
 
-/// A claim that matches, with what it is ranked and counted by.
+/// A matching claim, with what is needed to rank and count it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     /// Its id.
     pub id: ClaimId,
     /// Its position in time.
     pub place: ClaimCursor,
-    /// Greater the nearer to each other the words stand, and the fewer others there are.
+    /// The closer together the words are, and the fewer others there are, the higher the rank.
     pub rank: f32,
     /// Who is on record.
     pub actor: Option<ActorId>,
     /// Its kind.
     pub kind: Option<ClaimKind>,
-    /// The article's publisher, where that was asked for.
+    /// The article's publisher, if requested.
     pub publisher: Option<String>,
 }
 
-/// What a window holds.
+/// The content of a window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matches {
-    /// The claims that match, newest first.
+    /// The matching claims, newest first.
     pub found: Vec<Match>,
-    /// The last place that was looked at, where more may follow behind it.
+    /// The last position scanned, if more may follow.
     pub end: Option<ClaimCursor>,
 }
 
 impl Store {
-    /// Reads a query in the syntax of web searches; `None` where it names no word to look for.
+    /// Parses a query in web search syntax; `None` if it has no searchable word.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -148,7 +149,7 @@ impl Store {
         Ok((!names_none).then_some(Words { exact, wide }))
     }
 
-    /// The actors one of whose names is like this, the 50 most similar; whom they were merged into.
+    /// Returns the 50 actors with the most similar names; merged actors resolve to the survivor.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -161,8 +162,8 @@ impl Store {
         Ok(ids.into_iter().flatten().map(ActorId).collect())
     }
 
-    /// The claims in a window that match the words and the filter, and are said by one of `actors` where these are
-    /// given.
+    /// Returns the claims in a window that match the query and the filter and, if `actors` is given, have one of
+    /// these as their actor.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -204,7 +205,8 @@ impl Store {
         })
     }
 
-    /// Where the words stand in the contents of these claims, in text order; claims without any may be left out.
+    /// Returns where the words occur in the contents of these claims, in text order; claims without a match may be
+    /// left out.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -227,7 +229,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The display names of actors, in no order; an unknown id is left out.
+    /// Returns the display names of actors, in no particular order; unknown ids are left out.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -244,7 +246,7 @@ impl Store {
     }
 }
 
-/// What is looked for in every part of the archive.
+/// The search parameters that all parts of the archive share.
 struct Hunt<'a> {
     conditions: Conditions<'a>,
     words: &'a Words,
@@ -254,7 +256,7 @@ struct Hunt<'a> {
 }
 
 impl Hunt<'_> {
-    /// The newest matches in a part of the archive, at most `limit`.
+    /// Returns the newest matches in a part of the archive, at most `limit`.
     async fn in_part(
         &self,
         connection: &mut PgConnection,
@@ -282,7 +284,7 @@ impl Hunt<'_> {
     }
 }
 
-/// The months of the newest claims that a search may find.
+/// Returns the months of the newest claims that a search may find.
 async fn newest_months(
     connection: &mut PgConnection,
     filter: &ClaimFilter,
@@ -299,8 +301,8 @@ const fn time_of(place: ClaimCursor) -> DateTime<Utc> {
     place.article.sort_time
 }
 
-/// How many claims are looked at. Up to a place all are, but for those that came since it was told: they may be as many
-/// again.
+/// Maximum number of claims scanned. A window that ends at a position is scanned completely; twice the usual number
+/// allows for claims that were added since that position was determined.
 fn limit(words: &Words, window: Window) -> usize {
     match (window.until, window.wanted) {
         (Some(_), _) => 2 * words.window(),
@@ -332,7 +334,7 @@ impl Row {
         }
     }
 
-    /// The claim, if it matches in full.
+    /// The match, unless only the relaxed query matches.
     fn matched(self) -> Option<Result<Match, StoreError>> {
         let rank = self.rank?;
         let place = self.place();

@@ -1,11 +1,11 @@
-//! Where the words of a query stand in a text.
+//! Finding where the words of a query occur in a text.
 
 use crate::domain::{Passage, Span};
 
 const BEGIN: char = '\u{2}';
 const END: char = '\u{3}';
 
-/// The marked words of a passage. Empty where `marked` is not the passage with marks in it.
+/// The highlighted words of a passage. Empty if `marked` is not the passage with marks inserted.
 pub(super) fn highlights(passage: &Passage, marked: &str) -> Vec<Passage> {
     let spans = marked_spans(&passage.text, marked).unwrap_or_default();
     let within = |span: Span| Passage {
@@ -18,7 +18,7 @@ pub(super) fn highlights(passage: &Passage, marked: &str) -> Vec<Passage> {
     spans.into_iter().map(within).collect()
 }
 
-/// The spans of `text` between the marks of `marked`, which is the text as it is searched.
+/// The spans of `text` between the marks of `marked`, which is the text in its searchable form.
 fn marked_spans(text: &str, marked: &str) -> Option<Vec<Span>> {
     let mut spans = Vec::new();
     let mut chars = text.chars();
@@ -35,7 +35,7 @@ fn marked_spans(text: &str, marked: &str) -> Option<Vec<Span>> {
     chars.as_str().is_empty().then_some(spans)
 }
 
-/// A character as it is searched: the database's `searchable`.
+/// A character in its searchable form, as in the database's function `searchable`.
 const fn searchable(c: char) -> char {
     match c {
         '<' => '‹',

@@ -1,7 +1,7 @@
-//! Claims that may say the same as a text.
+//! Finding candidate claims that may say the same as a text.
 //!
-//! A claim that says the same has words of the text, above all the rare ones. How rare words are is told by a sample
-//! ([`WordShares`]), so that a word half of all claims hold is not looked up on its own.
+//! A claim that says the same shares words with the text, above all rare ones. Rarity is estimated from a sample
+//! ([`WordShares`]), so that a word that occurs in half of all claims is not looked up by itself.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,17 +14,17 @@ use crate::domain::{ArticleId, ClaimId, Passage};
 use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, parse_opt};
 
-/// Of how many claims that have rare words of the text the likest are looked for: the newest.
+/// How many of the newest claims that share rare words with the text are ranked.
 const WINDOW: i64 = 3_000;
-/// How many candidates there are at most.
+/// Maximum number of candidates.
 const MAX_CANDIDATES: i64 = 200;
-/// How many of the newest claims tell how frequent words are.
+/// How many of the newest claims are sampled for word frequencies.
 const SAMPLE: i64 = 1_000;
 
 const LEXEMES: &str = "SELECT tsvector_to_array(to_tsvector('english', searchable($1)))";
 
-// The inner query ends at its limit, whatever the planner believes of the words. The earliest of equals come first: who
-// said it first is among them.
+// The inner query stops at its limit, however common the planner estimates the words to be. Ties go to the earliest,
+// so that whoever said it first is included.
 #[rustfmt::skip]
 const CANDIDATES: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
@@ -53,14 +53,14 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("search::matches::PUBLISHED", PUBLISHED),
 ];
 
-/// The words of a text, as candidates are found by them.
+/// The words of a text, as a candidate query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchWords {
-    /// What a candidate has: a rare word, or several that are rarely together.
+    /// What a candidate must contain: a rare word, or a rare combination of words.
     rare: String,
-    /// All words, by which candidates are put in order.
+    /// All words, by which candidates are ranked.
     all: String,
-    /// How many claims are looked at.
+    /// Maximum number of claims scanned.
     window: i64,
 }
 
@@ -71,17 +71,16 @@ pub struct Candidate {
     pub id: ClaimId,
     /// Its position in time.
     pub place: ClaimCursor,
-    /// What is claimed: at least one piece.
+    /// The content: at least one passage.
     pub content: Vec<Passage>,
-    /// When its article was published, in the article's own time, if that is known.
+    /// When its article was published, in the article's time zone, if known.
     pub published: Option<DateTime<Tz>>,
-    /// The article that its article copies, or else its article.
+    /// The article that its article duplicates, or its own article.
     pub original: ArticleId,
 }
 
 impl Store {
-    /// The words by which claims are found that may say the same as `text`; `None` where it has none but very common
-    /// ones such as "the".
+    /// Builds the query for claims that may say the same as `text`; `None` if it has only stop words such as "the".
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -98,7 +97,7 @@ impl Store {
             return Ok(None);
         }
         let all = any_of(&words);
-        // Where nothing is rare, what has all words is looked for among few.
+        // If no word is rare, look for claims with all words, in a small window.
         let (rare, window) = match rare(&words, shares) {
             Some(rare) => (rare, WINDOW),
             None => (all_of(&words), MAX_CANDIDATES),
@@ -106,9 +105,9 @@ impl Store {
         Ok(Some(MatchWords { rare, all, window }))
     }
 
-    /// Claims that meet the filter and have rare words of a text, those with most of its words first, and among equals
-    /// the earliest; at most 200. Claims that a person rejected are left out unless the filter asks for them, those of
-    /// the article `besides` always.
+    /// Returns claims that match the filter and share rare words with a text, those with most of its words first and
+    /// ties by earliest time; at most 200. Rejected claims are excluded unless the filter requests them; those of the
+    /// article `besides` always are.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -132,7 +131,7 @@ impl Store {
         rows.into_iter().map(Row::candidate).collect()
     }
 
-    /// The contents of the newest claims, at most 1,000: a sample that tells how frequent words are.
+    /// Returns the contents of the newest claims, at most 1,000: a sample for word frequencies.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -144,7 +143,8 @@ impl Store {
         Ok(rows.into_iter().map(|content| content.0).collect())
     }
 
-    /// When an article was published in its own time, and its place in time; `None` if it is not there.
+    /// Returns an article's publication time in its own time zone and its position in time; `None` if it does not
+    /// exist.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -161,10 +161,10 @@ impl Store {
     }
 }
 
-/// Publication time, its zone, and the place in time.
+/// Publication time, its zone, and the position in time.
 type PublishedRow = (Option<DateTime<Utc>>, Option<String>, DateTime<Utc>);
 
-/// A publication time in its zone, or in UTC where that is not known.
+/// A publication time in its time zone, or in UTC if that is unknown.
 fn local(
     time: Option<DateTime<Utc>>,
     zone: Option<String>,
@@ -173,7 +173,7 @@ fn local(
     Ok(time.map(|time| time.with_timezone(&zone.unwrap_or(Tz::UTC))))
 }
 
-/// A candidate as statements answer it.
+/// A candidate as returned by the statements.
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     id: Uuid,

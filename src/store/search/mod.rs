@@ -1,4 +1,4 @@
-//! Claims found by their words or by their meaning.
+//! Finding claims by words or by meaning.
 
 pub(super) mod embeddings;
 pub(super) mod find;

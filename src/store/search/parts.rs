@@ -1,24 +1,24 @@
-//! The parts of an archive that a search looks through, newest first, until it has found enough.
+//! The parts of the archive that a search scans, newest first, until it has found enough.
 //!
-//! A word of one claim in a hundred is held by fifty thousand of five million. Only the newest of them are wanted, and
-//! the index of words knows nothing of their order; but it knows the months. So some months are looked through, then as
-//! many more as what they held lets expect.
+//! A word that occurs in one claim in a hundred occurs in fifty thousand of five million. Only the newest of them are
+//! wanted. The full-text index does not know the order of claims, but it does know their months. So a few months are
+//! scanned, then as many more as the matches so far suggest.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-/// A part that holds fewer matches than this tells nothing of the others.
+/// A part with fewer matches than this does not predict the number in others.
 const FEW: usize = 4;
-/// Months at most in one part, but for the last.
+/// Maximum number of months in one part, except for the last.
 const MOST_MONTHS: usize = 100;
 
-/// Some months, or all that is older.
+/// Some months, or everything older.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Which months, counted from the year 0; `None`: every month.
+    /// The months, counted from the year 0; `None` means every month.
     pub months: Option<Vec<i32>>,
     /// Only what is older.
     pub before: Option<DateTime<Utc>>,
-    /// How many months were looked through with this one.
+    /// How many months have been scanned, including this part.
     searched: usize,
 }
 
@@ -32,8 +32,8 @@ impl Part {
         }
     }
 
-    /// The part behind this one, where `found` matches are in it and those before, and `wanted` would be enough; `None`
-    /// if that is everything, or all that is left is older than `oldest`.
+    /// The part after this one, given that `found` matches are in the parts so far and `wanted` would be enough;
+    /// `None` if nothing is left, or only claims older than `oldest`.
     pub(super) fn next(
         &self,
         found: usize,
@@ -58,7 +58,7 @@ impl Part {
     }
 }
 
-/// When a month begins; `None` for one that no calendar has.
+/// The beginning of a month; `None` if it is outside the calendar's range.
 fn beginning(month: i32) -> Option<DateTime<Utc>> {
     let of_year = u32::try_from(month.rem_euclid(12)).ok()?;
     let day = NaiveDate::from_ymd_opt(month.div_euclid(12), of_year + 1, 1)?;

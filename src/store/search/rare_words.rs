@@ -1,26 +1,26 @@
-//! Which words of a text to look for: rare ones alone, frequent ones in pairs.
+//! Choosing which words of a text to look up: rare ones alone, frequent ones in pairs.
 
 use std::cmp::Reverse;
 
 use super::word_shares::WordShares;
 
-/// How many claims may be expected to have what is looked for, all together.
+/// The expected number of claims that match the query as a whole.
 const BUDGET: f64 = 2_000.0;
-/// Of how many frequent words pairs are made.
+/// How many frequent words are combined into pairs.
 const PAIRED: usize = 6;
-/// How many claims may have one of these. The index reads them all to find those that have two.
+/// How many claims may contain any of these words. The index reads them all to find those with two.
 const READ: f64 = 400_000.0;
 
-/// The query that finds what has at least one of these words.
+/// A query for claims with at least one of these words.
 pub(super) fn any_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
     joined(words, " | ")
 }
 
-/// The query that finds what has rare words, or a pair of frequent ones, and is met by a bounded number of claims; `None`
-/// where nothing of the text is rare enough.
+/// A query for claims with rare words or pairs of frequent ones, matched by a bounded number of claims; `None` if
+/// nothing in the text is rare enough.
 ///
-/// Words are taken the rarest first, and of those that are as rare the longest, while the claims that they add are not
-/// too many; then pairs of what is left, as though words came independently.
+/// Words are added rarest first, ties longest first, while the expected number of claims stays within the budget;
+/// then pairs of the remaining words, assuming that words occur independently.
 pub(super) fn rare(words: &[String], shares: &WordShares) -> Option<String> {
     let mut words: Vec<&String> = words.iter().collect();
     words.sort_by(|a, b| {
@@ -48,7 +48,7 @@ pub(super) fn rare(words: &[String], shares: &WordShares) -> Option<String> {
     (!query.is_empty()).then(|| query.join(" | "))
 }
 
-/// How many of these words the index can be asked for, the rarest first.
+/// How many of these words may be looked up in the index, rarest first.
 fn readable(words: &[&String], shares: &WordShares) -> usize {
     let read = words.iter().scan(0.0, |read, word| {
         *read += shares.claims_with(word);
@@ -57,7 +57,7 @@ fn readable(words: &[&String], shares: &WordShares) -> usize {
     read.take_while(|read| *read <= READ).count()
 }
 
-/// The query that finds what has all of these words.
+/// A query for claims with all of these words.
 pub(super) fn all_of<'w>(words: impl IntoIterator<Item = &'w String>) -> String {
     joined(words, " & ")
 }
@@ -67,7 +67,7 @@ fn joined<'w>(words: impl IntoIterator<Item = &'w String>, between: &str) -> Str
     quoted.join(between)
 }
 
-/// A lexeme as it is written in a query.
+/// Quotes a lexeme for use in a query.
 fn quoted(lexeme: &str) -> String {
     format!("'{}'", lexeme.replace('\\', "\\\\").replace('\'', "''"))
 }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn frequent_words_are_not_looked_for_alone() {
-        // Words of a thousand sampled claims.
+        // Word counts in a sample of a thousand claims.
         let sampled = [
             ("bridg", 500.0),
             ("council", 50.0),
@@ -91,7 +91,7 @@ mod tests {
             ("ferri", 1.0),
         ];
         for (claims, given, expected) in [
-            // Nothing is known of the claims: there are none as yet.
+            // Nothing is known about the claims: there are none yet.
             (0.0, &["toll", "council"][..], Some("'council' | 'toll'")),
             (1e6, &["bridg", "zeppelin"], Some("'zeppelin'")),
             (1e6, &["toll", "quay", "ferri"], Some("'ferri' | 'quay'")),
@@ -106,7 +106,7 @@ mod tests {
                 Some("'quay' | 'council'"),
             ),
             (1e6, &["bridg", "council"], None),
-            // Of a hundred million, a million have the most frequent of these.
+            // Of a hundred million claims, a million contain the most frequent of these.
             (1e8, &["ferri", "quay", "toll"], Some("'ferri' & 'quay'")),
             (1e6, &[], None),
         ] {

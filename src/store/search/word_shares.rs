@@ -1,17 +1,17 @@
-//! In which share of all claims words occur: what tells the rare ones from those that half of an archive has.
+//! The share of all claims in which a word occurs, which tells rare words from very common ones.
 //!
-//! The planner keeps statistics of its own, but of the thousand most frequent words only. Of what is rarer they tell
-//! nothing, and that is what claims are found by.
+//! The planner keeps statistics of its own, but only for the thousand most frequent words. They say nothing about
+//! rarer words, which are those by which claims are found.
 
 use std::collections::HashMap;
 
 use crate::store::db::{Store, StoreError};
 
-/// The share that is counted for a word that the sample does not have, in claims of the sample.
+/// The count assumed for a word that is not in the sample, in sampled claims.
 const UNSEEN: f64 = 0.5;
 
-// 4,000 pages hold some 40,000 claims: read within half a second, in an archive of any size. The last row counts the
-// sample, and all claims there are by it.
+// 4,000 pages hold some 40,000 claims, which are read within half a second in an archive of any size. The last row
+// has the sample size and the resulting estimate of all claims.
 const SAMPLE: &str = "WITH pages AS (SELECT pg_relation_size('claims') / current_setting('block_size')::int AS count), \
        sampled AS MATERIALIZED (SELECT c.search FROM claims c TABLESAMPLE SYSTEM (least(100, \
          100 * 4000.0 / greatest(pg_relation_size('claims') / current_setting('block_size')::int, 1)))) \
@@ -22,24 +22,24 @@ const SAMPLE: &str = "WITH pages AS (SELECT pg_relation_size('claims') / current
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("search::word_shares::SAMPLE", SAMPLE)];
 
-/// How frequent words are, by a sample of all claims.
+/// Word frequencies in a sample of all claims.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WordShares {
-    /// How many claims of the sample have a word, by its stem as Postgres makes it.
+    /// How many sampled claims contain a word, keyed by its Postgres stem.
     having: HashMap<String, f64>,
-    /// How many claims the sample has.
+    /// The number of claims in the sample.
     sampled: f64,
-    /// How many claims there are.
+    /// The number of claims in the archive.
     claims: f64,
 }
 
 impl WordShares {
-    /// In how many claims a word may be expected.
+    /// The expected number of claims that contain a word.
     pub(super) fn claims_with(&self, lexeme: &str) -> f64 {
         self.share(lexeme) * self.claims
     }
 
-    /// In how many claims two words may be expected together, as though they came independently.
+    /// The expected number of claims that contain two words, assuming that they occur independently.
     pub(super) fn claims_with_both(&self, one: &str, other: &str) -> f64 {
         self.share(one) * self.share(other) * self.claims
     }
@@ -50,7 +50,7 @@ impl WordShares {
 }
 
 impl Store {
-    /// Samples how frequent words are.
+    /// Samples the word frequencies.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -71,7 +71,7 @@ impl Store {
 
 #[cfg(test)]
 impl WordShares {
-    /// Of so many claims, words with how many of the thousand sampled have them.
+    /// Frequencies for this many claims, from words with their counts in a sample of a thousand.
     pub(super) fn of(claims: f64, words: &[(&str, f64)]) -> Self {
         let having = words
             .iter()
