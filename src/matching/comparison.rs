@@ -1,4 +1,4 @@
-//! A text against candidates: which say the same, which the opposite.
+//! Compares a text with candidates: which ones repeat it, and which contradict it.
 
 use std::collections::HashMap;
 
@@ -12,20 +12,20 @@ use super::said::Said;
 use super::similarity::{similarity_of_read, similarity_of_words};
 use super::standing::{Standing, standing_of};
 
-/// How many candidates are compared by their meaning, those with most of the words: each takes milliseconds.
+/// How many candidates are compared by meaning: those that share most words, since each takes milliseconds.
 pub const MOST_READ: usize = 50;
-/// How many of them are judged, the likest, by meaning and by words alone: each takes about ten milliseconds. The same words
-/// need no judge and do not count.
+/// How many of the most similar are judged, by meaning and by words alone: each takes about ten milliseconds.
+/// Candidates with the same words need no judge and do not count.
 const MOST_JUDGED: usize = 12;
 const MOST_JUDGED_BY_WORDS: usize = 4;
-/// The least likeness of texts that are judged. Below it hardly any say the same: see the model card.
+/// Minimum similarity of texts that are judged. Below it, hardly any say the same: see the model card.
 const LIKE: f32 = 0.4;
 const LIKE_BY_WORDS: f32 = 0.4;
 
-/// How deep texts are compared.
+/// How deeply texts are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// By their words: finds what says the same in nearly the same words, and its contradictions. Far quicker.
+    /// By their words: finds near-verbatim repetitions and their contradictions. Much faster.
     Words,
     /// By their words and meaning.
     Meaning,
@@ -36,15 +36,15 @@ pub enum Depth {
 pub struct Compared {
     /// Its index among the candidates as they were given.
     pub index: usize,
-    /// Higher is liker. Scores of different texts or depths are not on one scale.
+    /// Higher is more similar. Scores of different texts or depths are not comparable.
     pub score: f32,
-    /// How it stands to the text, if either, and how likely it does.
+    /// Whether it repeats or contradicts the text, if either, and how likely.
     pub standing: Option<(Standing, f32)>,
 }
 
-/// Compares candidates with a text, the likest first. By meaning only the first `near`, which are known to be near in
-/// meaning, and those with most of the words are compared, [`MOST_READ`] in all; the others are left out. `collection`
-/// tells how frequent words are.
+/// Compares candidates with a text and ranks them, most similar first. By meaning, only the first `near` candidates,
+/// which are known to be close in meaning, and those that share most words are compared, [`MOST_READ`] in all; the
+/// others are left out. `collection` holds word frequencies.
 #[must_use]
 pub fn compare(
     text: &Said,
@@ -96,14 +96,14 @@ pub fn compare(
     }
 }
 
-/// A candidate with its place in the order, and how much it says the same.
+/// A candidate with its ranking score and its similarity to the text.
 struct Alike {
     index: usize,
     score: f32,
     likeness: f32,
 }
 
-/// Compares the candidates of these indices by their meaning, the likest first.
+/// Compares the candidates at these indices by meaning, most similar first.
 fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
     text: &Statement,
     candidates: &[Statement],
@@ -131,7 +131,8 @@ fn by_meaning<S: Fn(usize, &Embedding) -> f32>(
     alike
 }
 
-/// How those that are like the text stand to it, in their order. At most `most` are judged; of the others that is not told.
+/// Judges the candidates that are similar enough to the text and returns all of them in their order. At most `most`
+/// are judged; the others have no standing.
 fn judged(
     text: &Statement,
     candidates: &[Statement],
@@ -158,7 +159,7 @@ fn judged(
     alike.iter().map(compared).collect()
 }
 
-/// Any vector of length 1: in place of those of texts that are compared by their words.
+/// Any vector of length 1: stands in for embeddings when texts are compared by words.
 const SAME: Embedding = {
     let mut vector = [0.0; EMBEDDING_WIDTH];
     vector[0] = 1.0;

@@ -1,5 +1,5 @@
-//! What tells two statements apart, where both cannot be meant: a negation, an antonym, a number, a date, a name or who does
-//! what to whom (de Marneffe, Rafferty and Manning 2008).
+//! Finding the difference between two statements that cannot both be true: a negation, an antonym, a number, a date,
+//! a name, or who does what to whom (de Marneffe, Rafferty and Manning 2008).
 
 use std::collections::HashSet;
 
@@ -20,35 +20,35 @@ use crate::text::Layout;
 pub enum ContradictionReason {
     /// One negates what the other says.
     OppositePolarity,
-    /// One is for what the other is against, or says that there is more of what the other says there is less of.
+    /// One is for what the other is against, or says that there is more of something where the other says less.
     Antonym,
-    /// They count the same thing differently.
+    /// They give different numbers for the same thing.
     OtherNumber,
-    /// They put the same thing at another time.
+    /// They give different times for the same thing.
     OtherDate,
-    /// They name others in the same place.
+    /// They have different names in the same place.
     OtherName,
-    /// The same words, but another does it to another.
+    /// The same words, with the roles exchanged.
     Roles,
-    /// No word by itself: the two as they were read as a whole.
+    /// No single difference: the texts contradict each other as a whole.
     Whole,
 }
 
-/// A short text, read so that it can be compared with others.
+/// A short text, analysed for comparison with others.
 #[derive(Debug, Clone)]
 pub struct Statement {
     text: String,
     words: Vec<Word>,
     quantities: Vec<Quantity>,
     times: Vec<TimeExpression>,
-    /// An odd number of negations.
+    /// Whether it has an odd number of negations.
     negated: bool,
-    /// An odd number of words against something.
+    /// Whether it has an odd number of opposing words.
     against: bool,
 }
 
 impl Statement {
-    /// Reads what was said.
+    /// Analyses a statement.
     #[must_use]
     pub fn new(said: &Said) -> Self {
         let layout = Layout::new(&said.text, None);
@@ -79,13 +79,13 @@ impl Statement {
         &self.words
     }
 
-    /// False where both tell one number of the same thing or one time, and not the same.
+    /// Returns false if the two give different numbers for the same thing, or different times.
     pub(super) fn agrees(&self, other: &Self) -> bool {
         !has_other_number(&self.quantities, &other.quantities)
             && !has_other_date(&self.times, &other.times)
     }
 
-    /// True for the same words in the same order, whatever their case and accents.
+    /// Returns whether both have the same words in the same order, ignoring case and accents.
     pub(super) fn has_same_words(&self, other: &Self) -> bool {
         let plain = |own: &'_ Self| -> Vec<String> {
             own.words.iter().map(|word| word.plain.clone()).collect()
@@ -93,7 +93,7 @@ impl Statement {
         plain(self) == plain(other)
     }
 
-    /// What tells it apart from a statement that it contradicts.
+    /// The difference from a statement that it contradicts.
     pub(super) fn reason(&self, other: &Self) -> ContradictionReason {
         if has_other_number(&self.quantities, &other.quantities) {
             ContradictionReason::OtherNumber
@@ -114,7 +114,7 @@ impl Statement {
         }
     }
 
-    /// The stems of all words that say something.
+    /// The stems of all content words.
     fn stems(&self) -> HashSet<&str> {
         set(
             &self.words,
@@ -122,7 +122,7 @@ impl Statement {
         )
     }
 
-    /// True if each has one word of a kind that the other has not, and that alone tells them apart.
+    /// Returns whether each has exactly one content word that the other lacks, both of this kind.
     fn differs_by(&self, other: &Self, kind: WordKind) -> bool {
         let lacks = |one: &'_ Self, other: &'_ Self| -> Vec<bool> {
             let known = other.stems();
@@ -134,17 +134,17 @@ impl Statement {
     }
 }
 
-/// True if something is counted in both, and all numbers of it differ.
+/// Returns whether the same thing is counted once in both, with different numbers.
 fn has_other_number(a: &[Quantity], b: &[Quantity]) -> bool {
     a.iter().any(|one| {
         let same: Vec<_> = b.iter().filter(|other| other.unit == one.unit).collect();
         let units = a.iter().filter(|other| other.unit == one.unit).count();
-        // Of several numbers of one unit nobody knows which belong together.
+        // With several numbers of one unit, there is no telling which correspond.
         units == 1 && same.len() == 1 && one.differs(same[0])
     })
 }
 
-/// True if each names one time, and the two have no moment in common.
+/// Returns whether each names exactly one time and the two do not overlap.
 fn has_other_date(a: &[TimeExpression], b: &[TimeExpression]) -> bool {
     let ([a], [b]) = (a, b) else {
         return false;

@@ -1,29 +1,29 @@
-//! Words that turn round what they stand with.
+//! Words that reverse the sense of their context.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::words::{Word, stem};
 
-/// Which way a word turns a text.
+/// How a word affects the sense of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cue {
-    /// "not", "never": the opposite of what is said.
+    /// "not", "never": negation.
     Not,
-    /// "ban", "cut", "reject": less of something, or against it.
+    /// "ban", "cut", "reject": less of something, or opposition to it.
     Less,
-    /// "allow", "raise", "welcome": more of something, or for it.
+    /// "allow", "raise", "welcome": more of something, or support for it.
     More,
 }
 
-/// By stem; negations by the whole word.
+/// Keyed by stem; negations by the whole word.
 static CUES: LazyLock<HashMap<&str, Cue>> = LazyLock::new(|| {
     kinds()
         .flat_map(|(kind, words)| of_kind(kind, words))
         .collect()
 });
 
-/// The lines that are no comments: a kind and its words.
+/// The lines that are not comments: a kind and its words.
 fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = include_str!("cues.txt").lines();
     let lines = lines.filter(|line| !line.starts_with('#'));
@@ -40,7 +40,7 @@ fn of_kind(kind: &str, words: &'static str) -> impl Iterator<Item = (&'static st
     words.split(' ').map(move |word| (key(word), cue))
 }
 
-/// What a word turns, if anything.
+/// The cue that a word is, if any.
 pub(super) fn cue(word: &Word) -> Option<Cue> {
     let plain = word.plain.replace('’', "'");
     let negation = CUES.get(plain.as_str()).filter(|cue| **cue == Cue::Not);

@@ -1,17 +1,17 @@
-//! Vectors of texts.
+//! Sentence embeddings.
 
 use rayon::prelude::*;
 
 use crate::extract::model::SentenceEncoder;
 
-/// Numbers in an [`Embedding`].
+/// The dimension of an [`Embedding`].
 pub const EMBEDDING_WIDTH: usize = SentenceEncoder::WIDTH;
 
-/// The vector of a text, of length 1.
+/// The embedding of a text, a unit vector.
 pub type Embedding = [f32; EMBEDDING_WIDTH];
 
-/// The vectors of texts, in their order. Of a long text only the first 190 wordpieces are read. The texts are shared
-/// among the threads of the pool this is called in; how many there are does not change the result.
+/// Embeds texts, in order. Only the first 190 wordpieces of a text are read. The texts are distributed over the
+/// threads of the current pool; their number does not affect the result.
 #[must_use]
 pub fn embed<T: AsRef<str> + Sync>(texts: &[T]) -> Vec<Embedding> {
     let encoder = SentenceEncoder::shipped();
@@ -19,13 +19,13 @@ pub fn embed<T: AsRef<str> + Sync>(texts: &[T]) -> Vec<Embedding> {
     texts.map(|text| encoder.embed(text.as_ref())).collect()
 }
 
-/// Changes whenever the same text may give another vector: vectors of different versions must not be compared.
+/// Changes whenever the same text may get a different vector: vectors of different versions must not be compared.
 #[must_use]
 pub fn embedding_version() -> &'static str {
     SentenceEncoder::shipped().version()
 }
 
-/// The cosine of the angle between two vectors of length 1: 1 for the same direction, about 0 for unrelated texts.
+/// The cosine similarity of two unit vectors: 1 for the same direction, about 0 for unrelated texts.
 #[must_use]
 pub fn cosine(a: &Embedding, b: &Embedding) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()

@@ -1,30 +1,30 @@
-//! Likeness by words: BM25 (Robertson and Zaragoza 2009).
+//! Lexical similarity: BM25 (Robertson and Zaragoza 2009).
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::words::{Word, WordKind, words};
 
-/// How soon more of the same word counts for less.
+/// BM25's k₁: how quickly repetitions of a word saturate.
 const SATURATION: f32 = 1.2;
-/// How much longer texts count for less, from 0 to 1.
+/// BM25's b: how strongly long texts are penalised, from 0 to 1.
 const LENGTH: f32 = 0.6;
 
-/// The words of a text, counted.
+/// The word counts of a text.
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
-    /// How often each stem occurs; ordered, so that sums over it are always the same.
+    /// How often each stem occurs; ordered, so that floating-point sums are deterministic.
     counts: BTreeMap<String, f32>,
     length: f32,
 }
 
 impl Bag {
-    /// Counts the words of a text. Letter case, accents and endings do not matter; words such as "the" are left out.
+    /// Counts the words of a text, ignoring case, accents and endings; stop words are left out.
     #[must_use]
     pub fn of(text: &str) -> Self {
         Self::of_words(&words(text))
     }
 
-    /// Counts the words of a text that was read.
+    /// Counts the words of a tokenized text.
     pub(super) fn of_words(words: &[Word]) -> Self {
         let mut bag = Self::default();
         for word in words.iter().filter(|word| word.kind != WordKind::Stop) {
@@ -35,17 +35,17 @@ impl Bag {
     }
 }
 
-/// How often words occur in the texts that are searched. Of many texts a sample will do.
+/// Document frequencies in the collection searched. For a large collection, a sample is enough.
 #[derive(Debug, Clone, Default)]
 pub struct Collection {
-    /// In how many texts a stem occurs.
+    /// How many texts contain a stem.
     frequencies: HashMap<String, f32>,
     texts: f32,
     length: f32,
 }
 
 impl Collection {
-    /// Counts the texts that have a word.
+    /// Counts how many texts contain each word.
     #[must_use]
     pub fn of<'b>(texts: impl IntoIterator<Item = &'b Bag>) -> Self {
         let mut collection = Self::default();
@@ -59,7 +59,7 @@ impl Collection {
         collection
     }
 
-    /// How much a stem tells; more, the fewer texts have it, and always above 0.
+    /// The weight of a stem: higher the fewer texts contain it, and always positive.
     fn weight(&self, stem: &str) -> f32 {
         let having = self.frequencies.get(stem).copied().unwrap_or(0.0);
         (1.0 + (self.texts - having + 0.5) / (having + 0.5)).ln()
@@ -70,12 +70,12 @@ impl Collection {
     }
 }
 
-/// A text that candidates are compared with.
+/// A text to compare candidates with.
 #[derive(Debug)]
 pub(super) struct Query {
     /// Its stems, each with its weight.
     weights: Vec<(String, f32)>,
-    /// The score of a text of mean length that has each of them once.
+    /// The score of a text of average length that contains each of them once.
     full: f32,
     mean_length: f32,
 }
@@ -93,7 +93,7 @@ impl Query {
         }
     }
 
-    /// The BM25 score of a candidate over what the query could score: about 1 where all its words occur.
+    /// The BM25 score of a candidate, relative to the query's own: about 1 if all its words occur.
     pub(super) fn score(&self, candidate: &Bag) -> f32 {
         let long = 1.0 - LENGTH + LENGTH * candidate.length / self.mean_length;
         let saturated = |count: f32| count * (SATURATION + 1.0) / (count + SATURATION * long);

@@ -1,4 +1,4 @@
-//! How much of their words two texts share.
+//! Word overlap of two texts.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ pub(super) fn set<'w>(words: &'w [Word], kinds: &[WordKind]) -> HashSet<&'w str>
     own.map(|word| word.stem.as_str()).collect()
 }
 
-/// Twice the shared elements over all of both: 1 for equal sets, 0 where nothing is shared. None where both are empty.
+/// The Dice coefficient: 1 for equal sets, 0 for disjoint ones. `None` if both are empty.
 pub(super) fn dice(a: &HashSet<&str>, b: &HashSet<&str>) -> Option<f32> {
     let both = a.len() + b.len();
     (both > 0).then(|| ratio(2 * a.intersection(b).count(), both))

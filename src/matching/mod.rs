@@ -1,11 +1,11 @@
-//! Has this been said before, and does it contradict: likeness of short texts, order of candidates, signatures of articles,
-//! contradictions.
+//! Has this been said before, and does it contradict: similarity of short texts, ranking of candidates, signatures of
+//! articles, contradictions.
 //!
 //! Everything here is a pure function of the texts. The [sentence encoder](crate::extract::model::SentenceEncoder) is
-//! unpacked when the first text is embedded, so whoever never matches pays nothing.
+//! unpacked when the first text is embedded, so it costs nothing if no text is.
 //!
-//! How it fits together: the store finds candidates by their words or by the [bands](Signature::bands) of a signature; a
-//! [`Ranking`] puts them in order; [`standing`] judges pairs that are alike.
+//! How it fits together: the store finds candidates by their words or by the [bands](Signature::bands) of a
+//! signature; a [`Ranking`] orders them; [`standing`] judges pairs that are similar.
 
 mod comparison;
 mod contradiction;

@@ -1,29 +1,30 @@
-//! What may be called the same proposition wherever it stands.
+//! What counts as the same proposition regardless of context.
 
 use super::standing::Standing;
 use super::words::stems;
 
-/// So many different words tell what is spoken of.
+/// This many different words are enough to say what a text is about.
 const ENOUGH_WORDS: usize = 4;
-/// From this probability on two texts are one proposition: above what is called a repetition, since those that belong to one
+/// Minimum probability for two texts to be one proposition: higher than for a repetition, because the claims of a
 /// proposition are counted.
 const ONE_PROPOSITION: f32 = 0.9;
 
-/// Words at the beginning that mean something else in every text.
+/// Words at the beginning whose reference depends on the context.
 const POINTING: &[&str] = &[
     "he", "her", "here", "hers", "his", "i", "it", "its", "mine", "my", "our", "ours", "she",
     "their", "theirs", "there", "these", "they", "this", "those", "we", "you", "your",
 ];
-/// What follows a "that" which points, as in "that is safe"; the other one only begins a clause.
+/// What follows a demonstrative "that", as in "that is safe"; otherwise "that" only introduces a clause.
 const AFTER_POINTING: &[&str] = &["had", "has", "is", "s", "was", "will", "would"];
 
-/// True where one text repeats another so nearly that the two are one proposition, if they [stand alone](stands_alone).
+/// Returns whether a text repeats another so closely that both are one proposition, provided they [stand
+/// alone](stands_alone).
 #[must_use]
 pub fn is_one_proposition(standing: Option<(Standing, f32)>) -> bool {
     matches!(standing, Some((Standing::Repeats, near)) if near >= ONE_PROPOSITION)
 }
 
-/// True for a text that says the same wherever it stands: "It is safe" says something else of every bridge.
+/// Returns whether a text means the same in any context: "It is safe" says something different about every bridge.
 #[must_use]
 pub fn stands_alone(text: &str) -> bool {
     let mut stems: Vec<String> = stems(text).into_iter().collect();

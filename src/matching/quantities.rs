@@ -1,10 +1,10 @@
-//! Numbers with what they count, as far as can be told from the words around them.
+//! Numbers with what they count, as far as the surrounding words show.
 
 use crate::text::{Layout, TokenKind};
 
 use super::words::stem;
 
-/// Numbers nearer than this share of the greater one may be the same, rounded.
+/// Numbers that differ by less than this share of the larger one may be the same number, rounded.
 const ROUNDED: f64 = 0.05;
 
 /// Words that multiply the number before them.
@@ -17,7 +17,7 @@ const SCALES: [(&str, f64); 6] = [
     ("trillion", 1e12),
 ];
 
-/// Numbers as words; "one" is too often no number.
+/// Number words; "one" is left out, since it is too often not a number.
 const WORDS: [(&str, f64); 14] = [
     ("two", 2.0),
     ("three", 3.0),
@@ -39,19 +39,20 @@ const WORDS: [(&str, f64); 14] = [
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Quantity {
     pub value: f64,
-    /// The stem of the word behind it, a sign of currency, or "%".
+    /// The stem of the word after it, a currency sign, or "%".
     pub unit: String,
 }
 
 impl Quantity {
-    /// True if both count the same thing and cannot be the same number rounded.
+    /// Returns whether both count the same thing and cannot be the same number, rounded.
     pub(super) fn differs(&self, other: &Self) -> bool {
         let greater = self.value.abs().max(other.value.abs());
         self.unit == other.unit && (self.value - other.value).abs() > ROUNDED * greater
     }
 }
 
-/// The quantities of a text in order. Numbers that nothing follows, and all inside `times` (byte ranges), are left out.
+/// The quantities of a text in order. Numbers that nothing follows, and those inside `times` (byte ranges), are left
+/// out.
 pub(super) fn quantities(layout: &Layout<'_>, times: &[std::ops::Range<usize>]) -> Vec<Quantity> {
     let count = layout.tokens.len();
     let mut found = Vec::new();
@@ -99,7 +100,7 @@ fn currency(layout: &Layout<'_>, token: usize) -> Option<String> {
     matches!(before, "$" | "€" | "£" | "¥").then(|| before.to_owned())
 }
 
-/// What is counted: the word right behind the number.
+/// What is counted: the word directly after the number.
 fn counted(layout: &Layout<'_>, token: usize) -> Option<String> {
     if token >= layout.tokens.len() {
         return None;
@@ -115,7 +116,7 @@ fn counted(layout: &Layout<'_>, token: usize) -> Option<String> {
     }
 }
 
-/// Words behind a number that count nothing.
+/// Words after a number that are not what it counts.
 fn is_function_word(word: &str) -> bool {
     const WORDS: &[&str] = &[
         "and", "or", "of", "to", "in", "on", "at", "by", "for", "from", "with", "a", "the", "is",

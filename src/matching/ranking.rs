@@ -1,29 +1,29 @@
-//! The order of candidates: who says the same as the query first.
+//! Ranking candidates by how closely they say the same as a query.
 
 use super::embedding::{Embedding, cosine};
 use super::lexical::{Bag, Collection, Query};
 
-/// How much the words weigh against the meaning. Values from 0.25 to 1.4 order fact-checked claims about as well.
+/// The weight of words relative to meaning. Values from 0.25 to 1.4 rank fact-checked claims about equally well.
 const BY_WORDS: f32 = 0.5;
 
-/// Puts candidates in order by how much they say the same as one text.
+/// Ranks candidates by how closely they say the same as one text.
 #[derive(Debug)]
 pub struct Ranking {
     query: Query,
     embedding: Embedding,
 }
 
-/// A candidate in its place.
+/// A ranked candidate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranked {
-    /// Its index among the candidates as they were given.
+    /// Its index among the candidates as given.
     pub index: usize,
-    /// Higher is liker. Scores of different queries are not on one scale.
+    /// Higher is more similar. Scores of different queries are not comparable.
     pub score: f32,
 }
 
 impl Ranking {
-    /// For candidates out of `collection`; `embedding` is the vector of `text`.
+    /// Creates a ranking for candidates from `collection`; `embedding` is the vector of `text`.
     #[must_use]
     pub fn new(text: &Bag, embedding: Embedding, collection: &Collection) -> Self {
         Self {
@@ -32,25 +32,25 @@ impl Ranking {
         }
     }
 
-    /// The score of one candidate by its words alone, about 1 where it has all words of the text.
+    /// The score of a candidate by words alone, about 1 if it has all words of the text.
     #[must_use]
     pub fn by_words(&self, candidate: &Bag) -> f32 {
         self.query.score(candidate)
     }
 
-    /// The score of one candidate by its meaning alone, a cosine.
+    /// The score of a candidate by meaning alone, a cosine similarity.
     #[must_use]
     pub fn by_meaning(&self, candidate: &Embedding) -> f32 {
         cosine(&self.embedding, candidate)
     }
 
-    /// The score of one candidate by both, in which candidates are ordered.
+    /// The combined score of a candidate, by which candidates are ranked.
     #[must_use]
     pub fn score(&self, words: &Bag, meaning: &Embedding) -> f32 {
         BY_WORDS * self.by_words(words) + self.by_meaning(meaning)
     }
 
-    /// All candidates, the likest first, those of one score in the order in which they were given.
+    /// Ranks all candidates, most similar first; candidates with equal scores keep their order.
     #[must_use]
     pub fn rank<'c>(
         &self,

@@ -1,4 +1,4 @@
-//! What is compared: words, and the day from which they count.
+//! A text to compare: its words, and the date on which they were published.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -8,12 +8,12 @@ use chrono_tz::Tz;
 pub struct Said {
     /// The words.
     pub text: String,
-    /// When they were published in their local time, from which "on Monday" counts.
+    /// When the words were published, in local time; the reference for expressions such as "on Monday".
     pub published: Option<DateTime<Tz>>,
 }
 
 impl Said {
-    /// Words of which nobody knows when they were published.
+    /// Words whose time of publication is unknown.
     #[must_use]
     pub fn undated(text: &str) -> Self {
         Self {

@@ -1,9 +1,9 @@
-//! Signatures of articles, to find those that are nearly the same text: wire copy with another headline, a byline, a cut
-//! tail.
+//! Signatures of articles, for finding near-duplicates: wire copy with another headline or byline, or with the end
+//! cut.
 //!
-//! `MinHash` (Broder 1997) over shingles of words, with bands for locality-sensitive hashing (Leskovec, Rajaraman and
-//! Ullman 2014, chapter 3). All hashes are fixed, SHA-256 and the finaliser of `SplitMix64`, so what is stored stays
-//! comparable from version to version.
+//! `MinHash` (Broder 1997) over word shingles, with bands for locality-sensitive hashing (Leskovec, Rajaraman and
+//! Ullman 2014, chapter 3). The hashes are fixed, SHA-256 and the finaliser of `SplitMix64`, so stored signatures
+//! stay comparable across versions.
 
 use std::collections::HashSet;
 
@@ -14,35 +14,35 @@ use super::words::words;
 
 /// Words in a shingle.
 const SHINGLE: usize = 4;
-/// Values in a signature: the estimate of a Jaccard index of a half has a standard deviation of 0.06.
+/// Values in a signature: the estimate of a Jaccard index of 0.5 has a standard deviation of 0.06.
 const VALUES: usize = 64;
 /// Values that must agree for a band to agree. With two, texts of Jaccard index 0.3 share a band 19 times in 20, and
 /// those of 0.02 once in a hundred.
 const ROWS: usize = 2;
-/// Fewer shingles are too few to tell.
+/// Minimum number of shingles for a comparison.
 const LEAST_SHINGLES: usize = 12;
-/// So much of the shorter text stands in the longer one of near-duplicates.
+/// Minimum share of the shorter text that near-duplicates have in common.
 const MOST_OF_IT: f32 = 0.7;
-/// Below this the estimate of what is contained is too rough.
+/// Below this, the estimate of containment is too imprecise.
 const LEAST_JACCARD: f32 = 0.2;
 
 /// The signature of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// How many different shingles the text has.
+    /// The number of different shingles in the text.
     shingles: u32,
     values: [u32; VALUES],
 }
 
 impl Signature {
-    /// Length of [`to_bytes`](Self::to_bytes).
+    /// The length of [`to_bytes`](Self::to_bytes).
     pub const BYTES: usize = 4 * (VALUES + 1);
 
-    /// The signature of a text. Letter case, accents, punctuation and white space do not count.
+    /// Computes the signature of a text, ignoring case, accents, punctuation and white space.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let words: Vec<String> = words(text).into_iter().map(|word| word.plain).collect();
-        // A text shorter than a shingle is one shingle.
+        // A text shorter than a shingle counts as one shingle.
         let shingles: HashSet<u64> = match words.len() {
             0 => HashSet::new(),
             1..SHINGLE => HashSet::from([hash(&words)]),
@@ -60,8 +60,8 @@ impl Signature {
         }
     }
 
-    /// The keys of its bands. Texts that share much have at least one key in common; look them up by it and compare their
-    /// signatures. A text too short to tell has none.
+    /// The keys of its bands. Similar texts have at least one key in common; look candidates up by key and compare
+    /// their signatures. A text that is too short has none.
     #[must_use]
     pub fn bands(&self) -> Vec<i64> {
         if self.is_short() {
@@ -80,7 +80,7 @@ impl Signature {
             .collect()
     }
 
-    /// Estimates the Jaccard index of the shingles of two texts: those in both over those in either, from 0 to 1.
+    /// Estimates the Jaccard index of two texts' shingles: intersection over union, from 0 to 1.
     #[must_use]
     pub fn jaccard(&self, other: &Self) -> f32 {
         if self.shingles == 0 || other.shingles == 0 {
@@ -90,7 +90,7 @@ impl Signature {
         ratio(pairs.filter(|(a, b)| a == b).count(), VALUES)
     }
 
-    /// Estimates the share of the shorter text's shingles that stand in the longer text too, from 0 to 1.
+    /// Estimates the share of the shorter text's shingles that are also in the longer text, from 0 to 1.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "numbers of words")]
     pub fn containment(&self, other: &Self) -> f32 {
@@ -100,7 +100,8 @@ impl Signature {
         (jaccard / (1.0 + jaccard) * both / shorter).min(1.0)
     }
 
-    /// True if most of the shorter text stands in the longer one word by word. Of texts too short to tell it is false.
+    /// Returns whether most of the shorter text is also in the longer one, word for word. False for texts that are
+    /// too short.
     #[must_use]
     pub fn is_near_duplicate(&self, other: &Self) -> bool {
         let told = !self.is_short() && !other.is_short();
@@ -111,14 +112,14 @@ impl Signature {
         (self.shingles as usize) < LEAST_SHINGLES
     }
 
-    /// The signature as bytes, to be stored.
+    /// Serializes the signature for storage.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let numbers = std::iter::once(&self.shingles).chain(&self.values);
         numbers.flat_map(|number| number.to_le_bytes()).collect()
     }
 
-    /// The signature that was stored; none where the bytes are of another length.
+    /// Deserializes a stored signature; `None` if the bytes have the wrong length.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let bytes: &[u8; Self::BYTES] = bytes.try_into().ok()?;
@@ -138,7 +139,7 @@ fn hash(words: &[String]) -> u64 {
         .fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
-/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014): every bit of the input changes half of the output's bits.
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014): each input bit flips about half of the output bits.
 const fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -156,7 +157,7 @@ mod tests {
 
     use super::{Signature, ratio};
 
-    /// A story of `count` words, all others for every seed.
+    /// A story of `count` words, all different for each seed.
     fn story(count: usize, seed: u64) -> String {
         let mut random = fastrand::Rng::with_seed(seed);
         let mut text = String::new();

@@ -1,32 +1,32 @@
-//! How much two claims or headlines say the same.
+//! How closely two claims or headlines say the same.
 
 use super::embedding::{Embedding, cosine};
 use super::measures::{dice, set};
 use super::words::{Word, WordKind, words};
 
-/// Weights set by judgement and not fitted; they sum to 1.
+/// Weights chosen by judgement, not fitted; they sum to 1.
 const BY_MEANING: f32 = 0.7;
 const BY_WORDS: f32 = 0.3;
-/// What is taken off where both texts name numbers, and none of the same.
+/// The penalty if both texts contain numbers but share none.
 const OTHER_NUMBERS: f32 = 0.1;
 
 const TELLING: &[WordKind] = &[WordKind::Name, WordKind::Number, WordKind::Plain];
 
-/// How much two short texts say the same: near 1 for the same in other words, near 0 for unrelated texts, never above 1.
-/// Each comes with its vector, which is kept where a text is compared more than once.
+/// How closely two short texts say the same: near 1 for paraphrases, near 0 for unrelated texts, never above 1. Each
+/// text comes with its vector, so that a text compared more than once is embedded only once.
 #[must_use]
 pub fn similarity(a: (&str, &Embedding), b: (&str, &Embedding)) -> f32 {
     similarity_of_read((&words(a.0), a.1), (&words(b.0), b.1))
 }
 
-/// The same of texts that were read.
+/// The same, for tokenized texts.
 pub(super) fn similarity_of_read(a: (&[Word], &Embedding), b: (&[Word], &Embedding)) -> f32 {
     let meaning = cosine(a.1, b.1);
     let words = shared(a.0, b.0, TELLING).unwrap_or(meaning);
     (BY_MEANING * meaning + BY_WORDS * words - taken_off(a.0, b.0)).clamp(0.0, 1.0)
 }
 
-/// The same by words alone: 1 for the same words in any order. Texts that say the same in other words are not alike.
+/// The same, by words alone: 1 for the same words in any order. Paraphrases in different words are not recognised.
 pub(super) fn similarity_of_words(a: &[Word], b: &[Word]) -> f32 {
     let words = shared(a, b, TELLING).unwrap_or(0.0);
     (words - taken_off(a, b)).clamp(0.0, 1.0)

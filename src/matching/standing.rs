@@ -1,32 +1,34 @@
-//! How one claim stands to another: the [judge](PairJudge) reads both, and rules tell why they contradict.
+//! Whether one claim repeats or contradicts another: the [judge](PairJudge) scores the pair, and rules say why they
+//! contradict.
 //!
-//! What rules see for certain goes before the judge: another number of the same thing, or another day, is no repetition.
+//! Rules that are certain override the judge: texts with different numbers for the same thing, or different times,
+//! are not repetitions.
 
 use super::contradiction::{ContradictionReason, Statement};
 use super::said::Said;
 use crate::extract::model::PairJudge;
 
-/// From this probability on two claims say the same, and from this one on they contradict each other. Chosen by the pairs
-/// held out of training: see the model card.
+/// The minimum probability for a repetition and, below, for a contradiction. Chosen on pairs held out of training:
+/// see the model card.
 const REPEATS: f32 = 0.6;
 const CONTRADICTS: f32 = 0.5;
 
-/// How a candidate stands to the text.
+/// The relation of a candidate to the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Says the same.
+    /// It says the same.
     Repeats,
-    /// Says what cannot be true as well.
+    /// The two cannot both be true.
     Contradicts(ContradictionReason),
 }
 
-/// How `b` stands to `a`, and how likely; `None` where it says something else.
+/// The standing of `b` towards `a`, and its probability; `None` if neither applies.
 #[must_use]
 pub fn standing(a: &Said, b: &Said) -> Option<(Standing, f32)> {
     standing_of(&Statement::new(a), &Statement::new(b))
 }
 
-/// The same of texts that were read. Takes milliseconds, but for the same words.
+/// The same, for analysed texts. Takes milliseconds, unless the words are the same.
 pub(super) fn standing_of(a: &Statement, b: &Statement) -> Option<(Standing, f32)> {
     let agree = a.agrees(b);
     if agree && a.has_same_words(b) {
@@ -40,7 +42,7 @@ pub(super) fn standing_of(a: &Statement, b: &Statement) -> Option<(Standing, f32
     contradicts.then(|| (Standing::Contradicts(a.reason(b)), scores.contradicts))
 }
 
-/// Changes whenever the same two texts may stand to each other in another way.
+/// Changes whenever the same two texts may get a different standing.
 #[must_use]
 pub fn judge_version() -> &'static str {
     PairJudge::shipped().version()

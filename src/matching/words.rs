@@ -1,11 +1,11 @@
-//! The words of a text as they are compared: lower case, without accents and endings, without words that say nothing.
+//! Tokenizing texts for comparison: lower case, without accents and endings, and with stop words marked.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::text::{Layout, TokenKind};
 
-/// Words that occur in every text: articles, pronouns, auxiliaries, prepositions, conjunctions. In order.
+/// Words that occur in every text: articles, pronouns, auxiliaries, prepositions, conjunctions. Sorted.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "after", "all", "also", "an", "and", "are", "as", "at", "be", "been", "before",
     "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have",
@@ -21,25 +21,25 @@ const STOP_WORDS: &[&str] = &[
 pub(super) struct Word {
     /// In lower case, without accents.
     pub plain: String,
-    /// Without its ending; what is compared.
+    /// Without its ending; used for comparison.
     pub stem: String,
     pub kind: WordKind,
 }
 
-/// What sort of word it is.
+/// The kind of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WordKind {
-    /// Says nothing about what a text is about.
+    /// A stop word, which says nothing about a text's subject.
     Stop,
-    /// Holds a digit.
+    /// Contains a digit.
     Number,
-    /// Begins with a capital behind the text's first word.
+    /// Starts with a capital and is not the first word of the text.
     Name,
     /// Any other.
     Plain,
 }
 
-/// The words of a text in order, stop words too.
+/// The words of a text in order, including stop words.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let layout = Layout::new(text, None);
     let tokens = layout.tokens.iter().enumerate();
@@ -49,7 +49,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         .collect()
 }
 
-/// The stems of all words that say something, in order.
+/// The stems of all content words, in order.
 pub(super) fn stems(text: &str) -> Vec<String> {
     let words = words(text).into_iter();
     let telling = words.filter(|word| word.kind != WordKind::Stop);
@@ -79,10 +79,11 @@ fn plain(written: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Cuts the endings of plurals and of regular verbs off. Coarser than Porter's stemmer and enough beside an embedding.
+/// Strips the endings of plurals and regular verbs. Coarser than Porter's stemmer, but sufficient beside an
+/// embedding.
 pub(super) fn stem(word: &str) -> &str {
     const ENDINGS: &[&str] = &["ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y"];
-    /// Letters that must be left.
+    /// The minimum number of letters that must remain.
     const LEAST: usize = 3;
     if word.ends_with("ss") || !word.is_ascii() {
         return word;
