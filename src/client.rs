@@ -1,5 +1,5 @@
-//! The generated client, made comfortable: one handle for all services, deadlines, retries of `UNAVAILABLE`, and lists
-//! as streams over all their pages.
+//! A convenient wrapper around the generated client: one handle for all services, deadlines, retries on
+//! `UNAVAILABLE`, and lists as streams over all their pages.
 //!
 //! ```no_run
 #![doc = include_str!("client/example.rs")]
@@ -42,27 +42,27 @@ use crate::proto::{
     UpdateActorRequest, UpdateActorResponse,
 };
 
-/// The largest answer that is taken.
+/// Maximum size of a response.
 const MAX_ANSWER_BYTES: usize = 256 << 20;
 /// The pause before the first retry; it doubles with each further one, up to [`MAX_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const MAX_PAUSE: Duration = Duration::from_secs(2);
 
-/// More than anybody waits, and little enough to be added to any time.
+/// Longer than anybody waits, and short enough to be added to any time.
 const LONGEST_DEADLINE: Duration = Duration::from_hours(24);
 
 /// How a [`Client`] behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientOptions {
-    /// How long a connection may take to come up.
+    /// The timeout for connecting.
     pub connect_timeout: Duration,
-    /// How long one call may take, all its retries included.
+    /// The deadline of a call, including all retries.
     pub deadline: Duration,
-    /// How often a call is tried while the answer is `UNAVAILABLE`, which a lost connection is too, or a conflict of
-    /// writes; at least once.
+    /// Maximum number of attempts, at least 1. A call is retried on `UNAVAILABLE`, which includes a lost connection,
+    /// and on a write conflict.
     pub attempts: u32,
-    /// Whether what was written before a call has to be in its answer. Otherwise a replica of the database may answer,
-    /// which is behind by some moments.
+    /// Whether a response must reflect everything written before the call. Otherwise, it may come from a replica of
+    /// the database, which lags slightly behind.
     pub read_own_writes: bool,
 }
 
@@ -78,7 +78,7 @@ impl Default for ClientOptions {
     }
 }
 
-/// A handle on a server. Cheap to clone; clones share one connection, which is made again whenever it breaks.
+/// A handle to a server. Cheap to clone; clones share one connection, which is re-established whenever it breaks.
 #[derive(Debug, Clone)]
 pub struct Client {
     extraction: ExtractionServiceClient<Channel>,
@@ -88,15 +88,15 @@ pub struct Client {
     options: ClientOptions,
 }
 
-/// Defines the methods that make one call each.
+/// Defines the unary methods.
 macro_rules! calls {
     ($($(#[$doc:meta])* $service:ident.$method:ident($request:ty) -> $response:ty;)*) => {
         impl Client {$(
             $(#[$doc])*
             ///
             /// # Errors
-            /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`], or `UNAVAILABLE` when the
-            /// attempts are used up.
+            /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`], or `UNAVAILABLE` once all
+            /// attempts have failed.
             pub async fn $method(&self, request: $request) -> Result<$response, Status> {
                 self.call(request, |request| {
                     let mut service = self.$service.clone();
@@ -109,62 +109,62 @@ macro_rules! calls {
 }
 
 calls! {
-    /// Reads one document without storing it.
+    /// Extracts claims from a document without storing it.
     extraction.extract_claims(ExtractClaimsRequest) -> ExtractClaimsResponse;
-    /// Reads and stores one document; safe to repeat.
+    /// Ingests a document: extracts its claims and stores it; safe to repeat.
     articles.ingest_article(IngestArticleRequest) -> IngestArticleResponse;
-    /// Reads a stored article again; safe to repeat.
+    /// Re-extracts the claims of a stored article; safe to repeat.
     articles.reextract_article(ReextractArticleRequest) -> ReextractArticleResponse;
     /// Gets one article.
     articles.get_article(GetArticleRequest) -> GetArticleResponse;
     /// Gets one page of articles; see [`Client::all_articles`] for all of them.
     articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
-    /// Marks an article as withdrawn; safe to repeat.
+    /// Marks an article as retracted; safe to repeat.
     articles.retract_article(RetractArticleRequest) -> RetractArticleResponse;
-    /// Gives an article the text that its publisher changed it to; safe to repeat.
+    /// Replaces an article's text after its publisher changed it; safe to repeat.
     articles.correct_article(CorrectArticleRequest) -> CorrectArticleResponse;
-    /// Gets one page of the texts that an article had; see [`Client::all_article_revisions`] for all of them.
+    /// Gets one page of an article's revisions; see [`Client::all_article_revisions`] for all of them.
     articles.list_article_revisions(ListArticleRevisionsRequest) -> ListArticleRevisionsResponse;
-    /// Gets one page of the claims of one of an article's texts; see [`Client::all_revision_claims`] for all of them.
+    /// Gets one page of the claims of a revision; see [`Client::all_revision_claims`] for all of them.
     articles.list_revision_claims(ListRevisionClaimsRequest) -> ListRevisionClaimsResponse;
     /// Gets one actor.
     actors.get_actor(GetActorRequest) -> GetActorResponse;
     /// Gets one page of actors; see [`Client::all_actors`] for all of them.
     actors.list_actors(ListActorsRequest) -> ListActorsResponse;
-    /// Gets the actors that words may mean, best first.
+    /// Gets the actors that a mention may refer to, best first.
     actors.resolve_actor(ResolveActorRequest) -> ResolveActorResponse;
     /// Gets one page of an actor's changes.
     actors.list_actor_changes(ListActorChangesRequest) -> ListActorChangesResponse;
     /// Gets one claim.
     claims.get_claim(GetClaimRequest) -> GetClaimResponse;
-    /// Gets several claims, all or an error.
+    /// Gets several claims; fails unless all exist.
     claims.batch_get_claims(BatchGetClaimsRequest) -> BatchGetClaimsResponse;
     /// Gets one page of claims; see [`Client::all_claims`] for all of them.
     claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
-    /// Gets one page of the claims that hold certain words; see [`Client::all_hits`] for all of them.
+    /// Gets one page of a full-text search; see [`Client::all_hits`] for all of it.
     claims.search_claims(SearchClaimsRequest) -> SearchClaimsResponse;
-    /// Gets the claims that are like a text, and who said the same first.
+    /// Gets the claims most similar to a text, and who first said the same.
     claims.match_claims(MatchClaimsRequest) -> MatchClaimsResponse;
-    /// Gets one page of the claims that a claim stands in a relation to; see [`Client::all_related_claims`] for all.
+    /// Gets one page of the claims related to a claim; see [`Client::all_related_claims`] for all of them.
     claims.list_related_claims(ListRelatedClaimsRequest) -> ListRelatedClaimsResponse;
-    /// Gets one page of what people thought of a claim; see [`Client::all_claim_reviews`] for all of them.
+    /// Gets one page of a claim's reviews; see [`Client::all_claim_reviews`] for all of them.
     claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
-    /// Counts the claims by an actor and about it over time.
+    /// Counts the claims by and about an actor over time.
     claims.get_timeline(GetTimelineRequest) -> GetTimelineResponse;
-    /// Gets what several claims say.
+    /// Gets a proposition: what several claims say.
     claims.get_proposition(GetPropositionRequest) -> GetPropositionResponse;
-    /// Gets one page of the claims that say a proposition; see [`Client::all_proposition_claims`] for all of them.
+    /// Gets one page of the claims assigned to a proposition; see [`Client::all_proposition_claims`] for all of them.
     claims.list_proposition_claims(ListPropositionClaimsRequest) -> ListPropositionClaimsResponse;
-    /// Gets one page of counts of who is on record; see [`Client::all_sourcing_stats`] for all of them.
+    /// Gets one page of sourcing statistics; see [`Client::all_sourcing_stats`] for all of them.
     claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
 }
 
-/// What changes actors and claims is asked for once: after `UNAVAILABLE` look whether the change was made.
+/// Calls that change actors and claims are not retried: after `UNAVAILABLE`, check whether the change was made.
 impl Client {
     /// Changes fields of an actor.
     ///
     /// # Errors
-    /// As the other calls, without further attempts.
+    /// As for the other calls, but without retries.
     pub async fn update_actor(
         &self,
         request: UpdateActorRequest,
@@ -176,10 +176,10 @@ impl Client {
         self.once().call(request, call).await
     }
 
-    /// Makes several actors one.
+    /// Merges several actors into one.
     ///
     /// # Errors
-    /// As the other calls, without further attempts.
+    /// As for the other calls, but without retries.
     pub async fn merge_actors(
         &self,
         request: MergeActorsRequest,
@@ -191,10 +191,10 @@ impl Client {
         self.once().call(request, call).await
     }
 
-    /// Makes one actor two.
+    /// Splits an actor in two.
     ///
     /// # Errors
-    /// As the other calls, without further attempts.
+    /// As for the other calls, but without retries.
     pub async fn split_actor(
         &self,
         request: SplitActorRequest,
@@ -206,10 +206,10 @@ impl Client {
         self.once().call(request, call).await
     }
 
-    /// Notes what a person thinks of a claim.
+    /// Records a person's review of a claim.
     ///
     /// # Errors
-    /// As the other calls, without further attempts.
+    /// As for the other calls, but without retries.
     pub async fn review_claim(
         &self,
         request: ReviewClaimRequest,
@@ -218,7 +218,7 @@ impl Client {
             let mut service = self.claims.clone();
             async move { service.review_claim(request).await }
         };
-        // The request holds a whole claim, and the call holds it several times.
+        // The request contains a whole claim, and the future holds several copies of it.
         Box::pin(self.once().call(request, call)).await
     }
 
@@ -234,7 +234,8 @@ macro_rules! lists {
     ($($(#[$doc:meta])* $method:ident by $page:ident($request:ident) -> $items:ident: $item:ty;)*) => {
         impl Client {$(
             $(#[$doc])*
-            /// The next page is asked for when the stream is polled past the last one's end. An error ends the stream.
+            /// The next page is requested when the stream is polled past the end of the last one. An error ends the
+            /// stream.
             pub fn $method(
                 &self,
                 request: $request,
@@ -258,25 +259,25 @@ macro_rules! lists {
 }
 
 lists! {
-    /// All articles that fit the request.
+    /// All articles that match the request.
     all_articles by list_articles(ListArticlesRequest) -> articles: Article;
-    /// All texts that an article had, newest first.
+    /// All revisions of an article, newest first.
     all_article_revisions by list_article_revisions(ListArticleRevisionsRequest) -> revisions: ArticleRevision;
-    /// All claims of one of an article's texts.
+    /// All claims of a revision.
     all_revision_claims by list_revision_claims(ListRevisionClaimsRequest) -> claims: Claim;
-    /// All actors that fit the request.
+    /// All actors that match the request.
     all_actors by list_actors(ListActorsRequest) -> actors: Actor;
-    /// All claims that fit the request.
+    /// All claims that match the request.
     all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
-    /// All claims that hold certain words, as far as they are ranked.
+    /// All hits of a full-text search, as far as they are ranked.
     all_hits by search_claims(SearchClaimsRequest) -> hits: SearchHit;
-    /// All claims that a claim stands in a relation to.
+    /// All claims related to a claim.
     all_related_claims by list_related_claims(ListRelatedClaimsRequest) -> related_claims: RelatedClaim;
     /// All reviews of a claim.
     all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
-    /// All claims that say a proposition, the earliest first.
+    /// All claims assigned to a proposition, earliest first.
     all_proposition_claims by list_proposition_claims(ListPropositionClaimsRequest) -> claims: Claim;
-    /// All counts of who is on record.
+    /// All rows of the sourcing statistics.
     all_sourcing_stats by list_sourcing_stats(ListSourcingStatsRequest) -> rows: SourcingStats;
 }
 
@@ -292,7 +293,7 @@ impl Client {
     /// Connects to a server.
     ///
     /// # Errors
-    /// Where `url` is none, or the connection does not come up in time.
+    /// If `url` is invalid, or the connection is not established in time.
     pub async fn connect_with(
         url: impl Into<String>,
         options: ClientOptions,
@@ -315,7 +316,7 @@ impl Client {
         })
     }
 
-    /// A request that says where it is to be read.
+    /// Wraps a message in a request that says whether to read from the primary.
     fn request<Q>(&self, message: Q) -> Request<Q> {
         let mut request = Request::new(message);
         if self.options.read_own_writes {
@@ -325,7 +326,7 @@ impl Client {
         request
     }
 
-    /// Makes a call, and again while it is worth a retry, until the attempts or the time run out.
+    /// Makes a call and retries it as long as that may help, until attempts or time run out.
     async fn call<Q, A, F>(&self, message: Q, rpc: impl Fn(Request<Q>) -> F) -> Result<A, Status>
     where
         Q: Clone,
@@ -343,7 +344,8 @@ impl Client {
                 Ok(Err(status)) if is_lost(&status) && !is_near(end) => {
                     Status::unavailable(status.message())
                 }
-                // The transport, here or there, keeps the same time and may be first; tonic then answers CANCELLED.
+                // The transport, on either side, enforces the same deadline and may be first; tonic then returns
+                // CANCELLED.
                 Ok(Err(status)) if status.code() != Code::Cancelled || !is_near(end) => status,
                 Ok(Err(_)) | Err(_) => {
                     return Err(Status::deadline_exceeded("the client's deadline passed"));
@@ -360,13 +362,14 @@ impl Client {
     }
 }
 
-/// True where the same call may succeed later.
+/// Returns whether the same call may succeed later.
 fn is_worth_a_retry(status: &Status) -> bool {
     let reason = status.get_details_error_info().map(|info| info.reason);
     status.code() == Code::Unavailable || reason.as_deref() == Some("WRITE_CONFLICT")
 }
 
-/// True where no server answered: its connection was lost, as when it restarts. What a server answers has no source.
+/// Returns whether no server responded: the connection was lost, as when it restarts. A status from a server has no
+/// source.
 fn is_lost(status: &Status) -> bool {
     let is_vague = matches!(
         status.code(),
@@ -375,7 +378,7 @@ fn is_lost(status: &Status) -> bool {
     is_vague && status.source().is_some()
 }
 
-/// True if `end` has come, or all but: timers tick in milliseconds.
+/// Returns whether `end` has come or nearly so: timers have millisecond resolution.
 fn is_near(end: Instant) -> bool {
     Instant::now() + Duration::from_millis(50) >= end
 }

@@ -1,4 +1,4 @@
-//! What the program is set up to do.
+//! Server configuration.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::ops::RangeInclusive;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-/// What a server is set up to do: flags of `serve`, each also an environment variable.
+/// Server settings: flags of `serve`, each of which can also be set as an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
     /// Address and port to listen on; port 0 picks a free one
@@ -20,8 +20,8 @@ pub struct ServeConfig {
     )]
     pub listen: SocketAddr,
 
-    /// Postgres to keep articles, actors and claims in, as a postgres:// URL. Its schema has to be there already
-    /// (`onrecord migrate`). Without it a private Postgres is started in the data directory
+    /// Postgres database for articles, actors and claims, as a postgres:// URL. It must already be migrated
+    /// (`onrecord migrate`). Without it, a private Postgres is started in the data directory
     #[arg(
         long,
         env = "ONRECORD_DATABASE_URL",
@@ -30,8 +30,8 @@ pub struct ServeConfig {
     )]
     pub database_url: Option<String>,
 
-    /// A streaming replica of that database, for calls that only read: postgres://… It may be behind by some moments; a
-    /// call whose metadata say `onrecord-read-from: primary` is not answered from it [default: none]
+    /// Streaming replica of that database for read-only calls, as a postgres:// URL. It may lag slightly behind;
+    /// calls with the metadata `onrecord-read-from: primary` do not use it [default: none]
     #[arg(
         long,
         env = "ONRECORD_DATABASE_REPLICA_URL",
@@ -40,17 +40,17 @@ pub struct ServeConfig {
     )]
     pub database_replica_url: Option<String>,
 
-    /// Where the private Postgres keeps its data [default: onrecord in $XDG_DATA_HOME or ~/.local/share; for root
+    /// Data directory of the private Postgres [default: onrecord in $XDG_DATA_HOME or ~/.local/share; for root
     /// /var/lib/onrecord]
     #[arg(long, env = "ONRECORD_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
 
-    /// Directory of the postgres and initdb programs for the private Postgres [default: pg_config's, then the usual
+    /// Directory with the postgres and initdb programs for the private Postgres [default: pg_config's, then the usual
     /// places]
     #[arg(long, env = "PG_BINDIR", value_name = "DIR")]
     pub pg_bindir: Option<PathBuf>,
 
-    /// Connections to Postgres at most
+    /// Maximum number of connections to Postgres
     #[arg(
         long,
         env = "ONRECORD_DATABASE_CONNECTIONS",
@@ -59,11 +59,11 @@ pub struct ServeConfig {
     )]
     pub database_connections: u32,
 
-    /// Longest text that is read, in bytes
+    /// Maximum length of a text, in bytes
     #[arg(long, env = "ONRECORD_MAX_TEXT_BYTES", default_value_t = 1 << 20, value_name = "BYTES")]
     pub max_text_bytes: usize,
 
-    /// Calls served at once at most; more are refused as UNAVAILABLE
+    /// Maximum number of calls in flight; further calls are refused as UNAVAILABLE
     #[arg(
         long,
         env = "ONRECORD_MAX_IN_FLIGHT",
@@ -72,28 +72,29 @@ pub struct ServeConfig {
     )]
     pub max_in_flight: usize,
 
-    /// Longest time for one call, or one document of a stream, in seconds, whatever deadline the caller sets
+    /// Maximum time for a call, or for one document of a stream, in seconds, whatever deadline the caller sets
     #[arg(long, env = "ONRECORD_REQUEST_TIMEOUT", default_value = "60", value_name = "SECONDS",
           value_parser = seconds)]
     pub request_timeout: Duration,
 
-    /// After a signal to stop: how long new calls are still taken while load balancers look elsewhere, in seconds
+    /// After a stop signal: how long new calls are still accepted while load balancers move elsewhere, in seconds
     #[arg(long, env = "ONRECORD_DRAIN_DELAY", default_value = "0", value_name = "SECONDS",
           value_parser = seconds)]
     pub drain_delay: Duration,
 
-    /// After that: how long calls in flight may take to end, in seconds
+    /// After the drain delay: how long calls in flight may take to finish, in seconds
     #[arg(long, env = "ONRECORD_DRAIN_TIMEOUT", default_value = "25", value_name = "SECONDS",
           value_parser = seconds)]
     pub drain_timeout: Duration,
 
-    /// How long the log that WatchClaims reads is kept, in seconds: for so long may a watcher be away
+    /// How long the event log that WatchClaims reads is retained, in seconds: how long a watcher may be disconnected
+    /// and still resume
     #[arg(long, env = "ONRECORD_WATCH_RETENTION", default_value = "604800", value_name = "SECONDS",
           value_parser = seconds)]
     pub watch_retention: Duration,
 
-    /// How stored claims are compared to find those that say the same: by their words, or by their meaning too, which
-    /// takes longer
+    /// How stored claims are compared to find those that say the same: by their words, or also by their meaning,
+    /// which takes longer
     #[arg(
         long,
         env = "ONRECORD_PROPOSITIONS",
@@ -102,7 +103,7 @@ pub struct ServeConfig {
     )]
     pub propositions: Propositions,
 
-    /// Claims less likely right than this are neither stored nor answered, unless a caller asks for them: from 0, which
+    /// Claims with a lower confidence are neither stored nor returned, unless a caller asks for them: from 0, which
     /// keeps all, to 1
     #[arg(
         long,
@@ -114,10 +115,10 @@ pub struct ServeConfig {
     pub min_confidence: f32,
 }
 
-/// Reads a number from 0 to 1.
+/// Parses a number from 0 to 1.
 ///
 /// # Errors
-/// What is wrong with it, for whoever typed it.
+/// What is wrong with it, for the person who typed it.
 pub fn unit_interval(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
@@ -136,27 +137,27 @@ pub enum Propositions {
     Meaning,
 }
 
-/// A setting that makes no sense.
+/// An invalid setting.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ConfigError {
-    /// A number is out of its bounds.
+    /// A number is out of bounds.
     #[error("--{flag} (or {env}) is {value}; it has to be {bounds}")]
     OutOfBounds {
         /// The flag's name.
         flag: &'static str,
         /// The environment variable's name.
         env: &'static str,
-        /// What was given.
+        /// The value given.
         value: String,
-        /// What is allowed.
+        /// The bounds.
         bounds: &'static str,
     },
 }
 
-/// Texts above this would make spans that 32-bit offsets cannot hold after all headroom, and replies of gigabytes.
+/// Longer texts would leave no headroom in 32-bit offsets, and responses would be gigabytes.
 const MAX_TEXT_BYTES: usize = 256 << 20;
 
-/// Postgres, too, has to be able to count it, in whole milliseconds.
+/// Postgres must be able to represent it too, in whole milliseconds.
 const REQUEST_TIMEOUT: RangeInclusive<Duration> =
     Duration::from_millis(100)..=Duration::from_hours(24);
 
@@ -164,7 +165,7 @@ impl ServeConfig {
     /// Checks what the types alone cannot, before anything is started.
     ///
     /// # Errors
-    /// The first setting that makes no sense.
+    /// The first invalid setting.
     pub fn validate(&self) -> Result<(), ConfigError> {
         let bad = |flag, env, value: String, bounds| {
             Err(ConfigError::OutOfBounds {
@@ -204,7 +205,7 @@ impl ServeConfig {
     }
 }
 
-/// An address and port, or the name of a host and a port; of several addresses the first of IPv4.
+/// Parses an address and port, or a host name and port; of several addresses, prefers the first IPv4 one.
 fn address(text: &str) -> Result<SocketAddr, String> {
     let addresses = text.to_socket_addrs().map_err(|error| {
         format!("not an address and port such as 127.0.0.1:50051 or localhost:50051 ({error})")

@@ -1,23 +1,23 @@
-//! The log.
+//! Logging.
 
 use std::io::IsTerminal;
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
-/// How the log looks.
+/// The log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// Lines for people
+    /// Human-readable lines
     Text,
-    /// One JSON object a line, for collectors
+    /// One JSON object per line, for log collectors
     Json,
 }
 
-/// Flags for the log, which goes to standard error.
+/// Logging flags. The log goes to standard error.
 #[derive(Debug, Clone, Args)]
 pub struct LogConfig {
-    /// How the log looks
+    /// Log format
     #[arg(
         long,
         global = true,
@@ -27,7 +27,7 @@ pub struct LogConfig {
     )]
     pub log_format: LogFormat,
 
-    /// What is logged: a level (error, warn, info, debug, trace), also per module, as `info,onrecord=debug`
+    /// What to log: a level (error, warn, info, debug, trace), also per module, such as `info,onrecord=debug`
     #[arg(
         long,
         global = true,
@@ -39,10 +39,10 @@ pub struct LogConfig {
 }
 
 impl LogConfig {
-    /// Sends the program's events to standard error from now on.
+    /// Starts logging the program's events to standard error.
     ///
     /// # Errors
-    /// Where the filter is no filter.
+    /// If the filter is invalid.
     pub fn install(&self) -> anyhow::Result<()> {
         let filter = EnvFilter::try_new(&self.log)?;
         let log = tracing_subscriber::fmt()

@@ -1,4 +1,4 @@
-//! Calls of many messages.
+//! Streaming calls.
 
 use std::error::Error;
 use std::time::Duration;
@@ -13,20 +13,21 @@ use crate::proto::{
     WatchClaimsRequest, WatchClaimsResponse,
 };
 
-/// Where a watch stands.
+/// The state of a watch.
 struct Watch {
     client: Client,
-    /// With the last token received.
+    /// Updated with the last resume token received.
     request: WatchClaimsRequest,
     messages: Option<Streaming<WatchClaimsResponse>>,
     pause: Duration,
 }
 
 impl Client {
-    /// Watches claims, for ever: where the stream breaks, because the connection, the server or the database went away, it goes on behind the last message as soon as it can. Nothing is lost and nothing comes twice.
-    /// Messages without a claim are left out. Any other error ends the stream.
+    /// Watches claims indefinitely: if the stream breaks because the connection, the server or the database was lost,
+    /// it resumes after the last message as soon as possible, without gaps or duplicates. Messages without a claim
+    /// are left out. Any other error ends the stream.
     ///
-    /// [`ClientOptions`](super::ClientOptions) do not hold for it.
+    /// [`ClientOptions`](super::ClientOptions) do not apply to it.
     pub fn watch_claims(
         &self,
         request: WatchClaimsRequest,
@@ -43,11 +44,11 @@ impl Client {
         }))
     }
 
-    /// Gets claims as a file, in pieces. The first message has the file's type and name. There is one attempt, and no
-    /// deadline: a file takes as long as it takes.
+    /// Exports claims as a file, in chunks. The first message has the file's type and name. The call is not retried
+    /// and has no deadline, since a file may take any amount of time.
     ///
     /// # Errors
-    /// The server's error, here or at the end of the stream. Without one the file is whole.
+    /// The server's error, here or at the end of the stream. Without one, the file is complete.
     pub async fn export_claims(
         &self,
         request: ExportClaimsRequest,
@@ -57,13 +58,13 @@ impl Client {
         Ok(answer.into_inner())
     }
 
-    /// Reads many documents, each answered with its `id` as soon as it is read. Requests are taken from the stream as
-    /// the server takes them, so the answers have to be taken meanwhile. There is one attempt, and no deadline. To give
-    /// up, end the requests and drop the answers: without the first, the connection keeps the stream.
-    ///
+    /// Extracts claims from many documents; each response has its document's `id` and is sent as soon as it is ready.
+    /// Requests are taken from the stream as the server accepts them, so responses must be consumed concurrently. The
+    /// call is not retried and has no deadline. To cancel it, end the request stream and drop the responses: as long
+    /// as the request stream is open, the connection keeps the call.
     /// # Errors
-    /// The server's error, here or at the end of the stream; then what was not answered is to be sent again. What
-    /// became of a single document is in its answer.
+    /// The server's error, here or at the end of the stream; unanswered requests must then be sent again. The outcome
+    /// of each document is in its response.
     pub async fn stream_extract_claims(
         &self,
         requests: impl Stream<Item = StreamExtractClaimsRequest> + Send + 'static,
@@ -76,8 +77,8 @@ impl Client {
         Ok(answers.into_inner())
     }
 
-    /// Reads and stores many documents, each answered with its `id` as soon as it is stored; otherwise as
-    /// [`stream_extract_claims`](Self::stream_extract_claims). What was not answered may be sent again.
+    /// Ingests many documents; each response has its document's `id` and is sent as soon as it is stored. Otherwise
+    /// like [`stream_extract_claims`](Self::stream_extract_claims). Unanswered requests may be sent again.
     ///
     /// # Errors
     /// As [`stream_extract_claims`](Self::stream_extract_claims).
@@ -115,7 +116,7 @@ impl Watch {
         }
     }
 
-    /// The next message of the stream, which is begun where there is none.
+    /// Returns the next message, opening the stream if there is none.
     async fn message(&mut self) -> Result<WatchClaimsResponse, Status> {
         if self.messages.is_none() {
             let call = self.client.claims.watch_claims(self.request.clone());
@@ -129,8 +130,8 @@ impl Watch {
     }
 }
 
-/// True if the server cannot be reached just now, or could not be for the rest of an answer. What a server says has no
-/// source: one with a source comes from the transport, under whatever code.
+/// Returns whether the server is unreachable, or became so before the end of a response. A status from a server has
+/// no source: one with a source comes from the transport, whatever its code.
 fn is_broken(status: &Status) -> bool {
     status.code() == Code::Unavailable || status.source().is_some()
 }
