@@ -10,10 +10,10 @@ use crate::api::convert::document::request;
 use crate::client::Client;
 use crate::proto::{Claim, ClaimFilter, ListClaimsRequest};
 
-/// Articles of our own writing, about places that do not exist.
+/// Articles that we wrote ourselves, about places that do not exist.
 const ARTICLES: &str = include_str!("demo.jsonl");
 
-/// Ingests the sample articles through the server's own API, prints their claims and a line to try.
+/// Ingests the sample articles through the server's own API, then prints their claims and a command to try.
 pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
     let address = reachable(address);
     let client = Client::connect(format!("http://{address}")).await?;
@@ -51,7 +51,7 @@ pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The address at which a listener on all interfaces can be reached from here.
+/// The address at which a listener on all interfaces can be reached from this machine.
 fn reachable(address: SocketAddr) -> SocketAddr {
     match address.ip() {
         ip if ip.is_unspecified() => {

@@ -18,11 +18,11 @@ Examples:
   onrecord export --format json-lines --min-confidence 0.75 | jq .content.text
   onrecord export --format graphml --output actors.graphml")]
 pub(super) struct Export {
-    /// What is written, and how
+    /// What to write, and in which format
     #[arg(long, value_enum)]
     format: Format,
 
-    /// Write to this file, which is whole or not there [default: standard output]
+    /// Write to this file, which is either complete or does not exist [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -35,7 +35,7 @@ pub(super) struct Export {
     )]
     actor: String,
 
-    /// Only claims of this article: articles/…
+    /// Only claims in this article: articles/…
     #[arg(
         long,
         value_name = "NAME",
@@ -48,11 +48,11 @@ pub(super) struct Export {
     #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
     min_confidence: f32,
 
-    /// Only claims whose actor is right with at least this confidence, from 0 to 1
+    /// Only claims with at least this actor confidence, from 0 to 1
     #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
     min_actor_confidence: f32,
 
-    /// Only claims at least this much worth checking, from 0 to 1
+    /// Only claims with at least this check-worthiness, from 0 to 1
     #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
     min_check_worthiness: f32,
 
@@ -62,11 +62,11 @@ pub(super) struct Export {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// A claim a line in the JSON mapping of protobuf
+    /// One claim per line in the protobuf JSON mapping
     JsonLines,
-    /// A row for each claim, for people and spreadsheets
+    /// One row per claim, for people and spreadsheets
     Csv,
-    /// A graph of schema.org's Claim
+    /// A graph of schema.org Claims
     JsonLd,
     /// The network of who speaks about whom
     Graphml,
@@ -109,7 +109,7 @@ impl From<Format> for ExportFormat {
     }
 }
 
-/// Writes beside the file first, so that it is never there in part.
+/// Writes to a temporary file next to it first, so that the file is never incomplete.
 async fn write_file(path: &Path, pieces: Streaming<ExportClaimsResponse>) -> anyhow::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
@@ -123,7 +123,7 @@ async fn write_file(path: &Path, pieces: Streaming<ExportClaimsResponse>) -> any
     };
     let written = written.await;
     if written.is_err() {
-        // There may be none.
+        // It may not exist.
         let _ = std::fs::remove_file(&part);
     }
     written.with_context(|| format!("cannot write {}", path.display()))

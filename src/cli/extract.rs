@@ -14,7 +14,7 @@ use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
 use crate::proto::ExtractClaimsResponse;
 use crate::text::TextEncoding;
 
-/// How many documents are read before their answers are written.
+/// How many documents are read before their results are written.
 const BATCH: usize = 256;
 
 /// Read articles and print their claims, without a server
@@ -31,7 +31,7 @@ pub(super) struct Extract {
     #[command(flatten)]
     model: ModelFlag,
 
-    /// table for people; json, indented, and jsonl, one line a document, in the protobuf JSON mapping of
+    /// table for people; json, indented, or jsonl, one document per line, in the protobuf JSON mapping of
     /// ExtractClaimsResponse with the document's id [default: table on a terminal, jsonl for JSON lines, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -40,21 +40,21 @@ pub(super) struct Extract {
     #[arg(long, value_enum, default_value = "utf8")]
     encoding: Encoding,
 
-    /// What reads the text: the trained model, or the rules, which are quicker
+    /// Engine that reads the text: the trained model, or the rules, which are faster
     #[arg(long, value_enum, default_value = "model")]
     engine: Engine,
 
-    /// Leave out claims less likely right than this, from 0 to 1
+    /// Leave out claims with a confidence below this, from 0 to 1
     #[arg(long, default_value_t = MIN_CONFIDENCE, value_parser = unit_interval, value_name = "P")]
     min_confidence: f32,
 
-    /// Tell of each claim by which rule and which words its fields were decided
+    /// Show for each claim which rules and words decided its fields
     #[arg(long)]
     traces: bool,
 
-    /// Which times are told: expressions, all of them, as long as their words are; or dates alone, for a calendar or a
-    /// timeline: a range as its two ends, "since May" as May, "Monday night" as Monday; lengths of time, what recurs,
-    /// times of no named day and what cannot be placed are left out
+    /// Which times to return: expressions returns all of them, as they are in the text; dates returns only those for
+    /// a calendar or a timeline: a range as its two ends, "since May" as May, "Monday night" as Monday; durations,
+    /// recurring times, times without a specific day and unresolved times are left out
     #[arg(long, value_enum, default_value = "expressions")]
     times: Times,
 }
@@ -114,8 +114,8 @@ impl From<Encoding> for TextEncoding {
 }
 
 impl Extract {
-    /// Reads batch by batch on all cores and writes in the order of the input. A document that cannot be read is named
-    /// on standard error and the others go on; the exit code then tells.
+    /// Reads batches on all cores and writes results in input order. A document that cannot be read is reported on
+    /// standard error and the rest continue; the exit code then indicates failure.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         if matches!(self.engine, Engine::Model) {
             self.model.load()?;

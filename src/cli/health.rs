@@ -11,7 +11,7 @@ use tonic_health::pb::health_client::HealthClient;
 
 use super::target::Target;
 
-/// Ask a server how it does; exit code 0 if it serves
+/// Check a server's health; the exit code is 0 if it is serving
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -30,7 +30,7 @@ pub(super) struct HealthCommand {
     )]
     service: String,
 
-    /// How long to wait for an answer, in seconds
+    /// How long to wait for a response, in seconds
     #[arg(long, default_value_t = 3, value_name = "SECONDS")]
     timeout: u64,
 }

@@ -16,7 +16,7 @@ use crate::proto::IngestArticleResponse;
 
 /// Send articles to a running server, which reads and stores them
 ///
-/// Safe to repeat: an article that is there already is not stored again.
+/// Safe to repeat: an article that is already stored is not stored again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -29,7 +29,7 @@ pub(super) struct Ingest {
     #[command(flatten)]
     target: Target,
 
-    /// Articles sent at once
+    /// Maximum number of articles in flight
     #[arg(long, default_value_t = 8, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     in_flight: u16,
 }
@@ -93,7 +93,7 @@ impl Tally {
     }
 }
 
-/// Reads documents on a thread of their own, a few ahead of the sending.
+/// Reads documents on a separate thread, a few ahead of those being sent.
 fn in_background(documents: Documents) -> ReceiverStream<anyhow::Result<InputDocument>> {
     let (sender, receiver) = mpsc::channel(64);
     tokio::task::spawn_blocking(move || {
@@ -117,7 +117,7 @@ async fn send(
     answer.map_err(|status| anyhow::anyhow!("{id}: {}", status.message()))
 }
 
-/// A counter on standard error while a person is watching.
+/// A progress counter on standard error, if it is a terminal.
 fn progress() -> ProgressBar {
     if !stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -12,32 +12,32 @@ use crate::domain::Document;
 /// Where documents come from.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Input {
-    /// Files to read, `-` for standard input. A file is one article, or one a line if its name ends in .jsonl or
-    /// .ndjson
+    /// Files to read, `-` for standard input. A file is one article, or one article per line if its name ends in
+    /// .jsonl or .ndjson
     #[arg(value_name = "FILE", default_value = "-")]
     files: Vec<PathBuf>,
 
-    /// Take every file as JSON lines: {"id", "text", "title"?, "date"? or "publish_time"?, "publisher"?, "uri"?,
+    /// Treat every file as JSON lines: {"id", "text", "title"?, "date"? or "publish_time"?, "publisher"?, "uri"?,
     /// "authors"?, "language_code"?, "time_zone"?}
     #[arg(long)]
     jsonl: bool,
 }
 
-/// A document with the id it has in its file.
+/// A document with its id in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct InputDocument {
-    /// The line's `id`, else the line's number; for a plain file its name.
+    /// The line's `id`, or else its number; for a plain file, the file's name.
     pub id: String,
     /// The document.
     pub document: Document,
 }
 
-/// The documents of an input, one after the other; an item that cannot be read is an error of its own.
+/// The documents of an input, in order; one that cannot be read is an error item.
 pub(super) type Documents = Box<dyn Iterator<Item = anyhow::Result<InputDocument>> + Send>;
 
 impl Input {
-    /// Their documents in order, read as they are asked for. A file that cannot be opened or read is an error in its
-    /// place, and the next one follows.
+    /// Iterates over the documents in order, reading lazily. A file that cannot be opened or read yields an error in
+    /// its place, and the next file follows.
     pub(super) fn documents(&self) -> Documents {
         let jsonl = self.jsonl;
         Box::new(self.files.clone().into_iter().flat_map(move |path| {
@@ -46,7 +46,7 @@ impl Input {
         }))
     }
 
-    /// True if every file holds JSON lines.
+    /// Returns whether every file contains JSON lines.
     pub(super) fn is_json_lines(&self) -> bool {
         self.jsonl || self.files.iter().all(|path| is_json_lines(path))
     }
@@ -83,7 +83,7 @@ fn is_json_lines(path: &Path) -> bool {
 }
 
 pub(super) fn json_lines(name: String, reader: Box<dyn BufRead + Send>) -> Documents {
-    // Where reading fails for good it would fail again and again: the first time is the last.
+    // A persistent read error would repeat forever: stop at the first.
     let mut broken = false;
     let lines = reader.lines().take_while(move |line| {
         let was_broken = broken;
@@ -103,7 +103,7 @@ pub(super) fn json_lines(name: String, reader: Box<dyn BufRead + Send>) -> Docum
     }))
 }
 
-/// A document as a line of JSON. Other fields are ignored, so that annotated corpora can be read as they are.
+/// A document as a line of JSON. Other fields are ignored, so that annotated corpora can be read unchanged.
 #[derive(Deserialize)]
 struct Line {
     id: Option<serde_json::Value>,
@@ -150,7 +150,7 @@ impl Line {
     }
 }
 
-/// A time in RFC 3339, or a date, which stands for its first moment in UTC.
+/// Parses an RFC 3339 time, or a date, which stands for its first moment in UTC.
 fn parse_time(text: &str) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(date) = text.parse::<NaiveDate>() {
         return Ok(date.and_time(NaiveTime::MIN).and_utc());

@@ -13,8 +13,8 @@ static RESPONSE: LazyLock<Option<MessageDescriptor>> = LazyLock::new(|| {
         .get_message_by_name("onrecord.v1.ExtractClaimsResponse")
 });
 
-/// A document's id, then its response in the protobuf JSON mapping: lowerCamelCase names, enums by name, fields at their
-/// default left out.
+/// A document's id, then its response in the protobuf JSON mapping: lowerCamelCase names, enums by name, default
+/// values omitted.
 #[derive(Serialize)]
 pub(super) struct Answer<'a> {
     id: &'a str,

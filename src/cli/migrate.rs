@@ -5,10 +5,10 @@ use clap::Args;
 
 use crate::store::{PoolOptions, Store};
 
-/// Bring the database's schema up to this version
+/// Migrate the database's schema to this version
 ///
-/// Run it before a new version of the server is rolled out. Migrations only add; the server of the version before goes
-/// on working. Several at once take turns.
+/// Run it before rolling out a new version of the server. Migrations only add to the schema; servers of the previous
+/// version keep working. Concurrent runs wait for each other.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

@@ -1,4 +1,4 @@
-//! The commands, one file each.
+//! The commands, one per file.
 
 mod demo;
 #[cfg(feature = "developer-commands")]
@@ -27,9 +27,9 @@ use crate::telemetry::LogConfig;
 
 /// Who is on record with what: reads news articles and returns claims.
 ///
-/// A claim is somebody (the source) saying, believing, promising, demanding or denying something (the content), tied to
-/// its exact characters in the text. `extract` reads articles here and now; `serve` does so over gRPC, keeps what it
-/// read in Postgres, and answers who said what.
+/// A claim is somebody (the source) saying, believing, promising, demanding or denying something (the content), tied
+/// to its exact characters in the text. `extract` reads articles locally; `serve` does so over gRPC, stores the
+/// claims in Postgres, and answers who said what.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -56,16 +56,16 @@ enum Command {
     Seed(seed::Seed),
     MendActors(mend_actors::MendActors),
     Health(health::HealthCommand),
-    /// What only developers of onrecord ask for.
+    /// Commands for developers of onrecord only.
     #[cfg(feature = "developer-commands")]
     #[command(flatten)]
     Developer(developer::Developer),
 }
 
-/// Runs a command to its end.
+/// Runs a command to completion.
 ///
 /// # Errors
-/// What stopped it, for a person to read.
+/// What stopped it, in human-readable form.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     cli.log.install().context("--log (or ONRECORD_LOG)")?;
     match cli.command {
@@ -87,7 +87,7 @@ fn block_on(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(command);
-    // A document that is still being read on a thread of its own has nobody left to answer.
+    // Nobody waits for a document that is still being read on its own thread.
     runtime.shutdown_background();
     outcome
 }

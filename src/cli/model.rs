@@ -6,16 +6,16 @@ use clap::Args;
 
 use crate::extract::model::Model;
 
-/// Which weights the engine `model` reads with.
+/// The weights used by the engine `model`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ModelFlag {
-    /// Weights for the engine `model`, as models/training/export.py writes them [default: those in the program]
+    /// Weights for the engine `model`, as written by models/training/export.py [default: those in the program]
     #[arg(long, env = "ONRECORD_MODEL", value_name = "FILE")]
     model: Option<PathBuf>,
 }
 
 impl ModelFlag {
-    /// Loads the model now, so that a bad file stops the command and the first document does not wait.
+    /// Loads the model up front, so that a bad file stops the command and the first document does not have to wait.
     pub(super) fn load(&self) -> anyhow::Result<()> {
         let Some(file) = &self.model else {
             let _ = Model::current();

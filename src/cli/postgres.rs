@@ -6,21 +6,21 @@ use crate::config::ServeConfig;
 use crate::embedded::{EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir};
 use crate::store::{PoolOptions, Store};
 
-/// How long connections in use may take to come back before they are given up.
+/// How long to wait for connections in use before closing without them.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The database that a server was given or started for itself.
+/// The server's database: a given one, or one it started itself.
 #[derive(Debug)]
 pub(super) struct Database {
-    /// `None`: extraction is served alone.
+    /// `None`: only extraction is served.
     pub store: Option<Store>,
     private: Option<EmbeddedPostgres>,
 }
 
 impl Database {
-    /// The database of the configuration, if it names one. Nothing is connected yet; a URL that is none is noticed.
+    /// The database in the configuration, if any. It is not connected to yet, but an invalid URL is an error.
     pub(super) fn given(config: &ServeConfig) -> anyhow::Result<Option<Self>> {
-        // An empty variable, as compose files leave behind, means none.
+        // An empty variable, as left by compose files, means none.
         let given = |url: &Option<String>| url.clone().filter(|url| !url.is_empty());
         let replica = given(&config.database_replica_url);
         let Some(url) = given(&config.database_url) else {
@@ -46,13 +46,13 @@ impl Database {
         }))
     }
 
-    /// Starts a private database and brings its schema up to date. That there are no programs to run is no error: it
-    /// is logged, with the remedy, and there is no store.
+    /// Starts a private database and migrates it. Missing Postgres programs are not an error: this is logged, with
+    /// the remedy, and there is no store.
     pub(super) async fn start(config: &ServeConfig) -> anyhow::Result<Self> {
         let private = match start_private(config).await {
             Ok(private) => private,
             Err(error) if error.is_beyond_this_machine() => {
-                tracing::warn!("{:#}; serving extraction alone", anyhow::Error::from(error));
+                tracing::warn!("{:#}; serving extraction only", anyhow::Error::from(error));
                 return Ok(Self {
                     store: None,
                     private: None,
@@ -71,14 +71,14 @@ impl Database {
         })
     }
 
-    /// Closes the connections and stops a private server.
+    /// Closes the connections and stops a private Postgres.
     pub(super) async fn close(self) -> Result<(), EmbeddedError> {
         if let Some(store) = self.store
             && tokio::time::timeout(CLOSE_TIMEOUT, store.close())
                 .await
                 .is_err()
         {
-            tracing::warn!("some connections to the database were still in use");
+            tracing::warn!("closed with database connections still in use");
         }
         match self.private {
             Some(private) => private.stop().await,
@@ -103,7 +103,7 @@ async fn start_private(config: &ServeConfig) -> Result<EmbeddedPostgres, Embedde
 fn pool(config: &ServeConfig) -> PoolOptions {
     PoolOptions {
         max_connections: config.database_connections,
-        // A statement gives up before its call does, so that the caller learns why.
+        // A statement times out before its call does, so that the caller learns why.
         statement_timeout: config.request_timeout.mul_f64(0.9),
         ..PoolOptions::default()
     }

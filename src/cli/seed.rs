@@ -17,10 +17,10 @@ use crate::store::{PoolOptions, Store};
 /// (CC0).
 const US_OFFICIALS: &str = include_str!("us-officials.jsonl");
 
-/// Store people of a register, so that articles find them: names, offices with their dates, ids in Wikidata
+/// Store the people of a register, so that articles resolve to them: names, offices with their dates, Wikidata ids
 ///
-/// Without a file it is the register that comes with onrecord: members of Congress, presidents and vice presidents of
-/// the United States. Safe to repeat; whom articles brought already is brought up to date.
+/// Without a file, this is the register that comes with onrecord: members of Congress, presidents and vice presidents
+/// of the United States. Safe to repeat; actors that articles have already created are updated.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +40,7 @@ pub(super) struct Seed {
     )]
     database_url: String,
 
-    /// A register of your own, in JSON lines
+    /// Your own register, as JSON lines
     #[arg(long, value_name = "FILE")]
     register: Option<PathBuf>,
 }
@@ -75,7 +75,7 @@ struct Person {
     aliases: Vec<String>,
     gender: Option<String>,
     wikidata: Option<String>,
-    /// In office now: of two with one name it is the one that the bare name means.
+    /// Currently in office: a bare name shared by several people refers to the one in office.
     #[serde(default)]
     current: bool,
     #[serde(default)]
@@ -103,7 +103,8 @@ fn read(text: &str) -> anyhow::Result<Vec<Registered>> {
             .with_context(|| format!("line {number} of the register"))?;
         people.push((number, person));
     }
-    // Of several with one name the bare name means who has no other, then who is in office, then who was last.
+    // A bare name shared by several people refers to one who has no other, then to one in office, then to the last in
+    // office.
     people.sort_by_key(|(_, person)| {
         (
             person.has_other_keys(),

@@ -13,7 +13,7 @@ use crate::config::{Propositions, ServeConfig};
 use crate::matching::Depth;
 use crate::server::{Server, ServerOptions};
 
-/// Serve over gRPC: extract claims, keep articles, and answer who said what
+/// Serve over gRPC: extract claims, store articles, and answer who said what
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -22,11 +22,11 @@ Examples:
   ONRECORD_DATABASE_URL=postgres://… onrecord serve --listen 0.0.0.0:50051
                                               a database of your own (run `onrecord migrate` first)")]
 pub(super) struct Serve {
-    /// Ingest a few sample articles through the server's own API and show their claims
+    /// Ingest a few sample articles through the server's own API and print their claims
     #[arg(long)]
     demo: bool,
 
-    /// Store the register of people that comes with onrecord first, as `onrecord seed` does
+    /// First store the register of people that comes with onrecord, as `onrecord seed` does
     #[arg(long)]
     seed: bool,
 
@@ -38,7 +38,7 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    /// Serves until SIGINT or SIGTERM; a second signal ends at once.
+    /// Serves until SIGINT or SIGTERM; a second signal exits immediately.
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         self.config.validate()?;
         let mut signals = Signals::listen()?;
@@ -57,10 +57,10 @@ impl Serve {
             && let Some(store) = &database.store
             && let Err(error) = seed(store).await
         {
-            tracing::error!("the register was not stored: {error:#}");
+            tracing::error!("could not store the register: {error:#}");
         }
         let address = server.address();
-        // Nobody may be reading any more; that is no reason not to serve.
+        // Standard output may be closed; that is no reason not to serve.
         let _ = writeln!(stdout(), "onrecord is serving on {address}");
         let demo = async {
             if self.demo
@@ -76,7 +76,7 @@ impl Serve {
         };
         tokio::select! {
             closed = database.close() => closed?,
-            () = signals.next() => tracing::warn!("a second signal: not waiting for Postgres to end"),
+            () = signals.next() => tracing::warn!("second signal: exiting without waiting for Postgres to stop"),
         }
         outcome?;
         Ok(ExitCode::SUCCESS)
@@ -105,7 +105,7 @@ const fn depth(propositions: Propositions) -> Option<Depth> {
     }
 }
 
-/// The signals that ask a server to stop: Ctrl-C, and what Kubernetes and systemd send.
+/// The signals that ask a server to stop: Ctrl-C, and the one that Kubernetes and systemd send.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,

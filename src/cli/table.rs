@@ -6,13 +6,13 @@ use comfy_table::{
 
 use crate::proto::{Claim, QuoteType};
 
-/// The width of a table that goes to a file or a pipe.
+/// The width of a table written to a file or a pipe.
 const PLAIN_WIDTH: u16 = 100;
 
-/// The least width at which three columns can be read.
+/// The smallest width at which three columns are readable.
 const NARROWEST: u16 = 30;
 
-/// Claims as a table made for eyes: who, how, what. In colour on a terminal, unless `NO_COLOR` is set.
+/// Claims as a table for people: who, how, what. In colour on a terminal, unless `NO_COLOR` is set.
 pub(super) fn claims(claims: &[Claim]) -> String {
     let mut table = Table::new();
     table
@@ -24,7 +24,7 @@ pub(super) fn claims(claims: &[Claim]) -> String {
     if !stdout().is_terminal() {
         table.force_no_tty().set_width(PLAIN_WIDTH);
     } else if table.width().is_some_and(|width| width < NARROWEST) {
-        // A terminal that does not know its width says 0.
+        // A terminal that does not know its width reports 0.
         table.set_width(PLAIN_WIDTH);
     } else if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         let width = table.width().unwrap_or(PLAIN_WIDTH);
@@ -39,7 +39,7 @@ pub(super) fn claims(claims: &[Claim]) -> String {
     table.to_string()
 }
 
-/// The resolved name; where the text says it otherwise, its words in brackets.
+/// The resolved name; if the text differs, its words in brackets.
 fn who(claim: &Claim) -> Cell {
     let words = claim.source.as_ref().map(|source| {
         source
@@ -64,7 +64,7 @@ fn how(claim: &Claim) -> Cell {
         QuoteType::Mixed => ("mixed", Color::Yellow),
         QuoteType::Indirect | QuoteType::Unspecified => ("indirect", Color::Magenta),
     };
-    // The words as they stand: "did not say" is not "say".
+    // The words as they are in the text: "did not say" is not "say".
     let words = claim.cue.as_ref().map(|cue| {
         let words: Vec<String> = cue.spans.iter().map(|span| one_line(&span.text)).collect();
         words.join(" … ")
@@ -78,7 +78,7 @@ fn what(claim: &Claim) -> Cell {
     ))
 }
 
-/// The text with every run of white space as one space.
+/// The text with each run of white space collapsed to one space.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@ use clap::Args;
 use http::Uri;
 use tonic::transport;
 
-/// The server that a command talks to.
+/// The server that a command connects to.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Target {
     /// The server's address
@@ -17,14 +17,14 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// What to say where no connection came up: the last cause, which is the one that tells.
+    /// The error for a failed connection: the innermost cause, which is the informative one.
     pub(super) fn unreachable(&self, error: transport::Error) -> anyhow::Error {
         let error = anyhow::Error::from(error);
         anyhow::anyhow!("cannot reach {}: {}", self.url, error.root_cause())
     }
 }
 
-/// `http://host:port`, or `host:port` as other tools take it.
+/// Parses `http://host:port`, or `host:port` as other tools accept it.
 fn url(text: &str) -> Result<String, String> {
     let url = if text.contains("://") {
         text.to_owned()

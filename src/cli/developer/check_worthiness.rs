@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::extract::check_worthiness_of;
 
-/// Print how much it is worth checking each sentence of a corpus, to measure it (for developers)
+/// Print the check-worthiness of each sentence of a corpus, for evaluation (for developers)
 #[derive(Debug, Args)]
 pub struct CheckWorthiness {
     /// JSON lines: {"id", "text"}

@@ -11,18 +11,18 @@ use crate::domain::{Certainty, Commitment, Polarity, Span};
 use crate::extract::commitment_to;
 use crate::text::Layout;
 
-/// Print how far each event of a corpus is committed to, to measure it (for developers)
+/// Print the commitment to each event of a corpus, for evaluation (for developers)
 #[derive(Debug, Args)]
 pub struct Commitments {
     /// JSON lines: {"id", "text", "target"}, the target as [start, end] in code points
     file: PathBuf,
 
-    /// Use a plain list of modals, hedges and negations instead, to compare with
+    /// Use a plain list of modals, hedges and negations instead, as a baseline
     #[arg(long)]
     word_list: bool,
 }
 
-/// Any of these in the sentence: no more than possible.
+/// If any of these is in the sentence, the event is at most possible.
 const HEDGES: &[&str] = &[
     "may",
     "might",
@@ -52,12 +52,12 @@ const HEDGES: &[&str] = &[
     "think",
     "thinks",
 ];
-/// Any of these right before the event: not so.
+/// If any of these is shortly before the event, it is negated.
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "without", "nobody", "none", "neither", "nor", "cannot", "n't", "hardly",
     "few",
 ];
-/// How many words before the event a negation may stand.
+/// How many words before the event a negation may be.
 const MAX_STEPS: usize = 3;
 
 #[derive(Deserialize)]
@@ -105,7 +105,7 @@ impl Commitments {
     }
 }
 
-/// What a list of words without grammar tells.
+/// The baseline: a list of words, without grammar.
 fn by_word_list(layout: &Layout<'_>, event: Span) -> Commitment {
     let at = layout.token_from(event.start);
     let sentence = layout
@@ -135,7 +135,7 @@ fn by_word_list(layout: &Layout<'_>, event: Span) -> Commitment {
     }
 }
 
-/// Where a code point begins; the end of the text behind its last.
+/// The byte offset of a code point; the end of the text for the one after the last.
 fn byte_of(text: &str, point: usize) -> usize {
     text.char_indices()
         .nth(point)

@@ -14,21 +14,21 @@ use crate::matching::{
     similarity, standing, stands_alone,
 };
 
-/// Print how texts of a corpus compare, to measure it (for developers)
+/// Print how the texts of a corpus compare, for evaluation (for developers)
 #[derive(Debug, Args)]
 pub struct Compare {
     /// JSON lines: pairs {"id", "a", "b"}, or for retrieval queries {"id", "text"}
     file: PathBuf,
 
-    /// What to tell about each
+    /// What to print about each
     #[arg(long, value_enum)]
     task: Task,
 
-    /// For retrieval, what is searched. JSON lines: {"id", "text", "title"?}
+    /// For retrieval, the claims to search. JSON lines: {"id", "text", "title"?}
     #[arg(long, value_name = "FILE", required_if_eq("task", "retrieval"))]
     claims: Option<PathBuf>,
 
-    /// For retrieval, what the order goes by; for propositions, words or both
+    /// For retrieval, what to rank by; for propositions, words or both
     #[arg(long, value_enum, default_value_t = By::Both)]
     by: By,
 }
@@ -37,13 +37,14 @@ pub struct Compare {
 enum Task {
     /// {"id", "score"}: how much the two say the same
     Similarity,
-    /// {"id", "relation", "score", "reason"?}: whether they say the same, contradict each other or neither, and how likely
+    /// {"id", "relation", "score", "reason"?}: whether they say the same, contradict each other or neither, and the
+    /// probability
     Relation,
-    /// {"id", "score", "reason"?}: how likely they contradict each other
+    /// {"id", "score", "reason"?}: the probability that they contradict each other
     Contradiction,
-    /// {"id", "score"}: how near the two are if they are one proposition, otherwise 0
+    /// {"id", "score"}: the probability that they say the same if they are one proposition, otherwise 0
     Proposition,
-    /// {"id", "ranking"}: the claims most like the query
+    /// {"id", "ranking"}: the claims most similar to the query
     Retrieval,
 }
 
@@ -57,7 +58,7 @@ enum By {
     Both,
 }
 
-/// How many candidates are put in order by more than their words.
+/// How many candidates are ranked by more than their words.
 const CANDIDATES: usize = 200;
 /// How many claims are printed for a query.
 const PRINTED: usize = 50;
@@ -131,7 +132,7 @@ fn scored(pairs: Vec<Pair>, task: Task) -> Vec<Scored> {
     pairs.into_par_iter().map(score).collect()
 }
 
-/// How the second of a pair stands to the first.
+/// The standing of a pair's second text towards the first.
 fn standing_of(pair: &Pair) -> Option<(Standing, f32)> {
     standing(&Said::undated(&pair.a), &Said::undated(&pair.b))
 }
@@ -224,7 +225,7 @@ fn found<'c>(queries: &[Entry], claims: &'c [Entry], by: By) -> Vec<Found<'c>> {
     queries.par_iter().map(rank).collect()
 }
 
-/// The `count` best, best first.
+/// The `count` best items, best first.
 fn best(
     claims: impl IntoIterator<Item = usize>,
     count: usize,

@@ -16,9 +16,10 @@ use crate::extract::{
 };
 use crate::text::{Layout, OffsetMap, TextEncoding};
 
-/// Print what the model is shown of an annotated corpus, to train it (for developers)
+/// Print the model's inputs for an annotated corpus, to train it (for developers)
 ///
-/// One line a document: wordpieces and their features, the units they are read in, and each attribution by its tokens.
+/// One line per document: wordpieces and their features, the units in which they are read, and each attribution by
+/// its tokens.
 #[derive(Debug, Args)]
 pub struct FeaturesCommand {
     /// JSON lines: {"id", "text", "title"?, "attributions": [{"source", "cue", "content"}]}, each part a list of
@@ -26,11 +27,11 @@ pub struct FeaturesCommand {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Also print the mentions of people and bodies, with what the ranker of antecedents is shown of them
+    /// Also print the mentions of people and organisations, with the input of the antecedent ranker
     #[arg(long)]
     mentions: bool,
 
-    /// Also print of each attribution what the heads that read what it means are shown
+    /// Also print, for each attribution, the input of the heads that classify it
     #[arg(long)]
     claims: bool,
 
@@ -47,7 +48,7 @@ struct Row {
     attributions: Vec<Parts>,
 }
 
-/// The parts of an attribution, each a list of ranges: of code points in a row, of tokens in what is printed.
+/// The parts of an attribution, each a list of ranges: of code points in a line read, of tokens in the output.
 #[derive(Deserialize, Serialize)]
 struct Parts {
     source: Vec<(usize, usize)>,
@@ -58,14 +59,14 @@ struct Parts {
 #[derive(Serialize)]
 struct Document {
     id: String,
-    /// Where each token stands, in code points.
+    /// The range of each token, in code points.
     tokens: Vec<(usize, usize)>,
     ids: Vec<u16>,
     case: Vec<u8>,
     quote: Vec<u8>,
     place: Vec<u8>,
     starts: Vec<usize>,
-    /// Range of tokens.
+    /// Ranges of tokens.
     units: Vec<(usize, usize)>,
     attributions: Vec<Parts>,
     /// The range of tokens of each sentence.
@@ -73,7 +74,7 @@ struct Document {
     sentences: Option<Vec<(usize, usize)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mentions: Option<Vec<Shown>>,
-    /// Of each attribution, in the order of `attributions`.
+    /// One per attribution, in the order of `attributions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     claims: Option<Vec<ShownClaim>>,
 }
@@ -159,7 +160,7 @@ fn shown(row: Row, mentions: bool, claims: bool) -> Document {
     }
 }
 
-/// The tokens that each span shares a character with; spans without any are left out.
+/// The tokens that each span overlaps; spans without any are left out.
 fn ranges(tokens: &[(usize, usize)], spans: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let range = |&(start, end): &(usize, usize)| {
         let first = tokens.partition_point(|token| token.1 <= start);

@@ -1,5 +1,5 @@
-//! The commands that measure and train the engines. Behind the feature `developer-commands`: an image for production is
-//! built without them.
+//! Commands for evaluating and training the engines. They require the feature `developer-commands`: production images
+//! are built without them.
 
 mod check_worthiness;
 mod commitments;
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-/// One of these commands. Hidden from the help: the model card says what they are for.
+/// A developer command. Hidden from the help: the model card explains what they are for.
 #[derive(Debug, Subcommand)]
 pub(super) enum Developer {
     #[command(hide = true)]
@@ -30,7 +30,7 @@ pub(super) enum Developer {
 }
 
 impl Developer {
-    /// Runs the command to its end.
+    /// Runs the command to completion.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::CheckWorthiness(command) => command.run(),

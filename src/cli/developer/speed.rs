@@ -11,7 +11,7 @@ use crate::text::Layout;
 
 /// Time the model's encoder alone on the windows of a corpus (for developers)
 ///
-/// Prints one line a round: wordpieces a second, the two around each window counted.
+/// Prints one line per round: wordpieces per second, counting the two that delimit each window.
 #[derive(Debug, Args)]
 pub struct Speed {
     #[command(flatten)]
@@ -20,11 +20,11 @@ pub struct Speed {
     #[command(flatten)]
     model: ModelFlag,
 
-    /// Threads that read windows
+    /// Number of threads that read windows
     #[arg(long, default_value_t = 1, value_name = "N")]
     threads: usize,
 
-    /// How often all windows are read
+    /// Number of times all windows are read
     #[arg(long, default_value_t = 1, value_name = "N")]
     rounds: usize,
 }

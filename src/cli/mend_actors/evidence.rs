@@ -1,4 +1,4 @@
-//! Whom a name means in the articles that it came from.
+//! What the articles say about whom an actor's name refers to.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use crate::store::{ActorQuery, ClaimFilter, ClaimOrder, LookedOver, Meant, Store
 use super::namesakes::alone;
 use super::wording::{Part, core, is_office, is_whole, names_behind, part_of, places};
 
-/// What articles show a name to be.
+/// What the articles show a name to be.
 pub(super) type Shown = Part<ActorId>;
 
-/// How many claims are looked into, and how many actors of one surname. With more nothing is plain.
+/// Maximum number of claims examined, and of actors with one surname. With more, nothing is clear-cut.
 const MAX_CLAIMS: usize = 100;
 const MAX_BEARERS: usize = 100;
 
-/// What the articles of an actor's claims show its name to be part of. Holds one text at a time.
+/// What an actor's articles show its name to be part of. Holds one text at a time in memory.
 pub(super) async fn shown(store: &Store, actor: &LookedOver) -> anyhow::Result<Shown> {
     let name = &actor.display_name;
     let Some(articles) = articles(store, actor.id).await? else {
@@ -42,7 +42,7 @@ pub(super) async fn shown(store: &Store, actor: &LookedOver) -> anyhow::Result<S
     Ok(agreed(all))
 }
 
-/// What all of them show, if they agree.
+/// The common result, if all agree.
 fn agreed(all: Vec<Shown>) -> Shown {
     let mut all = all.into_iter();
     let first = all.next().unwrap_or(Part::Unknown);
@@ -53,7 +53,7 @@ fn agreed(all: Vec<Shown>) -> Shown {
     })
 }
 
-/// The text of an article; empty where it is gone.
+/// The text of an article; empty if it no longer exists.
 pub(super) async fn text_of(store: &Store, article: ArticleId) -> anyhow::Result<String> {
     let article = store.article(article, true).await?;
     Ok(article
@@ -61,8 +61,8 @@ pub(super) async fn text_of(store: &Store, article: ArticleId) -> anyhow::Result
         .unwrap_or_default())
 }
 
-/// The articles in which somebody is on record, spoken of or spoken to, with the spans of what is said to be the source;
-/// `None` where there are too many.
+/// The articles in which an actor is on record, mentioned or addressed, with the source spans of its claims; `None`
+/// if there are too many.
 pub(super) async fn articles(
     store: &Store,
     actor: ActorId,
@@ -101,7 +101,7 @@ fn source_of(claim: &Claim, actor: ActorId) -> Vec<Span> {
     passages.map(|passage| passage.span).collect()
 }
 
-/// The other actors whose whole names hold a fragment, with these names; none where there are too many.
+/// The other actors whose full names contain a fragment, with these names; empty if there are too many.
 async fn bearers(store: &Store, actor: &LookedOver) -> anyhow::Result<Vec<(ActorId, String)>> {
     let Some(core) = core(&actor.display_name) else {
         return Ok(Vec::new());
@@ -124,7 +124,7 @@ async fn bearers(store: &Store, actor: &LookedOver) -> anyhow::Result<Vec<(Actor
     Ok(bearers)
 }
 
-/// Whose name stands right behind an office, where it is on record or else wherever it stands.
+/// The actor whose name directly follows an office: where the office is a source, or else wherever it occurs.
 async fn behind(
     store: &Store,
     actor: &LookedOver,

@@ -1,4 +1,4 @@
-//! Actors whose names are parts of names, or names with words that are no part of them.
+//! Actors whose names are fragments of other names, or include words that are not part of the name.
 
 use chrono::NaiveDate;
 
@@ -11,18 +11,18 @@ use super::namesakes::alone;
 use super::verdict::{Verdict, named};
 use super::wording::{Part, begins_sentences};
 
-/// What is odd about a name.
+/// What is unusual about a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Oddity {
-    /// It may be whole, but means nobody by itself, as a surname does.
+    /// It may be complete but does not identify anybody by itself, like a surname.
     Bare,
-    /// It begins or ends as no name does.
+    /// It starts or ends as no name does.
     Edge,
-    /// It is the name of this other actor with a word before or behind it.
+    /// It is the name of this other actor with an extra word before or after it.
     Holds(ActorId),
 }
 
-/// What the articles of an actor with an odd name show it to be.
+/// What the articles of an actor with an unusual name show it to be.
 pub(super) async fn fragment(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
     if !matches!(actor.kind, ActorKind::Person | ActorKind::Unknown) {
         return Ok(Verdict::Fine);
@@ -45,13 +45,13 @@ pub(super) async fn fragment(store: &Store, actor: &LookedOver) -> anyhow::Resul
         (Part::Unknown, Oddity::Edge) => {
             Verdict::Unclear("it is no whole name, and its articles do not tell whose".to_owned())
         }
-        // Most surnames of people whom an article names in no other way are nobody else's.
+        // Usually, the surname of a person whom an article names in no other way is not another actor's.
         _ => Verdict::Fine,
     })
 }
 
-/// Of "Mispronouncing Kamala Harris" the first word is no name if it only ever begins sentences, and she stands in the same
-/// articles without it.
+/// In "Mispronouncing Kamala Harris", the first word is not part of the name if it only ever starts sentences and the
+/// name occurs without it in the same articles.
 async fn held(store: &Store, actor: &LookedOver, other: ActorId) -> anyhow::Result<Verdict> {
     let name = &actor.display_name;
     let Some(held) = store.actor(other).await? else {
@@ -89,7 +89,7 @@ async fn oddity(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<Oddi
     Ok(held_name(store, actor).await?.map(Oddity::Holds))
 }
 
-/// True for "-elect Trump", "and Ann Lee", "Ann Lee -".
+/// Returns true for "-elect Trump", "and Ann Lee", "Ann Lee -".
 fn has_odd_edge(name: &str) -> bool {
     let begins = name.chars().next().is_some_and(char::is_alphanumeric);
     let ends = name
@@ -101,8 +101,8 @@ fn has_odd_edge(name: &str) -> bool {
     !begins || !ends || (is_lower && name.contains(' '))
 }
 
-/// The actor whose name is this one without its first or its last word. Behind a forename that is known, further words are
-/// names too.
+/// The actor whose name is this one without its first or last word. After a known forename, further words are
+/// considered part of the name.
 async fn held_name(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<ActorId>> {
     let name = &actor.display_name;
     let words = name.split(' ').count();

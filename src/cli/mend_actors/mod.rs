@@ -1,4 +1,4 @@
-//! Looking over the stored actors for what earlier versions read worse than this one.
+//! Repairing stored actors that earlier versions resolved worse than this one.
 
 mod evidence;
 mod fragments;
@@ -18,12 +18,13 @@ use fragments::fragment;
 use namesakes::{namesake, registered_twice};
 use verdict::{Verdict, one_of};
 
-/// Find actors that are parts or spellings of others, and merge them where their articles leave no doubt
+/// Find actors that are fragments or spelling variants of others, and merge them where their articles leave no doubt
 ///
-/// Earlier versions took "Lahn" for somebody else than "Ursula von der Lahn", or "Łukasz" for somebody else than "Lukasz".
-/// Without --apply nothing is changed: it prints what it would do and why, and what is left for people to decide. It merges as
-/// people do through the API: redirects stay, a split undoes it, and the actors' changes tell of it. Whom people renamed,
-/// split off or registered is left alone. Run it once all servers have this version; safe to break off and to repeat.
+/// Earlier versions did not recognise that "Lahn" is "Ursula von der Lahn", or that "Łukasz" is "Lukasz". Without
+/// --apply, nothing is changed: the command prints what it would do and why, and what is left for people to decide.
+/// Merges work as through the API: redirects remain, a split undoes them, and they are listed among the actors'
+/// changes. Actors that were renamed, split off or registered are left alone. Run it once all servers have this
+/// version; it is safe to interrupt and to repeat.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,14 +40,14 @@ pub(super) struct MendActors {
     )]
     database_url: String,
 
-    /// Do it, rather than say what would be done
+    /// Make the changes instead of only printing them
     #[arg(long)]
     apply: bool,
 }
 
-/// Who asks for the merges, for the record.
+/// The recorded requester of the merges.
 const REQUESTED_BY: &str = "onrecord mend-actors";
-/// How many actors are held at once.
+/// How many actors are held in memory at a time.
 const PAGE: usize = 200;
 
 impl MendActors {
@@ -64,7 +65,7 @@ impl MendActors {
     }
 }
 
-/// What was done, or would be.
+/// What was done, or would be done.
 #[derive(Debug, Default)]
 struct Tally {
     looked_over: usize,
@@ -156,7 +157,7 @@ impl Mending<'_> {
         Ok(())
     }
 
-    /// Merges the one into the other, if nobody decided otherwise.
+    /// Merges one actor into the other, unless a person decided otherwise.
     async fn unite(&mut self, actor: &LookedOver, other: ActorId, why: &str) -> anyhow::Result<()> {
         let Some(stays) = self.store.actor(other).await? else {
             return Ok(());
@@ -184,7 +185,7 @@ impl Mending<'_> {
                 reason: why.to_owned(),
                 row_version: None,
             };
-            // Where somebody changed one of them meanwhile, the next run sees what is left to do.
+            // If one of them has been changed in the meantime, the next run handles what is left.
             if !matches!(self.store.merge_actors(&merge).await?, Changed::Done(_)) {
                 return Ok(());
             }
@@ -197,7 +198,7 @@ impl Mending<'_> {
     }
 }
 
-/// What is to become of an actor.
+/// Decides what to do with an actor.
 async fn judge(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
     if actor.by_hand {
         return Ok(Verdict::Fine);

@@ -1,4 +1,4 @@
-//! Actors that other versions found under other keys.
+//! Actors that other versions stored under other keys.
 
 use crate::domain::{ActorKind, LocalActor};
 use crate::extract::{full_key, identity_key};
@@ -6,7 +6,7 @@ use crate::store::{LookedOver, Meant, Store};
 
 use super::verdict::Verdict;
 
-/// An actor whose name stands in an article with nothing else.
+/// An actor as it appears in an article that has nothing but its name.
 pub(super) fn alone(name: &str, kind: ActorKind) -> LocalActor {
     LocalActor {
         display_name: name.to_owned(),
@@ -20,7 +20,7 @@ pub(super) fn alone(name: &str, kind: ActorKind) -> LocalActor {
     }
 }
 
-/// Whether an article with the actor's name would find another today, or nobody.
+/// Whether an article with the actor's name would find a different actor today, or none.
 pub(super) async fn namesake(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
     let Some(from) = actor.identity_key.clone() else {
         return Ok(Verdict::Fine);
@@ -29,7 +29,7 @@ pub(super) async fn namesake(store: &Store, actor: &LookedOver) -> anyhow::Resul
     match &today.identity_key {
         Some(key) if *key == from => Ok(Verdict::Fine),
         Some(_) => found_today(store, actor, &today, from).await,
-        // Bodies and states may be known by a word that no person is.
+        // Organisations and states may be known by a single word, which no person is.
         None if actor.kind == ActorKind::Person && actor.display_name.contains(' ') => {
             Ok(Verdict::Rekey { from, to: None })
         }
@@ -43,7 +43,7 @@ async fn found_today(
     today: &LocalActor,
     from: String,
 ) -> anyhow::Result<Verdict> {
-    // Without an office the day is of no account.
+    // Without an office, the day does not matter.
     let meant = store.meant(&[today], chrono::NaiveDate::MIN).await?;
     Ok(match meant.into_iter().next() {
         Some(Meant::Stored(other)) if other != actor.id => Verdict::Is {
@@ -58,8 +58,8 @@ async fn found_today(
     })
 }
 
-/// Whether an article with the name of somebody whom a register knows finds the same person under another id: one that the
-/// register brought under another key.
+/// Whether an article with a registered person's name finds the same person under a different id, because the
+/// register stored the person under another key.
 pub(super) async fn registered_twice(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
     let today = alone(&actor.display_name, actor.kind);
     let meant = store.meant(&[&today], chrono::NaiveDate::MIN).await?;

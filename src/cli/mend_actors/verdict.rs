@@ -1,42 +1,42 @@
-//! What is to become of an actor that was looked over, and how that is said.
+//! What to do with a checked actor, and how to report it.
 
 use crate::domain::{ActorId, ActorKind};
 use crate::store::LookedOver;
 
-/// What is to become of an actor.
+/// What to do with an actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It stays as it is.
     Fine,
-    /// It is the same as another.
+    /// It is the same as another one.
     Is {
-        /// The other.
+        /// The other actor.
         other: ActorId,
-        /// What shows it.
+        /// The evidence.
         why: String,
     },
-    /// Articles have to find it under another key than they did, or under none.
+    /// Articles must find it under a different key, or under none.
     Rekey {
-        /// The key it has.
+        /// Its current key.
         from: String,
-        /// The key it is to have.
+        /// Its new key.
         to: Option<String>,
     },
-    /// Something is wrong with it, and people have to say what.
+    /// Something is wrong with it that a person has to decide on.
     Unclear(String),
 }
 
-/// An actor for a person to read.
+/// Describes an actor for people.
 pub(super) fn one_of(actor: &LookedOver) -> String {
     named(actor.id, &actor.display_name)
 }
 
-/// An actor of this name for a person to read.
+/// Describes an actor with this name for people.
 pub(super) fn named(id: ActorId, name: &str) -> String {
     format!("actors/{} {name:?}", id.0)
 }
 
-/// False where two actors cannot be one: a person is no party.
+/// Returns false if two actors cannot be the same: a person is not a party.
 pub(super) fn kinds_agree(one: ActorKind, other: ActorKind) -> bool {
     one == other || [one, other].contains(&ActorKind::Unknown)
 }

@@ -1,24 +1,24 @@
-//! How a fragment of a name stands in a text beside whole names.
+//! How a fragment of a name occurs in a text that also has full names.
 
 use crate::domain::{Span, is_particle};
 use crate::extract::{folded_name, identity_key, split_title};
 
-/// How many words a name behind an office has at most.
+/// Maximum number of words in a name that follows an office.
 const MAX_NAME_WORDS: usize = 5;
 
 /// What a text shows a fragment to be part of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part<T> {
-    /// The name of this one, and of nobody else whom the text may mean by it.
+    /// This name, and no other that the text may refer to by it.
     Of(T),
-    /// It stands in other names too.
+    /// Several names.
     OfSeveral,
-    /// No whole name stands in the text, or not the fragment.
+    /// The text lacks the fragment or any full name.
     Unknown,
 }
 
-/// Whose name a fragment is part of in a text, of these bearers with their whole names: the only one that stands in it, if the
-/// fragment stands there alone or in that name everywhere.
+/// Determines whose name a fragment is part of in a text, given the bearers with their full names: the only bearer
+/// whose name occurs in it, provided that the fragment always occurs alone or within that name.
 pub(super) fn part_of<T: Copy + PartialEq>(
     text: &str,
     fragment: &str,
@@ -47,7 +47,7 @@ pub(super) fn part_of<T: Copy + PartialEq>(
     }
 }
 
-/// The last word of a fragment that begins with a capital.
+/// The last capitalised word of a fragment.
 pub(super) fn core(fragment: &str) -> Option<&str> {
     let words = fragment.split_whitespace().rev().map(bare);
     words
@@ -59,7 +59,7 @@ fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// True for a name that identifies somebody and holds all words in capitals of a fragment.
+/// Returns whether a name identifies somebody and contains all capitalised words of a fragment.
 pub(super) fn is_whole(name: &str, fragment: &str) -> bool {
     let folded = |name: &str| -> Vec<String> {
         name.split_whitespace()
@@ -76,7 +76,7 @@ pub(super) fn is_whole(name: &str, fragment: &str) -> bool {
         && capitals.map(folded_name).all(|word| words.contains(&word))
 }
 
-/// Where words stand in a text, as whole words.
+/// The occurrences of words in a text, as whole words.
 pub(super) fn places(text: &str, words: &str) -> Vec<Span> {
     let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let found = text
@@ -92,7 +92,8 @@ pub(super) fn places(text: &str, words: &str) -> Vec<Span> {
     whole.collect()
 }
 
-/// True where a word is part of a longer name: "Lahn" in "Peter von der Lahn" and in "Lahn Valley", but not in "Mr. Lahn".
+/// Returns whether a word is part of a longer name: "Lahn" in "Peter von der Lahn" and in "Lahn Valley", but not in
+/// "Mr. Lahn".
 fn is_in_a_name(text: &str, place: Span) -> bool {
     let behind = text[place.end..].strip_prefix(' ');
     if behind.is_some_and(|rest| rest.starts_with(char::is_uppercase)) {
@@ -103,8 +104,8 @@ fn is_in_a_name(text: &str, place: Span) -> bool {
     text[..place.start].ends_with(' ') && word.is_some_and(is_forename_like)
 }
 
-/// True for a word that a surname may follow as part of one name: "Peter", "P.", but neither a title nor the end of a
-/// sentence.
+/// Returns whether a surname may follow a word as part of one name: "Peter", "P.", but neither a title nor the end of
+/// a sentence.
 fn is_forename_like(word: &str) -> bool {
     let word = word.rsplit('\n').next().unwrap_or_default();
     let is_title = !split_title(&format!("{word} Lee")).0.is_empty();
@@ -114,12 +115,12 @@ fn is_forename_like(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && goes_on && !is_title
 }
 
-/// True for a word that stands before names and is part of none: "Chief", "Smt".
+/// Returns whether a fragment precedes names without being part of one: "Chief", "Smt".
 pub(super) fn is_office(fragment: &str) -> bool {
     !fragment.contains(' ') && !split_title(&format!("{fragment} Lee")).0.is_empty()
 }
 
-/// The names that may stand right behind a place, the longest first.
+/// The names that may directly follow a position, longest first.
 pub(super) fn names_behind(text: &str, place: Span) -> Vec<String> {
     let rest = text[place.end..].trim_start_matches('.');
     let line = rest.split('\n').next().unwrap_or_default();
@@ -138,7 +139,7 @@ pub(super) fn names_behind(text: &str, place: Span) -> Vec<String> {
     lengths.map(|length| words[..length].join(" ")).collect()
 }
 
-/// True where a name stands behind a word that begins a sentence, and elsewhere in the text without it.
+/// Returns whether a fragment always starts a sentence, and the name within it also occurs without the extra word.
 pub(super) fn begins_sentences(text: &str, fragment: &str, name: &str) -> bool {
     let at = places(text, fragment);
     let first = |span: &Span| {
