@@ -2,7 +2,7 @@ use futures_util::TryStreamExt;
 use onrecord::client::Client;
 use onrecord::proto::{ClaimFilter, Document, IngestArticleRequest, ListClaimsRequest};
 
-/// Stores an article and lists what it reports, one line a claim.
+/// Stores an article and lists what it reports, one claim per line.
 pub async fn example(server: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let client = Client::connect(server.to_owned()).await?;
     let document = Document {

@@ -35,7 +35,7 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 /// The age at which clients are asked to reconnect, so that they resolve the service's addresses again.
 const MAX_CONNECTION_AGE: Duration = Duration::from_mins(30);
 
-/// Server settings.
+/// The settings of a [`Server`].
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// The address to listen on.

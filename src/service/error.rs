@@ -55,7 +55,7 @@ pub enum ServiceError {
     /// The service runs without a database.
     #[error("this server runs without a database: it only extracts")]
     NoDatabase,
-    /// The database became unavailable during a watch.
+    /// The database is unavailable, as the event stream has noticed.
     #[error("the database is not available")]
     DatabaseLost,
     /// The event log no longer reaches back to the watcher's resume token.

@@ -45,7 +45,7 @@ pub(super) async fn fragment(store: &Store, actor: &LookedOver) -> anyhow::Resul
         (Part::Unknown, Oddity::Edge) => {
             Verdict::Unclear("it is no whole name, and its articles do not tell whose".to_owned())
         }
-        // Usually, the surname of a person whom an article names in no other way is not another actor's.
+        // Most people whom an article names only by surname are not another stored actor.
         _ => Verdict::Fine,
     })
 }

@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) enum Signal {
     /// Nothing is known yet.
     Unknown,
-    /// The log of claims reaches up to here.
+    /// The end of the event log.
     Reaches(EventPlace),
     /// The database is unavailable.
     Down,

@@ -112,7 +112,7 @@ pub struct ListRelated {
     pub types: Vec<RelationType>,
     /// Maximum number of results.
     pub size: usize,
-    /// The page begins after this place.
+    /// The page starts after this position.
     pub after: Option<RelatedPlace>,
 }
 

@@ -8,7 +8,7 @@ use crate::domain::{ActorId, Claim, ClaimId, Passage};
 use crate::service::ServiceError;
 use crate::store::{ClaimCursor, ClaimFilter, Match, Matches, SAMPLE, Store, Window, Words};
 
-/// A place among the hits of a search.
+/// A position among the hits of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum HitPlace {
     /// Newest first: the position in time.
@@ -26,7 +26,7 @@ pub struct SearchClaims {
     pub filter: ClaimFilter,
     /// Restricts the search to claims of actors with names like this.
     pub actor_query: Option<String>,
-    /// The page begins after this hit.
+    /// The page starts after this hit.
     pub after: Option<HitPlace>,
     /// Maximum number of hits.
     pub size: usize,

@@ -1,4 +1,4 @@
-//! Reading much of the archive at one moment.
+//! Reading large parts of the archive as of one moment.
 
 pub(super) mod network;
 pub(super) mod snapshot;
