@@ -191,7 +191,7 @@ impl Server {
             () = stop => {}
         }
         farewell.tell().await;
-        tracing::info!("shutting down: soon refusing new calls, waiting for calls in flight");
+        tracing::info!("stopping: soon refusing new calls, waiting for calls in flight");
         // The server keeps running meanwhile: both are polled in this task.
         let drain = async {
             tokio::time::sleep(self.options.drain_delay).await;

@@ -168,7 +168,8 @@ mod tests {
         ] {
             let layout = Layout::new(text, None);
             for token in &layout.tokens {
-                let _ = commitment(&layout, token.span, Span::new(0, text.len()));
+                let stated = commitment(&layout, token.span, Span::new(0, text.len()));
+                assert!(stated.commitment.is_consistent(), "{text}");
             }
             let _ = commitment(&layout, Span::new(0, 0), Span::new(0, 0));
         }

@@ -127,7 +127,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
         (
             select(vec![0.0, 0.0, 0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]),
             rarely(select(sure)),
-            rarely(select(worth)),
+            weighted(0.1, select(worth)).prop_map(Option::unwrap_or_default),
         ),
         (
             rarely(name(about, "actors")),
