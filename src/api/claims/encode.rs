@@ -1,5 +1,6 @@
 //! Encoding claims as messages. The articles' texts are needed only for offsets in units other than bytes.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::api::convert::claim::stored;
@@ -40,7 +41,7 @@ pub(super) async fn encode_by_id(
 /// Encodes claims as messages.
 pub(super) async fn encode(
     store: &Store,
-    claims: &[Claim],
+    claims: &[impl Borrow<Claim>],
     encoding: TextEncoding,
 ) -> Result<HashMap<ClaimId, proto::Claim>, ServiceError> {
     encode_with(store, claims, encoding, stored).await
@@ -51,24 +52,24 @@ pub(super) async fn encode(
 /// converted.
 pub(super) async fn encode_with<T>(
     store: &Store,
-    claims: &[Claim],
+    claims: &[impl Borrow<Claim>],
     encoding: TextEncoding,
     message: impl Fn(&Claim, &SpanWriter<'_>) -> T,
 ) -> Result<HashMap<ClaimId, T>, ServiceError> {
+    let all = || claims.iter().map(Borrow::borrow);
     if encoding == TextEncoding::Utf8 {
         let writer = SpanWriter::bytes();
-        let claims = claims.iter();
-        return Ok(claims
+        return Ok(all()
             .map(|claim| (claim.id, message(claim, &writer)))
             .collect());
     }
-    let articles: BTreeSet<ArticleId> = claims.iter().map(|claim| claim.article).collect();
+    let articles: BTreeSet<ArticleId> = all().map(|claim| claim.article).collect();
     let articles = Vec::from_iter(articles);
     let mut written = HashMap::with_capacity(claims.len());
     for some in articles.chunks(TEXTS_AT_ONCE) {
         for (article, text) in store.article_texts(some).await? {
             let writer = SpanWriter::new(&text, encoding);
-            let here = claims.iter().filter(|claim| claim.article == article);
+            let here = all().filter(|claim| claim.article == article);
             let here = here.filter(|claim| claim.stands_in(&text));
             written.extend(here.map(|claim| (claim.id, message(claim, &writer))));
         }

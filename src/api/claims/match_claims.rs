@@ -41,7 +41,7 @@ pub(super) async fn encode(
     encoding: TextEncoding,
 ) -> Result<MatchClaimsResponse, ServiceError> {
     let similar = found.matches.iter().map(|(_, claim)| claim);
-    let claims: Vec<Claim> = similar.chain(&found.first).cloned().collect();
+    let claims: Vec<&Claim> = similar.chain(&found.first).collect();
     let mut encoded = encode::encode(store, &claims, encoding).await?;
     let first_claim = found
         .first

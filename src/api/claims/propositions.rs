@@ -14,7 +14,7 @@ use crate::proto::{
     self, GetPropositionRequest, GetPropositionResponse, ListPropositionClaimsRequest,
     ListPropositionClaimsResponse,
 };
-use crate::service::claims::{GetProposition, list_proposition_claims, proposition};
+use crate::service::claims::{PropositionDetails, list_proposition_claims, proposition};
 use crate::service::{Database, ServiceError};
 use crate::store::{AppearancePlace, Store};
 use crate::text::TextEncoding;
@@ -66,7 +66,7 @@ pub(super) async fn list_claims(
 
 async fn message(
     store: &Store,
-    found: &GetProposition,
+    found: &PropositionDetails,
     encoding: TextEncoding,
 ) -> Result<proto::Proposition, ServiceError> {
     let encoded = encode(store, &found.claims, encoding).await?;

@@ -54,8 +54,7 @@ pub(super) async fn encode(
     list: ListId<'_>,
 ) -> Result<ListRelatedClaimsResponse, ServiceError> {
     let (claim, ties) = (&page.claim, &page.ties);
-    let mut claims = page.others.clone();
-    claims.push(claim.clone());
+    let claims: Vec<&Claim> = page.others.iter().chain([claim]).collect();
     let names: HashMap<ClaimId, Option<&str>> = claims
         .iter()
         .map(|claim| (claim.id, claim.actor_name.as_deref()))

@@ -1,5 +1,7 @@
 //! Full-text search over claims.
 
+use std::collections::HashMap;
+
 use prost::Message;
 use tonic::Status;
 
@@ -9,7 +11,7 @@ use crate::api::convert::claim::{basic, stored};
 use crate::api::convert::span::SpanWriter;
 use crate::api::request::{Check, next_page_token};
 use crate::api::wire::page_token::ListId;
-use crate::domain::Claim;
+use crate::domain::{Claim, ClaimId, Passage};
 use crate::proto::{self, SearchClaimsRequest, SearchClaimsResponse, SearchHit, SearchOrder};
 use crate::service::ServiceError;
 use crate::service::claims::{HitPlace, Hits, SearchClaims};
@@ -67,12 +69,13 @@ pub(super) async fn encode(
     view: HitView,
     list: ListId<'_>,
 ) -> Result<SearchClaimsResponse, ServiceError> {
-    let claims: Vec<Claim> = found.hits.iter().map(|hit| hit.claim.clone()).collect();
+    let claims: Vec<&Claim> = found.hits.iter().map(|hit| &hit.claim).collect();
+    let highlights = found.hits.iter().map(|hit| (hit.claim.id, &hit.highlights));
+    let highlights: HashMap<ClaimId, &Vec<Passage>> = highlights.collect();
     let message = |claim: &Claim, writer: &SpanWriter<'_>| {
         let message = stored(claim, writer);
-        let hit = found.hits.iter().find(|hit| hit.claim.id == claim.id);
-        let highlights = hit.map(|hit| &hit.highlights).into_iter().flatten();
-        let highlights: Vec<proto::Span> = highlights.map(|one| writer.passage(one)).collect();
+        let passages = highlights.get(&claim.id).copied().into_iter().flatten();
+        let highlights: Vec<proto::Span> = passages.map(|one| writer.passage(one)).collect();
         (if view.full { message } else { basic(message) }, highlights)
     };
     let mut encoded = encode_with(store, &claims, view.encoding, message).await?;

@@ -114,7 +114,7 @@ impl Messages {
 
     async fn encode(&mut self, changes: Vec<WatchedChange>) -> Result<(), ServiceError> {
         let claims: HashMap<ClaimId, &Claim> = changes.iter().filter_map(there).collect();
-        let claims: Vec<Claim> = claims.into_values().cloned().collect();
+        let claims: Vec<&Claim> = claims.into_values().collect();
         let encoded = encode(&self.store, &claims, self.encoding).await?;
         for change in &changes {
             if let Some((kind, claim)) = told(&change.claim, &encoded) {

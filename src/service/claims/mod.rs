@@ -25,7 +25,7 @@ pub use get::{claims_by_id, claims_not_found};
 pub use match_claims::{MatchClaims, MatchedClaims, match_claims};
 pub use matcher::{Matched, Matcher};
 pub use proposition_worker::PropositionWorker;
-pub use propositions::{GetProposition, PropositionClaims, list_proposition_claims, proposition};
+pub use propositions::{PropositionDetails, list_proposition_claims, proposition};
 pub use related::{ListRelated, RelatedPage, RelatedPlace, RelationType, Tie, related_claims};
 pub use review::{list_claim_reviews, review_claim};
 pub use search::{Hit, HitPlace, Hits, SearchClaims, search_claims};

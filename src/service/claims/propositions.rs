@@ -6,25 +6,25 @@ use crate::store::{AppearancePlace, Page, Store};
 
 /// A proposition with its first and last claims; one deleted in the meantime is left out.
 #[derive(Debug, Clone)]
-pub struct GetProposition {
+pub struct PropositionDetails {
     /// What is known of it.
     pub proposition: Proposition,
     /// Its first and last claims, in no particular order.
     pub claims: Vec<Claim>,
 }
 
-/// A page of the claims assigned to a proposition.
-pub type PropositionClaims = Page<Claim, AppearancePlace>;
-
 /// Returns the proposition.
 ///
 /// # Errors
 /// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].
 #[tracing::instrument(skip_all, fields(proposition = %id))]
-pub async fn proposition(store: &Store, id: PropositionId) -> Result<GetProposition, ServiceError> {
+pub async fn proposition(
+    store: &Store,
+    id: PropositionId,
+) -> Result<PropositionDetails, ServiceError> {
     let found = store.proposition(id).await?;
     let found = found.ok_or(ServiceError::PropositionNotFound(id))?;
-    Ok(GetProposition {
+    Ok(PropositionDetails {
         claims: store.claims(&[found.first, found.last]).await?,
         proposition: found,
     })
@@ -40,7 +40,7 @@ pub async fn list_proposition_claims(
     id: PropositionId,
     after: Option<AppearancePlace>,
     size: usize,
-) -> Result<PropositionClaims, ServiceError> {
+) -> Result<Page<Claim, AppearancePlace>, ServiceError> {
     let page = store.proposition_claims(id, after, size).await?;
     if page.items.is_empty() && after.is_none() {
         return Err(ServiceError::PropositionNotFound(id));
