@@ -1,5 +1,6 @@
 //! The commands, one per file.
 
+mod audit;
 mod demo;
 #[cfg(feature = "developer-commands")]
 mod developer;
@@ -48,11 +49,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Extract(extract::Extract),
     Ingest(ingest::Ingest),
     Export(export::Export),
     Migrate(migrate::MigrateCommand),
+    Audit(audit::Audit),
     Seed(seed::Seed),
     MendActors(mend_actors::MendActors),
     Health(health::HealthCommand),
@@ -74,6 +76,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Ingest(command) => block_on(command.run()),
         Command::Export(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
+        Command::Audit(command) => block_on(command.run()),
         Command::Seed(command) => block_on(command.run()),
         Command::MendActors(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),

@@ -10,6 +10,7 @@ mod claims;
 
 mod actors;
 mod articles;
+mod audit;
 mod db;
 mod export;
 mod search;
@@ -24,6 +25,7 @@ pub use articles::{
     ArticleFilter, ClaimChanges, Corrected, Correction, Ingested, NewArticle, Reextracted,
     Rereading, Retract, Retracted,
 };
+pub use audit::{AuditChain, AuditEntry, ChainBroken};
 pub use claims::{
     AppearancePlace, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder, ClaimPlace,
     ClaimTail, EventPlace, Review, Reviewed, Same,

@@ -1,4 +1,4 @@
-use super::{actors, articles, claims, db, export, search, stats};
+use super::{actors, articles, audit, claims, db, export, search, stats};
 
 /// Every SQL statement of the store, named by its module and constant.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
@@ -20,6 +20,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     articles::reextract::STATEMENTS,
     articles::retract::STATEMENTS,
     articles::revisions::STATEMENTS,
+    audit::STATEMENTS,
     claims::events::STATEMENTS,
     claims::filter::STATEMENTS,
     claims::get::STATEMENTS,

@@ -13,6 +13,7 @@ mod process;
 
 mod actor_confidence;
 mod actors;
+mod audit;
 mod client;
 mod commands;
 mod corrections;
@@ -26,6 +27,7 @@ mod limits;
 mod lists;
 mod matching;
 mod outage;
+mod overload;
 mod propositions;
 mod readme;
 mod reextract;

@@ -81,6 +81,15 @@ async fn update_one(
     {
         return Ok(Changed::OtherVersion(id));
     }
+    // Recorded first, because the record holds the actor as it was.
+    let change = NewChange {
+        kind: ActorChangeKind::Update,
+        actor: id,
+        other: None,
+        requested_by: &update.requested_by,
+        reason: &update.reason,
+    };
+    insert_change(tx, &change).await?;
     sqlx::query(UPDATE)
         .bind(id.0)
         .bind(update.display_name.as_deref())
@@ -107,13 +116,5 @@ async fn update_one(
         .bind(keys)
         .execute(&mut *tx)
         .await?;
-    let change = NewChange {
-        kind: ActorChangeKind::Update,
-        actor: id,
-        other: None,
-        requested_by: &update.requested_by,
-        reason: &update.reason,
-    };
-    insert_change(tx, &change).await?;
     Ok(Changed::Done(()))
 }
