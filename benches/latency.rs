@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use onrecord::client::Client;
 use onrecord::extract::model::Model;
 use onrecord::proto::{Document, ExtractClaimsRequest};
-use onrecord::server::{Server, ServerOptions};
+use onrecord::server::{LimitOptions, Server, ServerOptions};
 
 const CALLS: usize = 100;
 
@@ -28,6 +28,7 @@ async fn main() {
         drain_delay: Duration::ZERO,
         drain_timeout: Duration::from_secs(1),
         watch_retention: Duration::from_hours(1),
+        limits: LimitOptions::default(),
     });
     let server = server.await.expect("a port");
     let url = format!("http://{}", server.address());
