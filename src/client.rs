@@ -59,7 +59,7 @@ pub struct ClientOptions {
     /// The deadline of a call, including all retries.
     pub deadline: Duration,
     /// Maximum number of attempts, at least 1. A call is retried on `UNAVAILABLE`, which includes a lost connection,
-    /// and on a write conflict.
+    /// on a write conflict, and when an overloaded server asks for it, after the time that the server names.
     pub attempts: u32,
     /// Whether a response must reflect everything written before the call. Otherwise, it may come from a replica of
     /// the database, which lags slightly behind.
@@ -351,11 +351,14 @@ impl Client {
                     return Err(Status::deadline_exceeded("the client's deadline passed"));
                 }
             };
-            let again = is_worth_a_retry(&status) && attempt < self.options.attempts;
-            if !again || Instant::now() + pause >= end {
+            let asked = retry_delay(&status);
+            let wait = asked.unwrap_or(pause);
+            let again = is_worth_a_retry(&status) || asked.is_some();
+            let again = again && attempt < self.options.attempts;
+            if !again || Instant::now() + wait >= end {
                 return Err(status);
             }
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(wait).await;
             pause = (pause * 2).min(MAX_PAUSE);
             attempt += 1;
         }
@@ -366,6 +369,11 @@ impl Client {
 fn is_worth_a_retry(status: &Status) -> bool {
     let reason = status.get_details_error_info().map(|info| info.reason);
     status.code() == Code::Unavailable || reason.as_deref() == Some("WRITE_CONFLICT")
+}
+
+/// How long an overloaded server asks to wait before the next attempt.
+fn retry_delay(status: &Status) -> Option<Duration> {
+    status.get_details_retry_info()?.retry_delay
 }
 
 /// Returns whether no server responded: the connection was lost, as when it restarts. A status from a server has no

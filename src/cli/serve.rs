@@ -1,17 +1,21 @@
 use std::io::{Write, stdout};
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
 use super::demo;
 use super::model::ModelFlag;
 use super::postgres::Database;
 use super::seed::seed;
-use crate::config::{Propositions, ServeConfig};
+use crate::config::{LimitConfig, Propositions, ServeConfig};
 use crate::matching::Depth;
-use crate::server::{Server, ServerOptions};
+use crate::server::{LimitOptions, RateLimit, Server, ServerOptions};
+use crate::service::extraction::self_test;
 
 /// Serve over gRPC: extract claims, store articles, and answer who said what
 #[derive(Debug, Args)]
@@ -43,7 +47,9 @@ impl Serve {
         self.config.validate()?;
         let mut signals = Signals::listen()?;
         self.model.load()?;
+        self_test()?;
         let given = Database::given(&self.config)?;
+        allow_many_connections();
         let server = Server::bind(options(&self.config)).await?;
         let database = if let Some(database) = given {
             database
@@ -70,9 +76,17 @@ impl Serve {
             }
             std::future::pending::<()>().await;
         };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = server.serve(database.store.clone(), async {
+            stopped.await.unwrap_or_default();
+        });
         let outcome = tokio::select! {
-            outcome = server.serve(database.store.clone(), signals.next()) => outcome,
+            outcome = serving => outcome,
             () = demo => Ok(()),
+            () = signals.twice(stop) => {
+                tracing::warn!("second signal: exiting at once, calls in flight are cut off");
+                return Ok(ExitCode::FAILURE);
+            }
         };
         tokio::select! {
             closed = database.close() => closed?,
@@ -80,6 +94,18 @@ impl Serve {
         }
         outcome?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Raises the limit of file descriptors, of which each connection needs one, as far as the system allows.
+fn allow_many_connections() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, all) {
+        tracing::debug!(%error, "could not raise the limit of file descriptors");
     }
 }
 
@@ -94,8 +120,33 @@ fn options(config: &ServeConfig) -> ServerOptions {
         watch_retention: config.watch_retention,
         propositions: depth(config.propositions),
         min_confidence: config.min_confidence,
+        limits: limits(&config.limits),
     }
 }
+
+fn limits(config: &LimitConfig) -> LimitOptions {
+    LimitOptions {
+        max_reading: config.max_reading,
+        max_streams: config.max_streams,
+        lookup_timeout: config.lookup_timeout,
+        response_idle_timeout: config.response_idle_timeout,
+        max_unread_bytes: config.max_unread_bytes,
+        max_stream_age: config.max_stream_age,
+        max_connections: config.max_connections,
+        max_connections_per_peer: config.max_connections_per_peer,
+        preface_timeout: config.preface_timeout,
+        rate: config.rate_limit.map(|per_second| RateLimit {
+            per_second,
+            burst: config
+                .rate_limit_burst
+                .unwrap_or(per_second.saturating_mul(TEN)),
+            dry_run: config.rate_limit_dry_run,
+        }),
+    }
+}
+
+/// The seconds whose calls a caller may make at once, by default.
+const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 const fn depth(propositions: Propositions) -> Option<Depth> {
     match propositions {
@@ -118,6 +169,13 @@ impl Signals {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
         })
+    }
+
+    /// Waits for a first signal, passes it on, and waits for a second one.
+    async fn twice(&mut self, first: oneshot::Sender<()>) {
+        self.next().await;
+        let _ = first.send(());
+        self.next().await;
     }
 
     async fn next(&mut self) {

@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+mod limits;
+
+pub use limits::LimitConfig;
+
 /// Server settings: flags of `serve`, each of which can also be set as an environment variable.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -63,7 +67,8 @@ pub struct ServeConfig {
     #[arg(long, env = "ONRECORD_MAX_TEXT_BYTES", default_value_t = 1 << 20, value_name = "BYTES")]
     pub max_text_bytes: usize,
 
-    /// Maximum number of calls in flight; further calls are refused as UNAVAILABLE
+    /// Maximum number of calls in flight that are neither streams nor read texts; further calls are refused as
+    /// RESOURCE_EXHAUSTED
     #[arg(
         long,
         env = "ONRECORD_MAX_IN_FLIGHT",
@@ -72,7 +77,8 @@ pub struct ServeConfig {
     )]
     pub max_in_flight: usize,
 
-    /// Maximum time for a call, or for one document of a stream, in seconds, whatever deadline the caller sets
+    /// Maximum time for a call that reads a text, or for one document of a stream, in seconds, whatever deadline the
+    /// caller sets
     #[arg(long, env = "ONRECORD_REQUEST_TIMEOUT", default_value = "60", value_name = "SECONDS",
           value_parser = seconds)]
     pub request_timeout: Duration,
@@ -113,6 +119,10 @@ pub struct ServeConfig {
         value_parser = unit_interval
     )]
     pub min_confidence: f32,
+
+    /// Limits of connections, calls and callers.
+    #[command(flatten)]
+    pub limits: LimitConfig,
 }
 
 /// Parses a number from 0 to 1.
@@ -201,7 +211,7 @@ impl ServeConfig {
             let env = "ONRECORD_REQUEST_TIMEOUT";
             return bad("request-timeout", env, value, "from 0.1 to 86400");
         }
-        Ok(())
+        self.limits.validate()
     }
 }
 

@@ -1,54 +1,69 @@
 use std::any::Any;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use http::{Request, Response};
-use http_body_util::BodyExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use http::{Extensions, Request, Response};
 use tonic::body::Body;
 use tower::{Layer, Service};
 
+use super::admission::{Admission, Admitted};
+use super::listener::Peer;
+use super::response_body::Responses;
+use super::rpc_class::{RpcClass, class_of};
 use super::{deadline, error_info};
 use crate::api::wire::status::{Reason, error};
+use crate::service::CallContext;
 
 /// Path prefix of gRPC's own services, health and reflection. They also respond under load, and their errors follow
 /// their own protocols.
 const PROTOCOL_PATHS: &str = "/grpc.";
 
-/// Limits for a single call and for all calls together.
+/// Limits for a single call.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    /// Maximum number of calls in flight.
-    pub in_flight: usize,
-    /// Maximum time for a call, or for one document of a stream.
-    pub timeout: Duration,
+pub(super) struct CallLimits {
+    /// Maximum time for a call that reads a text, or for one document of a stream.
+    pub reading_timeout: Duration,
+    /// Maximum time for other calls.
+    pub lookup_timeout: Duration,
+    /// The age at which watches end.
+    pub max_stream_age: Duration,
     /// Maximum size of a request message.
     pub message_bytes: usize,
 }
 
 /// Wraps the services in a [`Guard`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct GuardLayer {
-    limits: Limits,
-    permits: Arc<Semaphore>,
+    limits: CallLimits,
+    admission: Admission,
+    responses: Responses,
 }
 
 impl GuardLayer {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) const fn new(
+        limits: CallLimits,
+        admission: Admission,
+        responses: Responses,
+    ) -> Self {
         Self {
             limits,
-            permits: Arc::new(Semaphore::new(limits.in_flight)),
+            admission,
+            responses,
         }
     }
 
-    /// The permits of all calls in flight.
-    pub(super) fn permits(&self) -> Arc<Semaphore> {
-        Arc::clone(&self.permits)
+    /// The time that a call may take.
+    const fn timeout(&self, class: RpcClass) -> Duration {
+        match class {
+            RpcClass::Lookup => self.limits.lookup_timeout,
+            RpcClass::Reading | RpcClass::Stream => self.limits.reading_timeout,
+        }
     }
 }
 
@@ -64,11 +79,11 @@ impl<S> Layer<S> for GuardLayer {
 }
 
 /// Guards every call to our own services: rejects it when too many are in flight, ends it at its deadline, turns a
-/// panic into INTERNAL, and ensures that every error carries its reason. A stream holds its permit until it ends; the
-/// deadline and panic handling cover only its start.
+/// panic into INTERNAL, and ensures that every error carries its reason. A call holds its place until its response is
+/// sent; the deadline and panic handling cover only its start.
 ///
 /// tonic has limits of its own, but its concurrency limit is per connection and its timeout returns CANCELLED.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Guard<S> {
     inner: S,
     guard: GuardLayer,
@@ -87,25 +102,28 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let path = request.uri().path().to_owned();
         if path.starts_with(PROTOCOL_PATHS) {
             return Box::pin(self.inner.call(request));
         }
-        let Ok(permit) = Arc::clone(&self.guard.permits).try_acquire_owned() else {
-            let busy = error(Reason::Overloaded, "too many calls in flight").into_http();
-            return Box::pin(std::future::ready(Ok(busy)));
+        let class = class_of(&path);
+        let caller = Caller::of(request.extensions());
+        let admitted = match self.guard.admission.admit(class, &caller.name) {
+            Ok(admitted) => admitted,
+            Err(refused) => return Box::pin(std::future::ready(Ok(refused.into_http()))),
         };
-        let limits = self.guard.limits;
-        let allowed = deadline::allowed(request.headers(), limits.timeout);
+        let allowed = deadline::allowed(request.headers(), self.guard.timeout(class));
+        request.extensions_mut().insert(CallContext {
+            caller: caller.line,
+            deadline: Some(Instant::now() + allowed),
+        });
+        let guard = self.guard.clone();
         let answer = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
         Box::pin(async move {
             let answer = tokio::time::timeout(allowed, answer).await;
             Ok(match answer {
-                Ok(Ok(Ok(response))) => {
-                    let response = error_info::complete(response, &path, limits.message_bytes);
-                    accompanied(response, permit, path, limits.message_bytes)
-                }
+                Ok(Ok(Ok(response))) => guard.accompanied(response, admitted, class, path).await,
                 Ok(Ok(Err(never))) => match never {},
                 Ok(Err(panic)) => panicked(&path, panic.as_ref()),
                 Err(_) => {
@@ -116,23 +134,55 @@ where
     }
 }
 
-/// Wraps the response body so that it holds the call's permit until it is sent or dropped, since it occupies memory
-/// until then. An error at the end of a stream also gets its reason.
-fn accompanied(
-    response: Response<Body>,
-    permit: OwnedSemaphorePermit,
-    path: String,
-    message_bytes: usize,
-) -> Response<Body> {
-    response.map(|body| {
-        Body::new(body.map_frame(move |mut frame| {
-            let _held = &permit;
-            if let Some(trailers) = frame.trailers_mut() {
-                error_info::complete_trailers(trailers, &path, message_bytes);
-            }
-            frame
-        }))
-    })
+impl GuardLayer {
+    /// Gives every error its reason, and has the response keep the call's place until it is sent, since it occupies
+    /// memory until then.
+    async fn accompanied(
+        &self,
+        response: Response<Body>,
+        admitted: Admitted,
+        class: RpcClass,
+        path: String,
+    ) -> Response<Body> {
+        let message_bytes = self.limits.message_bytes;
+        let response = error_info::complete(response, &path, message_bytes);
+        // Watches go on for ever; the other streams end by themselves.
+        let age = path
+            .ends_with("/WatchClaims")
+            .then_some(self.limits.max_stream_age);
+        let (head, body) = response.into_parts();
+        let encoded = match class {
+            RpcClass::Stream => self.responses.unencoded(body),
+            RpcClass::Lookup | RpcClass::Reading => match self.responses.encoded(body).await {
+                Ok(encoded) => encoded,
+                Err(refused) => return refused.into_http(),
+            },
+        };
+        let complete = move |trailers: &mut _| {
+            error_info::complete_trailers(trailers, &path, message_bytes);
+        };
+        let body = self.responses.track(encoded, admitted, age, complete);
+        Response::from_parts(head, Body::new(body))
+    }
+}
+
+/// Whose call it is, for limits and turns.
+struct Caller {
+    /// Whose rate is limited: the address that the call comes from.
+    name: String,
+    /// Who takes turns with others: the connection.
+    line: Arc<str>,
+}
+
+impl Caller {
+    fn of(extensions: &Extensions) -> Self {
+        let peer = extensions.get::<Peer>().map(|peer| peer.address);
+        let text = |address: SocketAddr| address.to_string();
+        Self {
+            name: peer.map_or_else(String::new, |peer| peer.ip().to_string()),
+            line: Arc::from(peer.map_or_else(String::new, text)),
+        }
+    }
 }
 
 fn panicked(path: &str, panic: &(dyn Any + Send)) -> Response<Body> {
@@ -157,12 +207,19 @@ mod tests {
     use tower::{ServiceExt, service_fn};
 
     use super::*;
+    use crate::server::limit_options::LimitOptions;
 
-    const LIMITS: Limits = Limits {
-        in_flight: 1,
-        timeout: Duration::from_millis(20),
+    const LIMITS: CallLimits = CallLimits {
+        reading_timeout: Duration::from_millis(20),
+        lookup_timeout: Duration::from_millis(20),
+        max_stream_age: Duration::from_secs(1),
         message_bytes: 1,
     };
+
+    fn layer(places: usize) -> GuardLayer {
+        let admission = Admission::new(places, &LimitOptions::default());
+        GuardLayer::new(LIMITS, admission, Responses::new(1))
+    }
 
     fn request() -> Request<Body> {
         Request::builder()
@@ -180,11 +237,7 @@ mod tests {
     #[tokio::test]
     async fn a_slow_call_ends_at_its_deadline() {
         let slow = service_fn(|_| async { pending().await });
-        let response = GuardLayer::new(LIMITS)
-            .layer(slow)
-            .oneshot(request())
-            .await
-            .unwrap();
+        let response = layer(1).layer(slow).oneshot(request()).await.unwrap();
         check(&response, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
     }
 
@@ -194,23 +247,19 @@ mod tests {
             assert!(std::hint::black_box(false), "secret");
             Ok(Response::new(Body::empty()))
         });
-        let response = GuardLayer::new(LIMITS)
-            .layer(broken)
-            .oneshot(request())
-            .await
-            .unwrap();
+        let response = layer(1).layer(broken).oneshot(request()).await.unwrap();
         check(&response, Code::Internal, "INTERNAL");
     }
 
     #[tokio::test]
     async fn one_call_too_many_is_refused_and_the_permit_comes_back() {
         let slow = service_fn(|_| async { pending().await });
-        let layer = GuardLayer::new(LIMITS);
+        let layer = layer(1);
         let mut guarded = layer.layer(slow);
         let first = guarded.call(request());
         check(
             &guarded.call(request()).await.unwrap(),
-            Code::Unavailable,
+            Code::ResourceExhausted,
             "OVERLOADED",
         );
         check(
@@ -218,15 +267,12 @@ mod tests {
             Code::DeadlineExceeded,
             "DEADLINE_EXCEEDED",
         );
-        assert_eq!(layer.permits.available_permits(), 1);
+        assert_eq!(layer.admission.in_flight(), 0);
     }
 
     #[tokio::test]
     async fn health_is_not_held_back() {
-        let layer = GuardLayer::new(Limits {
-            in_flight: 0,
-            ..LIMITS
-        });
+        let layer = layer(0);
         let fine = service_fn(|_: Request<Body>| async { Ok(Response::new(Body::empty())) });
         let request = Request::builder()
             .uri("/grpc.health.v1.Health/Check")

@@ -10,6 +10,9 @@ use crate::store::{Probe, Store, StoreError};
 /// How often the database is probed.
 const PERIOD: Duration = Duration::from_secs(1);
 
+/// After so many failed probes in a row, the database counts as lost.
+const FAILURES: u32 = 2;
+
 const EXTRACTION: &str = "onrecord.v1.ExtractionService";
 const LOOKUPS: [&str; 3] = [
     "onrecord.v1.ArticleService",
@@ -47,13 +50,17 @@ impl Health {
         Farewell(self.reporter.clone())
     }
 
-    /// Keeps the status of the lookups up to date. Never returns.
+    /// Keeps the status of the lookups up to date. One failed probe alone changes nothing, so that a moment's hiccup
+    /// does not send all clients elsewhere. Never returns.
     pub(super) async fn watch(mut self) -> Infallible {
         let mut was_ready = None;
+        let mut failures = 0;
         loop {
             let look = self.look().await;
+            failures = if look.is_ok() { 0 } else { failures + 1 };
             let ready = look.is_ok();
-            if was_ready != Some(ready) {
+            let is_certain = ready || was_ready.is_none() || failures >= FAILURES;
+            if is_certain && was_ready != Some(ready) {
                 match look {
                     Ok(()) => tracing::info!("the database is ready"),
                     Err(Some(error)) => {

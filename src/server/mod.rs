@@ -1,10 +1,17 @@
 //! Wiring: serves the services on a port, with limits, health checks and graceful shutdown.
 
+mod admission;
 mod deadline;
 mod error_info;
 mod guard;
 mod health;
+mod limit_options;
+mod listener;
+mod rate_limit;
+mod response_body;
+mod rpc_class;
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,7 +19,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tonic::codec::CompressionEncoding;
-use tonic::transport::server::TcpIncoming;
 
 use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
@@ -27,11 +33,26 @@ use crate::service::claims::{EventStream, PropositionWorker, prune};
 use crate::service::extraction::ExtractionPool;
 use crate::store::Store;
 
-use guard::{GuardLayer, Limits};
+use admission::Admission;
+use guard::{CallLimits, GuardLayer};
 use health::Health;
+pub use limit_options::{LimitOptions, RateLimit};
+use listener::Listener;
+use response_body::Responses;
 
 /// How often an idle peer is pinged, and how long it may take to respond.
 const KEEPALIVE: Duration = Duration::from_secs(20);
+/// Maximum number of concurrent calls on one connection, as HTTP/2 announces it.
+const STREAMS_PER_CONNECTION: u32 = 256;
+/// Maximum size of a call's headers: enough for a token and a trace.
+const HEADER_BYTES: u32 = 32 << 10;
+/// Calls that a client may open and reset before they are served, until its connection is closed (rapid reset,
+/// CVE-2023-44487).
+const PENDING_RESETS: usize = 32;
+/// How often unread responses are looked for.
+const SWEEP: Duration = Duration::from_secs(1);
+/// Once no call is in flight: how long connections may take to send what they hold, and to close.
+const LAST_BYTES: Duration = Duration::from_millis(500);
 /// The age at which clients are asked to reconnect, so that they resolve the service's addresses again.
 const MAX_CONNECTION_AGE: Duration = Duration::from_mins(30);
 
@@ -42,10 +63,12 @@ pub struct ServerOptions {
     pub listen: SocketAddr,
     /// Length of the longest text that is read, in bytes.
     pub max_text_bytes: usize,
-    /// Maximum number of calls in flight.
+    /// Maximum number of calls in flight that are neither streams nor read texts.
     pub max_in_flight: usize,
-    /// Maximum time for a call, or for one document of a stream.
+    /// Maximum time for a call that reads a text, or for one document of a stream.
     pub request_timeout: Duration,
+    /// Further limits.
+    pub limits: LimitOptions,
     /// After a stop signal: how long new calls are still accepted.
     pub drain_delay: Duration,
     /// After the drain delay: how long calls in flight may take to finish.
@@ -122,6 +145,7 @@ impl Server {
         store: Option<Store>,
         stop: impl Future<Output = ()>,
     ) -> Result<(), ServerError> {
+        let pool = ExtractionPool::new(self.options.max_text_bytes, self.options.min_confidence);
         let (health, health_service) = Health::new(store.clone()).await;
         let (v1, v1alpha) = reflection()?;
         let events = EventStream::default();
@@ -132,22 +156,26 @@ impl Server {
             background.spawn(store.clone().watch_replica());
             background.spawn(prune(store, self.options.watch_retention));
         }
-        let pool = ExtractionPool::new(self.options.max_text_bytes, self.options.min_confidence);
         if let (Some(store), Some(depth)) = (store.clone(), self.options.propositions) {
             background.spawn(PropositionWorker::new(pool.clone(), depth).run(store));
         }
         let database = Database::new(store);
-        let limits = Limits {
-            in_flight: self.options.max_in_flight,
-            timeout: self.options.request_timeout,
+        let limits = self.options.limits;
+        let admission = Admission::new(self.options.max_in_flight, &limits);
+        let responses = Responses::new(limits.max_unread_bytes);
+        background.spawn(sweep(responses.clone(), admission.clone(), limits));
+        let call_limits = CallLimits {
+            reading_timeout: self.options.request_timeout,
+            lookup_timeout: limits.lookup_timeout.min(self.options.request_timeout),
+            max_stream_age: limits.max_stream_age,
             message_bytes: message_limit(self.options.max_text_bytes),
         };
-        let guard = GuardLayer::new(limits);
-        let streams = StreamProcessing::new(guard.permits(), limits.timeout);
+        let guard = GuardLayer::new(call_limits, admission.clone(), responses);
+        let streams = StreamProcessing::new(admission.reading(), call_limits.reading_timeout);
         macro_rules! configured {
             ($service:expr) => {
                 $service
-                    .max_decoding_message_size(limits.message_bytes)
+                    .max_decoding_message_size(call_limits.message_bytes)
                     .accept_compressed(CompressionEncoding::Gzip)
                     .send_compressed(CompressionEncoding::Gzip)
             };
@@ -157,6 +185,9 @@ impl Server {
             .http2_keepalive_interval(Some(KEEPALIVE))
             .http2_keepalive_timeout(Some(KEEPALIVE))
             .max_connection_age(MAX_CONNECTION_AGE)
+            .max_concurrent_streams(STREAMS_PER_CONNECTION)
+            .http2_max_header_list_size(HEADER_BYTES)
+            .http2_max_pending_accept_reset_streams(Some(PENDING_RESETS))
             .layer(guard)
             .add_service(health_service)
             .add_service(v1)
@@ -179,7 +210,7 @@ impl Server {
                 pool
             ))))
             .serve_with_incoming_shutdown(
-                TcpIncoming::from(self.listener).with_nodelay(Some(true)),
+                Listener::new(self.listener, &limits).connections(),
                 async { closing.await.unwrap_or_default() },
             );
         let farewell = health.farewell();
@@ -198,15 +229,42 @@ impl Server {
             events.stop();
             streams.stop();
             let _ = close.send(());
-            tokio::time::sleep(self.options.drain_timeout).await;
+            // Connections that carry no call, or only health checks and reflection, are not waited for.
+            tokio::time::timeout(self.options.drain_timeout, done(&admission)).await
         };
         tokio::select! {
             ended = &mut serving => ended.map_err(ServerError::Transport),
-            () = drain => {
-                tracing::warn!("some calls did not finish within the drain timeout");
+            drained = drain => {
+                if drained.is_err() {
+                    let calls = admission.in_flight();
+                    tracing::warn!(calls, "some calls did not finish within the drain timeout");
+                }
                 Ok(())
             }
         }
+    }
+}
+
+/// Waits until no call is in flight, nor comes while the last bytes are sent.
+async fn done(admission: &Admission) {
+    loop {
+        admission.idle().await;
+        tokio::time::sleep(LAST_BYTES).await;
+        if admission.in_flight() == 0 {
+            return;
+        }
+    }
+}
+
+/// Gives up responses that nobody reads, for as long as it is polled.
+async fn sweep(responses: Responses, admission: Admission, limits: LimitOptions) -> Infallible {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        let calls = responses.give_up_unread(limits.response_idle_timeout);
+        if calls > 0 {
+            tracing::info!(calls, "gave up responses that were not read");
+        }
+        admission.forget_idle_callers();
     }
 }
 

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
 use crate::store::StoreError;
 
@@ -64,6 +66,12 @@ pub enum ServiceError {
     /// The maximum number of exports is already running.
     #[error("too many exports are running")]
     TooManyExports,
+    /// There is more work than the caller's deadline allows; nothing was done.
+    #[error("there is too much work ahead of this call")]
+    Overloaded {
+        /// When it makes sense to try again.
+        retry_after: Duration,
+    },
     /// The server is shutting down.
     #[error("the server is about to stop")]
     Stopping,

@@ -5,11 +5,13 @@
 
 pub mod actors;
 pub mod articles;
+mod call_context;
 pub mod claims;
 mod database;
 mod error;
 pub mod extraction;
 mod own_task;
 
+pub use call_context::CallContext;
 pub use database::Database;
 pub use error::{ServiceError, Versioned};

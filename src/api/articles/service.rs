@@ -11,8 +11,8 @@ use crate::api::convert::enums::ToDomain;
 use crate::api::request::{Check, MAX_LANGUAGE_CODE, MAX_PUBLISHER, next_page_token};
 use crate::api::server::article_service_server::ArticleService;
 use crate::api::wire::page_token::ListId;
-use crate::api::wire::read_from;
 use crate::api::wire::stream_processing::{Item, StreamProcessing};
+use crate::api::wire::{call_context, read_from};
 use crate::domain::ArticleId;
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
@@ -23,12 +23,12 @@ use crate::proto::{
     ReextractArticleResponse, RetractArticleRequest, RetractArticleResponse,
     StreamIngestArticlesRequest, StreamIngestArticlesResponse,
 };
-use crate::service::Database;
 use crate::service::articles::{
     IngestArticle, article_at_revision, correct_article, ingest_article, reextract_article,
     retract_article,
 };
 use crate::service::extraction::ExtractionPool;
+use crate::service::{CallContext, Database};
 use crate::store::ArticleFilter;
 use crate::text::TextEncoding;
 
@@ -56,7 +56,11 @@ impl Articles {
         }
     }
 
-    async fn ingest(&self, request: IngestArticleRequest) -> Result<IngestArticleResponse, Status> {
+    async fn ingest(
+        &self,
+        call: CallContext,
+        request: IngestArticleRequest,
+    ) -> Result<IngestArticleResponse, Status> {
         let mut check = Check::default();
         let document = check.document(request.document, self.pool.max_text_bytes());
         let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
@@ -67,7 +71,8 @@ impl Articles {
             engine,
             request_id,
         };
-        let ingested = ingest_article(self.database.primary()?, &self.pool, command).await?;
+        let pool = self.pool.for_call(call);
+        let ingested = ingest_article(self.database.primary()?, &pool, command).await?;
         Ok(IngestArticleResponse {
             article: Some(stored(ingested.article, false, TextEncoding::Utf8)),
             created: ingested.created,
@@ -81,7 +86,9 @@ impl ArticleService for Articles {
         &self,
         request: Request<IngestArticleRequest>,
     ) -> Result<Response<IngestArticleResponse>, Status> {
-        self.ingest(request.into_inner()).await.map(Response::new)
+        let call = call_context(request.extensions());
+        let ingested = self.ingest(call, request.into_inner()).await?;
+        Ok(Response::new(ingested))
     }
 
     type StreamIngestArticlesStream = BoxStream<StreamIngestArticlesResponse>;
@@ -91,9 +98,11 @@ impl ArticleService for Articles {
         requests: Request<Streaming<StreamIngestArticlesRequest>>,
     ) -> Result<Response<Self::StreamIngestArticlesStream>, Status> {
         let service = self.clone();
+        let call = call_context(requests.extensions());
         let ingest = move |request| {
             let service = service.clone();
-            async move { service.ingest(request).await }
+            let call = service.streams.call_of_item(&call);
+            async move { service.ingest(call, request).await }
         };
         let at_once = self.pool.in_flight_per_stream();
         let answers = self.streams.process(requests.into_inner(), at_once, ingest);
@@ -104,8 +113,9 @@ impl ArticleService for Articles {
         &self,
         request: Request<ReextractArticleRequest>,
     ) -> Result<Response<ReextractArticleResponse>, Status> {
+        let pool = self.pool.for_call(call_context(request.extensions()));
         let command = reextract::parse(request.get_ref())?;
-        let done = reextract_article(self.database.primary()?, &self.pool, command).await?;
+        let done = reextract_article(self.database.primary()?, &pool, command).await?;
         Ok(Response::new(reextracted(done, command.engine)))
     }
 
@@ -186,8 +196,9 @@ impl ArticleService for Articles {
         &self,
         request: Request<CorrectArticleRequest>,
     ) -> Result<Response<CorrectArticleResponse>, Status> {
-        let command = correct::parse(request.into_inner(), self.pool.max_text_bytes())?;
-        let done = correct_article(self.database.primary()?, &self.pool, &command).await?;
+        let pool = self.pool.for_call(call_context(request.extensions()));
+        let command = correct::parse(request.into_inner(), pool.max_text_bytes())?;
+        let done = correct_article(self.database.primary()?, &pool, &command).await?;
         Ok(Response::new(corrected(done, command.engine)))
     }
 

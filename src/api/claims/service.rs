@@ -9,8 +9,8 @@ use crate::api::convert::claim::basic;
 use crate::api::request::{Check, list_bytes, next_page_token};
 use crate::api::server::claim_service_server::ClaimService;
 use crate::api::wire::page_token::ListId;
-use crate::api::wire::read_from;
 use crate::api::wire::status::Reason;
+use crate::api::wire::{call_context, read_from};
 use crate::domain::ClaimId;
 use crate::proto;
 use crate::service::Database;
@@ -148,10 +148,11 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::MatchClaimsRequest>,
     ) -> Result<Response<proto::MatchClaimsResponse>, Status> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
         let (request, encoding) = match_claims::parse(request)?;
         let store = read_from(&self.database, &metadata)?;
-        let found = service::match_claims(store, &self.matcher, request).await?;
+        let matcher = self.matcher.for_call(call_context(&extensions));
+        let found = service::match_claims(store, &matcher, request).await?;
         let found = match_claims::encode(store, &found, encoding).await?;
         Ok(Response::new(found))
     }
@@ -160,11 +161,12 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ListRelatedClaimsRequest>,
     ) -> Result<Response<proto::ListRelatedClaimsResponse>, Status> {
-        let (metadata, _, request) = request.into_parts();
+        let (metadata, extensions, request) = request.into_parts();
         let list_bytes = related::list_bytes(&request);
         let (list, encoding) = related::parse(&request, related::list(&list_bytes))?;
         let store = read_from(&self.database, &metadata)?;
-        let page = related_claims(store, &self.matcher, &list).await?;
+        let matcher = self.matcher.for_call(call_context(&extensions));
+        let page = related_claims(store, &matcher, &list).await?;
         let found = related::encode(store, &page, encoding, related::list(&list_bytes)).await?;
         Ok(Response::new(found))
     }

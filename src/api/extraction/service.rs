@@ -5,6 +5,7 @@ use tonic_types::pb;
 use crate::api::convert;
 use crate::api::request::Check;
 use crate::api::server::extraction_service_server::ExtractionService;
+use crate::api::wire::call_context;
 use crate::api::wire::stream_processing::{Item, StreamProcessing};
 use crate::extract::Options;
 use crate::proto::stream_extract_claims_response::Outcome;
@@ -12,6 +13,7 @@ use crate::proto::{
     ExtractClaimsRequest, ExtractClaimsResponse, StreamExtractClaimsRequest,
     StreamExtractClaimsResponse,
 };
+use crate::service::CallContext;
 use crate::service::extraction::{ExtractionPool, Reading};
 
 /// The `ExtractionService`.
@@ -30,6 +32,7 @@ impl Extractions {
 
     async fn extract(
         &self,
+        call: CallContext,
         request: ExtractClaimsRequest,
     ) -> Result<ExtractClaimsResponse, Status> {
         let mut check = Check::default();
@@ -54,7 +57,8 @@ impl Extractions {
         let respond = move |reading: Reading| {
             convert::extraction::response(&reading.extraction, &reading.document.text, encoding)
         };
-        Ok(self.pool.read(document, options, respond).await?)
+        let pool = self.pool.for_call(call);
+        Ok(pool.read(document, options, respond).await?)
     }
 }
 
@@ -64,7 +68,9 @@ impl ExtractionService for Extractions {
         &self,
         request: Request<ExtractClaimsRequest>,
     ) -> Result<Response<ExtractClaimsResponse>, Status> {
-        self.extract(request.into_inner()).await.map(Response::new)
+        let call = call_context(request.extensions());
+        let extracted = self.extract(call, request.into_inner()).await?;
+        Ok(Response::new(extracted))
     }
 
     type StreamExtractClaimsStream = BoxStream<StreamExtractClaimsResponse>;
@@ -74,9 +80,11 @@ impl ExtractionService for Extractions {
         requests: Request<Streaming<StreamExtractClaimsRequest>>,
     ) -> Result<Response<Self::StreamExtractClaimsStream>, Status> {
         let service = self.clone();
+        let call = call_context(requests.extensions());
         let read = move |request| {
             let service = service.clone();
-            async move { service.extract(request).await }
+            let call = service.streams.call_of_item(&call);
+            async move { service.extract(call, request).await }
         };
         let at_once = self.pool.in_flight_per_stream();
         let answers = self.streams.process(requests.into_inner(), at_once, read);

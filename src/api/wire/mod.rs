@@ -1,6 +1,7 @@
 //! What all RPCs share: names, errors, page tokens, streams.
 
 pub mod bad_request;
+mod call_context;
 pub mod codec;
 pub mod names;
 pub(in crate::api) mod no_panics;
@@ -10,5 +11,6 @@ pub mod reason;
 pub mod status;
 pub(in crate::api) mod stream_processing;
 
+pub(in crate::api) use call_context::call_context;
 pub use read_from::read_from;
 pub use stream_processing::StreamProcessing;

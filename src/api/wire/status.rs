@@ -1,6 +1,7 @@
 //! Errors on the wire, and the mapping from failed use cases to gRPC statuses.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use prost::Message;
 use tonic::Status;
@@ -12,6 +13,9 @@ pub use super::reason::Reason;
 use super::reason::{DOMAIN, code, spelling};
 use crate::service::{ServiceError, Versioned};
 use crate::store::StoreError;
+
+/// When one of the running exports may have ended.
+const AFTER_AN_EXPORT: Duration = Duration::from_secs(5);
 
 /// Builds an error with its `ErrorInfo` and no metadata.
 #[must_use]
@@ -31,6 +35,14 @@ pub fn error_with<const N: usize>(
         .map(|(key, value)| (key.to_owned(), value))
         .collect();
     let details = ErrorDetails::with_error_info(spelling(reason), DOMAIN, metadata);
+    Status::with_error_details(code(reason), message, details)
+}
+
+/// Builds an error that says when to try again, as `google.rpc.RetryInfo`.
+#[must_use]
+pub fn retry_later(reason: Reason, message: &str, retry_after: Duration) -> Status {
+    let mut details = ErrorDetails::with_error_info(spelling(reason), DOMAIN, HashMap::new());
+    details.set_retry_info(Some(retry_after));
     Status::with_error_details(code(reason), message, details)
 }
 
@@ -97,7 +109,12 @@ impl From<ServiceError> for Status {
             ServiceError::ResumeTokenExpired => {
                 error(Reason::ResumeTokenExpired, failure.to_string())
             }
-            ServiceError::TooManyExports => error(Reason::Overloaded, failure.to_string()),
+            ServiceError::TooManyExports => {
+                retry_later(Reason::Overloaded, &failure.to_string(), AFTER_AN_EXPORT)
+            }
+            ServiceError::Overloaded { retry_after } => {
+                retry_later(Reason::Overloaded, &failure.to_string(), retry_after)
+            }
             ServiceError::Stopping => {
                 let message = "the server is about to stop: go on with the last resume_token";
                 error(Reason::ServerStopping, message)
@@ -165,6 +182,8 @@ fn about(reason: Reason, id: &impl Named, words: &str) -> Status {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tonic::{Code, Status};
     use tonic_types::StatusExt;
 
@@ -191,6 +210,15 @@ mod tests {
         assert_eq!(status.code(), Code::Aborted);
         let info = status.get_details_error_info().unwrap();
         assert_eq!(info.reason, "WRITE_CONFLICT");
+    }
+
+    #[test]
+    fn overload_says_when_to_try_again() {
+        let retry_after = Duration::from_millis(1_500);
+        let status = Status::from(ServiceError::Overloaded { retry_after });
+        assert_eq!(status.code(), Code::ResourceExhausted);
+        let retry = status.get_details_retry_info().unwrap();
+        assert_eq!(retry.retry_delay, Some(retry_after));
     }
 
     #[test]

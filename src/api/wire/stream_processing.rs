@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use tokio::sync::watch::{Receiver, Sender};
@@ -14,6 +14,7 @@ use tonic_types::pb;
 
 use super::no_panics::without_panics;
 use super::status::{self, Reason, error, internal};
+use crate::service::CallContext;
 
 /// The limits that document streams share. Clones share one instance.
 #[derive(Debug, Clone)]
@@ -53,6 +54,15 @@ impl StreamProcessing {
     /// Ends all current and future streams once the requests they have already accepted are answered.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
+    }
+
+    /// The context of one item of a stream: the stream's caller, and the time that an item may take.
+    #[must_use]
+    pub fn call_of_item(&self, stream: &CallContext) -> CallContext {
+        CallContext {
+            deadline: Some(Instant::now() + self.document_time),
+            ..stream.clone()
+        }
     }
 
     /// Answers each request with the result of `work`, with at most `at_once` in flight. No further request is

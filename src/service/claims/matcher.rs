@@ -7,12 +7,12 @@ use super::content::text;
 use super::word_sample::WordSampler;
 use crate::domain::{ArticleId, ClaimId};
 use crate::matching::{Compared, Depth, Embedding, Said, Standing, compare, embed};
-use crate::service::ServiceError;
 use crate::service::extraction::ExtractionPool;
+use crate::service::{CallContext, ServiceError};
 use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
 
-/// Compares texts with stored claims.
-#[derive(Debug)]
+/// Compares texts with stored claims. Clones share one sample of words.
+#[derive(Debug, Clone)]
 pub struct Matcher {
     pool: ExtractionPool,
     sampler: WordSampler,
@@ -40,6 +40,15 @@ impl Matcher {
         Self {
             sampler: WordSampler::new(pool.clone()),
             pool,
+        }
+    }
+
+    /// The same matcher, working for a call; see [`ExtractionPool::for_call`].
+    #[must_use]
+    pub fn for_call(&self, call: CallContext) -> Self {
+        Self {
+            sampler: self.sampler.clone(),
+            pool: self.pool.for_call(call),
         }
     }
 

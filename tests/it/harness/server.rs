@@ -6,7 +6,7 @@ use onrecord::proto::claim_service_client::ClaimServiceClient;
 use onrecord::proto::{
     Article, Claim, ClaimFilter, Document, EngineKind, IngestArticleRequest, ListClaimsRequest,
 };
-use onrecord::server::{Server, ServerOptions};
+use onrecord::server::{LimitOptions, Server, ServerOptions};
 use onrecord::store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -59,6 +59,7 @@ impl TestServer {
             drain_delay: Duration::ZERO,
             drain_timeout: Duration::from_secs(5),
             watch_retention: Duration::from_hours(1),
+            limits: LimitOptions::default(),
         }
     }
 

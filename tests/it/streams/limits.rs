@@ -11,10 +11,10 @@ use onrecord::proto::{
     EngineKind, ErrorReason, ExtractClaimsRequest, StreamExtractClaimsRequest,
     StreamExtractClaimsResponse,
 };
-use onrecord::server::ServerOptions;
+use onrecord::server::{LimitOptions, ServerOptions};
 use tokio::time::{Instant, sleep};
-use tonic::Streaming;
 use tonic::transport::Endpoint;
+use tonic::{Status, Streaming};
 
 use super::{PATIENCE, text};
 use crate::harness::{Fault, TestServer, document, refused, url};
@@ -81,9 +81,13 @@ async fn who_does_not_take_answers_cannot_send_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stream_is_a_call_among_the_others_until_it_is_given_up() {
+async fn a_stream_keeps_its_place_until_it_is_given_up() {
     let options = ServerOptions {
-        max_in_flight: 1,
+        limits: LimitOptions {
+            max_streams: 1,
+            max_reading: 1,
+            ..LimitOptions::default()
+        },
         ..TestServer::options()
     };
     let server = TestServer::launch(None, options).await;
@@ -92,22 +96,27 @@ async fn a_stream_is_a_call_among_the_others_until_it_is_given_up() {
     let caller = tokio::runtime::Runtime::new().expect("a runtime");
     let streaming = caller.spawn(async move {
         let (mut answers, _) = begin(address).await;
-        // Even with no place but its own it goes on.
+        // Even with a single place for documents it goes on.
         for _ in 0..5 {
             answers.message().await.expect("an answer").expect("one");
         }
         answers
     });
     let answers = streaming.await.expect("no panic");
-    let call = server.client.extract_claims(extract(&text(0)));
-    refused(call, ErrorReason::Overloaded, &[]).await;
+    refused(another(&server), ErrorReason::Overloaded, &[]).await;
 
     drop(answers);
     caller.shutdown_background();
     let end = Instant::now() + PATIENCE;
-    while let Err(status) = server.client.extract_claims(extract(&text(0))).await {
+    while let Err(status) = another(&server).await {
         assert_eq!(Fault::of(&status).reason, ErrorReason::Overloaded);
         assert!(Instant::now() < end, "the place did not come back");
         sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Begins another stream, without any document.
+async fn another(server: &TestServer) -> Result<(), Status> {
+    let answers = server.client.stream_extract_claims(stream::empty()).await;
+    answers.map(drop)
 }
