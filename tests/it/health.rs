@@ -11,7 +11,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus::{self, NotServing, Serving};
 use tonic_health::pb::health_client::HealthClient;
 
-use crate::harness::{Database, TestServer, document};
+use crate::harness::{Database, TestServer, document, eventually};
 
 pub const EXTRACTION: &str = "onrecord.v1.ExtractionService";
 pub const LOOKUPS: [&str; 3] = [
@@ -119,9 +119,11 @@ async fn a_call_at_hand_ends_before_the_server_does() {
     let waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted \
                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     let waiting = || sqlx::query_scalar::<_, i64>(waiting);
-    while waiting().fetch_one(&mut lock).await.expect("a count") == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    eventually("the call to wait for the lock", async || {
+        let count = waiting().fetch_one(&mut lock).await.expect("a count");
+        (count > 0).then_some(())
+    })
+    .await;
     server.ask_to_stop();
     lock.execute("ROLLBACK").await.expect("no lock");
     call.await.expect("a task").expect("the answer");

@@ -15,7 +15,7 @@ use onrecord::proto::{
 };
 use onrecord::server::ServerOptions;
 
-use crate::harness::{Database, TestServer, refused};
+use crate::harness::{Database, TestServer, eventually, refused};
 
 const SAID: &str = "Vera Lindqvist said that the northern ferry would carry 400 cars from June.";
 const AGAIN: &str = "“The northern ferry would carry 400 cars from June,” said Marek Dolan.";
@@ -69,13 +69,11 @@ async fn assert_one_proposition(database: &Database, members: i64) {
 
 /// Waits until no claim is left to be settled.
 async fn settled(database: &Database) {
-    for _ in 0..600 {
-        if count(database, "SELECT count(*) FROM unsettled_claims").await == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("claims are not settled");
+    let unsettled = "SELECT count(*) FROM unsettled_claims";
+    eventually("every claim to be settled", async || {
+        (count(database, unsettled).await == 0).then_some(())
+    })
+    .await;
 }
 
 async fn proposition(server: &TestServer, name: &str) -> Proposition {

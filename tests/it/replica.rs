@@ -1,7 +1,5 @@
 //! A replica answers what only reads. Here it is a database of its own, whose rows tell who answered.
 
-use std::time::Duration;
-
 use futures_util::TryStreamExt;
 use onrecord::client::{Client, ClientOptions};
 use onrecord::proto::ErrorReason::ArticleNotFound;
@@ -11,10 +9,11 @@ use onrecord::proto::{
     PRIMARY, READ_FROM,
 };
 use onrecord::store::{PoolOptions, Store};
+use tokio::net::TcpListener;
 use tonic::metadata::MetadataValue;
 use tonic::{Request, Response, Status};
 
-use crate::harness::{Database, Fault, TestServer, url};
+use crate::harness::{Database, Fault, TestServer, eventually, url};
 
 const NEW: &str = "Ann Lee said the bridge was safe.";
 const OLD: &str = "Marek Dolan denied that it rained.";
@@ -42,13 +41,10 @@ fn is_missing(answer: &Result<(), Status>) -> bool {
 
 /// Whoever answers before the replica was looked at is the primary database.
 async fn until_the_replica_answers(server: &TestServer, name: &str) {
-    for _ in 0..300 {
-        if get(server, name, false).await.is_ok() {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the replica does not answer");
+    eventually("the replica's answer", async || {
+        get(server, name, false).await.ok()
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,17 +86,41 @@ async fn reads_are_answered_by_the_replica_unless_the_primary_is_asked_for() {
     assert!(!claims.is_empty());
 }
 
+/// A server with this replica, which must be of no use, and an article of the primary database.
+async fn with_useless_replica(replica: Store) -> (TestServer, String) {
+    let database = Database::create().await;
+    let mut server = TestServer::with(Some(database.store().with_replica(replica))).await;
+    server.database = Some(database);
+    let new = server.ingest_text(NEW).await.name;
+    (server, new)
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn without_its_replica_the_primary_answers() {
-    let nowhere = "postgres://127.0.0.1:1/onrecord";
-    let nowhere = Store::connect_url(nowhere, PoolOptions::default()).expect("a URL");
-    let empty = Database::create_empty().await;
-    for replica in [nowhere, empty.store()] {
-        let database = Database::create().await;
-        let server = TestServer::with(Some(database.store().with_replica(replica))).await;
-        let new = server.ingest_text(NEW).await.name;
-        // Longer than it takes to look at the replica.
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
-        get(&server, &new, false).await.expect("the article");
+async fn while_its_replica_is_down_the_primary_answers() {
+    let down = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = down.local_addr().expect("an address");
+    let url = format!("postgres://{address}/onrecord");
+    let replica = Store::connect_url(&url, PoolOptions::default()).expect("a URL");
+    let (server, new) = with_useless_replica(replica).await;
+    // Each probe makes one connection, and the second is made when the first probe has failed.
+    for _ in 0..2 {
+        drop(down.accept().await.expect("a connection"));
     }
+    get(&server, &new, false).await.expect("the article");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_its_replica_is_not_migrated_the_primary_answers() {
+    let empty = Database::create_empty().await;
+    let mut watch = empty.connection().await;
+    let (server, new) = with_useless_replica(empty.store()).await;
+    // A probe of such a database ends in an error. When a second has, the server knows of the first.
+    let failed = "SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+    eventually("two failed probes", async || {
+        let failed = sqlx::query_scalar(failed).fetch_one(&mut watch).await;
+        let failed: i64 = failed.expect("the statistics");
+        (failed >= 2).then_some(())
+    })
+    .await;
+    get(&server, &new, false).await.expect("the article");
 }

@@ -2,24 +2,26 @@
 
 mod crash;
 
+use std::fs;
+use std::net::TcpStream;
+use std::pin::Pin;
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use futures_util::{TryStreamExt, stream};
 use http::uri::PathAndQuery;
 use nix::sys::signal::Signal;
 use onrecord::client::Client;
+use onrecord::proto::article_service_client::ArticleServiceClient;
 use onrecord::proto::{
     Article, Document, EngineKind, IngestArticleRequest, IngestArticleResponse, ListArticlesRequest,
 };
 use tokio::sync::oneshot;
 use tonic::client::Grpc;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
 
-use crate::process::{DataDir, Serve, program, run, send_signal, wait_for};
+use crate::process::{DataDir, Ran, Serve, program, run, send_signal, wait_for};
 
 fn document(text: impl Into<String>) -> Document {
     Document {
@@ -70,13 +72,11 @@ async fn data_survive_every_way_to_end_and_no_process_does() {
     assert_eq!(stored.len(), 4);
 }
 
-/// A call whose message is sent when `message` resolves; the server has it at hand from the start.
+/// A call whose message is sent when `message` resolves; the server has it in flight from the start.
 async fn slow_ingest(
-    url: String,
+    channel: Channel,
     message: oneshot::Receiver<IngestArticleRequest>,
 ) -> Result<IngestArticleResponse, Status> {
-    let endpoint = Endpoint::from_shared(url).expect("a URL");
-    let channel = endpoint.connect().await.expect("connect");
     let mut grpc = Grpc::new(channel);
     grpc.ready().await.expect("a connection");
     let messages = stream::once(async { message.await.expect("a message") });
@@ -88,18 +88,30 @@ async fn slow_ingest(
     Ok(answer.into_inner())
 }
 
+/// Polls the call until the server has it: a connection delivers its calls in order, so once the server has answered
+/// a later one, it has this one too.
+async fn until_in_flight<T>(mut call: Pin<&mut impl Future<Output = T>>, channel: Channel) {
+    let mut later = ArticleServiceClient::new(channel);
+    tokio::select! {
+        biased;
+        _ = &mut call => panic!("the call ended without its message"),
+        answer = later.list_articles(ListArticlesRequest::default()) => drop(answer.expect("an answer")),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_at_hand_end_before_the_server_does() {
+async fn calls_in_flight_end_before_the_server_does() {
     let dir = DataDir::new();
     let mut server = Serve::start(&dir, &[]);
+    let endpoint = Endpoint::from_shared(server.url()).expect("a URL");
+    let channel = endpoint.connect().await.expect("connect");
     let (send, message) = oneshot::channel();
-    let call = tokio::spawn(slow_ingest(server.url(), message));
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut call = Box::pin(slow_ingest(channel.clone(), message));
+    until_in_flight(call.as_mut(), channel).await;
     server.signal(Signal::SIGTERM);
-    wait_for("the drain", || {
-        server.log().contains("stopping").then_some(())
+    wait_for("the server to refuse connections", || {
+        TcpStream::connect(server.address).err()
     });
-    thread::sleep(Duration::from_millis(500));
 
     let request = IngestArticleRequest {
         document: Some(document("“It is safe,” said Ann Lee.")),
@@ -107,10 +119,10 @@ async fn calls_at_hand_end_before_the_server_does() {
         ..Default::default()
     };
     send.send(request).expect("the call still waits");
-    let answer = call.await.expect("no panic").expect("an answer");
+    let answer = call.await.expect("an answer");
     assert!(answer.created);
     assert_eq!(server.wait().code(), Some(0), "{}", server.log());
-    assert!(!server.log().contains("cut off"), "{}", server.log());
+    assert!(!server.log().contains("did not finish"), "{}", server.log());
 
     let server = Serve::start(&dir, &[]);
     let client = Client::connect(server.url()).await.expect("connect");
@@ -155,19 +167,16 @@ fn a_directory_without_programs_is_named_with_the_remedy() {
 #[test]
 fn a_stop_during_the_start_is_obeyed() {
     let dir = DataDir::new();
-    let started = Instant::now();
     let path = dir.path().to_string_lossy();
     let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--data-dir", &path]);
-    let mut child = command
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("start the server");
-    thread::sleep(Duration::from_millis(300));
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let child = command.spawn().expect("start the server");
+    // It makes its files once it listens for signals, and has Postgres to set up then.
+    wait_for("the start of Postgres", || {
+        let mut files = fs::read_dir(dir.path()).expect("a directory");
+        files.next()
+    });
     send_signal(&child, Signal::SIGTERM);
-    assert_eq!(child.wait().expect("wait").code(), Some(0));
-    assert!(
-        started.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        started.elapsed()
-    );
+    let ran = Ran::from(child.wait_with_output().expect("wait"));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
 }

@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use onrecord::proto::ClaimFilter;
+use tokio::sync::Semaphore;
 
 use super::{actor, actors, claims_of, get, merge};
 use crate::harness::TestServer;
@@ -25,6 +26,9 @@ async fn a_hundred_articles_at_once_about_somebody_new_make_one_actor() {
     assert!(all[0].aliases.contains(&"Lindqvist".to_owned()));
 }
 
+/// After how many ingests the merge begins.
+const MERGED_AFTER: u32 = 10;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_merge_beside_ingests_loses_no_claim() {
     let server = TestServer::start().await;
@@ -40,9 +44,15 @@ async fn a_merge_beside_ingests_loses_no_claim() {
             format!("{name} said that pier {n} was safe. Ida Brandt claimed that {name} was wrong.")
         })
         .collect();
-    let ingests = join_all(texts.iter().map(|text| server.ingest_text(text)));
+    let stored = Semaphore::new(0);
+    let ingests = join_all(texts.iter().map(async |text| {
+        server.ingest_text(text).await;
+        stored.add_permits(1);
+    }));
     let merged = async {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        // Some are stored and the others under way.
+        let some = stored.acquire_many(MERGED_AFTER).await;
+        some.expect("never closed").forget();
         server
             .client
             .merge_actors(merge(&stays, &[&goes]))

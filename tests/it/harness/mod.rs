@@ -6,6 +6,7 @@ mod news;
 mod property;
 mod server;
 mod spans;
+mod wait;
 
 pub use cluster::Database;
 pub use fault::{Fault, refused};
@@ -13,3 +14,4 @@ pub use news::NEWS;
 pub use property::{for_all, for_all_async};
 pub use server::{MAX_TEXT_BYTES, TestServer, document, url};
 pub use spans::{ENCODINGS, Ruler, spans_in};
+pub use wait::eventually;

@@ -1,14 +1,12 @@
 //! Articles that are read again while something else happens to them.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
 use onrecord::proto::ErrorReason::{ArticleNotFound, EtagMismatch};
 use onrecord::proto::{Article, EngineKind, GetArticleRequest, ReextractArticleRequest};
 use sqlx::{Connection, Executor, PgConnection};
 
 use super::{actors, check_in_order, claims, reextract, text};
-use crate::harness::{Fault, TestServer, refused};
+use crate::harness::{Fault, TestServer, eventually, refused};
 
 fn request(article: &Article, etag: &str) -> ReextractArticleRequest {
     ReextractArticleRequest {
@@ -113,17 +111,12 @@ async fn many_at_once_leave_the_claims_of_one_reading() {
 async fn until_blocked(connection: &mut PgConnection) {
     let blocked = "SELECT count(*) FROM pg_stat_activity \
          WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    for _ in 0..500 {
-        let count: i64 = sqlx::query_scalar(blocked)
-            .fetch_one(&mut *connection)
-            .await
-            .expect("the activity");
-        if count > 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("nobody waits for the lock");
+    eventually("a call to wait for the lock", async || {
+        let count = sqlx::query_scalar(blocked).fetch_one(&mut *connection);
+        let count: i64 = count.await.expect("the activity");
+        (count > 0).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,8 @@ use std::time::Duration;
 use onrecord::domain::{ActorId, ArticleId, ClaimId};
 use onrecord::store::{ClaimEvent, ClaimFilter, EventPlace, Store, StoreError};
 
+use crate::harness::eventually;
+
 /// Reads the log of claims to its end, waits for more, and prunes it.
 pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
     let filter = ClaimFilter::default();
@@ -29,17 +31,18 @@ async fn until(
     filter: &ClaimFilter,
     last: EventPlace,
 ) -> Result<Vec<ClaimEvent>, StoreError> {
-    for _ in 0..100 {
-        let events = store
-            .claim_events(filter, EventPlace::default(), 1_000)
-            .await?;
-        let events = events.expect("nothing was pruned");
-        if events.last().is_some_and(|event| event.place == last) {
-            return Ok(events);
+    let start = EventPlace::default();
+    eventually("the last event", async || {
+        match store.claim_events(filter, start, 1_000).await {
+            Ok(events) => {
+                let events = events.expect("nothing was pruned");
+                let complete = events.last().is_some_and(|event| event.place == last);
+                complete.then_some(Ok(events))
+            }
+            Err(error) => Some(Err(error)),
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("the last event is not told of");
+    })
+    .await
 }
 
 /// Reads a snapshot in every way.
