@@ -156,21 +156,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_line_of_a_megabyte_is_read_in_linear_time() {
-        for piece in [
-            "a", "“", "\"", "'a ", "a.B", "“a” ", ".", "Mr. ", "1.", "’s ", "\u{301}",
-        ] {
-            let text = piece.repeat(1_000_000 / piece.len());
-            assert!(!Layout::new(&text, None).blocks.is_empty());
-        }
-        for (first, then) in [("«a ", "“a” "), ("‘a ", "x” "), ("“a ", "‘a ")] {
-            let half = |piece: &str| piece.repeat(500_000 / piece.len());
-            let text = half(first) + &half(then);
-            assert!(!Layout::new(&text, None).blocks.is_empty());
-        }
-    }
-
     proptest! {
         #[test]
         fn any_text_has_a_layout(text in "\\PC{0,200}") {

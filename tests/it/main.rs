@@ -20,6 +20,7 @@ mod corrections;
 mod engines;
 mod errors;
 mod exports;
+mod growth;
 mod health;
 mod ingest;
 mod layers;
