@@ -27,8 +27,8 @@ pub use articles::{
 };
 pub use audit::{AuditChain, AuditEntry, ChainBroken};
 pub use claims::{
-    AppearancePlace, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder, ClaimPlace,
-    ClaimTail, EventPlace, Review, Reviewed, Same,
+    AppearancePosition, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder,
+    ClaimPosition, ClaimTail, EventPosition, Review, Reviewed, Same,
 };
 pub use db::{
     ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page, PoolOptions, Probe, Store,
@@ -38,6 +38,6 @@ pub use export::{ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
 pub use statements::STATEMENTS;
 pub use stats::{
-    SourcingGroup, SourcingPlace, SourcingStats, Timeline, TimelineCount, TimelineRange,
+    SourcingGroup, SourcingPosition, SourcingStats, Timeline, TimelineCount, TimelineRange,
     TimelineUnit,
 };

@@ -3,8 +3,6 @@
 mod meaning;
 mod plans;
 
-use std::time::Duration;
-
 use futures_util::TryStreamExt;
 use futures_util::future::join_all;
 use onrecord::matching::Depth;

@@ -174,7 +174,7 @@ fn a_stop_during_the_start_is_obeyed() {
     // It makes its files once it listens for signals, and has Postgres to set up then.
     wait_for("the start of Postgres", || {
         let mut files = fs::read_dir(dir.path()).expect("a directory");
-        files.next()
+        files.next().map(drop)
     });
     send_signal(&child, Signal::SIGTERM);
     let ran = Ran::from(child.wait_with_output().expect("wait"));

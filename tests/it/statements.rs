@@ -19,7 +19,7 @@ use onrecord::domain::{ActorId, ArticleId, Claim, Document, ExtractionRun, Regis
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
     ActorFilter, ActorQuery, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder,
-    ClaimPlace, Merge, NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store,
+    ClaimPosition, Merge, NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store,
     StoreError, Unmerge,
 };
 use tracing::field::{Field, Visit};
@@ -127,8 +127,8 @@ async fn reextract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
 async fn claims(
     store: &Store,
     order: ClaimOrder,
-    after: Option<ClaimPlace>,
-) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+    after: Option<ClaimPosition>,
+) -> Result<Page<Claim, ClaimPosition>, StoreError> {
     let all = ClaimFilter::default();
     store.list_claims(&all, order, after, 1).await
 }

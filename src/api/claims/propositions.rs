@@ -16,7 +16,7 @@ use crate::proto::{
 };
 use crate::service::claims::{PropositionDetails, list_proposition_claims, proposition};
 use crate::service::{Database, ServiceError};
-use crate::store::{AppearancePlace, Store};
+use crate::store::{AppearancePosition, Store};
 use crate::text::TextEncoding;
 
 /// Returns a proposition.
@@ -49,7 +49,7 @@ pub(super) async fn list_claims(
     let mut check = Check::default();
     let id = check.resource::<PropositionId>("name", &request.name);
     let size = check.page_size(request.page_size);
-    let after: Option<AppearancePlace> = check.page_token(list, &request.page_token);
+    let after: Option<AppearancePosition> = check.page_token(list, &request.page_token);
     let encoding = check.encoding(request.encoding_type);
     let id = check.finish_with(id)?;
     let store = read_from(database, metadata)?;

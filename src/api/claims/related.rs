@@ -15,7 +15,7 @@ use crate::api::wire::status::Reason;
 use crate::domain::{Claim, ClaimId};
 use crate::proto::{ListRelatedClaimsRequest, ListRelatedClaimsResponse, RelatedClaim, Relation};
 use crate::service::ServiceError;
-use crate::service::claims::{ListRelated, RelatedPage, RelatedPlace, RelationType, Tie};
+use crate::service::claims::{ListRelated, RelatedPage, RelatedPosition, RelationType, Tie};
 use crate::store::Store;
 use crate::text::TextEncoding;
 
@@ -35,7 +35,7 @@ pub(super) fn parse(
     let id = check.resource::<ClaimId>("name", &request.name);
     let types = relation_types(&mut check, &request.types);
     let size = check.page_size(request.page_size);
-    let after: Option<RelatedPlace> = check.page_token(list, &request.page_token);
+    let after: Option<RelatedPosition> = check.page_token(list, &request.page_token);
     let encoding = check.encoding(request.encoding_type);
     let related = ListRelated {
         claim: check.finish_with(id)?,

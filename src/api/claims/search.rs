@@ -14,7 +14,7 @@ use crate::api::wire::page_token::ListId;
 use crate::domain::{Claim, ClaimId, Passage};
 use crate::proto::{self, SearchClaimsRequest, SearchClaimsResponse, SearchHit, SearchOrder};
 use crate::service::ServiceError;
-use crate::service::claims::{HitPlace, Hits, SearchClaims};
+use crate::service::claims::{HitPosition, Hits, SearchClaims};
 use crate::store::Store;
 use crate::text::TextEncoding;
 
@@ -44,7 +44,7 @@ pub(super) fn parse(
     let filter = check.claim_filter(request.filter.unwrap_or_default());
     let size = check.page_size(request.page_size);
     let order = check.enumeration::<SearchOrder>("order_by", request.order_by);
-    let after: Option<HitPlace> = check.page_token(list, &request.page_token);
+    let after: Option<HitPosition> = check.page_token(list, &request.page_token);
     let encoding = check.encoding(request.encoding_type);
     let facets = facets::parse(&mut check, &request.facets);
     check.search_text("actor_query", &request.actor_query);

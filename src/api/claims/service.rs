@@ -90,7 +90,7 @@ impl ClaimService for Claims {
         let mut check = Check::default();
         let size = check.page_size(request.page_size);
         let order = check.claim_order(request.order_by);
-        let after = check.claim_place(list, &request.page_token, order);
+        let after = check.claim_position(list, &request.page_token, order);
         let encoding = check.encoding(request.encoding_type);
         let filter = check.claim_filter(filter);
         let full = check.claim_view(request.view);

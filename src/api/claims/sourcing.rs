@@ -12,7 +12,7 @@ use crate::api::wire::read_from;
 use crate::api::wire::status::Reason;
 use crate::proto::{self, ListSourcingStatsRequest, ListSourcingStatsResponse};
 use crate::service::Database;
-use crate::store::{ClaimFilter, SourcingGroup, SourcingPlace, SourcingStats};
+use crate::store::{ClaimFilter, SourcingGroup, SourcingPosition, SourcingStats};
 
 /// The longest range of publication times over which claims are counted.
 const MAX_RANGE: TimeDelta = TimeDelta::days(366);
@@ -33,7 +33,7 @@ pub(super) async fn list(
     let filter = check.claim_filter(request.filter.unwrap_or_default());
     bounded(&mut check, &filter);
     let size = check.page_size(request.page_size);
-    let after: Option<SourcingPlace> = check.page_token(list, &request.page_token);
+    let after: Option<SourcingPosition> = check.page_token(list, &request.page_token);
     let group = check.finish_with(group)?;
     let store = read_from(database, metadata)?;
     let page = store.sourcing_stats(group, &filter, after.as_ref(), size);

@@ -17,7 +17,7 @@ use crate::domain::{Claim, ClaimId};
 use crate::proto::{self, ClaimChangeKind, WatchClaimsResponse};
 use crate::service::ServiceError;
 use crate::service::claims::{Batch, EventStream, WatchedChange, WatchedClaim, Watcher};
-use crate::store::{ClaimFilter, EventPlace, Store};
+use crate::store::{ClaimFilter, EventPosition, Store};
 use crate::text::TextEncoding;
 
 /// A watch request.
@@ -27,7 +27,7 @@ pub(super) struct Watch {
     filter_bytes: Vec<u8>,
     encoding: TextEncoding,
     /// `None` starts from now.
-    after: Option<EventPlace>,
+    after: Option<EventPosition>,
 }
 
 pub(super) fn parse(request: proto::WatchClaimsRequest) -> Result<Watch, Status> {
@@ -53,16 +53,16 @@ const fn list(filter: &[u8]) -> ListId<'_> {
     }
 }
 
-fn resume_token(check: &mut Check, list: ListId<'_>, token: &str) -> Option<EventPlace> {
+fn resume_token(check: &mut Check, list: ListId<'_>, token: &str) -> Option<EventPosition> {
     if token.is_empty() {
         return None;
     }
-    let place = page_token::read_resume(list, token);
-    if place.is_err() {
+    let position = page_token::read_resume(list, token);
+    if position.is_err() {
         let description = "is no resume token of this RPC and filter";
         check.fail("resume_token", Reason::InvalidResumeToken, description);
     }
-    place.ok()
+    position.ok()
 }
 
 /// Starts a watch; the first message gives the starting position.
@@ -79,7 +79,7 @@ pub(super) async fn watch(
         encoding: watch.encoding,
         ready: VecDeque::new(),
     };
-    let begin = messages.token_only(messages.watcher.place());
+    let begin = messages.token_only(messages.watcher.position());
     messages.ready.push_back(begin);
     let messages = stream::try_unfold(messages, |mut messages| async {
         let message = messages.next().await?;
@@ -106,7 +106,7 @@ impl Messages {
                 return Ok(message);
             }
             match self.watcher.next().await? {
-                Batch::Heartbeat(place) => return Ok(self.token_only(place)),
+                Batch::Heartbeat(position) => return Ok(self.token_only(position)),
                 Batch::Changes(changes) => self.encode(changes).await?,
             }
         }
@@ -121,7 +121,7 @@ impl Messages {
                 let message = WatchClaimsResponse {
                     kind: kind.into(),
                     claim: Some(claim),
-                    ..self.token_only(change.place)
+                    ..self.token_only(change.position)
                 };
                 self.ready.push_back(message);
             }
@@ -130,9 +130,9 @@ impl Messages {
     }
 
     /// A message that contains only a resume token.
-    fn token_only(&self, place: EventPlace) -> WatchClaimsResponse {
+    fn token_only(&self, position: EventPosition) -> WatchClaimsResponse {
         WatchClaimsResponse {
-            resume_token: page_token::write(list(&self.filter_bytes), &place),
+            resume_token: page_token::write(list(&self.filter_bytes), &position),
             ..WatchClaimsResponse::default()
         }
     }

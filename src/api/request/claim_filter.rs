@@ -8,7 +8,7 @@ use crate::api::convert::enums::ToDomain;
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::status::Reason;
 use crate::proto;
-use crate::store::{ClaimFilter, ClaimOrder, ClaimPlace};
+use crate::store::{ClaimFilter, ClaimOrder, ClaimPosition};
 
 impl Check {
     /// Parses a `filter` field.
@@ -89,18 +89,18 @@ impl Check {
     }
 
     /// Parses the `page_token` of a list in this order; `None` for the first page.
-    pub fn claim_place(
+    pub fn claim_position(
         &mut self,
         list: ListId<'_>,
         token: &str,
         order: ClaimOrder,
-    ) -> Option<ClaimPlace> {
-        let place: ClaimPlace = self.page_token(list, token)?;
-        if place.order() != order {
+    ) -> Option<ClaimPosition> {
+        let position: ClaimPosition = self.page_token(list, token)?;
+        if position.order() != order {
             let description = "is no page token of this RPC";
             self.fail("page_token", Reason::InvalidPageToken, description);
         }
-        Some(place)
+        Some(position)
     }
 }
 

@@ -31,7 +31,7 @@ impl Check {
             return None;
         }
         match page_token::read(list, token) {
-            Ok(place) => Some(place),
+            Ok(position) => Some(position),
             Err(PageTokenError::Invalid) => {
                 let description = "is no page token of this RPC";
                 self.fail("page_token", Reason::InvalidPageToken, description);
@@ -49,7 +49,7 @@ impl Check {
 /// The token for the page after `next`; empty after the last page.
 #[must_use]
 pub fn next_page_token<C: Serialize>(list: ListId<'_>, next: Option<&C>) -> String {
-    next.map(|place| page_token::write(list, place))
+    next.map(|position| page_token::write(list, position))
         .unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::store::EventPlace;
+use crate::store::EventPosition;
 
 const VERSION: u8 = 2;
 const HASH_BYTES: usize = 8;
@@ -30,13 +30,13 @@ pub struct ListId<'a> {
     pub filter: &'a [u8],
 }
 
-/// Encodes the token for the page after `place`.
-pub fn write<C: Serialize>(list: ListId<'_>, place: &C) -> String {
+/// Encodes the token for the page after `position`.
+pub fn write<C: Serialize>(list: ListId<'_>, position: &C) -> String {
     let mut bytes = vec![VERSION];
     bytes.extend(hash(&[list.rpc.as_bytes()]));
     bytes.extend(hash(&[list.rpc.as_bytes(), list.filter]));
     // postcard fails only on types it cannot represent, and no position contains one.
-    bytes.extend(postcard::to_allocvec(place).unwrap_or_default());
+    bytes.extend(postcard::to_allocvec(position).unwrap_or_default());
     bytes.extend(hash(&[&bytes]));
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -46,9 +46,9 @@ pub fn write<C: Serialize>(list: ListId<'_>, place: &C) -> String {
 /// # Errors
 /// [`PageTokenError`] if it is not a token of this list.
 pub fn read<C: DeserializeOwned>(list: ListId<'_>, token: &str) -> Result<C, PageTokenError> {
-    let place = place_of(VERSION, list, token)?;
-    match postcard::take_from_bytes(&place) {
-        Ok((place, [])) => Ok(place),
+    let position = position_of(VERSION, list, token)?;
+    match postcard::take_from_bytes(&position) {
+        Ok((position, [])) => Ok(position),
         _ => Err(PageTokenError::Invalid),
     }
 }
@@ -58,12 +58,12 @@ pub fn read<C: DeserializeOwned>(list: ListId<'_>, token: &str) -> Result<C, Pag
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_resume(list: ListId<'_>, token: &str) -> Result<EventPlace, PageTokenError> {
-    let Ok(place) = place_of(1, list, token) else {
+pub fn read_resume(list: ListId<'_>, token: &str) -> Result<EventPosition, PageTokenError> {
+    let Ok(position) = position_of(1, list, token) else {
         return read(list, token);
     };
-    let numbers = place.split_first_chunk().and_then(|(tx, id)| {
-        Some(EventPlace {
+    let numbers = position.split_first_chunk().and_then(|(tx, id)| {
+        Some(EventPosition {
             tx: i64::from_be_bytes(*tx),
             id: i64::from_be_bytes(id.try_into().ok()?),
         })
@@ -72,7 +72,7 @@ pub fn read_resume(list: ListId<'_>, token: &str) -> Result<EventPlace, PageToke
 }
 
 /// The bytes of the position in a token of that version.
-fn place_of(version: u8, list: ListId<'_>, token: &str) -> Result<Vec<u8>, PageTokenError> {
+fn position_of(version: u8, list: ListId<'_>, token: &str) -> Result<Vec<u8>, PageTokenError> {
     let bytes = URL_SAFE_NO_PAD
         .decode(token)
         .map_err(|_| PageTokenError::Invalid)?;
@@ -115,14 +115,14 @@ mod tests {
 
     use super::*;
     use crate::domain::{ActorId, ArticleId, ClaimId};
-    use crate::store::{ActorCursor, ArticleCursor, ClaimCursor, ClaimPlace, EventPlace};
+    use crate::store::{ActorCursor, ArticleCursor, ClaimCursor, ClaimPosition, EventPosition};
 
     const LIST: ListId<'_> = ListId {
         rpc: "ListClaims",
         filter: b"actor",
     };
 
-    fn place() -> ClaimCursor {
+    fn position() -> ClaimCursor {
         ClaimCursor {
             article: ArticleCursor {
                 sort_time: DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap(),
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_its_own_list_only() {
-        let token = write(LIST, &place());
+        let token = write(LIST, &position());
         let other_filter = ListId {
             filter: b"",
             ..LIST
@@ -156,54 +156,54 @@ mod tests {
     proptest! {
         #[test]
         fn claim_places_survive(micros in -60_000_000_000_000_000i64..250_000_000_000_000_000, id: u128, ordinal: i32) {
-            let place = ClaimCursor {
+            let position = ClaimCursor {
                 article: ArticleCursor {
                     sort_time: DateTime::from_timestamp_micros(micros).unwrap(),
                     id: ArticleId(Uuid::from_u128(id)),
                 },
                 ordinal,
             };
-            prop_assert_eq!(read(LIST, &write(LIST, &place)), Ok(place));
+            prop_assert_eq!(read(LIST, &write(LIST, &position)), Ok(position));
         }
 
         #[test]
         fn actor_places_survive(sort_name in "[^\\x00]*", id: u128) {
-            let place = ActorCursor { sort_name, id: ActorId(Uuid::from_u128(id)) };
-            prop_assert_eq!(read(LIST, &write(LIST, &place)), Ok(place));
+            let position = ActorCursor { sort_name, id: ActorId(Uuid::from_u128(id)) };
+            prop_assert_eq!(read(LIST, &write(LIST, &position)), Ok(position));
         }
 
         #[test]
         fn places_of_each_order_survive(number in 0f32..1.0, id: u128) {
             let id = ClaimId(Uuid::from_u128(id));
-            let time = place().article.sort_time;
-            for place in [
-                ClaimPlace::PublishTime(place()),
-                ClaimPlace::UtteranceTime(time, id),
-                ClaimPlace::Confidence(number, id),
-                ClaimPlace::CheckWorthiness(number, id),
+            let time = position().article.sort_time;
+            for position in [
+                ClaimPosition::PublishTime(position()),
+                ClaimPosition::UtteranceTime(time, id),
+                ClaimPosition::Confidence(number, id),
+                ClaimPosition::CheckWorthiness(number, id),
             ] {
-                prop_assert_eq!(read(LIST, &write(LIST, &place)), Ok(place));
+                prop_assert_eq!(read(LIST, &write(LIST, &position)), Ok(position));
             }
         }
 
         #[test]
         fn resume_tokens_survive_also_those_of_the_first_version(tx: i64, id: i64) {
-            let place = EventPlace { tx, id };
-            prop_assert_eq!(read_resume(LIST, &write(LIST, &place)), Ok(place));
+            let position = EventPosition { tx, id };
+            prop_assert_eq!(read_resume(LIST, &write(LIST, &position)), Ok(position));
             let mut bytes = vec![1];
             bytes.extend(hash(&[LIST.rpc.as_bytes()]));
             bytes.extend(hash(&[LIST.rpc.as_bytes(), LIST.filter]));
             bytes.extend(tx.to_be_bytes());
             bytes.extend(id.to_be_bytes());
             bytes.extend(hash(&[&bytes]));
-            prop_assert_eq!(read_resume(LIST, &URL_SAFE_NO_PAD.encode(bytes)), Ok(place));
+            prop_assert_eq!(read_resume(LIST, &URL_SAFE_NO_PAD.encode(bytes)), Ok(position));
         }
 
         #[test]
         fn a_text_with_a_nul_is_refused(before: String, id: u128) {
             let sort_name = before + "\0";
-            let place = ActorCursor { sort_name, id: ActorId(Uuid::from_u128(id)) };
-            let found = read::<ActorCursor>(LIST, &write(LIST, &place));
+            let position = ActorCursor { sort_name, id: ActorId(Uuid::from_u128(id)) };
+            let found = read::<ActorCursor>(LIST, &write(LIST, &position));
             prop_assert_eq!(found, Err(PageTokenError::Invalid));
         }
 
@@ -214,7 +214,7 @@ mod tests {
 
         #[test]
         fn a_changed_token_is_refused(at in 0usize..60, to in proptest::char::range('A', 'z')) {
-            let token = write(LIST, &place());
+            let token = write(LIST, &position());
             let mut changed: Vec<char> = token.chars().collect();
             let at = at % changed.len();
             prop_assume!(changed[at] != to);

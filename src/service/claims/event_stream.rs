@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::sync::watch::{Receiver, Sender};
 
-use crate::store::{EventPlace, Store, StoreError};
+use crate::store::{EventPosition, Store, StoreError};
 
 /// How often the log is polled even without a notification: notifications can be lost, and an event may have been
 /// held back by another open transaction.
@@ -17,7 +17,7 @@ pub(super) enum Signal {
     /// Nothing is known yet.
     Unknown,
     /// The end of the event log.
-    Reaches(EventPlace),
+    Reaches(EventPosition),
     /// The database is unavailable.
     Down,
     /// The server is shutting down.

@@ -65,7 +65,7 @@ pub(super) async fn count(
             Facet::Month => FacetCounts::Months(most_frequent(
                 found
                     .iter()
-                    .map(|one| one.place.article.sort_time.format("%Y-%m").to_string()),
+                    .map(|one| one.position.article.sort_time.format("%Y-%m").to_string()),
                 String::clone,
             )),
         });

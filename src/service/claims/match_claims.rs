@@ -72,11 +72,11 @@ fn repeating(found: &[Matched]) -> impl Iterator<Item = &Matched> {
 
 /// Of the claims that repeat the text, the one published first.
 fn first(found: &[Matched]) -> Option<ClaimId> {
-    let place = |one: &&Matched| {
-        let article = one.place.article;
-        (article.sort_time, article.id, one.place.ordinal)
+    let position = |one: &&Matched| {
+        let article = one.position.article;
+        (article.sort_time, article.id, one.position.ordinal)
     };
-    repeating(found).min_by_key(place).map(|one| one.id)
+    repeating(found).min_by_key(position).map(|one| one.id)
 }
 
 fn repeating_articles(found: &[Matched]) -> usize {

@@ -24,7 +24,7 @@ pub struct Matched {
     /// The claim.
     pub id: ClaimId,
     /// Its position in time.
-    pub place: ClaimCursor,
+    pub position: ClaimCursor,
     /// The article that its article duplicates, or its own article.
     pub original: ArticleId,
     /// Its similarity to the text.
@@ -129,7 +129,7 @@ fn matched(candidates: &[Candidate], compared: Compared) -> Matched {
     let candidate = &candidates[compared.index];
     Matched {
         id: candidate.id,
-        place: candidate.place,
+        position: candidate.position,
         original: candidate.original,
         score: compared.score,
         standing: compared.standing,

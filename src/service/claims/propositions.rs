@@ -2,7 +2,7 @@
 
 use crate::domain::{Claim, Proposition, PropositionId};
 use crate::service::ServiceError;
-use crate::store::{AppearancePlace, Page, Store};
+use crate::store::{AppearancePosition, Page, Store};
 
 /// A proposition with its first and last claims; one deleted in the meantime is left out.
 #[derive(Debug, Clone)]
@@ -38,9 +38,9 @@ pub async fn proposition(
 pub async fn list_proposition_claims(
     store: &Store,
     id: PropositionId,
-    after: Option<AppearancePlace>,
+    after: Option<AppearancePosition>,
     size: usize,
-) -> Result<Page<Claim, AppearancePlace>, ServiceError> {
+) -> Result<Page<Claim, AppearancePosition>, ServiceError> {
     let page = store.proposition_claims(id, after, size).await?;
     if page.items.is_empty() && after.is_none() {
         return Err(ServiceError::PropositionNotFound(id));

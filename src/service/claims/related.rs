@@ -79,7 +79,7 @@ impl Tie {
 
 /// The position of a related claim in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RelatedPlace {
+pub struct RelatedPosition {
     /// Its position in time.
     pub claim: ClaimCursor,
     /// Whether it belongs to another article.
@@ -90,7 +90,7 @@ pub struct RelatedPlace {
     pub relation: RelationType,
 }
 
-impl RelatedPlace {
+impl RelatedPosition {
     fn order(&self) -> impl Ord + use<> {
         let article = self.claim.article;
         (
@@ -113,7 +113,7 @@ pub struct ListRelated {
     /// Maximum number of results.
     pub size: usize,
     /// The page starts after this position.
-    pub after: Option<RelatedPlace>,
+    pub after: Option<RelatedPosition>,
 }
 
 /// A page of related claims.
@@ -126,7 +126,7 @@ pub struct RelatedPage {
     /// The claims at their other ends, in no particular order; claims deleted in the meantime are left out.
     pub others: Vec<Claim>,
     /// Where the next page begins, if there is one.
-    pub next: Option<RelatedPlace>,
+    pub next: Option<RelatedPosition>,
 }
 
 /// Lists related claims.
@@ -149,14 +149,16 @@ pub async fn related_claims(
     if compares.iter().any(|one| list.types.contains(one)) {
         found.extend(elsewhere(store, matcher, &claim).await?);
     }
-    found.retain(|(place, tie)| {
-        let ahead = list.after.is_none_or(|after| place.order() > after.order());
+    found.retain(|(position, tie)| {
+        let ahead = list
+            .after
+            .is_none_or(|after| position.order() > after.order());
         ahead && list.types.contains(&tie.relation())
     });
-    found.sort_by_key(|(place, _)| place.order());
+    found.sort_by_key(|(position, _)| position.order());
     let more = found.len() > list.size;
     found.truncate(list.size);
-    let next = found.last().filter(|_| more).map(|(place, _)| *place);
+    let next = found.last().filter(|_| more).map(|(position, _)| *position);
     let ties: Vec<Tie> = found.into_iter().map(|(_, tie)| tie).collect();
     let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.other(claim.id)).collect();
     Ok(RelatedPage {
@@ -168,7 +170,7 @@ pub async fn related_claims(
 }
 
 /// The relations extracted from the claim's own article.
-async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPlace, Tie)>, ServiceError> {
+async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPosition, Tie)>, ServiceError> {
     let relations = store.relations_of(claim.id).await?;
     let ties: Vec<Tie> = relations.into_iter().map(Tie::Read).collect();
     let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.other(claim.id)).collect();
@@ -177,16 +179,19 @@ async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPlace, Tie)>, 
         .iter()
         .map(|claim| (claim.id, claim.ordinal))
         .collect();
-    let placed = ties.into_iter().filter_map(|tie| {
+    let positioned = ties.into_iter().filter_map(|tie| {
         let ordinal = *ordinals.get(&tie.other(claim.id))?;
         // All are of one article, so any time will do.
         let article = ArticleCursor {
             sort_time: claim.create_time,
             id: claim.article,
         };
-        Some((place(claim.id, &tie, ClaimCursor { article, ordinal }), tie))
+        Some((
+            position(claim.id, &tie, ClaimCursor { article, ordinal }),
+            tie,
+        ))
     });
-    Ok(placed.collect())
+    Ok(positioned.collect())
 }
 
 /// The claims of other articles that repeat or contradict it.
@@ -194,7 +199,7 @@ async fn elsewhere(
     store: &Store,
     matcher: &Matcher,
     claim: &Claim,
-) -> Result<Vec<(RelatedPlace, Tie)>, ServiceError> {
+) -> Result<Vec<(RelatedPosition, Tie)>, ServiceError> {
     let Some((published, sort_time)) = store.published(claim.article).await? else {
         return Ok(Vec::new());
     };
@@ -208,7 +213,7 @@ async fn elsewhere(
     let own = (sort_time, claim.article);
     let ties = found.await?.into_iter().filter_map(|one| {
         let (standing, confidence) = one.standing?;
-        let article = one.place.article;
+        let article = one.position.article;
         let (from, to) = if (article.sort_time, article.id) > own {
             (one.id, claim.id)
         } else {
@@ -220,13 +225,13 @@ async fn elsewhere(
             standing,
             confidence,
         };
-        Some((place(claim.id, &tie, one.place), tie))
+        Some((position(claim.id, &tie, one.position), tie))
     });
     Ok(ties.collect())
 }
 
-fn place(one: ClaimId, tie: &Tie, claim: ClaimCursor) -> RelatedPlace {
-    RelatedPlace {
+fn position(one: ClaimId, tie: &Tie, claim: ClaimCursor) -> RelatedPosition {
+    RelatedPosition {
         claim,
         elsewhere: matches!(tie, Tie::Compared { .. }),
         inward: tie.ends().1 == one,

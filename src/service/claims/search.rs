@@ -10,7 +10,7 @@ use crate::store::{ClaimCursor, ClaimFilter, Match, Matches, SAMPLE, Store, Wind
 
 /// A position among the hits of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum HitPlace {
+pub enum HitPosition {
     /// Newest first: the position in time.
     Newest(ClaimCursor),
     /// Best first: the rank, the position in time, and how far back claims were ranked.
@@ -27,7 +27,7 @@ pub struct SearchClaims {
     /// Restricts the search to claims of actors with names like this.
     pub actor_query: Option<String>,
     /// The page starts after this hit.
-    pub after: Option<HitPlace>,
+    pub after: Option<HitPosition>,
     /// Maximum number of hits.
     pub size: usize,
     /// Order by time, newest first, instead of by rank.
@@ -42,7 +42,7 @@ pub struct Hits {
     /// The hits, in order.
     pub hits: Vec<Hit>,
     /// Where the next page begins, if there is one.
-    pub next: Option<HitPlace>,
+    pub next: Option<HitPosition>,
     /// How many claims match; 0 on later pages.
     pub match_count: usize,
     /// True if only the newest matches were counted and ranked.
@@ -94,7 +94,7 @@ pub async fn search_claims(store: &Store, search: &SearchClaims) -> Result<Hits,
 /// The matches on a page.
 struct MatchPage {
     matches: Vec<Match>,
-    next: Option<HitPlace>,
+    next: Option<HitPosition>,
 }
 
 impl SearchClaims {
@@ -107,12 +107,12 @@ impl SearchClaims {
     ) -> Result<Matches, ServiceError> {
         let window = match self.after {
             None => Window::default(),
-            Some(HitPlace::Newest(after)) => Window {
+            Some(HitPosition::Newest(after)) => Window {
                 after: Some(after),
                 wanted: Some(self.size.min(SAMPLE) + 1),
                 ..Window::default()
             },
-            Some(HitPlace::Best(_, _, until)) => Window {
+            Some(HitPosition::Best(_, _, until)) => Window {
                 until,
                 ..Window::default()
             },
@@ -152,30 +152,30 @@ async fn read(store: &Store, page: &[Match], words: &Words) -> Result<Vec<Hit>, 
 fn newest(mut matches: Matches, size: usize) -> MatchPage {
     let next = if matches.found.len() > size {
         matches.found.truncate(size);
-        matches.found.last().map(|last| last.place)
+        matches.found.last().map(|last| last.position)
     } else {
         matches.end
     };
     MatchPage {
         matches: matches.found,
-        next: next.map(HitPlace::Newest),
+        next: next.map(HitPosition::Newest),
     }
 }
 
 /// The best of the matches after a position.
-fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> MatchPage {
+fn best(matches: Matches, after: Option<HitPosition>, size: usize) -> MatchPage {
     let mut found = matches.found;
     // Set even when nothing follows yet: later arrivals must not displace what has been ranked.
     let end = matches
         .end
-        .or_else(|| found.last().map(|oldest| oldest.place));
-    found.sort_by_key(|hit| order(hit.rank, &hit.place));
+        .or_else(|| found.last().map(|oldest| oldest.position));
+    found.sort_by_key(|hit| order(hit.rank, &hit.position));
     let (until, begin) = match after {
-        Some(HitPlace::Best(rank, place, until)) => {
-            let last = order(rank, &place);
+        Some(HitPosition::Best(rank, position, until)) => {
+            let last = order(rank, &position);
             (
                 until,
-                found.partition_point(|one| order(one.rank, &one.place) <= last),
+                found.partition_point(|one| order(one.rank, &one.position) <= last),
             )
         }
         _ => (end, 0),
@@ -185,22 +185,22 @@ fn best(matches: Matches, after: Option<HitPlace>, size: usize) -> MatchPage {
     page.truncate(size);
     let last = page.last().filter(|_| more);
     MatchPage {
-        next: last.map(|last| HitPlace::Best(last.rank, last.place, until)),
+        next: last.map(|last| HitPosition::Best(last.rank, last.position, until)),
         matches: page,
     }
 }
 
 /// Orders by rank, best first, then newest first. Ranks are not negative, so their bits sort as the numbers do.
-fn order(rank: f32, place: &ClaimCursor) -> impl Ord + use<> {
-    let article = (place.article.sort_time, place.article.id);
-    (Reverse(rank.to_bits()), Reverse(article), place.ordinal)
+fn order(rank: f32, position: &ClaimCursor) -> impl Ord + use<> {
+    let article = (position.article.sort_time, position.article.id);
+    (Reverse(rank.to_bits()), Reverse(article), position.ordinal)
 }
 
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
-    use super::{HitPlace, best};
+    use super::{HitPosition, best};
     use crate::domain::{ArticleId, ClaimId};
     use crate::store::{ArticleCursor, ClaimCursor, Match, Matches};
 
@@ -212,7 +212,7 @@ mod tests {
         };
         Match {
             id: ClaimId(Uuid::nil()),
-            place: ClaimCursor {
+            position: ClaimCursor {
                 article,
                 ordinal: 0,
             },
@@ -226,14 +226,14 @@ mod tests {
     #[test]
     fn later_pages_rank_as_far_back_as_the_first() {
         let found = vec![matched(1, 0.5), matched(2, 0.9), matched(3, 0.1)];
-        let oldest = found[2].place;
+        let oldest = found[2].position;
         let first = best(Matches { found, end: None }, None, 1);
         let [hit] = &first.matches[..] else {
             panic!("one hit")
         };
         assert_eq!(
             first.next,
-            Some(HitPlace::Best(hit.rank, hit.place, Some(oldest)))
+            Some(HitPosition::Best(hit.rank, hit.position, Some(oldest)))
         );
         let found = vec![
             matched(0, 0.7),

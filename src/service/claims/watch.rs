@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::event_stream::{EventStream, Signal};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::service::ServiceError;
-use crate::store::{ClaimChange, ClaimEvent, ClaimFilter, EventPlace, Store, StoreError};
+use crate::store::{ClaimChange, ClaimEvent, ClaimFilter, EventPosition, Store, StoreError};
 
 /// How many events are read at a time.
 const EVENTS_AT_ONCE: usize = 256;
@@ -22,14 +22,14 @@ pub enum Batch {
     /// Changes, in order; empty if none of the events read matches the filter.
     Changes(Vec<WatchedChange>),
     /// No changes for a while: the log has been read up to this position.
-    Heartbeat(EventPlace),
+    Heartbeat(EventPosition),
 }
 
 /// A change to a claim.
 #[derive(Debug)]
 pub struct WatchedChange {
     /// Its position in the log.
-    pub place: EventPlace,
+    pub position: EventPosition,
     /// The change as seen through the filter.
     pub claim: WatchedClaim,
 }
@@ -52,7 +52,7 @@ pub struct Watcher {
     signals: Receiver<Signal>,
     filter: ClaimFilter,
     /// The log has been read up to this position.
-    place: EventPlace,
+    position: EventPosition,
     /// How many events are read next.
     limit: usize,
     /// Whether there may be more to read already.
@@ -71,19 +71,19 @@ impl Watcher {
         store: &Store,
         events: &EventStream,
         filter: ClaimFilter,
-        after: Option<EventPlace>,
+        after: Option<EventPosition>,
     ) -> Result<Self, ServiceError> {
         // Subscribe before reading anything, so that no signal is missed.
         let signals = events.subscribe();
-        let place = match after {
-            Some(place) => place,
+        let position = match after {
+            Some(position) => position,
             None => store.last_claim_event().await?,
         };
         let watcher = Self {
             store: store.clone(),
             signals,
             filter,
-            place,
+            position,
             limit: EVENTS_AT_ONCE,
             behind: true,
             silent_until: Instant::now() + HEARTBEAT,
@@ -94,8 +94,8 @@ impl Watcher {
 
     /// The position up to which the log has been read.
     #[must_use]
-    pub const fn place(&self) -> EventPlace {
-        self.place
+    pub const fn position(&self) -> EventPosition {
+        self.position
     }
 
     /// Waits for the next batch.
@@ -114,10 +114,10 @@ impl Watcher {
                 self.silent_until = Instant::now() + HEARTBEAT;
                 return Ok(Batch::Changes(changes));
             }
-            let (place, due) = (self.place, self.silent_until);
+            let (position, due) = (self.position, self.silent_until);
             let growth = self.signals.wait_for(|signal| match signal {
                 Signal::Unknown => false,
-                Signal::Reaches(end) => *end > place,
+                Signal::Reaches(end) => *end > position,
                 Signal::Down | Signal::Stopping => true,
             });
             let grown = timeout_at(due, growth).await;
@@ -127,7 +127,7 @@ impl Watcher {
                 Ok(Err(_)) => return Err(ServiceError::Stopping),
                 Err(_) => {
                     self.silent_until = Instant::now() + HEARTBEAT;
-                    return Ok(Batch::Heartbeat(place));
+                    return Ok(Batch::Heartbeat(position));
                 }
             }
         }
@@ -149,7 +149,7 @@ impl Watcher {
     async fn read(&mut self) -> Result<Vec<WatchedChange>, ServiceError> {
         let events = self
             .store
-            .claim_events(&self.filter, self.place, self.limit);
+            .claim_events(&self.filter, self.position, self.limit);
         let events = events.await?.ok_or(ServiceError::ResumeTokenExpired)?;
         let Some(claims) = self.claims(&events).await? else {
             // Too much text for one response: read fewer events at a time.
@@ -158,12 +158,12 @@ impl Watcher {
         };
         self.behind = events.len() == self.limit;
         self.limit = EVENTS_AT_ONCE;
-        self.place = events.last().map_or(self.place, |event| event.place);
+        self.position = events.last().map_or(self.position, |event| event.position);
         let changes = events.iter().filter_map(|event| {
             let fitting = claims.get(&event.claim).cloned();
             let claim = watched(event, fitting)?;
             Some(WatchedChange {
-                place: event.place,
+                position: event.position,
                 claim,
             })
         });
@@ -215,7 +215,7 @@ mod tests {
 
     use super::seen;
     use crate::domain::{ArticleId, ClaimId};
-    use crate::store::{ClaimChange, ClaimEvent, EventPlace};
+    use crate::store::{ClaimChange, ClaimEvent, EventPosition};
 
     #[test]
     fn a_watcher_is_told_how_a_claim_comes_to_fit_and_ceases_to() {
@@ -235,7 +235,7 @@ mod tests {
             (deleted, false, false, None),
         ] {
             let event = ClaimEvent {
-                place: EventPlace::default(),
+                position: EventPosition::default(),
                 change: happened,
                 claim: ClaimId(Uuid::nil()),
                 article: ArticleId(Uuid::nil()),

@@ -183,7 +183,7 @@ fn in_text_order(placed: &Placed, ids: impl Iterator<Item = ClaimId>) -> Vec<Cla
     let ids: HashSet<ClaimId> = ids.collect();
     let claims = placed.claims.iter();
     let mut claims: Vec<&Claim> = claims.filter(|claim| ids.contains(&claim.id)).collect();
-    claims.sort_by_key(|claim| Identity::of_stored(claim).place());
+    claims.sort_by_key(|claim| Identity::of_stored(claim).position());
     claims.into_iter().map(|claim| claim.id).collect()
 }
 

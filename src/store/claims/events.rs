@@ -20,7 +20,7 @@ use crate::store::db::{Store, StoreError, all, parse};
 /// Only positions of committed events are handed out. The id of a transaction that left no trace may be reused after
 /// a crash, and a position made from it would then hide the events written under it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct EventPlace {
+pub struct EventPosition {
     /// The transaction that wrote the event.
     pub tx: i64,
     /// The event's number.
@@ -43,7 +43,7 @@ pub enum ClaimChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimEvent {
     /// Its position.
-    pub place: EventPlace,
+    pub position: EventPosition,
     /// What happened.
     pub change: ClaimChange,
     /// The claim.
@@ -135,7 +135,7 @@ impl Store {
     pub async fn claim_events(
         &self,
         filter: &ClaimFilter,
-        after: EventPlace,
+        after: EventPosition,
         limit: usize,
     ) -> Result<Option<Vec<ClaimEvent>>, StoreError> {
         let mut connection = self.pool.acquire().await?;
@@ -200,7 +200,7 @@ impl TryFrom<EventRow> for ClaimEvent {
 
     fn try_from(row: EventRow) -> Result<Self, StoreError> {
         Ok(Self {
-            place: EventPlace {
+            position: EventPosition {
                 tx: row.tx,
                 id: row.id,
             },

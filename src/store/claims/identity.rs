@@ -27,7 +27,7 @@ impl Identity {
     }
 
     /// The start of the claim in the text and, to break ties, its content: the order of an extraction.
-    pub fn place(&self) -> (Option<usize>, Option<Span>) {
+    pub fn position(&self) -> (Option<usize>, Option<Span>) {
         let first = self.0.iter().flatten().map(|span| span.start).min();
         (first, self.0[2].first().copied())
     }

@@ -4,7 +4,7 @@ use sqlx::postgres::PgArguments;
 use sqlx::{PgConnection, Postgres, query::QueryAs};
 
 use super::filter::{ClaimFilter, Conditions};
-use super::place::{ClaimOrder, ClaimPlace};
+use super::position::{ClaimOrder, ClaimPosition};
 use super::row::{ClaimRow, claim_columns};
 use crate::domain::Claim;
 use crate::store::db::{ClaimCursor, Page, Store, StoreError, all, one_more, take_page};
@@ -100,9 +100,9 @@ impl Store {
         &self,
         filter: &ClaimFilter,
         order: ClaimOrder,
-        after: Option<ClaimPlace>,
+        after: Option<ClaimPosition>,
         size: usize,
-    ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+    ) -> Result<Page<Claim, ClaimPosition>, StoreError> {
         match self.list_as_planned(filter, order, after, size).await {
             Err(StoreError::Timeout(error)) => {
                 tracing::debug!(tx = "list_claims", %error, ?filter, "list query timed out, scanning");
@@ -116,9 +116,9 @@ impl Store {
         &self,
         filter: &ClaimFilter,
         order: ClaimOrder,
-        after: Option<ClaimPlace>,
+        after: Option<ClaimPosition>,
         size: usize,
-    ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+    ) -> Result<Page<Claim, ClaimPosition>, StoreError> {
         let mut tx = self.pool.begin_with(BEGIN_WITH_TIMEOUT).await?;
         let conditions = Conditions::of(filter, &mut tx).await?;
         let query = match order {
@@ -130,7 +130,7 @@ impl Store {
             }
         };
         let rows = query.bind(one_more(size)).fetch(&mut *tx);
-        let page = take_page(rows, size, ClaimRow::bytes, |row| row.place(order)).await?;
+        let page = take_page(rows, size, ClaimRow::bytes, |row| row.position(order)).await?;
         tx.commit().await?;
         Ok(Page {
             items: all(page.items)?,
@@ -147,7 +147,7 @@ pub(in crate::store) async fn by_publish_time_of(
     size: usize,
 ) -> Result<Page<Claim, ClaimCursor>, StoreError> {
     let conditions = Conditions::of(filter, connection).await?;
-    let after = after.map(ClaimPlace::PublishTime);
+    let after = after.map(ClaimPosition::PublishTime);
     let rows = by_publish_time(filter, &conditions, after)
         .bind(one_more(size))
         .fetch(connection);
@@ -161,31 +161,31 @@ pub(in crate::store) async fn by_publish_time_of(
 fn by_publish_time(
     filter: &ClaimFilter,
     conditions: &Conditions<'_>,
-    after: Option<ClaimPlace>,
+    after: Option<ClaimPosition>,
 ) -> Query {
     let query = if is_of_articles(filter) {
         sqlx::query_as(BY_ARTICLE)
     } else {
         sqlx::query_as(BY_PUBLISH_TIME)
     };
-    let after = after.and_then(ClaimPlace::cursor);
+    let after = after.and_then(ClaimPosition::cursor);
     conditions
         .bind(query)
-        .bind(after.map(|place| place.article.sort_time))
-        .bind(after.map(|place| place.article.id.0))
-        .bind(after.map(|place| place.ordinal))
+        .bind(after.map(|position| position.article.sort_time))
+        .bind(after.map(|position| position.article.id.0))
+        .bind(after.map(|position| position.ordinal))
 }
 
-fn by_utterance_time(conditions: &Conditions<'_>, after: Option<ClaimPlace>) -> Query {
-    let after = after.and_then(ClaimPlace::spoken);
+fn by_utterance_time(conditions: &Conditions<'_>, after: Option<ClaimPosition>) -> Query {
+    let after = after.and_then(ClaimPosition::spoken);
     conditions
         .bind(sqlx::query_as(BY_UTTERANCE_TIME))
         .bind(after.map(|(time, _)| time))
         .bind(after.map(|(_, id)| id.0))
 }
 
-fn by_number(query: Query, conditions: &Conditions<'_>, after: Option<ClaimPlace>) -> Query {
-    let after = after.and_then(ClaimPlace::number);
+fn by_number(query: Query, conditions: &Conditions<'_>, after: Option<ClaimPosition>) -> Query {
+    let after = after.and_then(ClaimPosition::number);
     conditions
         .bind(query)
         .bind(after.map(|(number, _)| number))

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::place::AppearancePlace;
+use super::position::AppearancePosition;
 use super::row::{ClaimRow, claim_columns};
 use crate::domain::{Claim, ClaimId, Proposition, PropositionId};
 use crate::store::db::{Page, Store, StoreError, all, one_more, take_page};
@@ -178,13 +178,13 @@ impl Store {
     pub async fn proposition_claims(
         &self,
         id: PropositionId,
-        after: Option<AppearancePlace>,
+        after: Option<AppearancePosition>,
         size: usize,
-    ) -> Result<Page<Claim, AppearancePlace>, StoreError> {
+    ) -> Result<Page<Claim, AppearancePosition>, StoreError> {
         let rows = sqlx::query_as(CLAIMS)
             .bind(id.0)
-            .bind(after.map(|place| place.time))
-            .bind(after.map(|place| place.claim.0))
+            .bind(after.map(|position| position.time))
+            .bind(after.map(|position| position.claim.0))
             .bind(one_more(size))
             .fetch(&self.pool);
         let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::appearance).await?;

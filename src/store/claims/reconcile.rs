@@ -182,21 +182,21 @@ fn in_text_order<'a>(
     for (index, (identity, found)) in read.iter().zip(matches).enumerate() {
         match found {
             Match::Reviewed(claim) if placed.insert(claim.id) => {
-                all.push((identity.place(), Staying::Kept(claim)));
+                all.push((identity.position(), Staying::Kept(claim)));
             }
             Match::Reviewed(_) => {}
             Match::Machine(claim) => {
-                all.push((identity.place(), Staying::Read(index, Some(claim))));
+                all.push((identity.position(), Staying::Read(index, Some(claim))));
             }
-            Match::New(_) => all.push((identity.place(), Staying::Read(index, None))),
+            Match::New(_) => all.push((identity.position(), Staying::Read(index, None))),
         }
     }
     for claim in stored.iter().filter(|claim| claim.is_reviewed()) {
         if placed.insert(claim.id) {
-            all.push((Identity::of_stored(claim).place(), Staying::Kept(claim)));
+            all.push((Identity::of_stored(claim).position(), Staying::Kept(claim)));
         }
     }
-    all.sort_by_key(|(place, _)| *place);
+    all.sort_by_key(|(position, _)| *position);
     all.into_iter().map(|(_, staying)| staying).collect()
 }
 

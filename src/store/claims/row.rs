@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::place::{AppearancePlace, ClaimOrder, ClaimPlace};
+use super::position::{AppearancePosition, ClaimOrder, ClaimPosition};
 use crate::domain::{
     ActorId, Addressee, ArticleId, Claim, ClaimId, Commitment, EngineId, NamedTime, PartConfidence,
     Passage, PropositionId,
@@ -107,24 +107,24 @@ impl ClaimRow {
     }
 
     /// The claim's position among the claims of a proposition.
-    pub(super) const fn appearance(&self) -> AppearancePlace {
-        AppearancePlace {
+    pub(super) const fn appearance(&self) -> AppearancePosition {
+        AppearancePosition {
             time: self.sort_time,
             claim: ClaimId(self.id),
         }
     }
 
     /// The claim's position in a list of that order.
-    pub(super) fn place(&self, order: ClaimOrder) -> ClaimPlace {
+    pub(super) fn position(&self, order: ClaimOrder) -> ClaimPosition {
         let id = ClaimId(self.id);
         match order {
-            ClaimOrder::PublishTime => ClaimPlace::PublishTime(self.cursor()),
+            ClaimOrder::PublishTime => ClaimPosition::PublishTime(self.cursor()),
             ClaimOrder::UtteranceTime => {
-                ClaimPlace::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
+                ClaimPosition::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
             }
-            ClaimOrder::Confidence => ClaimPlace::Confidence(self.confidence, id),
+            ClaimOrder::Confidence => ClaimPosition::Confidence(self.confidence, id),
             ClaimOrder::CheckWorthiness => {
-                ClaimPlace::CheckWorthiness(self.check_worthiness.unwrap_or_default(), id)
+                ClaimPosition::CheckWorthiness(self.check_worthiness.unwrap_or_default(), id)
             }
         }
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::filter::{ClaimFilter, Conditions};
-use super::place::{ClaimOrder, ClaimPlace};
+use super::position::{ClaimOrder, ClaimPosition};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::store::db::{ArticleCursor, ClaimCursor, Page, Store, StoreError};
 
@@ -19,12 +19,12 @@ const PIECE: usize = 10_000;
 // articles to be looked up one by one, where a join might read them all.
 #[rustfmt::skip]
 macro_rules! scan {
-    ({ $($place:tt)+ }, $order:literal) => {
+    ({ $($position:tt)+ }, $order:literal) => {
         concat!(
             "SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.utterance_start, c.confidence, c.check_worthiness, (",
             claim_conditions!("c.sort_time"),
             ") IS TRUE AS fits FROM (SELECT * FROM claims c WHERE ",
-            $($place)+,
+            $($position)+,
             " ORDER BY ",
             $order,
             " LIMIT ", parameter!(4), ") c LEFT JOIN LATERAL \
@@ -92,9 +92,9 @@ impl Store {
         &self,
         filter: &ClaimFilter,
         order: ClaimOrder,
-        after: Option<ClaimPlace>,
+        after: Option<ClaimPosition>,
         size: usize,
-    ) -> Result<Page<Claim, ClaimPlace>, StoreError> {
+    ) -> Result<Page<Claim, ClaimPosition>, StoreError> {
         let scanned = self.scan(filter, order, after).await?;
         let mut fitting: Vec<&Scanned> = scanned.iter().filter(|row| row.fits).collect();
         let more = fitting.len() > size;
@@ -110,7 +110,7 @@ impl Store {
             found.into_iter().map(|claim| (claim.id, claim)).collect();
         Ok(Page {
             items: ids.iter().filter_map(|id| found.remove(id)).collect(),
-            next: last.map(|row| row.place(order)),
+            next: last.map(|row| row.position(order)),
         })
     }
 
@@ -118,7 +118,7 @@ impl Store {
         &self,
         filter: &ClaimFilter,
         order: ClaimOrder,
-        after: Option<ClaimPlace>,
+        after: Option<ClaimPosition>,
     ) -> Result<Vec<Scanned>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let conditions = Conditions::of(filter, &mut connection).await?;
@@ -130,15 +130,15 @@ impl Store {
         };
         let query = conditions.bind(query);
         let query = match (order, after) {
-            (ClaimOrder::PublishTime, Some(ClaimPlace::PublishTime(place))) => query
-                .bind(place.article.sort_time)
-                .bind(place.article.id.0)
-                .bind(place.ordinal),
-            (ClaimOrder::UtteranceTime, Some(ClaimPlace::UtteranceTime(time, id))) => {
+            (ClaimOrder::PublishTime, Some(ClaimPosition::PublishTime(position))) => query
+                .bind(position.article.sort_time)
+                .bind(position.article.id.0)
+                .bind(position.ordinal),
+            (ClaimOrder::UtteranceTime, Some(ClaimPosition::UtteranceTime(time, id))) => {
                 query.bind(time).bind(id.0).bind(None::<i32>)
             }
             (ClaimOrder::Confidence | ClaimOrder::CheckWorthiness, after) => {
-                let after = after.and_then(ClaimPlace::number);
+                let after = after.and_then(ClaimPosition::number);
                 query
                     .bind(after.map(|(number, _)| number))
                     .bind(after.map(|(_, id)| id.0))
@@ -168,10 +168,10 @@ struct Scanned {
 }
 
 impl Scanned {
-    fn place(&self, order: ClaimOrder) -> ClaimPlace {
+    fn position(&self, order: ClaimOrder) -> ClaimPosition {
         let id = ClaimId(self.id);
         match order {
-            ClaimOrder::PublishTime => ClaimPlace::PublishTime(ClaimCursor {
+            ClaimOrder::PublishTime => ClaimPosition::PublishTime(ClaimCursor {
                 article: ArticleCursor {
                     sort_time: self.sort_time,
                     id: ArticleId(self.article_id),
@@ -179,11 +179,11 @@ impl Scanned {
                 ordinal: self.ordinal,
             }),
             ClaimOrder::UtteranceTime => {
-                ClaimPlace::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
+                ClaimPosition::UtteranceTime(self.utterance_start.unwrap_or(self.sort_time), id)
             }
-            ClaimOrder::Confidence => ClaimPlace::Confidence(self.confidence, id),
+            ClaimOrder::Confidence => ClaimPosition::Confidence(self.confidence, id),
             ClaimOrder::CheckWorthiness => {
-                ClaimPlace::CheckWorthiness(self.check_worthiness.unwrap_or_default(), id)
+                ClaimPosition::CheckWorthiness(self.check_worthiness.unwrap_or_default(), id)
             }
         }
     }

@@ -7,7 +7,7 @@ use sqlx::PgExecutor;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::sync::Notify;
 
-use super::events::EventPlace;
+use super::events::EventPosition;
 use crate::store::db::{Store, StoreError};
 
 const CHANNEL: &str = "onrecord_claims";
@@ -65,14 +65,14 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn last_claim_event(&self) -> Result<EventPlace, StoreError> {
+    pub async fn last_claim_event(&self) -> Result<EventPosition, StoreError> {
         last(&self.pool).await
     }
 }
 
-async fn last(executor: impl PgExecutor<'_>) -> Result<EventPlace, StoreError> {
+async fn last(executor: impl PgExecutor<'_>) -> Result<EventPosition, StoreError> {
     let (tx, id) = sqlx::query_as(LAST).fetch_one(executor).await?;
-    Ok(EventPlace { tx, id })
+    Ok(EventPosition { tx, id })
 }
 
 impl ClaimTail {
@@ -80,7 +80,7 @@ impl ClaimTail {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn last(&mut self) -> Result<EventPlace, StoreError> {
+    pub async fn last(&mut self) -> Result<EventPosition, StoreError> {
         last(&mut self.listener).await
     }
 

@@ -23,12 +23,12 @@ pub struct Page<T, C> {
 pub const MAX_ANSWER_BYTES: usize = 16 << 20;
 
 /// Takes a page of at most `size` items from rows fetched with [`one_more`]; the extra row indicates that another
-/// page follows. `bytes` returns how much text a row holds, `place` its position in the order.
+/// page follows. `bytes` returns how much text a row holds, `position` its position in the order.
 pub(in crate::store) async fn take_page<R, C>(
     rows: impl Stream<Item = sqlx::Result<R>>,
     size: usize,
     bytes: impl Fn(&R) -> usize,
-    place: impl Fn(&R) -> C,
+    position: impl Fn(&R) -> C,
 ) -> Result<Page<R, C>, StoreError> {
     let mut rows = pin!(rows);
     let mut items = Vec::new();
@@ -38,7 +38,7 @@ pub(in crate::store) async fn take_page<R, C>(
         let full = items.len() == size || (held > MAX_ANSWER_BYTES && !items.is_empty());
         if full {
             return Ok(Page {
-                next: items.last().map(place),
+                next: items.last().map(position),
                 items,
             });
         }

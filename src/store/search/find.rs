@@ -115,7 +115,7 @@ pub struct Match {
     /// Its id.
     pub id: ClaimId,
     /// Its position in time.
-    pub place: ClaimCursor,
+    pub position: ClaimCursor,
     /// The closer together the words are, and the fewer others there are, the higher the rank.
     pub rank: f32,
     /// Who is on record.
@@ -196,7 +196,7 @@ impl Store {
             part = here.next(rows.len(), limit, oldest);
         }
         let end = (rows.len() == limit)
-            .then(|| rows.last().map(Row::place))
+            .then(|| rows.last().map(Row::position))
             .flatten();
         let found = rows.into_iter().filter_map(Row::matched);
         Ok(Matches {
@@ -270,11 +270,11 @@ impl Hunt<'_> {
             .bind(self.words.exact.clone())
             .bind(self.actors.clone())
             .bind(after.map(time_of))
-            .bind(after.map(|place| place.article.id.0))
-            .bind(after.map(|place| place.ordinal))
+            .bind(after.map(|position| position.article.id.0))
+            .bind(after.map(|position| position.ordinal))
             .bind(until.map(time_of))
-            .bind(until.map(|place| place.article.id.0))
-            .bind(until.map(|place| place.ordinal))
+            .bind(until.map(|position| position.article.id.0))
+            .bind(until.map(|position| position.ordinal))
             .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .bind(self.with_publisher)
             .bind(part.months.clone())
@@ -297,8 +297,8 @@ async fn newest_months(
     Ok(months.await?)
 }
 
-const fn time_of(place: ClaimCursor) -> DateTime<Utc> {
-    place.article.sort_time
+const fn time_of(position: ClaimCursor) -> DateTime<Utc> {
+    position.article.sort_time
 }
 
 /// Maximum number of claims scanned. A window that ends at a position is scanned completely; twice the usual number
@@ -324,7 +324,7 @@ struct Row {
 }
 
 impl Row {
-    const fn place(&self) -> ClaimCursor {
+    const fn position(&self) -> ClaimCursor {
         ClaimCursor {
             article: ArticleCursor {
                 sort_time: self.sort_time,
@@ -337,10 +337,10 @@ impl Row {
     /// The match, unless only the relaxed query matches.
     fn matched(self) -> Option<Result<Match, StoreError>> {
         let rank = self.rank?;
-        let place = self.place();
+        let position = self.position();
         Some(parse_opt("kind", self.kind).map(|kind| Match {
             id: ClaimId(self.id),
-            place,
+            position,
             rank,
             actor: self.actor_id.map(ActorId),
             kind,

@@ -70,7 +70,7 @@ pub struct Candidate {
     /// Its id.
     pub id: ClaimId,
     /// Its position in time.
-    pub place: ClaimCursor,
+    pub position: ClaimCursor,
     /// The content: at least one passage.
     pub content: Vec<Passage>,
     /// When its article was published, in the article's time zone, if known.
@@ -190,7 +190,7 @@ impl Row {
     pub(super) fn candidate(self) -> Result<Candidate, StoreError> {
         Ok(Candidate {
             id: ClaimId(self.id),
-            place: ClaimCursor {
+            position: ClaimCursor {
                 article: ArticleCursor {
                     sort_time: self.sort_time,
                     id: ArticleId(self.article_id),

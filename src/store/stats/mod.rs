@@ -3,5 +3,5 @@
 pub(super) mod sourcing;
 pub(super) mod timeline;
 
-pub use sourcing::{SourcingGroup, SourcingPlace, SourcingStats};
+pub use sourcing::{SourcingGroup, SourcingPosition, SourcingStats};
 pub use timeline::{Timeline, TimelineCount, TimelineRange, TimelineUnit};

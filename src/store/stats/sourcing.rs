@@ -45,7 +45,7 @@ pub struct SourcingStats {
 
 /// A position in a list of counts: most claims first, then by key in byte order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourcingPlace {
+pub struct SourcingPosition {
     /// The number of claims.
     pub claims: i64,
     /// Breaks ties between keys with equally many claims.
@@ -112,9 +112,9 @@ impl Store {
         &self,
         group: SourcingGroup,
         filter: &ClaimFilter,
-        after: Option<&SourcingPlace>,
+        after: Option<&SourcingPosition>,
         size: usize,
-    ) -> Result<Page<SourcingStats, SourcingPlace>, StoreError> {
+    ) -> Result<Page<SourcingStats, SourcingPosition>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let conditions = Conditions::of(filter, &mut connection).await?;
         let by_article = is_of_articles(filter)
@@ -127,11 +127,11 @@ impl Store {
         let rows = conditions
             .bind(query)
             .bind(group.to_string())
-            .bind(after.map(|place| place.claims))
-            .bind(after.map(|place| place.key.clone()))
+            .bind(after.map(|position| position.claims))
+            .bind(after.map(|position| position.key.clone()))
             .bind(one_more(size))
             .fetch(&mut *connection);
-        take_page(rows, size, SourcingStats::bytes, SourcingStats::place).await
+        take_page(rows, size, SourcingStats::bytes, SourcingStats::position).await
     }
 }
 
@@ -140,8 +140,8 @@ impl SourcingStats {
         self.key.len() + self.name.as_ref().map_or(0, String::len)
     }
 
-    fn place(&self) -> SourcingPlace {
-        SourcingPlace {
+    fn position(&self) -> SourcingPosition {
+        SourcingPosition {
             claims: self.claims,
             key: self.key.clone(),
         }

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use onrecord::domain::{ActorId, ArticleId, ClaimId};
-use onrecord::store::{ClaimEvent, ClaimFilter, EventPlace, Store, StoreError};
+use onrecord::store::{ClaimEvent, ClaimFilter, EventPosition, Store, StoreError};
 
 use crate::harness::eventually;
 
 /// Reads the log of claims to its end, waits for more, and prunes it.
 pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
     let filter = ClaimFilter::default();
-    let start = EventPlace::default();
+    let start = EventPosition::default();
     let last = store.last_claim_event().await?;
     let events = until(store, &filter, last).await?;
     let claims: Vec<ClaimId> = events.iter().map(|event| event.claim).collect();
@@ -29,14 +29,14 @@ pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
 async fn until(
     store: &Store,
     filter: &ClaimFilter,
-    last: EventPlace,
+    last: EventPosition,
 ) -> Result<Vec<ClaimEvent>, StoreError> {
-    let start = EventPlace::default();
+    let start = EventPosition::default();
     eventually("the last event", async || {
         match store.claim_events(filter, start, 1_000).await {
             Ok(events) => {
                 let events = events.expect("nothing was pruned");
-                let complete = events.last().is_some_and(|event| event.place == last);
+                let complete = events.last().is_some_and(|event| event.position == last);
                 complete.then_some(Ok(events))
             }
             Err(error) => Some(Err(error)),

@@ -22,7 +22,7 @@ pub enum ClaimOrder {
 
 /// A position in a list of claims, in one of its orders.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum ClaimPlace {
+pub enum ClaimPosition {
     /// By article and order in the text.
     PublishTime(ClaimCursor),
     /// By utterance time.
@@ -33,7 +33,7 @@ pub enum ClaimPlace {
     CheckWorthiness(f32, ClaimId),
 }
 
-impl ClaimPlace {
+impl ClaimPosition {
     /// The order to which this position belongs.
     #[must_use]
     pub const fn order(&self) -> ClaimOrder {
@@ -70,7 +70,7 @@ impl ClaimPlace {
 
 /// A position among the claims of a proposition, earliest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AppearancePlace {
+pub struct AppearancePosition {
     /// The time of the claim's article.
     pub time: DateTime<Utc>,
     /// Breaks ties between claims with the same time.
