@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use strum::{Display, EnumString};
 
 use super::cues::{Cue, cue};
+use super::dated_text::DatedText;
 use super::measures::set;
 use super::quantities::{Quantity, quantities};
-use super::said::Said;
 use super::words::{Word, WordKind, words};
 use crate::domain::TimeExpression;
 use crate::extract::{TimeView, times};
@@ -50,21 +50,21 @@ pub struct Statement {
 impl Statement {
     /// Analyses a statement.
     #[must_use]
-    pub fn new(said: &Said) -> Self {
-        let layout = Layout::new(&said.text, None);
-        let times = times(&layout, said.published, TimeView::Expressions);
+    pub fn new(text: &DatedText) -> Self {
+        let layout = Layout::new(&text.text, None);
+        let times = times(&layout, text.published, TimeView::Expressions);
         let spans: Vec<_> = times
             .iter()
             .map(|time| time.span.start..time.span.end)
             .collect();
-        let words = words(&said.text);
+        let words = words(&text.text);
         let is_odd = |kind| words.iter().filter(|word| cue(word) == Some(kind)).count() % 2 == 1;
         Self {
             quantities: quantities(&layout, &spans),
             times,
             negated: is_odd(Cue::Not),
             against: is_odd(Cue::Less),
-            text: said.text.clone(),
+            text: text.text.clone(),
             words,
         }
     }
@@ -159,10 +159,10 @@ fn has_other_date(a: &[TimeExpression], b: &[TimeExpression]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{ContradictionReason, Statement};
-    use crate::matching::Said;
+    use crate::matching::DatedText;
 
     fn read(a: &str, b: &str) -> [Statement; 2] {
-        [a, b].map(|text| Statement::new(&Said::undated(text)))
+        [a, b].map(|text| Statement::new(&DatedText::undated(text)))
     }
 
     #[test]

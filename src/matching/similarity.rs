@@ -10,29 +10,29 @@ const BY_WORDS: f32 = 0.3;
 /// The penalty if both texts contain numbers but share none.
 const OTHER_NUMBERS: f32 = 0.1;
 
-const TELLING: &[WordKind] = &[WordKind::Name, WordKind::Number, WordKind::Plain];
+const CONTENT_WORDS: &[WordKind] = &[WordKind::Name, WordKind::Number, WordKind::Plain];
 
 /// How closely two short texts say the same: near 1 for paraphrases, near 0 for unrelated texts, never above 1. Each
 /// text comes with its vector, so that a text compared more than once is embedded only once.
 #[must_use]
 pub fn similarity(a: (&str, &Embedding), b: (&str, &Embedding)) -> f32 {
-    similarity_of_read((&words(a.0), a.1), (&words(b.0), b.1))
+    similarity_of_analysed((&words(a.0), a.1), (&words(b.0), b.1))
 }
 
 /// The same, for tokenized texts.
-pub(super) fn similarity_of_read(a: (&[Word], &Embedding), b: (&[Word], &Embedding)) -> f32 {
+pub(super) fn similarity_of_analysed(a: (&[Word], &Embedding), b: (&[Word], &Embedding)) -> f32 {
     let meaning = cosine(a.1, b.1);
-    let words = shared(a.0, b.0, TELLING).unwrap_or(meaning);
-    (BY_MEANING * meaning + BY_WORDS * words - taken_off(a.0, b.0)).clamp(0.0, 1.0)
+    let words = shared(a.0, b.0, CONTENT_WORDS).unwrap_or(meaning);
+    (BY_MEANING * meaning + BY_WORDS * words - penalty(a.0, b.0)).clamp(0.0, 1.0)
 }
 
 /// The same, by words alone: 1 for the same words in any order. Paraphrases in different words are not recognised.
 pub(super) fn similarity_of_words(a: &[Word], b: &[Word]) -> f32 {
-    let words = shared(a, b, TELLING).unwrap_or(0.0);
-    (words - taken_off(a, b)).clamp(0.0, 1.0)
+    let words = shared(a, b, CONTENT_WORDS).unwrap_or(0.0);
+    (words - penalty(a, b)).clamp(0.0, 1.0)
 }
 
-fn taken_off(a: &[Word], b: &[Word]) -> f32 {
+fn penalty(a: &[Word], b: &[Word]) -> f32 {
     let numbers = |words: &[_]| !set(words, &[WordKind::Number]).is_empty();
     let other = numbers(a) && numbers(b) && shared(a, b, &[WordKind::Number]) == Some(0.0);
     if other { OTHER_NUMBERS } else { 0.0 }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_is_likest() {
+    fn the_same_is_most_similar() {
         let claim = "The ferry will carry 400 cars from June";
         let same = of(claim, claim);
         let worded = of(claim, "From June on 400 cars fit on the ferry");

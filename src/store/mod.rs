@@ -18,7 +18,7 @@ mod statements;
 mod stats;
 
 pub use actors::{
-    ActorFilter, ActorQuery, ActorUpdate, Changed, Likeness, LookedOver, Meant, Merge, Split,
+    ActorFilter, ActorQuery, ActorUpdate, Changed, Likeness, Merge, Referent, Split, StoredActor,
     Unmerge,
 };
 pub use articles::{
@@ -28,7 +28,7 @@ pub use articles::{
 pub use audit::{AuditChain, AuditEntry, ChainBroken};
 pub use claims::{
     AppearancePosition, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder,
-    ClaimPosition, ClaimTail, EventPosition, Review, Reviewed, Same,
+    ClaimPosition, ClaimTail, EventPosition, Review, Reviewed, SameClaim,
 };
 pub use db::{
     ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page, PoolOptions, Probe, Store,

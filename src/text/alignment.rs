@@ -85,7 +85,7 @@ mod tests {
     fn moved<'t>(before: &str, after: &'t str, words: &str) -> Option<(usize, &'t str)> {
         let start = before.find(words).unwrap();
         let span = Span::new(start, start + words.len());
-        let found = Alignment::between(before, after).kept.place_of(span)?;
+        let found = Alignment::between(before, after).kept.position_of(span)?;
         Some((found.start, found.slice(after)))
     }
 
@@ -116,7 +116,7 @@ mod tests {
             let after = ["Yes. It was. ".repeat(times), claim.to_owned()].concat();
             let start = before.len() - claim.len();
             let alignment = Alignment::between(&before, &after);
-            let found = alignment.moved.place_of(Span::new(start, before.len()));
+            let found = alignment.moved.position_of(Span::new(start, before.len()));
             assert_eq!(found.unwrap().slice(&after), claim, "{times}");
         }
     }
@@ -136,7 +136,7 @@ mod tests {
                 for end in ends.iter().filter(|end| *end >= start) {
                     let span = Span::new(*start, *end);
                     let pieces = [&alignment.kept, &alignment.moved];
-                    for found in pieces.into_iter().filter_map(|pieces| pieces.place_of(span)) {
+                    for found in pieces.into_iter().filter_map(|pieces| pieces.position_of(span)) {
                         prop_assert_eq!(found.slice(&after), span.slice(&before));
                     }
                 }
@@ -146,7 +146,7 @@ mod tests {
         #[test]
         fn a_text_stays_where_it_is(text in ".{0,40}") {
             let whole = Span::new(0, text.len());
-            let found = Alignment::between(&text, &text).kept.place_of(whole);
+            let found = Alignment::between(&text, &text).kept.position_of(whole);
             prop_assert_eq!(found, (!text.is_empty()).then_some(whole));
         }
     }

@@ -24,7 +24,7 @@ impl Pieces {
 
     /// Where a span of the earlier text stands in the later one; `None` where its words are not in one piece.
     #[must_use]
-    pub fn place_of(&self, span: Span) -> Option<Span> {
+    pub fn position_of(&self, span: Span) -> Option<Span> {
         let at = self.0.binary_search_by(|piece| {
             if piece.before.end < span.end {
                 Ordering::Less

@@ -333,7 +333,7 @@ async fn every_statement_runs() {
         reextract(&store, article).await?;
         look_up(&store, article).await?;
         change_actors(&store).await?;
-        mending::look_over(&store).await?;
+        mending::actors_to_check(&store).await?;
         compare(&store).await?;
         review::review(&store, article).await?;
         propositions::assign(&store).await?;

@@ -7,7 +7,7 @@ use crate::api::convert::relation::numbers;
 use crate::api::request::Check;
 use crate::api::wire::status::Reason;
 use crate::domain::Claim;
-use crate::matching::{Depth, MOST_READ};
+use crate::matching::{Depth, MAX_COMPARED_BY_MEANING};
 use crate::proto::{ClaimMatch, MatchClaimsRequest, MatchClaimsResponse, MatchDepth};
 use crate::service::ServiceError;
 use crate::service::claims::{MatchClaims, Matched, MatchedClaims};
@@ -65,8 +65,8 @@ fn message(matched: &Matched) -> ClaimMatch {
         score: matched.score,
         ..ClaimMatch::default()
     };
-    if let Some((standing, near)) = matched.standing {
-        let (relation, reason) = numbers(standing);
+    if let Some((pair, near)) = matched.relation {
+        let (relation, reason) = numbers(pair);
         message.set_relation(relation);
         message.set_contradiction_reason(reason);
         message.confidence = near;
@@ -77,7 +77,7 @@ fn message(matched: &Matched) -> ClaimMatch {
 fn max_results(check: &mut Check, number: i32) -> usize {
     match usize::try_from(number) {
         Ok(0) => DEFAULT_RESULTS,
-        Ok(most) => most.min(MOST_READ),
+        Ok(most) => most.min(MAX_COMPARED_BY_MEANING),
         Err(_) => {
             let description = format!("is negative: {number}");
             check.fail("max_results", Reason::InvalidField, description);

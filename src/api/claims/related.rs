@@ -15,7 +15,9 @@ use crate::api::wire::status::Reason;
 use crate::domain::{Claim, ClaimId};
 use crate::proto::{ListRelatedClaimsRequest, ListRelatedClaimsResponse, RelatedClaim, Relation};
 use crate::service::ServiceError;
-use crate::service::claims::{ListRelated, RelatedPage, RelatedPosition, RelationType, Tie};
+use crate::service::claims::{
+    FoundRelation, ListRelated, RelatedPage, RelatedPosition, RelationType,
+};
 use crate::store::Store;
 use crate::text::TextEncoding;
 
@@ -53,7 +55,7 @@ pub(super) async fn encode(
     encoding: TextEncoding,
     list: ListId<'_>,
 ) -> Result<ListRelatedClaimsResponse, ServiceError> {
-    let (claim, ties) = (&page.claim, &page.ties);
+    let (claim, found) = (&page.claim, &page.relations);
     let claims: Vec<&Claim> = page.others.iter().chain([claim]).collect();
     let names: HashMap<ClaimId, Option<&str>> = claims
         .iter()
@@ -62,21 +64,21 @@ pub(super) async fn encode(
     // Evidence comes from the article of a relation's first end, so each relation is encoded with that claim's
     // writer.
     let message = |from: &Claim, writer: &SpanWriter<'_>| {
-        let relations = ties.iter().filter(|tie| tie.ends().0 == from.id);
-        let relations = relations.map(|tie| {
-            let relation = match tie {
-                Tie::Read(relation) => {
+        let relations = found.iter().filter(|one| one.ends().0 == from.id);
+        let relations = relations.map(|one| {
+            let relation = match one {
+                FoundRelation::Extracted(relation) => {
                     let who = names.get(&relation.to).copied().flatten();
                     stored(relation, who, writer)
                 }
-                Tie::Compared {
+                FoundRelation::Compared {
                     from,
                     to,
-                    standing,
+                    relation: pair,
                     confidence,
-                } => compared(*from, *to, *standing, *confidence),
+                } => compared(*from, *to, *pair, *confidence),
             };
-            ((tie.ends(), relation.r#type), relation)
+            ((one.ends(), relation.r#type), relation)
         });
         (stored_claim(from, writer), relations.collect::<Vec<_>>())
     };
@@ -85,9 +87,9 @@ pub(super) async fn encode(
         .values()
         .flat_map(|(_, relations)| relations.iter().cloned())
         .collect();
-    let related = ties.iter().filter_map(|tie| {
-        let (other, _) = encoded.get(&tie.other(claim.id))?;
-        let relation = relations.remove(&(tie.ends(), relation(tie.relation()).into()))?;
+    let related = found.iter().filter_map(|one| {
+        let (other, _) = encoded.get(&one.other(claim.id))?;
+        let relation = relations.remove(&(one.ends(), relation(one.relation_type()).into()))?;
         Some(RelatedClaim {
             relation: Some(relation),
             claim: Some(other.clone()),

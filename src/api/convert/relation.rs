@@ -3,7 +3,7 @@
 use super::span::SpanWriter;
 use crate::api::wire::names::{Named, local};
 use crate::domain::{ClaimId, Extraction, Relation, RelationKind, StoredRelation};
-use crate::matching::{ContradictionReason, Standing};
+use crate::matching::{ContradictionReason, PairRelation};
 use crate::proto;
 
 /// Separator between pieces of evidence.
@@ -52,55 +52,57 @@ pub fn stored(
     }
 }
 
-/// Encodes the standing of the claim `from` towards `to`, a claim of another article.
+/// Encodes the relation of the claim `from` to `to`, a claim of another article.
 #[must_use]
-pub fn compared(from: ClaimId, to: ClaimId, standing: Standing, near: f32) -> proto::ClaimRelation {
-    let (relation, _) = numbers(standing);
+pub fn compared(from: ClaimId, to: ClaimId, pair: PairRelation, near: f32) -> proto::ClaimRelation {
+    let (relation, _) = numbers(pair);
     proto::ClaimRelation {
         from: from.resource_name(),
         to: to.resource_name(),
         r#type: relation.into(),
-        evidence: reason(standing).to_owned(),
+        evidence: reason(pair).to_owned(),
         confidence: near,
         evidence_spans: Vec::new(),
     }
 }
 
-/// The schema's enum values for a standing.
+/// The schema's enum values for the relation of two claims.
 #[must_use]
-pub const fn numbers(standing: Standing) -> (proto::Relation, proto::ContradictionReason) {
+pub const fn numbers(pair: PairRelation) -> (proto::Relation, proto::ContradictionReason) {
     use proto::ContradictionReason as Reason;
-    let reason = match standing {
-        Standing::Repeats => return (proto::Relation::Repeats, Reason::Unspecified),
-        Standing::Contradicts(ContradictionReason::OppositePolarity) => Reason::OppositePolarity,
-        Standing::Contradicts(ContradictionReason::Antonym) => Reason::Antonym,
-        Standing::Contradicts(ContradictionReason::OtherNumber) => Reason::OtherNumber,
-        Standing::Contradicts(ContradictionReason::OtherDate) => Reason::OtherDate,
-        Standing::Contradicts(ContradictionReason::OtherName) => Reason::OtherName,
-        Standing::Contradicts(ContradictionReason::Roles) => Reason::Roles,
-        Standing::Contradicts(ContradictionReason::Whole) => Reason::Whole,
+    let reason = match pair {
+        PairRelation::Repeats => return (proto::Relation::Repeats, Reason::Unspecified),
+        PairRelation::Contradicts(ContradictionReason::OppositePolarity) => {
+            Reason::OppositePolarity
+        }
+        PairRelation::Contradicts(ContradictionReason::Antonym) => Reason::Antonym,
+        PairRelation::Contradicts(ContradictionReason::OtherNumber) => Reason::OtherNumber,
+        PairRelation::Contradicts(ContradictionReason::OtherDate) => Reason::OtherDate,
+        PairRelation::Contradicts(ContradictionReason::OtherName) => Reason::OtherName,
+        PairRelation::Contradicts(ContradictionReason::Roles) => Reason::Roles,
+        PairRelation::Contradicts(ContradictionReason::Whole) => Reason::Whole,
     };
     (proto::Relation::Contradicts, reason)
 }
 
-const fn reason(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Repeats => "Both articles report that the same was said.",
-        Standing::Contradicts(ContradictionReason::OppositePolarity) => {
+const fn reason(pair: PairRelation) -> &'static str {
+    match pair {
+        PairRelation::Repeats => "Both articles report that the same was said.",
+        PairRelation::Contradicts(ContradictionReason::OppositePolarity) => {
             "One negates what the other says."
         }
-        Standing::Contradicts(ContradictionReason::Antonym) => "They take opposite sides.",
-        Standing::Contradicts(ContradictionReason::OtherNumber) => {
+        PairRelation::Contradicts(ContradictionReason::Antonym) => "They take opposite sides.",
+        PairRelation::Contradicts(ContradictionReason::OtherNumber) => {
             "They count the same thing differently."
         }
-        Standing::Contradicts(ContradictionReason::OtherDate) => {
+        PairRelation::Contradicts(ContradictionReason::OtherDate) => {
             "They put the same thing at another time."
         }
-        Standing::Contradicts(ContradictionReason::OtherName) => "They name others.",
-        Standing::Contradicts(ContradictionReason::Roles) => {
+        PairRelation::Contradicts(ContradictionReason::OtherName) => "They name others.",
+        PairRelation::Contradicts(ContradictionReason::Roles) => {
             "The same words, but another does it to another."
         }
-        Standing::Contradicts(ContradictionReason::Whole) => "Both cannot be true.",
+        PairRelation::Contradicts(ContradictionReason::Whole) => "Both cannot be true.",
     }
 }
 

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::{
-    Bag, Collection, Depth, Ranking, Said, Standing, compare, embed, is_one_proposition,
-    similarity, standing, stands_alone,
+    Bag, Collection, DatedText, Depth, PairRelation, Ranking, compare, embed, is_one_proposition,
+    is_self_contained, pair_relation, similarity,
 };
 
 /// Print how the texts of a corpus compare, for evaluation (for developers)
@@ -132,23 +132,23 @@ fn scored(pairs: Vec<Pair>, task: Task) -> Vec<Scored> {
     pairs.into_par_iter().map(score).collect()
 }
 
-/// The standing of a pair's second text towards the first.
-fn standing_of(pair: &Pair) -> Option<(Standing, f32)> {
-    standing(&Said::undated(&pair.a), &Said::undated(&pair.b))
+/// The relation of a pair's second text to the first.
+fn relation_of(pair: &Pair) -> Option<(PairRelation, f32)> {
+    pair_relation(&DatedText::undated(&pair.a), &DatedText::undated(&pair.b))
 }
 
 fn contradiction(pair: &Pair) -> (f32, Option<String>) {
-    match standing_of(pair) {
-        Some((Standing::Contradicts(reason), near)) => (near, Some(reason.to_string())),
+    match relation_of(pair) {
+        Some((PairRelation::Contradicts(reason), near)) => (near, Some(reason.to_string())),
         _ => (0.0, None),
     }
 }
 
 fn relations(pairs: Vec<Pair>) -> Vec<Related> {
     let relation = |pair: Pair| {
-        let (relation, score, reason) = match standing_of(&pair) {
-            Some((Standing::Repeats, score)) => ("REPEATS", score, None),
-            Some((Standing::Contradicts(reason), score)) => {
+        let (relation, score, reason) = match relation_of(&pair) {
+            Some((PairRelation::Repeats, score)) => ("REPEATS", score, None),
+            Some((PairRelation::Contradicts(reason), score)) => {
                 ("CONTRADICTS", score, Some(reason.to_string()))
             }
             None => ("OTHER", 0.0, None),
@@ -177,14 +177,14 @@ fn propositions(pairs: Vec<Pair>, by: By) -> Vec<Scored> {
 }
 
 fn proposition(pair: &Pair, depth: Depth) -> f32 {
-    if !(stands_alone(&pair.a) && stands_alone(&pair.b)) {
+    if !(is_self_contained(&pair.a) && is_self_contained(&pair.b)) {
         return 0.0;
     }
-    let [a, b] = [&pair.a, &pair.b].map(|text| Said::undated(text));
+    let [a, b] = [&pair.a, &pair.b].map(|text| DatedText::undated(text));
     let compared = compare(&a, &[b], 0, &Collection::default(), depth);
-    let standing = compared.first().and_then(|one| one.standing);
-    let standing = standing.filter(|found| is_one_proposition(Some(*found)));
-    standing.map_or(0.0, |(_, near)| near)
+    let relation = compared.first().and_then(|one| one.relation);
+    let relation = relation.filter(|found| is_one_proposition(Some(*found)));
+    relation.map_or(0.0, |(_, near)| near)
 }
 
 fn found<'c>(queries: &[Entry], claims: &'c [Entry], by: By) -> Vec<Found<'c>> {

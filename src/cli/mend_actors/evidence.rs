@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::{ActorId, ArticleId, Claim, Span};
-use crate::store::{ActorQuery, ClaimFilter, ClaimOrder, LookedOver, Meant, Store};
+use crate::store::{ActorQuery, ClaimFilter, ClaimOrder, Referent, Store, StoredActor};
 
 use super::namesakes::alone;
 use super::wording::{Part, core, is_office, is_whole, names_behind, part_of, places};
@@ -18,7 +18,7 @@ const MAX_CLAIMS: usize = 100;
 const MAX_BEARERS: usize = 100;
 
 /// What an actor's articles show its name to be part of. Holds one text at a time in memory.
-pub(super) async fn shown(store: &Store, actor: &LookedOver) -> anyhow::Result<Shown> {
+pub(super) async fn shown(store: &Store, actor: &StoredActor) -> anyhow::Result<Shown> {
     let name = &actor.display_name;
     let Some(articles) = articles(store, actor.id).await? else {
         return Ok(Part::Unknown);
@@ -102,7 +102,7 @@ fn source_of(claim: &Claim, actor: ActorId) -> Vec<Span> {
 }
 
 /// The other actors whose full names contain a fragment, with these names; empty if there are too many.
-async fn bearers(store: &Store, actor: &LookedOver) -> anyhow::Result<Vec<(ActorId, String)>> {
+async fn bearers(store: &Store, actor: &StoredActor) -> anyhow::Result<Vec<(ActorId, String)>> {
     let Some(core) = core(&actor.display_name) else {
         return Ok(Vec::new());
     };
@@ -127,7 +127,7 @@ async fn bearers(store: &Store, actor: &LookedOver) -> anyhow::Result<Vec<(Actor
 /// The actor whose name directly follows an office: where the office is a source, or else wherever it occurs.
 async fn behind(
     store: &Store,
-    actor: &LookedOver,
+    actor: &StoredActor,
     text: &str,
     sources: &[Span],
 ) -> anyhow::Result<Shown> {
@@ -143,10 +143,10 @@ async fn behind(
         let names = names_behind(text, place).into_iter();
         let people: Vec<_> = names.map(|name| alone(&name, actor.kind)).collect();
         let meant = store
-            .meant(&people.iter().collect::<Vec<_>>(), NaiveDate::MIN)
+            .referents(&people.iter().collect::<Vec<_>>(), NaiveDate::MIN)
             .await?;
         let stored = meant.into_iter().find_map(|meant| match meant {
-            Meant::Stored(id) if id != actor.id => Some(id),
+            Referent::Stored(id) if id != actor.id => Some(id),
             _ => None,
         });
         shown.push(stored.map_or(Part::Unknown, Part::Of));

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::{ActorId, ActorKind, is_particle};
 use crate::extract::{full_key, identity_key};
-use crate::store::{LookedOver, Meant, Store};
+use crate::store::{Referent, Store, StoredActor};
 
 use super::evidence::{articles, shown, text_of};
 use super::namesakes::alone;
@@ -23,7 +23,7 @@ enum Oddity {
 }
 
 /// What the articles of an actor with an unusual name show it to be.
-pub(super) async fn fragment(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+pub(super) async fn fragment(store: &Store, actor: &StoredActor) -> anyhow::Result<Verdict> {
     if !matches!(actor.kind, ActorKind::Person | ActorKind::Unknown) {
         return Ok(Verdict::Fine);
     }
@@ -52,7 +52,7 @@ pub(super) async fn fragment(store: &Store, actor: &LookedOver) -> anyhow::Resul
 
 /// In "Mispronouncing Kamala Harris", the first word is not part of the name if it only ever starts sentences and the
 /// name occurs without it in the same articles.
-async fn held(store: &Store, actor: &LookedOver, other: ActorId) -> anyhow::Result<Verdict> {
+async fn held(store: &Store, actor: &StoredActor, other: ActorId) -> anyhow::Result<Verdict> {
     let name = &actor.display_name;
     let Some(held) = store.actor(other).await? else {
         return Ok(Verdict::Fine);
@@ -79,7 +79,7 @@ async fn held(store: &Store, actor: &LookedOver, other: ActorId) -> anyhow::Resu
     })
 }
 
-async fn oddity(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<Oddity>> {
+async fn oddity(store: &Store, actor: &StoredActor) -> anyhow::Result<Option<Oddity>> {
     if has_odd_edge(&actor.display_name) {
         return Ok(Some(Oddity::Edge));
     }
@@ -103,7 +103,7 @@ fn has_odd_edge(name: &str) -> bool {
 
 /// The actor whose name is this one without its first or last word. After a known forename, further words are
 /// considered part of the name.
-async fn held_name(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<ActorId>> {
+async fn held_name(store: &Store, actor: &StoredActor) -> anyhow::Result<Option<ActorId>> {
     let name = &actor.display_name;
     let words = name.split(' ').count();
     if words < 3 || identity_key(name) != full_key(name) {
@@ -114,9 +114,11 @@ async fn held_name(store: &Store, actor: &LookedOver) -> anyhow::Result<Option<A
         return Ok(None);
     };
     let parts = [end, begin].map(|part| alone(part, actor.kind));
-    let meant = store.meant(&[&parts[0], &parts[1]], NaiveDate::MIN).await?;
+    let meant = store
+        .referents(&[&parts[0], &parts[1]], NaiveDate::MIN)
+        .await?;
     let other = meant.into_iter().find_map(|meant| match meant {
-        Meant::Stored(id) if id != actor.id => Some(id),
+        Referent::Stored(id) if id != actor.id => Some(id),
         _ => None,
     });
     Ok(other)

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::domain::{Actor, ActorId};
-use crate::store::{Changed, LookedOver, Merge, PoolOptions, Store};
+use crate::store::{Changed, Merge, PoolOptions, Store, StoredActor};
 
 use fragments::fragment;
 use namesakes::{namesake, registered_twice};
@@ -103,7 +103,7 @@ impl Mending<'_> {
     async fn look_over_all(&mut self) -> anyhow::Result<()> {
         let mut after = None;
         loop {
-            let page = self.store.look_over(after, PAGE).await?;
+            let page = self.store.actors_to_check(after, PAGE).await?;
             for actor in &page {
                 self.tally.looked_over += 1;
                 let verdict = judge(self.store, actor).await?;
@@ -116,7 +116,7 @@ impl Mending<'_> {
         }
     }
 
-    async fn carry_out(&mut self, actor: &LookedOver, verdict: Verdict) -> anyhow::Result<()> {
+    async fn carry_out(&mut self, actor: &StoredActor, verdict: Verdict) -> anyhow::Result<()> {
         match verdict {
             Verdict::Fine => Ok(()),
             Verdict::Unclear(why) => self.leave(actor, &why),
@@ -125,7 +125,7 @@ impl Mending<'_> {
         }
     }
 
-    fn leave(&mut self, actor: &LookedOver, why: &str) -> anyhow::Result<()> {
+    fn leave(&mut self, actor: &StoredActor, why: &str) -> anyhow::Result<()> {
         self.tally.left += 1;
         writeln!(stdout(), "left {}: {why}", one_of(actor))?;
         Ok(())
@@ -133,7 +133,7 @@ impl Mending<'_> {
 
     async fn rekey(
         &mut self,
-        actor: &LookedOver,
+        actor: &StoredActor,
         from: &str,
         to: Option<&str>,
     ) -> anyhow::Result<()> {
@@ -158,11 +158,16 @@ impl Mending<'_> {
     }
 
     /// Merges one actor into the other, unless a person decided otherwise.
-    async fn unite(&mut self, actor: &LookedOver, other: ActorId, why: &str) -> anyhow::Result<()> {
+    async fn unite(
+        &mut self,
+        actor: &StoredActor,
+        other: ActorId,
+        why: &str,
+    ) -> anyhow::Result<()> {
         let Some(stays) = self.store.actor(other).await? else {
             return Ok(());
         };
-        if self.store.were_parted(actor.id, other).await? {
+        if self.store.were_split(actor.id, other).await? {
             let why = format!("{why}, but somebody split the two");
             return self.leave(actor, &why);
         }
@@ -176,7 +181,7 @@ impl Mending<'_> {
         self.merge(actor, &stays, why).await
     }
 
-    async fn merge(&mut self, actor: &LookedOver, stays: &Actor, why: &str) -> anyhow::Result<()> {
+    async fn merge(&mut self, actor: &StoredActor, stays: &Actor, why: &str) -> anyhow::Result<()> {
         if self.apply {
             let merge = Merge {
                 into: stays.id,
@@ -199,7 +204,7 @@ impl Mending<'_> {
 }
 
 /// Decides what to do with an actor.
-async fn judge(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+async fn judge(store: &Store, actor: &StoredActor) -> anyhow::Result<Verdict> {
     if actor.by_hand {
         return Ok(Verdict::Fine);
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::{ActorKind, LocalActor};
 use crate::extract::{full_key, identity_key};
-use crate::store::{LookedOver, Meant, Store};
+use crate::store::{Referent, Store, StoredActor};
 
 use super::verdict::Verdict;
 
@@ -21,7 +21,7 @@ pub(super) fn alone(name: &str, kind: ActorKind) -> LocalActor {
 }
 
 /// Whether an article with the actor's name would find a different actor today, or none.
-pub(super) async fn namesake(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+pub(super) async fn namesake(store: &Store, actor: &StoredActor) -> anyhow::Result<Verdict> {
     let Some(from) = actor.identity_key.clone() else {
         return Ok(Verdict::Fine);
     };
@@ -39,18 +39,18 @@ pub(super) async fn namesake(store: &Store, actor: &LookedOver) -> anyhow::Resul
 
 async fn found_today(
     store: &Store,
-    actor: &LookedOver,
+    actor: &StoredActor,
     today: &LocalActor,
     from: String,
 ) -> anyhow::Result<Verdict> {
     // Without an office, the day does not matter.
-    let meant = store.meant(&[today], chrono::NaiveDate::MIN).await?;
+    let meant = store.referents(&[today], chrono::NaiveDate::MIN).await?;
     Ok(match meant.into_iter().next() {
-        Some(Meant::Stored(other)) if other != actor.id => Verdict::Is {
+        Some(Referent::Stored(other)) if other != actor.id => Verdict::Is {
             other,
             why: "articles that name the one mean the other".to_owned(),
         },
-        Some(Meant::New(key)) if key != from => Verdict::Rekey {
+        Some(Referent::New(key)) if key != from => Verdict::Rekey {
             from,
             to: Some(key),
         },
@@ -60,10 +60,13 @@ async fn found_today(
 
 /// Whether an article with a registered person's name finds the same person under a different id, because the
 /// register stored the person under another key.
-pub(super) async fn registered_twice(store: &Store, actor: &LookedOver) -> anyhow::Result<Verdict> {
+pub(super) async fn registered_twice(
+    store: &Store,
+    actor: &StoredActor,
+) -> anyhow::Result<Verdict> {
     let today = alone(&actor.display_name, actor.kind);
-    let meant = store.meant(&[&today], chrono::NaiveDate::MIN).await?;
-    let Some(Meant::Stored(id)) = meant.into_iter().next() else {
+    let meant = store.referents(&[&today], chrono::NaiveDate::MIN).await?;
+    let Some(Referent::Stored(id)) = meant.into_iter().next() else {
         return Ok(Verdict::Fine);
     };
     let Some(other) = store.actor(id).await?.filter(|other| other.id != actor.id) else {

@@ -1,7 +1,7 @@
 //! What to do with a checked actor, and how to report it.
 
 use crate::domain::{ActorId, ActorKind};
-use crate::store::LookedOver;
+use crate::store::StoredActor;
 
 /// What to do with an actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) enum Verdict {
 }
 
 /// Describes an actor for people.
-pub(super) fn one_of(actor: &LookedOver) -> String {
+pub(super) fn one_of(actor: &StoredActor) -> String {
     named(actor.id, &actor.display_name)
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::matcher::{Matched, Matcher};
 use crate::domain::{ArticleId, Claim, ClaimId};
-use crate::matching::{Depth, Said, Standing};
+use crate::matching::{DatedText, Depth, PairRelation};
 use crate::service::ServiceError;
 use crate::store::{ClaimFilter, Store};
 
@@ -42,11 +42,11 @@ pub async fn match_claims(
     matcher: &Matcher,
     request: MatchClaims,
 ) -> Result<MatchedClaims, ServiceError> {
-    let said = Said {
+    let query = DatedText {
         text: request.text,
         published: None,
     };
-    let found = matcher.find(store, said, &request.filter, None, request.depth);
+    let found = matcher.find(store, query, &request.filter, None, request.depth);
     let found = found.await?;
     let first = first(&found);
     let shown = &found[..request.max_results.min(found.len())];
@@ -66,7 +66,7 @@ pub async fn match_claims(
 }
 
 fn repeating(found: &[Matched]) -> impl Iterator<Item = &Matched> {
-    let repeats = |one: &&Matched| matches!(one.standing, Some((Standing::Repeats, _)));
+    let repeats = |one: &&Matched| matches!(one.relation, Some((PairRelation::Repeats, _)));
     found.iter().filter(repeats)
 }
 

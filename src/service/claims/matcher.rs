@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::content::text;
 use super::word_sample::WordSampler;
 use crate::domain::{ArticleId, ClaimId};
-use crate::matching::{Compared, Depth, Embedding, Said, Standing, compare, embed};
+use crate::matching::{Compared, DatedText, Depth, Embedding, PairRelation, compare, embed};
 use crate::service::extraction::ExtractionPool;
 use crate::service::{CallContext, ServiceError};
 use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
@@ -30,7 +30,7 @@ pub struct Matched {
     /// Its similarity to the text.
     pub score: f32,
     /// Whether it repeats or contradicts the text, and how close the two are.
-    pub standing: Option<(Standing, f32)>,
+    pub relation: Option<(PairRelation, f32)>,
 }
 
 impl Matcher {
@@ -53,33 +53,33 @@ impl Matcher {
     }
 
     /// Finds claims to compare with what was said and ranks them, most similar first, excluding those of the article
-    /// `besides`.
+    /// `excluded`.
     pub(super) async fn find(
         &self,
         store: &Store,
-        said: Said,
+        query: DatedText,
         filter: &ClaimFilter,
-        besides: Option<ArticleId>,
+        excluded: Option<ArticleId>,
         depth: Depth,
     ) -> Result<Vec<Matched>, ServiceError> {
         let sample = self.sampler.get(store).await?;
-        let Some(words) = store.match_words(&said.text, &sample.shares).await? else {
+        let Some(words) = store.match_words(&query.text, &sample.shares).await? else {
             return Ok(Vec::new());
         };
         let mut candidates = match depth {
             Depth::Words => Vec::new(),
-            Depth::Meaning => self.near(store, &said, filter, besides).await?,
+            Depth::Meaning => self.near(store, &query, filter, excluded).await?,
         };
         let near = candidates.len();
         let known: HashSet<ClaimId> = candidates.iter().map(|one| one.id).collect();
-        let by_words = store.match_candidates(&words, filter, besides).await?;
+        let by_words = store.match_candidates(&words, filter, excluded).await?;
         candidates.extend(by_words.into_iter().filter(|one| !known.contains(&one.id)));
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
         let work = move || {
-            let texts: Vec<Said> = candidates.iter().map(said_in).collect();
-            let compared = compare(&said, &texts, near, &sample.collection, depth).into_iter();
+            let texts: Vec<DatedText> = candidates.iter().map(text_of).collect();
+            let compared = compare(&query, &texts, near, &sample.collection, depth).into_iter();
             compared.map(|one| matched(&candidates, one)).collect()
         };
         self.pool.run(work).await
@@ -89,16 +89,16 @@ impl Matcher {
     pub(super) async fn compare(
         &self,
         store: &Store,
-        said: Said,
-        claims: Vec<(ClaimId, Said)>,
+        query: DatedText,
+        claims: Vec<(ClaimId, DatedText)>,
         depth: Depth,
-    ) -> Result<Vec<(ClaimId, Option<(Standing, f32)>)>, ServiceError> {
+    ) -> Result<Vec<(ClaimId, Option<(PairRelation, f32)>)>, ServiceError> {
         let sample = self.sampler.get(store).await?;
         let work = move || {
-            let (ids, texts): (Vec<ClaimId>, Vec<Said>) = claims.into_iter().unzip();
-            let compared = compare(&said, &texts, texts.len(), &sample.collection, depth);
+            let (ids, texts): (Vec<ClaimId>, Vec<DatedText>) = claims.into_iter().unzip();
+            let compared = compare(&query, &texts, texts.len(), &sample.collection, depth);
             let compared = compared.into_iter();
-            compared.map(|one| (ids[one.index], one.standing)).collect()
+            compared.map(|one| (ids[one.index], one.relation)).collect()
         };
         self.pool.run(work).await
     }
@@ -107,15 +107,15 @@ impl Matcher {
     async fn near(
         &self,
         store: &Store,
-        said: &Said,
+        query: &DatedText,
         filter: &ClaimFilter,
-        besides: Option<ArticleId>,
+        excluded: Option<ArticleId>,
     ) -> Result<Vec<Candidate>, ServiceError> {
         if !store.keeps_embeddings().await? {
             return Ok(Vec::new());
         }
-        let embeddings = self.embed(vec![said.text.clone()]).await?;
-        let nearest = store.nearest_candidates(&embeddings[0], filter, besides);
+        let embeddings = self.embed(vec![query.text.clone()]).await?;
+        let nearest = store.nearest_candidates(&embeddings[0], filter, excluded);
         Ok(nearest.await?)
     }
 
@@ -132,12 +132,12 @@ fn matched(candidates: &[Candidate], compared: Compared) -> Matched {
         position: candidate.position,
         original: candidate.original,
         score: compared.score,
-        standing: compared.standing,
+        relation: compared.relation,
     }
 }
 
-fn said_in(candidate: &Candidate) -> Said {
-    Said {
+fn text_of(candidate: &Candidate) -> DatedText {
+    DatedText {
         text: text(&candidate.content),
         published: candidate.published,
     }

@@ -26,7 +26,9 @@ pub use match_claims::{MatchClaims, MatchedClaims, match_claims};
 pub use matcher::{Matched, Matcher};
 pub use proposition_worker::PropositionWorker;
 pub use propositions::{PropositionDetails, list_proposition_claims, proposition};
-pub use related::{ListRelated, RelatedPage, RelatedPosition, RelationType, Tie, related_claims};
+pub use related::{
+    FoundRelation, ListRelated, RelatedPage, RelatedPosition, RelationType, related_claims,
+};
 pub use review::{list_claim_reviews, review_claim};
 pub use search::{Hit, HitPosition, Hits, SearchClaims, search_claims};
 pub use timeline::{GetTimeline, get_timeline, too_many_buckets};

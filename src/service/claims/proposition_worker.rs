@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use super::content::text;
 use super::matcher::Matcher;
 use crate::domain::{Claim, ClaimId, ReviewState};
-use crate::matching::{Depth, Said, Standing, is_one_proposition, judge_version, stands_alone};
+use crate::matching::{
+    DatedText, Depth, PairRelation, is_one_proposition, is_self_contained, judge_version,
+};
 use crate::service::ServiceError;
 use crate::service::extraction::ExtractionPool;
-use crate::store::{Assignment, ClaimFilter, Same, Store, StoreError};
+use crate::store::{Assignment, ClaimFilter, SameClaim, Store, StoreError};
 
 /// How many claims are taken at a time: few enough to assign well within the minute that they are leased from other
 /// servers.
@@ -88,17 +90,17 @@ impl PropositionWorker {
             alike: Vec::new(),
             unlike: Vec::new(),
         };
-        let said = match claim {
-            Some(claim) if may_be_alike(claim) => said(store, claim).await?,
+        let content = match claim {
+            Some(claim) if is_comparable(claim) => dated_text(store, claim).await?,
             _ => None,
         };
-        if let Some(said) = said {
-            assignment.alike = self.repeating(store, id, said.clone()).await?;
+        if let Some(content) = content {
+            assignment.alike = self.repeating(store, id, content.clone()).await?;
             let founders = store.assign_proposition(&assignment).await?;
             if founders.is_empty() {
                 return Ok(());
             }
-            let same = self.same(store, said, &founders).await?;
+            let same = self.same(store, content, &founders).await?;
             assignment.unlike = founders;
             assignment
                 .unlike
@@ -127,14 +129,14 @@ impl PropositionWorker {
         &self,
         store: &Store,
         id: ClaimId,
-        said: Said,
-    ) -> Result<Vec<Same>, ServiceError> {
+        content: DatedText,
+    ) -> Result<Vec<SameClaim>, ServiceError> {
         let all = ClaimFilter::default();
-        let found = self.matcher.find(store, said, &all, None, self.depth);
+        let found = self.matcher.find(store, content, &all, None, self.depth);
         let found = found.await?.into_iter();
         let others = found.filter(|one| one.id != id);
         Ok(others
-            .filter_map(|one| same(one.id, one.standing))
+            .filter_map(|one| same(one.id, one.relation))
             .collect())
     }
 
@@ -142,36 +144,40 @@ impl PropositionWorker {
     async fn same(
         &self,
         store: &Store,
-        text: Said,
+        text: DatedText,
         claims: &[ClaimId],
-    ) -> Result<Vec<Same>, ServiceError> {
+    ) -> Result<Vec<SameClaim>, ServiceError> {
         let mut others = Vec::new();
         for claim in store.claims(claims).await? {
-            others.extend(said(store, &claim).await?.map(|said| (claim.id, said)));
+            others.extend(
+                dated_text(store, &claim)
+                    .await?
+                    .map(|content| (claim.id, content)),
+            );
         }
         let compared = self.matcher.compare(store, text, others, self.depth);
         let compared = compared.await?.into_iter();
         Ok(compared
-            .filter_map(|(id, standing)| same(id, standing))
+            .filter_map(|(id, relation)| same(id, relation))
             .collect())
     }
 }
 
-/// The claim as a match, if with this standing it belongs to the same proposition.
-fn same(claim: ClaimId, standing: Option<(Standing, f32)>) -> Option<Same> {
-    let (_, confidence) = standing.filter(|standing| is_one_proposition(Some(*standing)))?;
-    Some(Same { claim, confidence })
+/// The claim as a match, if with this relation it belongs to the same proposition.
+fn same(claim: ClaimId, relation: Option<(PairRelation, f32)>) -> Option<SameClaim> {
+    let (_, confidence) = relation.filter(|relation| is_one_proposition(Some(*relation)))?;
+    Some(SameClaim { claim, confidence })
 }
 
 /// False for a claim whose meaning depends on its context, and for a rejected one.
-fn may_be_alike(claim: &Claim) -> bool {
-    claim.review_state != ReviewState::Rejected && stands_alone(&text(&claim.content))
+fn is_comparable(claim: &Claim) -> bool {
+    claim.review_state != ReviewState::Rejected && is_self_contained(&text(&claim.content))
 }
 
 /// The content of a claim; `None` if it has been deleted in the meantime.
-async fn said(store: &Store, claim: &Claim) -> Result<Option<Said>, ServiceError> {
+async fn dated_text(store: &Store, claim: &Claim) -> Result<Option<DatedText>, ServiceError> {
     let published = store.published(claim.article).await?;
-    Ok(published.map(|(published, _)| Said {
+    Ok(published.map(|(published, _)| DatedText {
         text: text(&claim.content),
         published,
     }))

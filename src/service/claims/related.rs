@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::content::text;
 use super::matcher::Matcher;
 use crate::domain::{Claim, ClaimId, RelationKind, StoredRelation};
-use crate::matching::{Depth, Said, Standing};
+use crate::matching::{DatedText, Depth, PairRelation};
 use crate::service::ServiceError;
 use crate::store::{ArticleCursor, ClaimCursor, ClaimFilter, Store};
 
@@ -27,9 +27,9 @@ pub enum RelationType {
 
 /// A relation of the queried claim.
 #[derive(Debug, Clone)]
-pub enum Tie {
+pub enum FoundRelation {
     /// To a claim of the same article, as extracted.
-    Read(StoredRelation),
+    Extracted(StoredRelation),
     /// To a claim of another article, found by comparison.
     Compared {
         /// The later claim.
@@ -37,23 +37,23 @@ pub enum Tie {
         /// The earlier one.
         to: ClaimId,
         /// Whether it repeats or contradicts the earlier one.
-        standing: Standing,
+        relation: PairRelation,
         /// The confidence of that judgement.
         confidence: f32,
     },
 }
 
-impl Tie {
+impl FoundRelation {
     /// The type of the relation.
     #[must_use]
-    pub const fn relation(&self) -> RelationType {
+    pub const fn relation_type(&self) -> RelationType {
         match self {
-            Self::Read(relation) => match relation.kind {
+            Self::Extracted(relation) => match relation.kind {
                 RelationKind::Repeats => RelationType::Repeats,
                 RelationKind::RespondsTo => RelationType::RespondsTo,
             },
             Self::Compared {
-                standing: Standing::Repeats,
+                relation: PairRelation::Repeats,
                 ..
             } => RelationType::Repeats,
             Self::Compared { .. } => RelationType::Contradicts,
@@ -64,7 +64,7 @@ impl Tie {
     #[must_use]
     pub const fn ends(&self) -> (ClaimId, ClaimId) {
         match self {
-            Self::Read(relation) => (relation.from, relation.to),
+            Self::Extracted(relation) => (relation.from, relation.to),
             Self::Compared { from, to, .. } => (*from, *to),
         }
     }
@@ -83,9 +83,9 @@ pub struct RelatedPosition {
     /// Its position in time.
     pub claim: ClaimCursor,
     /// Whether it belongs to another article.
-    pub elsewhere: bool,
+    pub in_other_article: bool,
     /// Whether the relation points to the queried claim.
-    pub inward: bool,
+    pub incoming: bool,
     /// The relation.
     pub relation: RelationType,
 }
@@ -94,10 +94,10 @@ impl RelatedPosition {
     fn order(&self) -> impl Ord + use<> {
         let article = self.claim.article;
         (
-            self.elsewhere,
+            self.in_other_article,
             Reverse((article.sort_time, article.id)),
             self.claim.ordinal,
-            self.inward,
+            self.incoming,
             self.relation,
         )
     }
@@ -122,7 +122,7 @@ pub struct RelatedPage {
     /// The queried claim.
     pub claim: Claim,
     /// Its relations, in order.
-    pub ties: Vec<Tie>,
+    pub relations: Vec<FoundRelation>,
     /// The claims at their other ends, in no particular order; claims deleted in the meantime are left out.
     pub others: Vec<Claim>,
     /// Where the next page begins, if there is one.
@@ -147,94 +147,106 @@ pub async fn related_claims(
     let mut found = read(store, &claim).await?;
     let compares = [RelationType::Repeats, RelationType::Contradicts];
     if compares.iter().any(|one| list.types.contains(one)) {
-        found.extend(elsewhere(store, matcher, &claim).await?);
+        found.extend(in_other_articles(store, matcher, &claim).await?);
     }
-    found.retain(|(position, tie)| {
+    found.retain(|(position, relation)| {
         let ahead = list
             .after
             .is_none_or(|after| position.order() > after.order());
-        ahead && list.types.contains(&tie.relation())
+        ahead && list.types.contains(&relation.relation_type())
     });
     found.sort_by_key(|(position, _)| position.order());
     let more = found.len() > list.size;
     found.truncate(list.size);
     let next = found.last().filter(|_| more).map(|(position, _)| *position);
-    let ties: Vec<Tie> = found.into_iter().map(|(_, tie)| tie).collect();
-    let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.other(claim.id)).collect();
+    let relations: Vec<FoundRelation> = found.into_iter().map(|(_, relation)| relation).collect();
+    let ids: Vec<ClaimId> = relations
+        .iter()
+        .map(|relation| relation.other(claim.id))
+        .collect();
     Ok(RelatedPage {
         others: store.claims(&ids).await?,
         claim,
-        ties,
+        relations,
         next,
     })
 }
 
 /// The relations extracted from the claim's own article.
-async fn read(store: &Store, claim: &Claim) -> Result<Vec<(RelatedPosition, Tie)>, ServiceError> {
+async fn read(
+    store: &Store,
+    claim: &Claim,
+) -> Result<Vec<(RelatedPosition, FoundRelation)>, ServiceError> {
     let relations = store.relations_of(claim.id).await?;
-    let ties: Vec<Tie> = relations.into_iter().map(Tie::Read).collect();
-    let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.other(claim.id)).collect();
+    let relations: Vec<FoundRelation> = relations
+        .into_iter()
+        .map(FoundRelation::Extracted)
+        .collect();
+    let ids: Vec<ClaimId> = relations
+        .iter()
+        .map(|relation| relation.other(claim.id))
+        .collect();
     let others = store.claims(&ids).await?;
     let ordinals: HashMap<ClaimId, i32> = others
         .iter()
         .map(|claim| (claim.id, claim.ordinal))
         .collect();
-    let positioned = ties.into_iter().filter_map(|tie| {
-        let ordinal = *ordinals.get(&tie.other(claim.id))?;
+    let positioned = relations.into_iter().filter_map(|relation| {
+        let ordinal = *ordinals.get(&relation.other(claim.id))?;
         // All are of one article, so any time will do.
         let article = ArticleCursor {
             sort_time: claim.create_time,
             id: claim.article,
         };
         Some((
-            position(claim.id, &tie, ClaimCursor { article, ordinal }),
-            tie,
+            position(claim.id, &relation, ClaimCursor { article, ordinal }),
+            relation,
         ))
     });
     Ok(positioned.collect())
 }
 
 /// The claims of other articles that repeat or contradict it.
-async fn elsewhere(
+async fn in_other_articles(
     store: &Store,
     matcher: &Matcher,
     claim: &Claim,
-) -> Result<Vec<(RelatedPosition, Tie)>, ServiceError> {
+) -> Result<Vec<(RelatedPosition, FoundRelation)>, ServiceError> {
     let Some((published, sort_time)) = store.published(claim.article).await? else {
         return Ok(Vec::new());
     };
-    let said = Said {
+    let query = DatedText {
         text: text(&claim.content),
         published,
     };
     let filter = ClaimFilter::default();
-    let besides = Some(claim.article);
-    let found = matcher.find(store, said, &filter, besides, Depth::Meaning);
+    let excluded = Some(claim.article);
+    let found = matcher.find(store, query, &filter, excluded, Depth::Meaning);
     let own = (sort_time, claim.article);
-    let ties = found.await?.into_iter().filter_map(|one| {
-        let (standing, confidence) = one.standing?;
+    let relations = found.await?.into_iter().filter_map(|one| {
+        let (relation, confidence) = one.relation?;
         let article = one.position.article;
         let (from, to) = if (article.sort_time, article.id) > own {
             (one.id, claim.id)
         } else {
             (claim.id, one.id)
         };
-        let tie = Tie::Compared {
+        let relation = FoundRelation::Compared {
             from,
             to,
-            standing,
+            relation,
             confidence,
         };
-        Some((position(claim.id, &tie, one.position), tie))
+        Some((position(claim.id, &relation, one.position), relation))
     });
-    Ok(ties.collect())
+    Ok(relations.collect())
 }
 
-fn position(one: ClaimId, tie: &Tie, claim: ClaimCursor) -> RelatedPosition {
+fn position(one: ClaimId, relation: &FoundRelation, claim: ClaimCursor) -> RelatedPosition {
     RelatedPosition {
         claim,
-        elsewhere: matches!(tie, Tie::Compared { .. }),
-        inward: tie.ends().1 == one,
-        relation: tie.relation(),
+        in_other_article: matches!(relation, FoundRelation::Compared { .. }),
+        incoming: relation.ends().1 == one,
+        relation: relation.relation_type(),
     }
 }

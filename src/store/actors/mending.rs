@@ -12,7 +12,7 @@ use crate::store::db::{Store, StoreError, all, parse};
 
 /// A stored actor to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LookedOver {
+pub struct StoredActor {
     /// Its id.
     pub id: ActorId,
     /// Its display name.
@@ -31,7 +31,7 @@ pub struct LookedOver {
 
 /// What a name in a new article would refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meant {
+pub enum Referent {
     /// This stored actor.
     Stored(ActorId),
     /// An actor that does not exist yet, with this key.
@@ -48,7 +48,7 @@ const PAGE: &str = "SELECT a.id, a.display_name, a.kind, a.identity_key, a.exter
 
 const ROOTS: &str = "SELECT u.id, actor_root(u.id) FROM unnest($1::uuid[]) AS u (id)";
 
-const PARTED: &str = "SELECT EXISTS (SELECT FROM actor_changes h WHERE h.kind = 'SPLIT' \
+const WERE_SPLIT: &str = "SELECT EXISTS (SELECT FROM actor_changes h WHERE h.kind = 'SPLIT' \
        AND ((h.actor_id = $1 AND h.other_actor_id = $2) OR (h.actor_id = $2 AND h.other_actor_id = $1)))";
 
 const REKEY: &str = "UPDATE actors SET identity_key = $3 \
@@ -59,7 +59,7 @@ const REKEY: &str = "UPDATE actors SET identity_key = $3 \
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("actors::mending::PAGE", PAGE),
     ("actors::mending::ROOTS", ROOTS),
-    ("actors::mending::PARTED", PARTED),
+    ("actors::mending::WERE_SPLIT", WERE_SPLIT),
     ("actors::mending::REKEY", REKEY),
 ];
 
@@ -68,11 +68,11 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn look_over(
+    pub async fn actors_to_check(
         &self,
         after: Option<ActorId>,
         size: usize,
-    ) -> Result<Vec<LookedOver>, StoreError> {
+    ) -> Result<Vec<StoredActor>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(PAGE)
             .bind(after.map(|id| id.0))
             .bind(i64::try_from(size).unwrap_or(i64::MAX))
@@ -85,11 +85,11 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn meant(
+    pub async fn referents(
         &self,
         actors: &[&LocalActor],
         day: NaiveDate,
-    ) -> Result<Vec<Meant>, StoreError> {
+    ) -> Result<Vec<Referent>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let known = known(&mut connection, actors, day).await?;
         let by_key = actors_by_key(&mut connection, &known).await?;
@@ -107,9 +107,9 @@ impl Store {
         let meant = known.iter().map(|known| {
             let root = id(known).and_then(|id| roots.get(&id));
             match (root, known) {
-                (Some(root), _) => Meant::Stored(ActorId(*root)),
-                (None, Known::HasKey(key)) => Meant::New(key.clone()),
-                (None, _) => Meant::Nobody,
+                (Some(root), _) => Referent::Stored(ActorId(*root)),
+                (None, Known::HasKey(key)) => Referent::New(key.clone()),
+                (None, _) => Referent::Nobody,
             }
         });
         Ok(meant.collect())
@@ -119,8 +119,8 @@ impl Store {
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn were_parted(&self, one: ActorId, other: ActorId) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(PARTED)
+    pub async fn were_split(&self, one: ActorId, other: ActorId) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(WERE_SPLIT)
             .bind(one.0)
             .bind(other.0)
             .fetch_one(&self.pool)
@@ -159,7 +159,7 @@ struct Row {
     by_hand: bool,
 }
 
-impl TryFrom<Row> for LookedOver {
+impl TryFrom<Row> for StoredActor {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {

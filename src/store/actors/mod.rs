@@ -13,7 +13,7 @@ pub(super) mod update;
 
 pub use changes::Changed;
 pub use get::ActorFilter;
-pub use mending::{LookedOver, Meant};
+pub use mending::{Referent, StoredActor};
 pub use merge::{Merge, Unmerge};
 pub use search::{ActorQuery, Likeness};
 pub use split::Split;

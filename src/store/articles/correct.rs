@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::content::{content_key, signature};
 use super::duplicates::remember_instead;
-use super::moved_claims::{Placed, write_places};
+use super::moved_claims::{PositionedClaims, write_positions};
 use super::reextract::{ClaimChanges, Reextracted, Rereading, actors, lock, replace_claims};
 use crate::domain::{ArticleId, Claim, ClaimId};
 use crate::matching::Signature;
@@ -170,18 +170,21 @@ async fn replace_text(
         .bind(&correction.reason)
         .execute(&mut *tx)
         .await?;
-    let placed = Placed::after(alignment, stored);
-    let reviewed = placed.moved_reviewed();
-    write_places(tx, &reviewed).await?;
-    let mut changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
+    let positioned = PositionedClaims::after(alignment, stored);
+    let reviewed = positioned.moved_reviewed();
+    write_positions(tx, &reviewed).await?;
+    let mut changes = replace_claims(tx, rereading, sort_time, &positioned, &actors).await?;
     let moved = reviewed.iter().map(|claim| claim.id);
-    changes.updated = in_text_order(&placed, changes.updated.drain(..).chain(moved));
+    changes.updated = in_text_order(&positioned, changes.updated.drain(..).chain(moved));
     Ok(changes)
 }
 
-fn in_text_order(placed: &Placed, ids: impl Iterator<Item = ClaimId>) -> Vec<ClaimId> {
+fn in_text_order(
+    positioned: &PositionedClaims,
+    ids: impl Iterator<Item = ClaimId>,
+) -> Vec<ClaimId> {
     let ids: HashSet<ClaimId> = ids.collect();
-    let claims = placed.claims.iter();
+    let claims = positioned.claims.iter();
     let mut claims: Vec<&Claim> = claims.filter(|claim| ids.contains(&claim.id)).collect();
     claims.sort_by_key(|claim| Identity::of_stored(claim).position());
     claims.into_iter().map(|claim| claim.id).collect()

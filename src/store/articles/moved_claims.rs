@@ -21,47 +21,47 @@ const MOVE: &str = "UPDATE claims c \
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("articles::moved_claims::MOVE", MOVE)];
 
 /// The claims of an article with their positions in the text being read.
-pub(super) struct Placed {
+pub(super) struct PositionedClaims {
     /// All claims. A claim whose words no longer exist has no position, and no extracted claim matches it.
     pub claims: Vec<Claim>,
     /// The claims whose stored positions are still the old ones.
-    pub elsewhere: HashSet<ClaimId>,
+    pub relocated: HashSet<ClaimId>,
 }
 
-impl Placed {
+impl PositionedClaims {
     /// For claims of the same text that they were extracted from.
     pub fn as_stored(claims: Vec<Claim>) -> Self {
         Self {
             claims,
-            elsewhere: HashSet::new(),
+            relocated: HashSet::new(),
         }
     }
 
     /// For claims of a text that was edited.
     pub fn after(alignment: &Alignment, stored: Vec<Claim>) -> Self {
         let mut claims = Vec::with_capacity(stored.len());
-        let mut elsewhere = HashSet::new();
+        let mut relocated = HashSet::new();
         for claim in stored {
             let found = moved_claim(&alignment.kept, &claim)
                 .or_else(|| moved_claim(&alignment.moved, &claim));
             match found {
                 Some(new) => {
                     if new != claim {
-                        elsewhere.insert(new.id);
+                        relocated.insert(new.id);
                     }
                     claims.push(new);
                 }
-                None => claims.push(without_place(claim)),
+                None => claims.push(without_position(claim)),
             }
         }
-        Self { claims, elsewhere }
+        Self { claims, relocated }
     }
 
     /// The claims that were reviewed by a person and have moved: extraction does not write these.
     pub fn moved_reviewed(&self) -> Vec<&Claim> {
         let claims = self.claims.iter();
         claims
-            .filter(|claim| claim.is_reviewed() && self.elsewhere.contains(&claim.id))
+            .filter(|claim| claim.is_reviewed() && self.relocated.contains(&claim.id))
             .collect()
     }
 }
@@ -76,7 +76,7 @@ fn moved_claim(pieces: &Pieces, claim: &Claim) -> Option<Claim> {
     };
     let time = |time: &NamedTime| {
         let mut moved = time.clone();
-        moved.time.span = pieces.place_of(time.time.span)?;
+        moved.time.span = pieces.position_of(time.time.span)?;
         Some(moved)
     };
     Some(Claim {
@@ -101,13 +101,13 @@ fn passages(pieces: &Pieces, passages: &[Passage]) -> Option<Vec<Passage>> {
 
 fn passage(pieces: &Pieces, passage: &Passage) -> Option<Passage> {
     Some(Passage {
-        span: pieces.place_of(passage.span)?,
+        span: pieces.position_of(passage.span)?,
         text: passage.text.clone(),
     })
 }
 
 /// The claim as an unreviewed one that cannot be matched with an extracted claim.
-fn without_place(claim: Claim) -> Claim {
+fn without_position(claim: Claim) -> Claim {
     let nowhere = Passage {
         span: Span::new(usize::MAX, usize::MAX),
         text: String::new(),
@@ -122,7 +122,7 @@ fn without_place(claim: Claim) -> Claim {
 }
 
 /// Writes the positions, and what depends on them, of locked claims.
-pub(super) async fn write_places(
+pub(super) async fn write_positions(
     tx: &mut PgConnection,
     moved: &[&Claim],
 ) -> Result<(), StoreError> {

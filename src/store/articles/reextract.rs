@@ -3,7 +3,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::moved_claims::Placed;
+use super::moved_claims::PositionedClaims;
 use crate::domain::{ArticleId, Claim, ClaimId, Document, Extraction, ExtractionRun};
 use crate::store::actors::{own_actors, resolve_actors};
 use crate::store::claims::{
@@ -132,8 +132,8 @@ async fn reextract(
     let actors = actors(tx, rereading, sort_time).await?;
     // Actors are locked before claims, as merges do.
     let stored = lock_claims(tx, rereading.id).await?;
-    let placed = Placed::as_stored(stored);
-    let changes = replace_claims(tx, rereading, sort_time, &placed, &actors).await?;
+    let positioned = PositionedClaims::as_stored(stored);
+    let changes = replace_claims(tx, rereading, sort_time, &positioned, &actors).await?;
     update_article(tx, rereading).await?;
     Ok(Reextracted::Stored(changes))
 }
@@ -175,7 +175,7 @@ pub(super) async fn replace_claims(
     tx: &mut PgConnection,
     rereading: &Rereading,
     sort_time: DateTime<Utc>,
-    placed: &Placed,
+    positioned: &PositionedClaims,
     actors: &[Option<Uuid>],
 ) -> Result<ClaimChanges, StoreError> {
     let claims = &rereading.extraction.claims;
@@ -187,10 +187,10 @@ pub(super) async fn replace_claims(
         of_reading: actors,
         split_off: &split_off.into_iter().collect(),
     };
-    let stored = &placed.claims;
+    let stored = &positioned.claims;
     let plan = reconcile(
         stored,
-        &placed.elsewhere,
+        &positioned.relocated,
         claims,
         rereading.reading(),
         known,

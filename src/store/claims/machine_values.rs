@@ -16,7 +16,7 @@ pub(super) struct MachineValues {
 impl MachineValues {
     /// Adds the values that changed fields had in `before`, and the `actor_confidence` of a changed actor. Values
     /// already known for a field are older and are kept.
-    pub(super) fn besides(self, before: &FieldValues, actor_confidence: Option<f32>) -> Self {
+    pub(super) fn with_previous(self, before: &FieldValues, actor_confidence: Option<f32>) -> Self {
         let is_known = self.fields.contains_key(&ClaimField::Actor);
         let is_changed = before.contains_key(&ClaimField::Actor);
         Self {
@@ -86,10 +86,10 @@ mod tests {
 
     #[test]
     fn what_the_machine_said_is_what_was_there_before_the_first_edit() {
-        let machine = MachineValues::default().besides(&FieldValues::new(), READ);
+        let machine = MachineValues::default().with_previous(&FieldValues::new(), READ);
         assert_eq!(machine.actor_confidence, None);
-        let machine = machine.besides(&named(Some("one")), READ);
-        let machine = machine.besides(&named(Some("two")), Some(1.0));
+        let machine = machine.with_previous(&named(Some("one")), READ);
+        let machine = machine.with_previous(&named(Some("two")), Some(1.0));
         assert_eq!(machine.actor_confidence, READ);
         assert_eq!(machine.fields.0, named(Some("one")));
     }

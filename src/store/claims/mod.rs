@@ -23,7 +23,7 @@ pub(super) mod writes;
 pub use events::{ClaimChange, ClaimEvent, EventPosition};
 pub use filter::ClaimFilter;
 pub use position::{AppearancePosition, ClaimOrder, ClaimPosition};
-pub use propositions::{Assignment, Same};
+pub use propositions::{Assignment, SameClaim};
 pub use reviews::{Review, Reviewed};
 pub use tail::ClaimTail;
 

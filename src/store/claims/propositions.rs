@@ -83,7 +83,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 
 /// A claim that says the same as another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Same {
+pub struct SameClaim {
     /// The claim.
     pub claim: ClaimId,
     /// How sure that is, from 0 to 1.
@@ -98,7 +98,7 @@ pub struct Assignment {
     /// The version of the judge that made the comparison.
     pub judge: &'static str,
     /// The claims that say the same, most similar first. If empty, the claim is assigned to no proposition.
-    pub alike: Vec<Same>,
+    pub alike: Vec<SameClaim>,
     /// The claims that were found to say something else.
     pub unlike: Vec<ClaimId>,
 }
@@ -226,7 +226,7 @@ async fn join(tx: &mut PgConnection, assignment: &Assignment) -> Result<Vec<Clai
         alike,
         unlike,
     } = assignment;
-    let founder = Same {
+    let founder = SameClaim {
         claim: *claim,
         confidence: 1.0,
     };
@@ -242,14 +242,14 @@ async fn join(tx: &mut PgConnection, assignment: &Assignment) -> Result<Vec<Clai
         .bind(ids(alike))
         .fetch_all(&mut *tx)
         .await?;
-    let proposition_of = |one: &Same| {
+    let proposition_of = |one: &SameClaim| {
         let own = founders.iter().find(|(_, founder)| *founder == one.claim.0);
         own.map(|(proposition, _)| (one.confidence, *proposition))
     };
     let (members, proposition) =
         if let Some((confidence, proposition)) = alike.iter().find_map(proposition_of) {
             let claim = *claim;
-            (vec![Same { claim, confidence }], proposition)
+            (vec![SameClaim { claim, confidence }], proposition)
         } else {
             let founders = founders.iter().map(|(_, founder)| ClaimId(*founder));
             let unclear: Vec<ClaimId> = founders.filter(|one| !unlike.contains(one)).collect();
@@ -269,7 +269,7 @@ async fn join(tx: &mut PgConnection, assignment: &Assignment) -> Result<Vec<Clai
     Ok(Vec::new())
 }
 
-fn ids(claims: &[Same]) -> Vec<Uuid> {
+fn ids(claims: &[SameClaim]) -> Vec<Uuid> {
     claims.iter().map(|one| one.claim.0).collect()
 }
 

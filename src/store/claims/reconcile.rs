@@ -67,7 +67,7 @@ impl Match<'_> {
 
 /// A claim of the resulting list, before it has its ordinal.
 #[derive(Debug, Clone, Copy)]
-enum Staying<'a> {
+enum Entry<'a> {
     /// An extracted claim, with its stored claim if there is one.
     Read(usize, Option<&'a Claim>),
     /// A reviewed claim that is kept.
@@ -78,10 +78,10 @@ enum Staying<'a> {
 ///
 /// A reviewed claim stays, and its newly extracted version is not added beside it, even if the reviewed claim was
 /// rejected. An unreviewed claim stays if it is extracted again; several with the same spans are matched in order.
-/// The claims in `elsewhere` have their new positions, which are not stored yet.
+/// The claims in `relocated` have their new positions, which are not stored yet.
 pub(in crate::store) fn reconcile<'a>(
     stored: &'a [Claim],
-    elsewhere: &HashSet<ClaimId>,
+    relocated: &HashSet<ClaimId>,
     read: &'a [Attributed],
     reading: Reading<'_>,
     actors: KnownActors<'_>,
@@ -102,11 +102,11 @@ pub(in crate::store) fn reconcile<'a>(
         moved: Vec::new(),
         ids: matches.iter().map(|found| found.id()).collect(),
     };
-    let staying = in_text_order(stored, &identities, &matches);
-    for (ordinal, staying) in (0_i32..).zip(staying) {
-        let (index, known) = match staying {
-            Staying::Read(index, known) => (index, known),
-            Staying::Kept(claim) => {
+    let entries = in_text_order(stored, &identities, &matches);
+    for (ordinal, entry) in (0_i32..).zip(entries) {
+        let (index, known) = match entry {
+            Entry::Read(index, known) => (index, known),
+            Entry::Kept(claim) => {
                 let parent = claim.parent.filter(|parent| !gone.contains(&parent.0));
                 plan.kept += 1;
                 if (claim.ordinal, claim.parent) != (ordinal, parent) {
@@ -126,7 +126,7 @@ pub(in crate::store) fn reconcile<'a>(
             .given_to(actors.split_off.get(&id).copied());
         match known {
             Some(known)
-                if !elsewhere.contains(&known.id) && is_as_stored(&write, known, reading) =>
+                if !relocated.contains(&known.id) && is_as_stored(&write, known, reading) =>
             {
                 plan.unchanged += 1;
             }
@@ -176,28 +176,28 @@ fn in_text_order<'a>(
     stored: &'a [Claim],
     read: &[Identity],
     matches: &[Match<'a>],
-) -> Vec<Staying<'a>> {
+) -> Vec<Entry<'a>> {
     let mut placed = HashSet::new();
     let mut all = Vec::new();
     for (index, (identity, found)) in read.iter().zip(matches).enumerate() {
         match found {
             Match::Reviewed(claim) if placed.insert(claim.id) => {
-                all.push((identity.position(), Staying::Kept(claim)));
+                all.push((identity.position(), Entry::Kept(claim)));
             }
             Match::Reviewed(_) => {}
             Match::Machine(claim) => {
-                all.push((identity.position(), Staying::Read(index, Some(claim))));
+                all.push((identity.position(), Entry::Read(index, Some(claim))));
             }
-            Match::New(_) => all.push((identity.position(), Staying::Read(index, None))),
+            Match::New(_) => all.push((identity.position(), Entry::Read(index, None))),
         }
     }
     for claim in stored.iter().filter(|claim| claim.is_reviewed()) {
         if placed.insert(claim.id) {
-            all.push((Identity::of_stored(claim).position(), Staying::Kept(claim)));
+            all.push((Identity::of_stored(claim).position(), Entry::Kept(claim)));
         }
     }
     all.sort_by_key(|(position, _)| *position);
-    all.into_iter().map(|(_, staying)| staying).collect()
+    all.into_iter().map(|(_, entry)| entry).collect()
 }
 
 #[cfg(test)]

@@ -181,7 +181,7 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
     let before = only(&claim.fields.0, &after);
     let machine = match review.action {
         ReviewAction::Withdraw => MachineValues::default(),
-        _ => machine.besides(&before, claim.actor_confidence),
+        _ => machine.with_previous(&before, claim.actor_confidence),
     };
     let row: ReviewRow = sqlx::query_as(INSERT)
         .bind(review.claim.0)

@@ -74,7 +74,7 @@ impl Store {
         &self,
         embedding: &Embedding,
         filter: &ClaimFilter,
-        besides: Option<ArticleId>,
+        excluded: Option<ArticleId>,
     ) -> Result<Vec<Candidate>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let conditions = Conditions::of(filter, &mut connection).await?;
@@ -83,7 +83,7 @@ impl Store {
             .bind(embedding_version())
             .bind(written(embedding))
             .bind(NEAREST)
-            .bind(besides.map(|article| article.0))
+            .bind(excluded.map(|article| article.0))
             .fetch_all(&mut *connection)
             .await?;
         rows.into_iter().map(Row::candidate).collect()

@@ -176,7 +176,7 @@ impl Store {
         with_publisher: bool,
     ) -> Result<Matches, StoreError> {
         let mut connection = self.pool.acquire().await?;
-        let hunt = Hunt {
+        let search = SearchParams {
             conditions: Conditions::of(filter, &mut connection).await?,
             words,
             actors: actors.map(|ids| ids.iter().map(|id| id.0).collect()),
@@ -190,7 +190,8 @@ impl Store {
         let mut rows: Vec<Row> = Vec::new();
         while let Some(here) = part.filter(|_| rows.len() < limit) {
             rows.extend(
-                hunt.in_part(&mut connection, &here, limit - rows.len())
+                search
+                    .in_part(&mut connection, &here, limit - rows.len())
                     .await?,
             );
             part = here.next(rows.len(), limit, oldest);
@@ -247,7 +248,7 @@ impl Store {
 }
 
 /// The search parameters that all parts of the archive share.
-struct Hunt<'a> {
+struct SearchParams<'a> {
     conditions: Conditions<'a>,
     words: &'a Words,
     actors: Option<Vec<Uuid>>,
@@ -255,7 +256,7 @@ struct Hunt<'a> {
     with_publisher: bool,
 }
 
-impl Hunt<'_> {
+impl SearchParams<'_> {
     /// Returns the newest matches in a part of the archive, at most `limit`.
     async fn in_part(
         &self,

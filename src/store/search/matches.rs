@@ -107,7 +107,7 @@ impl Store {
 
     /// Returns claims that match the filter and share rare words with a text, those with most of its words first and
     /// ties by earliest time; at most 200. Rejected claims are excluded unless the filter requests them; those of the
-    /// article `besides` always are.
+    /// article `excluded` always are.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -115,7 +115,7 @@ impl Store {
         &self,
         words: &MatchWords,
         filter: &ClaimFilter,
-        besides: Option<ArticleId>,
+        excluded: Option<ArticleId>,
     ) -> Result<Vec<Candidate>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let conditions = Conditions::of(filter, &mut connection).await?;
@@ -123,7 +123,7 @@ impl Store {
             .bind(sqlx::query_as(CANDIDATES))
             .bind(words.rare.clone())
             .bind(words.all.clone())
-            .bind(besides.map(|article| article.0))
+            .bind(excluded.map(|article| article.0))
             .bind(words.window)
             .bind(MAX_CANDIDATES)
             .fetch_all(&mut *connection)

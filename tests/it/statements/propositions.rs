@@ -2,7 +2,7 @@
 
 use onrecord::domain::{ClaimId, PropositionId};
 use onrecord::matching::embed;
-use onrecord::store::{Assignment, ClaimFilter, Same, Store, StoreError};
+use onrecord::store::{Assignment, ClaimFilter, SameClaim, Store, StoreError};
 
 /// Has all claims belong to one proposition.
 pub(super) async fn assign(store: &Store) -> Result<(), StoreError> {
@@ -11,11 +11,11 @@ pub(super) async fn assign(store: &Store) -> Result<(), StoreError> {
     assert!(store.take_unassigned(1).await?.is_empty());
     let founder = claims[0];
     let proposition = PropositionId(founder.0);
-    let same = |claim: ClaimId| Same {
+    let same = |claim: ClaimId| SameClaim {
         claim,
         confidence: 0.9,
     };
-    let alike: Vec<Same> = claims[1..].iter().copied().map(same).collect();
+    let alike: Vec<SameClaim> = claims[1..].iter().copied().map(same).collect();
     let first = Assignment {
         claim: founder,
         judge: "first",

@@ -3,16 +3,16 @@
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-/// What somebody said.
+/// A text with its date.
 #[derive(Debug, Clone)]
-pub struct Said {
+pub struct DatedText {
     /// The words.
     pub text: String,
     /// When the words were published, in local time; the reference for expressions such as "on Monday".
     pub published: Option<DateTime<Tz>>,
 }
 
-impl Said {
+impl DatedText {
     /// Words whose time of publication is unknown.
     #[must_use]
     pub fn undated(text: &str) -> Self {
