@@ -1,16 +1,16 @@
-//! The name that the source of an attribution stands for.
+//! The name that the source of an attribution refers to.
 
 use crate::domain::{MentionForm, Span};
 
 use super::cast::Cast;
 use super::mentions::found::{Sort, form};
 
-/// How many mentions away a name is looked for that a source stands for.
+/// Within how many mentions the name that a source refers to is looked for.
 const MAX_MENTIONS: usize = 500;
 
 impl Cast {
-    /// The form of the source of the attribution at `index`, and where it is no name the nearest name before it, or else the
-    /// first behind it, of the one it means.
+    /// The form of the source of the attribution at `index` and, if it is not a name, the nearest name of the same actor
+    /// before it, or else the first one after it.
     pub fn source_form(&self, index: usize) -> Option<(MentionForm, Option<Span>)> {
         let at = self.sources[index]?.mention;
         let form = form(self.found[at].sort);

@@ -77,13 +77,13 @@ impl Cast {
         self.actor_of_mention(self.sources[index]?.mention)
     }
 
-    /// How likely the actor of the attribution at `index` is whom its source means, if it has one.
+    /// How likely the actor of the attribution at `index` is who its source refers to, if it has one.
     pub fn actor_confidence(&self, index: usize) -> Option<f32> {
         let meaning = self.understood.meant(self.sources[index]?.mention)?;
         self.actor_of[meaning.entity].map(|_| meaning.confidence)
     }
 
-    /// True if the source of the attribution at `index` is a name, or a pronoun that stands for one.
+    /// Returns whether the source of the attribution at `index` is a name, or a pronoun that refers to one.
     pub fn is_named(&self, index: usize) -> bool {
         let Some(source) = self.sources[index].filter(|source| !source.by_document) else {
             return false;
@@ -114,7 +114,7 @@ impl Cast {
         self.actor_of[self.understood.meant(at)?.entity]
     }
 
-    /// The mention of two who answer as one.
+    /// The mention of two people who answer as one.
     fn together(&self) -> Option<Mention> {
         let together = self.understood.together?;
         Some(Mention {

@@ -1,4 +1,4 @@
-//! Whom mentions mean: entities that grow as a text is read.
+//! Who mentions refer to: entities that grow as a text is read.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -23,19 +23,19 @@ pub(super) struct Entity {
     pub gender: Option<Gender>,
     /// Nothing but a forename tells the gender.
     pub is_guessed: bool,
-    /// How often "she" and "he" stood for it.
+    /// How often "she" and "he" referred to it.
     pronouns: [usize; 2],
     pub plural: bool,
-    /// It is rather a place than a body.
+    /// It is more likely a place than an organization.
     pub place: bool,
-    /// How much speaks for a person; negative where it is rather a body or a place.
+    /// How much speaks for a person; negative if it is more likely an organization or a place.
     pub person: i32,
     /// The noun it was first read from.
     pub noun: Option<Noun>,
-    /// The longest phrase with a noun for its head that stood for it, and that noun.
+    /// The longest phrase headed by a noun that referred to it, and that noun.
     pub phrase: Option<Span>,
     pub head: Option<Span>,
-    /// How present it was at `last`, the sentence of its last mention.
+    /// How salient it was at `last`, the sentence of its last mention.
     presence: f32,
     last: usize,
     mentions: usize,
@@ -56,14 +56,15 @@ impl Entity {
         }
     }
 
-    /// What stands behind the noun in its phrase: " of the museum" in "the director of the museum". `None` where nothing does.
+    /// What follows the noun in its phrase: " of the museum" in "the director of the museum". `None` where nothing
+    /// does.
     pub fn behind<'t>(&self, text: &'t str) -> Option<&'t str> {
         let (phrase, head) = (self.phrase?, self.head?);
         let behind = text.get(head.end..phrase.end)?;
         (!behind.is_empty()).then_some(behind)
     }
 
-    /// How present it is for a reader at `sentence`: the sum of its mentions, each worth half as much a sentence later
+    /// How salient it is for a reader at `sentence`: the sum of its mentions, each worth half as much a sentence later
     /// (Lappin and Leass 1994).
     pub fn salience(&self, sentence: usize) -> f32 {
         let steps = sentence.saturating_sub(self.last);
@@ -84,7 +85,7 @@ impl Entity {
         self.mentions += mentions;
     }
 
-    /// Notes that a pronoun of a gender stands for it: better evidence than a forename.
+    /// Notes that a pronoun of a gender refers to it: better evidence than a forename.
     pub fn note_pronoun(&mut self, gender: Gender) {
         match gender {
             Gender::Female => self.pronouns[0] += 1,
@@ -97,7 +98,7 @@ impl Entity {
         }
     }
 
-    /// The gender of most pronouns that stand for it.
+    /// The gender of most pronouns that refer to it.
     pub fn by_pronoun(&self) -> Option<Gender> {
         let [female, male] = self.pronouns;
         match female.cmp(&male) {
@@ -107,7 +108,7 @@ impl Entity {
         }
     }
 
-    /// False if it is known to be of another gender; what a forename lets guess is not known.
+    /// False if it is known to be of another gender; a guess from a forename does not count.
     pub fn may_be(&self, gender: Gender) -> bool {
         self.is_guessed || self.agrees(gender)
     }
@@ -127,9 +128,9 @@ impl Entity {
 #[derive(Debug, Default)]
 pub(super) struct Entities {
     all: Vec<Entity>,
-    /// Common nouns, and words of names, in lower case → whom they stood for.
+    /// Common nouns, and words of names, in lower case → who they referred to.
     by_noun: HashMap<String, Vec<usize>>,
-    /// Entities without a name that turned out to be named ones, which are never others again.
+    /// Entities without a name that turned out to be named ones; they are never merged again.
     joined: HashMap<usize, usize>,
     /// Sentence and entity of each mention.
     recent: Vec<(usize, usize)>,
@@ -154,7 +155,7 @@ impl Entities {
         self.all.len() - 1
     }
 
-    /// Notes that a noun, or a word of a name, stands for an entity.
+    /// Notes that a noun, or a word of a name, refers to an entity.
     pub fn add_noun(&mut self, noun: &str, entity: usize) {
         let known = self.by_noun.entry(noun.to_lowercase()).or_default();
         if !known.contains(&entity) {
@@ -165,7 +166,7 @@ impl Entities {
         }
     }
 
-    /// Makes one entity another: it turned out to be the same.
+    /// Merges one entity into another: they turned out to be the same.
     pub fn join(&mut self, gone: usize, stays: usize) {
         self.joined.insert(gone, stays);
         let Entity {
@@ -212,7 +213,7 @@ impl Entities {
         present
     }
 
-    /// The most present of `candidates` and how present it is; of equals the last.
+    /// The most salient of `candidates`, and how salient it is; the last one if several are equal.
     pub fn most_present(
         &self,
         candidates: impl Iterator<Item = usize>,

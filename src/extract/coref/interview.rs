@@ -13,16 +13,17 @@ use super::understood::Understood;
 
 /// How many blocks the head of an interview has at most.
 const MAX_HEAD: usize = 6;
-/// So many questions, and so many words for oneself outside of quotations, make an interview that does not say it is one.
+/// With this many questions, and this many first-person words outside quotations, a text is an interview even if it
+/// does not say so.
 const LEAST_QUESTIONS: usize = 3;
 const LEAST_OWN_WORDS: usize = 4;
-/// Longest question, in bytes.
+/// Maximum length of a question, in bytes.
 const MAX_QUESTION: usize = 600;
 
-/// So many mentions of a paragraph tell who answers in it.
+/// How many mentions of a paragraph show who answers in it.
 const MAX_MENTIONS: usize = 60;
 
-/// Words right before and right behind the name of who is interviewed.
+/// Words right before and right after the name of who is interviewed.
 const BEFORE: &[&str] = &[
     "interviews",
     "interviewed",
@@ -49,7 +50,7 @@ pub(super) struct Interview {
 struct Second {
     /// An entity.
     own: usize,
-    /// The entity of the two together, whom "we" means.
+    /// The entity of the two together, who "we" means.
     both: usize,
 }
 
@@ -86,7 +87,7 @@ impl Interview {
         })
     }
 
-    /// Whom a pronoun of the first or second person at `at` means, outside of quotations.
+    /// Who a pronoun of the first or second person at `at` means, outside quotations.
     pub fn meant(&self, reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
         let asks = is_question(reader.layout, &reader.layout.blocks[reader.block_of(at)]);
         match reader.found[at].sort {
@@ -102,7 +103,7 @@ impl Interview {
         self.second.map_or(self.first, |second| second.both)
     }
 
-    /// Whom "she" means that nobody before it fits: the other of two who answer.
+    /// Who "she" means if nobody before it fits: the other of two who answer.
     pub fn other(
         &self,
         reader: &Reader<'_>,
@@ -116,7 +117,7 @@ impl Interview {
         state.entities.get(other).agrees(gender).then_some(other)
     }
 
-    /// Of two who answer, a paragraph that names one is the other's, unless he introduces himself in it.
+    /// If two answer, a paragraph that names one of them is the other's, unless the one named introduces himself in it.
     fn answers(&self, reader: &Reader<'_>, state: &Understood, at: usize) -> usize {
         let Some(Second { own: second, .. }) = self.second else {
             return self.first;
@@ -268,7 +269,7 @@ fn asks(text: &str, name_end: usize) -> bool {
         || (behind.starts_with("interviewed") && !behind.starts_with("interviewed by"))
 }
 
-/// Who is named behind "and": "Ann Lee and Bo Dam".
+/// Who is named after "and": "Ann Lee and Bo Dam".
 fn joined_to(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
     let next = reader
         .found

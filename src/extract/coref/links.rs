@@ -1,4 +1,4 @@
-//! Nouns that stand for an actor named elsewhere: appositions and definite phrases.
+//! Nouns that refer to an actor named elsewhere: appositions and definite phrases.
 
 use crate::domain::Span;
 
@@ -12,12 +12,12 @@ use super::reader::Reader;
 use super::understood::Understood;
 use crate::extract::lexicon::lists::{Class, Noun, is_closed};
 
-/// So many words stand at most before a noun that belongs to somebody, the mark of the possessive among them.
+/// How many words may stand before a noun that belongs to somebody, including the possessive mark.
 const MAX_OWNED: usize = 7;
-/// A body less present than this is not what "the company" means.
+/// An organization less salient than this is not what "the company" means.
 const LEAST_SALIENCE: f32 = 0.1;
 const BETWEEN_WORDS: &[char] = &[' ', '-', '\n', '\t'];
-/// Nouns that stand for any body.
+/// Nouns that refer to any organization.
 const ANY_BODY: &[&str] = &[
     "agency",
     "business",
@@ -105,7 +105,7 @@ fn fits(noun: Noun, person: i32) -> bool {
     }
 }
 
-/// The most present entity for which the same noun has stood or, for "the company", any named body.
+/// The most salient entity to which the same noun referred or, for "the company", any named organization.
 pub(super) fn same_noun(reader: &Reader<'_>, state: &Understood, at: usize) -> Option<usize> {
     let text = reader.layout.text;
     let here = reader.found[at];
@@ -136,7 +136,7 @@ pub(super) fn same_noun(reader: &Reader<'_>, state: &Understood, at: usize) -> O
     meant.map(|(entity, _)| entity).or_else(any)
 }
 
-/// The most present named body.
+/// The most salient named organization.
 fn any_body(state: &Understood, here: Found) -> Option<usize> {
     let is_body = |entity: &usize| {
         let entity = state.entities.get(*entity);
@@ -161,7 +161,7 @@ fn modifiers(here: Found, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Adjectives that tell an office from no other: "the regional governor" is the governor.
+/// Adjectives that do not distinguish an office from others: "the regional governor" is the governor.
 const OF_OFFICE: &[&str] = &[
     "city",
     "federal",

@@ -1,4 +1,4 @@
-//! Whom the words at a place of a text mean.
+//! Who the words at a position of a text refer to.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::domain::Span;
 use super::cast::Cast;
 
 impl Cast {
-    /// The named actors whom words of `spans` mean, but for `speaker`, by first mention.
+    /// The named actors that the words of `spans` refer to, except `speaker`, by first mention.
     pub fn about(&self, spans: &[Span], speaker: Option<usize>) -> Vec<usize> {
         let mut about = Vec::new();
         let mut seen: HashSet<usize> = speaker.into_iter().collect();
@@ -26,7 +26,7 @@ impl Cast {
         about
     }
 
-    /// The mention that begins at a place: its words and its actor.
+    /// The mention that begins at a position: its words and its actor.
     pub fn mention_at(&self, start: usize) -> Option<(Span, Option<usize>)> {
         // A phrase begins at most a few mentions before its head.
         let first = self.found.partition_point(|found| found.head.start < start);

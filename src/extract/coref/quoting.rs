@@ -1,4 +1,4 @@
-//! Who speaks where: "I" inside of a quotation is its speaker.
+//! Who speaks where: "I" inside a quotation is its speaker.
 
 use crate::domain::Span;
 use crate::extract::attribution::bare::BareAttribution;
@@ -8,7 +8,7 @@ use crate::text::Layout;
 /// The quotations of a text, and the attributions they belong to.
 pub(super) struct Quoting {
     spans: Vec<Span>,
-    /// For each quotation the first attribution whose content it is and whose source stands outside of it.
+    /// For each quotation the first attribution whose content it is and whose source stands outside it.
     attributions: Vec<Option<usize>>,
 }
 

@@ -1,4 +1,4 @@
-//! What is looked at to tell whom the mentions of a text mean.
+//! What is looked at to tell who the mentions of a text mean.
 
 use crate::text::Layout;
 
@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// True inside of quotation marks.
+    /// True inside quotation marks.
     pub fn is_quoted(&self, found: &Found) -> bool {
         self.quoting.quotation_at(found.head.start).is_some()
     }

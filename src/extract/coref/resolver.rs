@@ -1,4 +1,4 @@
-//! Reads the mentions of a text from its begin to its end and decides whom each means.
+//! Reads the mentions of a text from its beginning to its end and decides who each refers to.
 
 use crate::domain::{Gender, GenderBasis, MAX_NAME_BYTES};
 
@@ -14,16 +14,16 @@ use super::mentions::pronouns::{Case, Pronoun};
 use super::reader::Reader;
 use super::understood::{LEAST_SHARE, MAX_CANDIDATES, Meaning, OF_NAME, Understood};
 
-/// How likely a meaning is right that was not chosen among several.
+/// The confidence in an antecedent that had no competitor.
 const OF_APPOSITION: f32 = 0.9;
 const OF_NOUN: f32 = 0.8;
 const OF_SPEAKER: f32 = 0.85;
-/// A pronoun whose best candidate is less present than this stays open.
+/// A pronoun whose best candidate is less salient than this stays open.
 const LEAST_SALIENCE: f32 = 0.05;
-/// How far "who" may stand from whom it means: in mentions and in bytes.
+/// How far "who" may be from its antecedent: in mentions and in bytes.
 const MAX_STEPS: usize = 3;
 const MAX_GAP: usize = 60;
-/// A pronoun less surely understood than this is no evidence of gender.
+/// A pronoun resolved with less confidence than this is no evidence of gender.
 const LEAST_EVIDENCE: f32 = 0.5;
 
 impl Reader<'_> {
@@ -95,7 +95,7 @@ impl Reader<'_> {
         state.meant(name).map(|meaning| meaning.entity)
     }
 
-    /// Leaves open whom a surname means that several bear.
+    /// Leaves open who a surname refers to if several people bear it.
     fn abstain(&self, state: &mut Understood) {
         for at in 0..self.found.len() {
             let Sort::Name(name) = self.found[at].sort else {
@@ -217,7 +217,8 @@ impl Reader<'_> {
         Meaning { entity, confidence }
     }
 
-    /// Whom a noun describes: one in apposition, one for whom it has stood, or one who is likely meant; else somebody new.
+    /// Who a noun describes: one in apposition, one for whom it has stood, or one who is likely meant; else somebody
+    /// new.
     fn described(&self, state: &mut Understood, at: usize, noun: Option<Noun>) -> Meaning {
         let of_noun = |entity: usize| Meaning {
             entity,
@@ -259,7 +260,7 @@ impl Reader<'_> {
         Some(meaning)
     }
 
-    /// The mention right before "who", or, where that is a body, the person before it: "an aide at Acme, who".
+    /// The mention right before "who", or, where that is an organization, the person before it: "an aide at Acme, who".
     fn relative(&self, state: &Understood, at: usize) -> Option<Meaning> {
         let is_who = self.found[at]
             .head

@@ -1,4 +1,4 @@
-//! What the ranker of antecedents is shown of each mention beside its words' vectors.
+//! What the ranker of antecedents is shown of each mention in addition to its words' vectors.
 //!
 //! Training reads exactly this, through `onrecord features --mentions`, so that training and serving cannot differ.
 

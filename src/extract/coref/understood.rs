@@ -1,17 +1,17 @@
-//! What was understood of a text: its entities, and whom each mention means.
+//! What was understood of a text: its entities, and who each mention refers to.
 
 use crate::domain::Span;
 
 use super::entities::Entities;
 
-/// How likely a name means whom it is taken for.
+/// How likely a name means who it is taken for.
 pub(super) const OF_NAME: f32 = 0.98;
-/// A pronoun whose best candidate has a smaller share than this of what speaks for all stays open.
+/// A pronoun stays open if the share of its best candidate is smaller than this.
 pub(super) const LEAST_SHARE: f32 = 0.3;
-/// How many candidates of a pronoun are told.
+/// How many candidates of a pronoun are returned.
 pub(super) const MAX_CANDIDATES: usize = 5;
 
-/// Whom a mention means and how likely that is.
+/// Who a mention refers to and how likely that is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Meaning {
     pub entity: usize,
@@ -54,14 +54,14 @@ impl Understood {
         entity
     }
 
-    /// Whom a mention means.
+    /// Who a mention refers to.
     pub fn meant(&self, at: usize) -> Option<Meaning> {
         let meaning = self.meanings[at]?;
         let entity = self.entities.resolve(meaning.entity);
         Some(Meaning { entity, ..meaning })
     }
 
-    /// Whom a mention may mean, best first, each once.
+    /// Who a mention may mean, best first, each once.
     pub fn candidates(&self, at: usize) -> Vec<Meaning> {
         let mut all: Vec<Meaning> = Vec::new();
         for candidate in &self.candidates[at] {

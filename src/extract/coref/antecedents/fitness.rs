@@ -17,13 +17,13 @@ pub(in crate::extract::coref) fn single(entity: &Entity, gender: Gender) -> f32 
     }
 }
 
-/// 1 unless what is known rules "he" or "she" out; how likely it is, the ranker tells.
+/// 1 unless what is known rules out "he" or "she"; the ranker decides how likely it is.
 pub(in crate::extract::coref) fn may_be(entity: &Entity, gender: Gender) -> f32 {
     let ruled_out = entity.plural || entity.person < 0 || !entity.may_be(gender);
     if ruled_out { 0.0 } else { 1.0 }
 }
 
-/// 1 unless an entity is known to be no single person.
+/// 1 unless an entity is known not to be a single person.
 pub(in crate::extract::coref) fn person(entity: &Entity) -> f32 {
     if entity.plural || entity.person < 0 {
         0.0
@@ -42,7 +42,7 @@ pub(in crate::extract::coref) fn several(entity: &Entity) -> f32 {
     }
 }
 
-/// How well an entity suits "it", as far as bodies go.
+/// How well an entity suits "it", as far as organizations go.
 pub(in crate::extract::coref) fn thing(entity: &Entity) -> f32 {
     if entity.plural || entity.person >= 0 {
         0.0

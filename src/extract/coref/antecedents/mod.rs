@@ -1,4 +1,4 @@
-//! Whom pronouns and descriptions stand for, as the learnt ranker weighs the mentions around them.
+//! Who pronouns and descriptions refer to, as the learnt ranker weighs the mentions around them.
 
 pub(super) mod fitness;
 pub(super) mod pairs;

@@ -1,4 +1,4 @@
-//! What a mention and one that it may stand for show beside their words.
+//! Features of a mention and a possible antecedent, other than their words.
 //!
 //! `models/training/who_data.py` computes the same for training; a test compares the two.
 
@@ -17,9 +17,9 @@ pub struct Shown {
     pub case: u8,
     /// 0 unknown, 1 female, 2 male.
     pub gender: u8,
-    /// It stands for several.
+    /// It refers to several.
     pub plural: bool,
-    /// 0 unknown, 1 a person, 2 a body: of nouns alone.
+    /// 0 unknown, 1 a person, 2 an organization: of nouns alone.
     pub class: u8,
     /// Its sentence and block.
     pub sentence: usize,
@@ -113,7 +113,7 @@ impl Pairs {
         }
     }
 
-    /// The mentions that the one at `anaphor` may stand for, those behind it last.
+    /// The mentions that the one at `anaphor` may refer to, those after it last.
     fn candidates(&self, anaphor: usize) -> Vec<usize> {
         let sentence = self.mentions[anaphor].sentence;
         let before = anaphor.saturating_sub(MAX_MENTIONS)..anaphor;
@@ -130,7 +130,7 @@ impl Pairs {
         at == 0 || self.mentions[at - 1].sentence != self.mentions[at].sentence
     }
 
-    /// The mentions that the one at `anaphor` may stand for, with the features of each pair.
+    /// The mentions that the one at `anaphor` may refer to, with the features of each pair.
     pub fn of(&self, anaphor: usize) -> Vec<(usize, PairFeatures)> {
         let candidates = self.candidates(anaphor).into_iter();
         candidates
@@ -138,7 +138,7 @@ impl Pairs {
             .collect()
     }
 
-    /// The features of the mention at `anaphor` and one that it may stand for.
+    /// The features of the mention at `anaphor` and one that it may refer to.
     fn features(&self, anaphor: usize, antecedent: usize) -> PairFeatures {
         let Last { source, name } = self.last[anaphor];
         let (own, other) = (&self.mentions[anaphor], &self.mentions[antecedent]);

@@ -12,11 +12,11 @@ use crate::extract::coref::understood::{LEAST_SHARE, MAX_CANDIDATES, Meaning, Un
 /// A candidate less likely than this is not told, and a name ahead less likely than that is not looked at.
 const LEAST_LIKELY: f32 = 0.02;
 const LEAST_LIKELY_AHEAD: f32 = 0.2;
-/// A noun for whom nobody is likelier than this is somebody new.
+/// If no candidate for a noun is more likely than this, the noun introduces somebody new.
 const LEAST_OF_NOUN: f32 = 0.5;
 
 impl Reader<'_> {
-    /// Whom a description of one person stands for: "the Ohio governor", "the lawyer". Only where it is likely.
+    /// Who a description of one person refers to: "the Ohio governor", "the lawyer". Only where it is likely.
     pub fn ranked_noun(&self, state: &mut Understood, at: usize, noun: Noun) -> Option<Meaning> {
         let ranking = self.ranking.as_ref()?;
         let one = noun.class == Class::Person && !noun.plural;
@@ -32,7 +32,7 @@ impl Reader<'_> {
         best.filter(|best| best.confidence >= LEAST_OF_NOUN)
     }
 
-    /// The likeliest of those whom `fit` does not rule out, with the probabilities of all their mentions.
+    /// The most likely of the candidates that `fit` does not rule out, with the probabilities of all their mentions.
     pub fn ranked(
         &self,
         state: &mut Understood,
@@ -85,7 +85,7 @@ impl Reader<'_> {
     }
 }
 
-/// A probability as likely as it says: the ranker is surer than it is right (Guo et al. 2017). The divisor of the log odds was
+/// Calibrates a probability: the ranker is overconfident (Guo et al. 2017). The divisor of the log odds was
 /// fitted on the development part of GAP.
 fn calibrated(likely: f32) -> f32 {
     const SOFTER: f32 = 1.8;

@@ -1,4 +1,4 @@
-//! Whom a mention may stand for, as the learnt ranker weighs the mentions around it.
+//! Who a mention may refer to, as the learnt ranker weighs the mentions around it.
 
 use crate::extract::model::{Ranked, Ranker, WhoRead};
 
@@ -13,9 +13,9 @@ pub(in crate::extract::coref) struct Ranking {
 
 /// What the ranker makes of a mention.
 pub(in crate::extract::coref) struct Weighed {
-    /// Mentions that it may stand for, with their probabilities.
+    /// Mentions that it may refer to, with their probabilities.
     pub mentions: Vec<(usize, f32)>,
-    /// The probability that it stands for none of them.
+    /// The probability that it refers to none of them.
     pub nobody: f32,
 }
 
@@ -32,7 +32,7 @@ impl Ranking {
         }
     }
 
-    /// The probabilities of those that the mention at `anaphor` may stand for.
+    /// The probabilities of those that the mention at `anaphor` may refer to.
     pub fn weigh(&self, anaphor: usize) -> Weighed {
         let nobody = self.ranker.nobody(&self.ranked, anaphor);
         let mut mentions: Vec<(usize, f32)> = self

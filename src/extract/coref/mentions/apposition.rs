@@ -2,7 +2,7 @@
 
 use super::found::{Found, Sort};
 
-/// Longest phrase between a noun and the name that explains it, in bytes, and in mentions.
+/// Maximum length of a phrase between a noun and the name that explains it, in bytes, and in mentions.
 const MAX_GAP: usize = 60;
 const MAX_STEPS: usize = 4;
 

@@ -13,9 +13,9 @@ use super::pronouns::{Case, pronoun};
 use super::sources::{MAX_BYTES, antecedent, head, mention};
 use crate::extract::lexicon::lists::{BEHIND_OBJECTS, Class, is_article, is_closed, noun};
 
-/// Longest phrase before a name, in tokens.
+/// Maximum length of a phrase before a name, in tokens.
 const MAX_PHRASE: usize = 10;
-/// Letters behind a name.
+/// Letters after a name.
 const POST_NOMINALS: &[&str] = &[
     "SC", "QC", "KC", "MP", "MEP", "MD", "M.D.", "Ph.D.", "PhD", "Esq.", "CBE", "OBE",
 ];
@@ -51,7 +51,7 @@ pub(in crate::extract::coref) fn found(
     all
 }
 
-/// Gives the mentions that sources are all their words.
+/// Extends the mentions that are sources to all the words of the source.
 fn widen(layout: &Layout<'_>, all: &mut [Found], attributions: &[BareAttribution]) {
     for source in attributions
         .iter()
@@ -73,8 +73,8 @@ fn widen_name(layout: &Layout<'_>, all: &mut [Found], source: Span, name: Span) 
     }
 }
 
-/// Lets the phrase of a noun reach over its source, up to the first mark or the next
-/// mention behind "and": "rebel groups", "many who saw it".
+/// Lets the phrase of a noun reach over its source, up to the first mark or the next mention after "and": "rebel
+/// groups", "many who saw it".
 fn widen_noun(layout: &Layout<'_>, all: &mut [Found], source: Span, head: Span) {
     let at = all.partition_point(|found| found.head.end <= head.start);
     let Some(found) = all.get(at) else { return };
@@ -108,7 +108,7 @@ fn is_end_of_phrase(word: &str) -> bool {
     matches!(word, "," | ";" | ":" | "(" | "–" | "—" | "“" | "\"")
 }
 
-/// True for "CEO of the Meride Council ", which is one phrase with the name behind it.
+/// True for "CEO of the Meride Council ", which is one phrase with the name after it.
 fn is_office_of(words: &str) -> bool {
     let has = |word: &str| words.contains(word);
     [" of ", " for ", " to ", " at "].into_iter().any(has)
@@ -173,8 +173,8 @@ fn phrase_end(layout: &Layout<'_>, name: &Name) -> usize {
     }
 }
 
-/// Where the phrase of a name begins: "the Acme co-founder Ann Lee". An office behind a possessive belongs to a phrase of
-/// its own: "Acme's Chief Officer Ann Lee".
+/// Where the phrase of a name begins: "the Acme co-founder Ann Lee". An office after a possessive belongs to a phrase
+/// of its own: "Acme's Chief Officer Ann Lee".
 fn phrase_start(layout: &Layout<'_>, name: &Name) -> usize {
     let own = name.title.start.min(name.span.start);
     let mut at = layout.token_from(own);

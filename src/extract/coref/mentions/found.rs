@@ -1,4 +1,4 @@
-//! Mentions as they are found, before it is known whom they mean.
+//! Mentions as they are found, before it is known who they mean.
 
 use crate::domain::{MentionForm, Span};
 use crate::extract::lexicon::lists::Noun;

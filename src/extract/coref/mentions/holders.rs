@@ -10,7 +10,7 @@ use crate::text::{Layout, TokenKind};
 
 use super::found::{Found, Sort};
 
-/// Longest phrase that says what somebody is before the name, in tokens.
+/// Maximum length of a phrase that says what somebody is before the name, in tokens.
 const MAX_PHRASE: usize = 30;
 
 /// The name of whom a source means that begins with what its bearer is: "CEO of the Meride Council Vera Lindqvist", "Tesla-rival
@@ -55,7 +55,7 @@ fn is_noun_for_one(word: &str) -> bool {
     is_person_noun(word) || ROLES.has(word)
 }
 
-/// True if nothing of a source, or nothing but an apposition, stands behind a name.
+/// True if nothing of a source, or nothing but an apposition, follows a name.
 fn ends_at(layout: &Layout<'_>, name: Span, source: Span) -> bool {
     let behind = layout.text[name.end..source.end.max(name.end)]
         .trim_start_matches([' ', '’', '\'', '”', '"']);

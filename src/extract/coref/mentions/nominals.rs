@@ -1,4 +1,4 @@
-//! Noun phrases for people and bodies: "the Russian officials".
+//! Noun phrases for people and organizations: "the Russian officials".
 
 use crate::domain::Span;
 use crate::extract::lexicon::calendar::CALENDAR;
@@ -9,7 +9,7 @@ use crate::text::{Layout, TokenKind};
 use super::found::{Found, Sort};
 use crate::extract::lexicon::lists::{Class, Noun, is_closed, is_partitive, noun};
 
-/// Longest way from the noun back to what determines it, in tokens.
+/// Maximum distance from a noun back to its determiner, in tokens.
 const MAX_MODIFIERS: usize = 6;
 
 const DETERMINERS: &[&str] = &[

@@ -4,7 +4,7 @@ use crate::domain::Gender;
 
 use crate::extract::lexicon::lists::is_name_in_capitals;
 
-/// Whom a pronoun may mean.
+/// Who a pronoun may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::extract::coref) enum Pronoun {
     /// "I".

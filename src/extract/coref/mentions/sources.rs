@@ -12,17 +12,17 @@ use crate::extract::lexicon::lists::{
     is_article, is_closed, is_partitive, is_people, is_person_noun, is_post_nominal, noun,
 };
 
-/// So many words stand between a document and its author at most.
+/// How many words may stand between a document and its author.
 const MAX_BETWEEN: usize = 5;
-/// So many words are looked at before a noun that "who" means.
+/// How many words are looked at before a noun that "who" means.
 const MAX_MODIFIERS: usize = 5;
 
-/// Longest phrase that is a mention, in bytes.
+/// Maximum length of a phrase that is a mention, in bytes.
 pub(super) const MAX_BYTES: usize = 200;
 
-/// The head of a source: the last name or word before the first comma, preposition or relative clause; but behind "the
-/// head of Acme, " the name of who that is, and of a source without a word its number. What stands in marks before a noun is
-/// passed over.
+/// The head of a source: the last name or word before the first comma, preposition or relative clause; but after "the
+/// head of Acme, " the name of who that is, and of a source without a word its number. What stands in marks before a
+/// noun is passed over.
 pub(in crate::extract::coref) fn head(
     layout: &Layout<'_>,
     found: &[Found],
@@ -127,7 +127,7 @@ fn is_behind_noun(layout: &Layout<'_>, head: Option<Span>, token: usize) -> bool
 pub(in crate::extract::coref) struct SourceMention {
     /// An index into the mentions.
     pub mention: usize,
-    /// It is the author of the document that speaks.
+    /// The speaker is the author of the document.
     pub by_document: bool,
 }
 
@@ -287,7 +287,7 @@ fn name_at(found: &[Found], span: Span) -> Option<Span> {
     (named.span.start <= span.start && span.start < named.head.end).then_some(named.head)
 }
 
-/// Words behind the head.
+/// Words after the head.
 fn ends_head(word: &str) -> bool {
     matches!(
         word.to_lowercase().as_str(),

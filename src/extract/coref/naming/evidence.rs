@@ -22,7 +22,7 @@ const PLACE_WORDS: &[&str] = &[
     "around",
     "downtown",
 ];
-/// Longest relative clause that is read for a pronoun, in tokens.
+/// Maximum length of a relative clause that is read for a pronoun, in tokens.
 const MAX_CLAUSE: usize = 14;
 
 /// What the word before a name shows.
@@ -48,9 +48,9 @@ pub(in crate::extract::coref) struct Mark {
     pub before: Before,
     /// It is a source.
     pub speaks: bool,
-    /// The gender that its title tells.
+    /// The gender indicated by its title.
     pub title_gender: Option<Gender>,
-    /// The gender that a noun or a pronoun beside it tells: "Ann Lee, his wife", "Ann Lee, who lost her dog".
+    /// The gender indicated by a noun or pronoun beside it: "Ann Lee, his wife", "Ann Lee, who lost her dog".
     pub gender: Option<Gender>,
     /// What it was read as.
     pub kind: Option<NameKind>,

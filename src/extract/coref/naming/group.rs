@@ -10,7 +10,7 @@ use super::evidence::Mark;
 use super::identity::identity_key;
 use super::keys::{Key, is_in_capitals};
 
-/// So many titles of one actor are kept.
+/// How many titles of one actor are kept.
 const MAX_TITLES: usize = 8;
 
 /// The names of one actor, and what they show.
@@ -20,13 +20,13 @@ pub(in crate::extract::coref) struct Group {
     pub display_name: String,
     /// The words of the fullest name.
     pub key: Key,
-    /// The gender that a title, a noun or pronoun beside it, and that the forename tells.
+    /// The gender indicated by a title, by a noun or pronoun beside it, and by the forename.
     title_gender: Option<Gender>,
     told_gender: Option<Gender>,
     forename: Option<Gender>,
     /// The titles before its names, as far as they are kept.
     pub titles: Vec<Span>,
-    /// How many names stand in the text, behind a title or a noun for people, behind "the", behind "in".
+    /// How many names stand in the text, after a title or a noun for people, after "the", after "in".
     pub count: usize,
     titled: usize,
     pub definite: usize,
@@ -37,7 +37,7 @@ pub(in crate::extract::coref) struct Group {
     persons: usize,
     others: usize,
     places: usize,
-    /// Whom a surname may mean that more than one bears; empty for all other names.
+    /// Who a surname borne by several people may mean; empty for all other names.
     pub ambiguous: Vec<usize>,
 }
 
@@ -140,7 +140,7 @@ impl Group {
         self.speaks == 0 && self.titled == 0 && 2 * self.located >= self.count && self.located > 0
     }
 
-    /// True where most of the names are read as a place's; where none is read as anything, what stands behind "in" is one.
+    /// True where most of the names are read as a place's; if none has been classified, a name that follows "in" is one.
     pub fn is_read_as_place(&self) -> bool {
         match self.persons + self.others {
             0 => self.located > 0,

@@ -9,8 +9,8 @@ use super::index::Index;
 use super::spelling::spelled;
 
 /// Joins names to groups: equal ones, a part of a name with the full name that has it, an acronym with the name it
-/// abbreviates. Of several with one surname the one named most often up to there is meant; where two are named as often,
-/// the surname is a group of its own that tells whom it may mean.
+/// abbreviates. Of several with one surname the one named most often up to there is meant; where two are named as
+/// often, the surname is a group of its own that tells who it may mean.
 pub(in crate::extract::coref) fn group_names(
     layout: &Layout<'_>,
     names: &[Name],
@@ -34,7 +34,7 @@ pub(in crate::extract::coref) fn group_names(
     (index.groups, group_of)
 }
 
-/// True for "(WHO)" right behind a name.
+/// True for "(WHO)" right after a name.
 fn is_abbreviation(layout: &Layout<'_>, names: &[Name], at: usize) -> bool {
     let gap = at.checked_sub(1).and_then(|before| {
         layout
@@ -68,7 +68,7 @@ mod tests {
         extract(&document, &options)
     }
 
-    /// Checks whom the second of two says to have spoken.
+    /// Checks who the second of two says to have spoken.
     fn check(first: &str, second: &str, expect: &str) {
         let text = format!("Then {first} said it rained.\n\nThen {second} said it snowed.");
         let read = read(&text);

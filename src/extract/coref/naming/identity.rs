@@ -9,9 +9,9 @@ use crate::extract::names::is_acronym;
 
 use super::name_words::{Word, names_somebody, without_initials, words};
 
-/// Words behind a surname.
+/// Words after a surname.
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
-/// Words behind the name of a company.
+/// Words after the name of a company.
 const LEGAL_FORMS: &[&str] = &[
     "co",
     "corp",
@@ -31,7 +31,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("skii", "sky"),
 ];
 
-/// Forenames and the forms they also have, nicknames and transliterations → the first of a line, which stands for all.
+/// Forenames and the forms they also have, nicknames and transliterations → the first of a line, which represents them all.
 static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     include_str!("../../lexicon/names/forename-variants.txt")
         .lines()
@@ -42,17 +42,17 @@ static VARIANTS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|
         .collect()
 });
 
-/// The form of a folded forename that stands for all its forms: "william" for "bill".
+/// The form of a folded forename that represents all its forms: "william" for "bill".
 pub(super) fn canonical(forename: &str) -> &str {
     VARIANTS.get(forename).copied().unwrap_or(forename)
 }
 
-/// The key of a full name: folded, without marks and titles; of a person without middle names, and with the forename that
-/// its nickname stands for; of a company without its legal form.
+/// The key of a full name: folded, without marks and titles; of a person without middle names, and with the forename
+/// that its nickname refers to; of a company without its legal form.
 ///
-/// "William J. Clinton" and "Bill Clinton" have one key, "Donald Trump Jr." and "Donald Trump" two. A forename that is on no
-/// list may be a surname or no name at all: behind it only initials are left out. `None` for a name of a single word that
-/// is no abbreviation: a bare surname identifies nobody, nor does one behind a title.
+/// "William J. Clinton" and "Bill Clinton" have one key, "Donald Trump Jr." and "Donald Trump" two. A forename that is
+/// on no list may be a surname or no name at all: after it only initials are left out. `None` for a name of a single
+/// word that is no abbreviation: a bare surname identifies nobody, nor does one after a title.
 #[must_use]
 pub fn identity_key(name: &str) -> Option<String> {
     let all = words(name);

@@ -1,4 +1,4 @@
-//! Whom names and parts of names mean.
+//! Who names and parts of names mean.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use super::evidence::Mark;
 use super::group::Group;
 use super::keys::Key;
 
-/// How many bearers of one surname, and of one name but for its middle, are told apart.
+/// How many bearers of one surname, and of names that differ only in the middle, are told apart.
 const MAX_NAMESAKES: usize = 50;
 
 /// Short names → the groups they may mean, in the order of the text.
@@ -29,7 +29,7 @@ impl Shorts {
     }
 }
 
-/// The names of a text, and whom they and parts of them mean.
+/// The names of a text, and who they and parts of them mean.
 #[derive(Default)]
 pub(super) struct Index {
     pub groups: Vec<Group>,
@@ -117,7 +117,7 @@ impl Index {
         cut.next().copied().filter(|_| cut.next().is_none())
     }
 
-    /// The group of the only longer name of a person that begins or ends with a name, and stands before it in the text.
+    /// The group of the only longer name of a person before it in the text that begins or ends with this name.
     fn longer(&self, key: &Key, mark: &Mark, at: usize) -> Option<usize> {
         if mark.is_located() || mark.is_definite() || key.is_body() {
             return None;
@@ -232,8 +232,8 @@ impl Index {
             .collect()
     }
 
-    /// The group of a name that is no part of another. "Mr. Lee" beside Ann Lee is somebody else, and from then on one of
-    /// those whom "Lee" may mean.
+    /// The group of a name that is not part of another. "Mr. Lee" beside Ann Lee is somebody else, and from then on one
+    /// of those who "Lee" may mean.
     fn add_lone(&mut self, name: &str, key: String) -> usize {
         let group = self.groups.len();
         self.groups.push(Group::new(name));

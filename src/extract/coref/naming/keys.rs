@@ -1,4 +1,4 @@
-//! The words of a name, and by what else than all of them its bearer may be called.
+//! The words of a name, and what its bearer may be called other than by all of them.
 
 use crate::extract::lexicon::folding::folded;
 use crate::extract::lexicon::lists::{BODIES, COMPANY_WORDS, is_demonym, is_small_word};
@@ -56,7 +56,7 @@ impl Key {
         self.words.len()
     }
 
-    /// The first word in the form that stands for all its forms, and the last.
+    /// The first word in the form that represents all its forms, and the last.
     pub fn ends(&self) -> (String, String) {
         let first = self.words.first().map_or("", |first| canonical(first));
         (first.to_owned(), [self.last(), self.suffix].concat())
@@ -142,7 +142,7 @@ impl Key {
             .collect()
     }
 
-    /// True if one of the words is that of a body: "Bank".
+    /// True if one of the words is that of an organization: "Bank".
     pub fn is_body(&self) -> bool {
         self.words.iter().any(|word| BODIES.has(word))
     }
@@ -188,7 +188,7 @@ fn initials(name: &str) -> String {
     capitals.flat_map(char::to_lowercase).collect()
 }
 
-/// True where capitals tell no initials of a body: "HARKER".
+/// True where capitals tell no initials of an organization: "HARKER".
 pub(super) fn is_in_capitals(name: &str) -> bool {
     !is_acronym(name)
         && name.chars().any(char::is_alphabetic)

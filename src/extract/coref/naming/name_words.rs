@@ -69,7 +69,7 @@ fn is_begin(word: &str) -> bool {
     SURNAME_BEGINS.contains(&word) && forename_gender(word).is_none()
 }
 
-/// The words that a word as it is written stands for: "J.R.R." for three.
+/// The words that a word as it is written refers to: "J.R.R." for three.
 fn parts(written: &str) -> Vec<Word> {
     let folded = folded(written);
     let key = folded.trim_matches(|c: char| !c.is_alphanumeric());

@@ -9,7 +9,7 @@ use crate::text::Layout;
 
 use super::evidence::{Before, Mark};
 
-/// The words of a name with single spaces; a word broken over two lines, or behind its hyphen, is one again.
+/// The words of a name with single spaces; a word broken over two lines, or after its hyphen, is one again.
 pub(in crate::extract::coref) fn spaced(name: &str) -> String {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     name.replace("- ", "-")
@@ -49,7 +49,7 @@ fn own(layout: &Layout<'_>, name: &Name) -> String {
     }
 }
 
-/// The surname behind "Des" in "Des and Mandy Harker".
+/// The surname after "Des" in "Des and Mandy Harker".
 fn shared_surname<'a>(
     layout: &Layout<'_>,
     names: &[Name],
