@@ -1,4 +1,5 @@
-//! Which way from publication a time lies: the word that governs its phrase tells it, a preposition, a verb or a noun.
+//! Whether a time lies before or after publication, as indicated by the word that governs its phrase: a preposition, a
+//! verb or a noun.
 
 use std::sync::LazyLock;
 
@@ -10,7 +11,7 @@ use super::reader::Reader;
 /// How many words away from an expression its verb may stand.
 pub(super) const REACH: usize = 12;
 
-/// Words that put what they govern behind them: verbs of plans and wishes, and modal verbs.
+/// Words that put what they govern after them: verbs of plans and wishes, and modal verbs.
 static FUTURE: Lazy = LazyLock::new(|| WordList::new(include_str!("../lexicon/time/ahead.txt")));
 
 /// Forms of the present that news tells of what is on the calendar: "the trial begins Monday".
@@ -158,7 +159,7 @@ impl Reader<'_> {
         Governor::Nothing
     }
 
-    /// The first verb behind the expression, in its clause.
+    /// The first verb after the expression, in its clause.
     fn verb_behind(&self, end: usize) -> Option<Tense> {
         let start = self.skip(end, &[","]);
         let mut clause = (start..start + REACH).take_while(|place| !self.is_boundary(*place));
@@ -171,7 +172,7 @@ impl Reader<'_> {
         BOUNDARIES.contains(&self.text(at)) && !in_clock
     }
 
-    /// What the verb right behind the expression tells.
+    /// What the verb right after the expression tells.
     fn verb_at(&self, end: usize) -> Option<Tense> {
         let is_clause = self.is(end, &["he", "she", "it", "they", "we", "i", "you"]);
         (end..end + 2)
@@ -228,7 +229,7 @@ impl Reader<'_> {
         self.is(place, MODALS) && self.text(have) == "have" && self.is_participle(have + 1)
     }
 
-    /// True if a form of the present stands where one does, not behind "to" or "did not".
+    /// True if a form of the present stands where one does, not after "to" or "did not".
     fn is_present(&self, place: usize) -> bool {
         let word = self.text(place);
         // "Democrats vote" is told from "a vote" by its subject.
@@ -242,7 +243,7 @@ impl Reader<'_> {
             .contains(&self.before(place))
     }
 
-    /// True for a word behind "to" that may be a verb: no article, pronoun, name or number.
+    /// True for a word after "to" that may be a verb: no article, pronoun, name or number.
     fn is_verb_behind_to(&self, at: usize) -> bool {
         const OTHERS: &[&str] = &[
             "the", "a", "an", "his", "her", "their", "its", "our", "my", "your", "this", "that",

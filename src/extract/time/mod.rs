@@ -1,8 +1,8 @@
 //! Time expressions and what they mean: the values of TIMEX3 (ISO 24617-1), read by rules as `HeidelTime` and `SUTime`
 //! read them, and the intervals behind the values.
 //!
-//! Everything is counted in local clock time of the place of publication and turned into UTC last. The clock of this
-//! machine is never asked: without a date of publication, "yesterday" stays without a date.
+//! Everything is counted in local clock time of the place of publication and converted to UTC last. The clock of this
+//! machine is never read: without a date of publication, "yesterday" stays without a date.
 
 mod calendar;
 mod direction;

@@ -1,4 +1,4 @@
-//! What the preposition of a time tells of its direction: "since May", "until Friday", "by the end of the year".
+//! What the preposition of a time indicates about its direction: "since May", "until Friday", "by the end of the year".
 
 use super::direction::{Governor, REACH, Tense};
 use super::reader::Reader;
@@ -9,7 +9,7 @@ const INNER: &[&str] = &[
     "noon", "midnight", "on", "end", "of", "as", "next", "this",
 ];
 
-/// So many of them stand there at most.
+/// How many of them stand there at most.
 const INNER_REACH: usize = 5;
 
 impl Reader<'_> {
@@ -35,7 +35,7 @@ impl Reader<'_> {
         }
     }
 
-    /// True in front of "until" behind "did not", "had" with a participle, or a deed that lasts and is past: "worked".
+    /// True in front of "until" after "did not", "had" with a participle, or a deed that lasts and is past: "worked".
     fn was_over(&self, place: usize) -> bool {
         const DEEDS: &[&str] = &[
             "worked", "lived", "served", "played", "ruled", "governed", "led", "ran", "waited",
@@ -61,8 +61,8 @@ impl Reader<'_> {
         })
     }
 
-    /// True if the nearest auxiliary in front of or behind an expression is "had" with a participle: "had drawn thousands
-    /// by Friday".
+    /// True if the nearest auxiliary in front of or after an expression is "had" with a participle: "had drawn
+    /// thousands by Friday".
     fn is_perfect(&self, at: usize, end: usize) -> bool {
         const OTHERS: &[&str] = &[
             "to", "will", "would", "should", "must", "could", "can", "may",

@@ -8,7 +8,7 @@ use super::calendar::names::{month, ordinal, small, tens};
 use super::calendar::value::Time;
 use super::words::Word;
 
-/// What was read, and the word behind it.
+/// What was read, and the word after it.
 pub(super) type Found = Option<(Time, usize)>;
 
 /// The time a text named last.
@@ -32,7 +32,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The word at `at`; empty behind the last.
+    /// The word at `at`; empty after the last.
     pub(super) fn text(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| &word.text)
     }
@@ -47,7 +47,7 @@ impl Reader<'_> {
         list.contains(&self.text(at))
     }
 
-    /// The place behind `at` if the word there is one of `list`, else `at`.
+    /// The index after `at` if the word there is one of `list`, else `at`.
     pub(super) fn skip(&self, at: usize, list: &[&str]) -> usize {
         at + usize::from(self.is(at, list))
     }
@@ -129,7 +129,7 @@ impl Reader<'_> {
         Some((i32::try_from(year).ok()?, at + 1))
     }
 
-    /// The year behind a day or month: "2016", ", 2016", "of 2016".
+    /// The year after a day or month: "2016", ", 2016", "of 2016".
     pub(super) fn year_behind(&self, at: usize) -> Option<(i32, usize)> {
         let sep = self.skip(at, &[",", "-", "/", "of", "in"]);
         let sep = self.skip(sep, &["the"]);

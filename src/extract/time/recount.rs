@@ -11,7 +11,7 @@ use super::times::finish;
 use super::view::TimeView;
 use super::words::words;
 
-/// So many tokens around an expression decide how it is read: its own and those of the verb that tells past or future.
+/// How many tokens around an expression decide how it is read: its own and those of the verb that tells past or future.
 const AROUND: usize = 40;
 
 /// The expression `span`, which counted from publication, counted from `day`, the first moment of a day in its local

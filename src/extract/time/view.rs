@@ -21,7 +21,7 @@ pub enum TimeView {
 }
 
 impl Reader<'_> {
-    /// The times of the expression that begins at `at`, and the place behind it.
+    /// The times of the expression that begins at `at`, and the index after it.
     pub(super) fn in_view(&self, view: TimeView, at: usize) -> Option<(Vec<Named>, usize)> {
         match view {
             TimeView::Expressions => {

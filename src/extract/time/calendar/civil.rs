@@ -134,7 +134,7 @@ pub(in crate::extract::time) fn weekday_of_week(
     in_range(monday.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())))?)
 }
 
-/// The first day on or behind `from` that is the weekday named.
+/// The first day on or after `from` that is the weekday named.
 pub(in crate::extract::time) fn weekday_from(
     from: NaiveDate,
     weekday: Weekday,

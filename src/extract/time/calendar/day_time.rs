@@ -16,7 +16,7 @@ pub(in crate::extract::time) struct DayTime {
     /// True if it may as well be twelve hours later.
     pub(in crate::extract::time) either_half: bool,
     granularity: TimeGranularity,
-    /// Behind the "T" in the notation of TIMEX3.
+    /// After the "T" in the notation of TIMEX3.
     timex: String,
 }
 

@@ -8,7 +8,7 @@ use std::fmt::{self, Display};
 pub(in crate::extract) struct Timex(String);
 
 impl Timex {
-    /// The time from the begin of one value to the end of another.
+    /// The time from the beginning of one value to the end of another.
     pub(in crate::extract::time) fn range(first: &Self, last: &Self) -> Self {
         Self(format!("{first}/{last}"))
     }

@@ -115,7 +115,7 @@ impl Time {
         }
     }
 
-    /// This time with the readings of `other` behind its own.
+    /// This time with the readings of `other` after its own.
     pub(in crate::extract::time) fn or(mut self, other: Option<Self>) -> Self {
         for reading in other.into_iter().flat_map(|other| other.readings) {
             if !self.readings.contains(&reading) {
@@ -158,7 +158,7 @@ impl Time {
         })
     }
 
-    /// The time behind this one.
+    /// The time after this one.
     fn after(self) -> Self {
         self.map(|reading| Reading {
             start: reading.end,
@@ -167,7 +167,7 @@ impl Time {
         })
     }
 
-    /// The time behind this one; a clock's time is a moment, and the time behind begins with it.
+    /// The time after this one; a clock's time is a moment, and the time after begins with it.
     pub(in crate::extract::time) fn behind(self) -> Self {
         match self.granularity {
             Some(TimeGranularity::Second | TimeGranularity::Minute | TimeGranularity::Hour) => {

@@ -17,7 +17,7 @@ pub(super) struct Amount {
     /// True if half a unit is added.
     pub(super) and_half: bool,
     pub(in crate::extract::time) unit: Unit,
-    /// The place behind.
+    /// The index after it.
     pub(in crate::extract::time) next: usize,
 }
 
@@ -31,21 +31,21 @@ impl Amount {
         }
     }
 
-    /// The length without a place.
+    /// The length without a position in the calendar.
     pub(in crate::extract::time) fn unplaced(self) -> Time {
         Time::unplaced(self.timex(), Some(granularity(self.unit)))
     }
 }
 
 impl Reader<'_> {
-    /// A number of units that is placed from publication or from a time of the text.
+    /// A number of units counted from publication or from a time in the text.
     pub(super) fn counted_time(&self, at: usize) -> Found {
         self.counted_pick(at)
             .or_else(|| self.in_amount(at))
             .or_else(|| self.offset(at))
     }
 
-    /// A number of units that is placed nowhere.
+    /// A number of units that is not counted from anything.
     pub(in crate::extract::time) fn duration(&self, at: usize) -> Found {
         let amount = self.amount(at)?;
         let is_idiom = self.is(at, &["a", "an"])
@@ -73,7 +73,7 @@ impl Reader<'_> {
         })
     }
 
-    /// True behind the years of "14-year-old".
+    /// True after the years of "14-year-old".
     fn is_age(&self, at: usize) -> bool {
         self.is(at, &["old", "olds"]) || self.text(at) == "-" && self.is(at + 1, &["old", "olds"])
     }
@@ -115,7 +115,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The place behind "and a half" or "1/2".
+    /// The index after "and a half" or "1/2".
     fn half_behind(&self, at: usize) -> Option<usize> {
         match (self.text(at), self.text(at + 1), self.text(at + 2)) {
             ("and", "a", "half") | ("1", "/", "2") => Some(at + 3),

@@ -22,7 +22,7 @@ impl Reader<'_> {
             .or_else(|| self.bare_ordinal(at))
     }
 
-    /// A day of a month that may come with its year, and behind its weekday.
+    /// A day of a month that may come with its year, and after its weekday.
     fn named_date(&self, at: usize) -> Found {
         let first = self.behind_weekday(self.skip(at, &["this"])).unwrap_or(at);
         let (month, date, next) = self.month_first(first).or_else(|| self.day_first(first))?;
@@ -43,7 +43,7 @@ impl Reader<'_> {
         Some((self.month_day_time(year, month, date, at, end)?, end))
     }
 
-    /// The place behind "Friday," in front of a date.
+    /// The index after "Friday," in front of a date.
     pub(super) fn behind_weekday(&self, at: usize) -> Option<usize> {
         weekday(self.text(at))?;
         let mut next = at + 1;

@@ -34,7 +34,7 @@ struct OwnYear {
     last: i32,
     /// True for "2016-17", which says where it begins.
     is_double: bool,
-    /// The place behind.
+    /// The index after it.
     next: usize,
 }
 
@@ -59,7 +59,7 @@ impl Reader<'_> {
             .then(|| (Time::unplaced(timex, Some(TimeGranularity::Year)), next + 2))
     }
 
-    /// "of fiscal 2016" behind the part of it that is `months` long and follows `before` months of the year.
+    /// "of fiscal 2016" after the part of it that is `months` long and follows `before` months of the year.
     pub(super) fn part_of_fiscal(&self, code: &str, before: u32, months: u32, at: usize) -> Found {
         let year_at = self.skip(at, &["of", "in", ","]);
         let year = self.own_year(self.skip(year_at, &["the"]))?;
@@ -161,7 +161,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "2016", "2016-17", "2016-2017": the last year, whether there are two, and the place behind.
+    /// "2016", "2016-17", "2016-2017": the last year, whether there are two, and the index after it.
     fn one_or_two_years(&self, at: usize) -> Option<(i32, bool, usize)> {
         let (first, dash) = self.year(at)?;
         let joined = self.is(dash, &["-", "–", "/"]) && self.glued(dash) && self.glued(dash + 1);

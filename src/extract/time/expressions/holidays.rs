@@ -16,11 +16,11 @@ use crate::extract::time::reader::{Found, Reader};
 enum Rule {
     /// On a day of a month.
     Fixed(u32, u32),
-    /// On the first weekday on or behind a day of a month.
+    /// On the first weekday on or after a day of a month.
     From(u32, u32, Weekday),
     /// On the last weekday up to a day of a month.
     Until(u32, u32, Weekday),
-    /// Days behind Easter Sunday.
+    /// Days after Easter Sunday.
     Easter(i32),
 }
 

@@ -49,7 +49,7 @@ impl Reader<'_> {
         self.counted_from_day(one, sign)
     }
 
-    /// The place of the unit, how many of it on, and the place behind.
+    /// The index of the unit, how many of it on, and the index after it.
     fn step_from_named(&self, at: usize) -> Option<(usize, i32, usize)> {
         match (self.text(at), self.text(at + 1), self.text(at + 2)) {
             ("the", "next", "year" | "month")
@@ -104,7 +104,7 @@ impl Reader<'_> {
         Some((Time::of(part, start, anchor)?, noun_at + 1))
     }
 
-    /// Minus one, and the place behind, at "year-earlier" and "year-ago"; the place behind "latest" and "current".
+    /// Minus one, and the index after, at "year-earlier" and "year-ago"; the index after "latest" and "current".
     fn year_before(&self, at: usize) -> (i32, usize) {
         let mark = self.skip(at + 1, &["-"]);
         if self.text(at) == "year" && self.is(mark, &["ago", "earlier"]) {

@@ -1,4 +1,4 @@
-//! Which of the days or months of a name is meant where no year is: the last one or the next.
+//! Which day or month a name without a year means: the last one or the next.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -66,8 +66,8 @@ impl Reader<'_> {
     }
 }
 
-/// The last day up to `today` and the first one behind that `in_year` gives; it may give none for eight years, as for
-/// 29 February.
+/// The last day up to `today` and the first one after that `in_year` gives; it may give none for eight years, as for 29
+/// February.
 pub(in crate::extract::time) fn around(
     today: NaiveDate,
     in_year: impl Fn(i32) -> Option<NaiveDate>,

@@ -21,7 +21,7 @@ pub(in crate::extract::time) struct Open {
     pub(in crate::extract::time) time: Time,
     /// The words of the bound.
     pub(in crate::extract::time) words: Range<usize>,
-    /// The place behind.
+    /// The index after it.
     pub(in crate::extract::time) next: usize,
 }
 

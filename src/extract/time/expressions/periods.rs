@@ -13,7 +13,7 @@ use crate::extract::time::reader::{Found, Reader};
 /// How many words away from a half of a year its business may be named.
 const BUSINESS_REACH: usize = 12;
 
-/// A number, the place behind it, and the year it belongs to with the place behind that.
+/// A number, the index after it, and the year it belongs to with the index after that.
 type Numbered = (u32, usize, Option<(i32, usize)>);
 
 impl Reader<'_> {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         (at.saturating_sub(BUSINESS_REACH)..at + BUSINESS_REACH).any(|near| self.is(near, WORDS))
     }
 
-    /// "Q3" and "2017 Q3", as the number, the place behind and the year in front.
+    /// "Q3" and "2017 Q3", as the number, the index after and the year in front.
     fn letter_and_number(&self, at: usize, letter: &str) -> Option<Numbered> {
         let year = self.year(at);
         let letter_at = year.map_or(at, |(_, next)| next);

@@ -26,12 +26,12 @@ pub(in crate::extract::time) struct Pair {
     whole: Time,
     /// The times it lies between.
     pub(in crate::extract::time) ends: [Named; 2],
-    /// The place behind.
+    /// The index after it.
     pub(in crate::extract::time) next: usize,
 }
 
 impl Reader<'_> {
-    /// The expression that begins at `at`, and the place behind it.
+    /// The expression that begins at `at`, and the index after it.
     pub(in crate::extract::time) fn expression(&self, at: usize) -> Found {
         self.range(at)
             .or_else(|| self.open(at))
@@ -98,7 +98,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "after 2:00" or "before 5 pm" behind a day.
+    /// "after 2:00" or "before 5 pm" after a day.
     fn open_day_time(&self, day: &Time, at: usize) -> Found {
         let open = self.is(at, &["after", "from", "since", "before", "until", "by"]);
         let than = self.text(at) == "later" && self.text(at + 1) == "than";

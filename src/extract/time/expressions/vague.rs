@@ -1,4 +1,4 @@
-//! Times that no calendar places: "now", "recently", "for years".
+//! Times without a position in the calendar: "now", "recently", "for years".
 
 use chrono::TimeDelta;
 
@@ -44,7 +44,7 @@ impl Reader<'_> {
         ))
     }
 
-    /// The place behind "right now", "currently", "at the moment".
+    /// The index after "right now", "currently", "at the moment".
     fn present(&self, at: usize) -> Option<usize> {
         match (self.text(at), self.text(at + 1), self.text(at + 2)) {
             ("now", _, _) if !self.glued(at) => Some(at + 1),
@@ -61,7 +61,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The place behind "recently", "in recent weeks", "in the past".
+    /// The index after "recently", "in recent weeks", "in the past".
     fn past(&self, at: usize) -> Option<usize> {
         match (self.text(at), self.text(at + 1), self.text(at + 2)) {
             ("recently" | "lately", _, _) => Some(at + 1),
@@ -71,7 +71,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The place behind "in the near future", "as soon as possible", "in the coming weeks".
+    /// The index after "in the near future", "as soon as possible", "in the coming weeks".
     fn future(&self, at: usize) -> Option<usize> {
         let start = self.skip(at, &["the"]);
         match (self.text(start), self.text(start + 1)) {
