@@ -1,4 +1,4 @@
-//! What the model makes of a text: what it reads, what rules put right in it, and the claims inside of claims.
+//! What the model makes of a text: what it reads, what rules put right in it, and the claims inside claims.
 
 use std::sync::atomic::AtomicBool;
 

@@ -16,7 +16,7 @@ use crate::extract::attribution::bare::BareAttribution;
 /// The weights that come with the program.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/onrecord.safetensors");
 
-/// Least confidence in a claim without a source.
+/// Minimum confidence in a claim without a source.
 const LEAST_OF_NOBODY: f32 = 0.5;
 
 static MODEL: OnceLock<Model> = OnceLock::new();
@@ -77,7 +77,7 @@ impl Model {
         })
     }
 
-    /// False for a claim that is nobody's and rather none.
+    /// False for a claim without a source that is more likely no claim.
     pub(super) fn is_likely(&self, reading: &Reading) -> bool {
         !reading.source.is_empty() || self.judge(reading).claim >= LEAST_OF_NOBODY
     }

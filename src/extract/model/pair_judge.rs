@@ -1,7 +1,7 @@
-//! How one claim stands to another: a cross-encoder, one pass over both (Nogueira & Cho 2019; Bowman et al. 2015).
+//! How one claim relates to another: a cross-encoder, one pass over both (Nogueira & Cho 2019; Bowman et al. 2015).
 //!
-//! It started from all-MiniLM-L6-v2 and shares the vectors of pieces and places with the [sentence encoder](super::SentenceEncoder).
-//! Trained on pairs of our own writing; the model card tells how well it judges.
+//! It started from all-MiniLM-L6-v2 and shares the vectors of pieces and positions with the [sentence encoder](super::SentenceEncoder).
+//! Trained on pairs of our own writing; the model card reports how well it judges.
 
 use std::cell::RefCell;
 use std::sync::OnceLock;
@@ -19,12 +19,12 @@ static WEIGHTS: &[u8] = include_bytes!("../../../models/pairs.safetensors");
 
 static JUDGE: OnceLock<PairJudge> = OnceLock::new();
 
-/// So many pieces of either claim are read.
+/// How many pieces of either claim are read.
 const PIECES: usize = 94;
 const HIDDEN: usize = 128;
 const LABELS: usize = 3;
 
-/// How likely a claim stands so to another; the three sum to 1.
+/// How likely each relation of a claim to another is; the three sum to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PairScores {
     /// It says the same.
@@ -88,7 +88,7 @@ impl PairJudge {
         &self.version
     }
 
-    /// How `second` stands to `first`. Of a long text only the first 94 wordpieces are read.
+    /// How `second` relates to `first`. Of a long text only the first 94 wordpieces are read.
     #[must_use]
     pub fn judge(&self, first: &str, second: &str) -> PairScores {
         DESK.with_borrow_mut(|desk| {

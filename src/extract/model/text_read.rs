@@ -55,7 +55,7 @@ impl Model {
         read
     }
 
-    /// Runs the encoder alone over all windows of a text, to time it. Gives the number of pieces it read.
+    /// Runs the encoder alone over all windows of a text, to time it. Returns the number of pieces it read.
     #[must_use]
     pub fn encode_all(&self, features: &Features) -> usize {
         let windows = units::windows(&features.units, &features.starts);

@@ -105,7 +105,7 @@ pub(super) fn read_window(
     })
 }
 
-/// Collects what a layer gives for a window's words, beside what others give, where the heads behind read it.
+/// Collects what a layer gives for a window's words, next to what other layers give, if later heads read it.
 pub(super) fn gather_layer(
     words: &mut [f32],
     pieces: &[f32],

@@ -8,9 +8,9 @@ use crate::extract::lexicon::cues::{Entry, Frames, LEXICON};
 use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
-/// Longest content that is read again, in bytes.
+/// Maximum length of a content that is read again, in bytes.
 const LONGEST: usize = 4_000;
-/// Words behind a word of speech that link a clause to it, or a deed, or name who was spoken to.
+/// Words after a word of speech that link a clause to it, or a deed, or name who was spoken to.
 const CLAUSE_LINKS: &[&str] = &["that", "whether"];
 const DEED_LINKS: &[&str] = &["to", "never", "not"];
 const SPOKEN_TO: &[&str] = &["me", "us", "him", "her", "them"];

@@ -36,7 +36,7 @@ const HEARERS: &[&str] = &[
 const HELPERS: &[&str] = &[
     "had", "has", "have", "could", "also", "then", "never", "once",
 ];
-/// Most tokens of who is heard.
+/// Maximum number of tokens of who is heard.
 const LONGEST_SPEAKER: usize = 9;
 
 /// Somebody whose speech is heard.

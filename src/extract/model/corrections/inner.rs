@@ -18,7 +18,7 @@ use crate::extract::model::reading::Reading;
 
 /// So deep contents are read again.
 const DEEPEST: usize = 3;
-/// Least confidence in a claim whose content is quoted, in one that says whom it was told, in one with a clause behind
+/// Minimum confidence in a claim whose content is quoted, in one that says who was told, in one with a clause after
 /// "that", in one of a noun, in one that somebody is quoted as saying, and in one with a bare clause.
 const QUOTED: f32 = 0.35;
 const TOLD: f32 = 0.5;
@@ -26,7 +26,7 @@ const CLAUSE: f32 = 0.7;
 const NOUN: f32 = 0.6;
 const QUOTED_AS: f32 = 0.4;
 const BARE: f32 = 0.85;
-/// Words before a clause that are no part of it.
+/// Words before a clause that are not part of it.
 const LINKS: &[&str] = &["that ", "of "];
 /// Beginnings of clauses.
 const CLAUSES: &[&str] = &["that ", "to ", "never to ", "not to ", "whether "];
@@ -35,7 +35,7 @@ const OWN: &[&str] = &[
     "i", "we", "you", "it", "one", "that", "which", "who", "this", "what", "there", "people",
     "nobody", "my", "our", "your",
 ];
-/// Who may be the speaker himself or, inside of a quotation, somebody else.
+/// Who may be the speaker himself or, inside a quotation, somebody else.
 const OTHERS: &[&str] = &[
     "he",
     "she",
@@ -52,7 +52,7 @@ const OTHERS: &[&str] = &[
     "these",
 ];
 
-/// The claims inside of the contents of `readings`.
+/// The claims inside the contents of `readings`.
 pub(in crate::extract::model) fn inner(
     model: &Model,
     layout: &Layout<'_>,
@@ -122,7 +122,7 @@ fn read_again(
         .collect()
 }
 
-/// True for words inside of quotation marks.
+/// True for words inside quotation marks.
 fn is_in_quotation(layout: &Layout<'_>, words: Span) -> bool {
     let before = layout
         .quotations
@@ -133,7 +133,7 @@ fn is_in_quotation(layout: &Layout<'_>, words: Span) -> bool {
         || is_turn(layout, words)
 }
 
-/// True for what stands behind a speaker and a colon up to the end of a paragraph.
+/// True for what follows a speaker and a colon up to the end of a paragraph.
 fn is_turn(layout: &Layout<'_>, words: Span) -> bool {
     let block = layout
         .blocks
@@ -166,7 +166,7 @@ fn clause(text: &str, content: Span) -> Span {
     trim(text, Span::new(start, start + bare.len()))
 }
 
-/// How sure the model must be of a reading inside of a content, `None` where it never counts: somebody else than the
+/// The confidence that a reading inside a content needs, `None` if it never counts: somebody other than the
 /// speaker has to be on record with a quotation or a clause.
 fn least_confidence(layout: &Layout<'_>, reading: &Reading, quoted: bool) -> Option<f32> {
     let ([source], [cue], [content, ..]) =
@@ -234,7 +234,7 @@ mod tests {
     use crate::extract::attributor::Attributor;
     use crate::text::Layout;
 
-    /// `expect`: source and content of the claims inside of others.
+    /// `expect`: source and content of the claims inside others.
     fn check(text: &str, expect: &[(&str, &str)]) {
         let layout = Layout::new(text, None);
         let read = Model::current().attribute(&layout, &AtomicBool::new(false));

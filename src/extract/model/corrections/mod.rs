@@ -1,4 +1,4 @@
-//! What rules put right in the readings of a text, and claims that they find inside of others.
+//! What rules put right in the readings of a text, and claims that they find inside others.
 
 mod framing;
 pub(super) mod heard;

@@ -7,7 +7,7 @@ use crate::text::Layout;
 use crate::extract::model::heads::calibration::RawOdds;
 use crate::extract::model::reading::Reading;
 
-/// Most tokens of who said it.
+/// Maximum number of tokens of who said it.
 const LONGEST: usize = 8;
 
 /// The claim of which a content is the noun: "claims by Ann Lee that", "a suggestion from the union that".

@@ -8,7 +8,7 @@ use crate::text::Layout;
 use crate::extract::model::reading::Reading;
 
 const RELATIVES: &[&str] = &["which", "who", "whom", "whose", "where"];
-/// Verbs with which the main clause goes on behind the relative one.
+/// Verbs with which the main clause goes on after the relative one.
 const GOES_ON: &[&str] = &[
     "will", "would", "is", "was", "are", "were", "has", "have", "had", "can", "could", "may",
     "might", "must", "should", "did", "does", "do", "shall", "cannot", "won't", "isn't", "wasn't",
@@ -30,7 +30,7 @@ pub(in crate::extract::model) fn settle(layout: &Layout<'_>, readings: &mut [Rea
     }
 }
 
-/// True if the content begins with a relative word behind a comma.
+/// True if the content begins with a relative word after a comma.
 fn begins_with_relative(layout: &Layout<'_>, reading: &Reading) -> bool {
     let Some(first) = reading.content.first() else {
         return false;
@@ -40,7 +40,7 @@ fn begins_with_relative(layout: &Layout<'_>, reading: &Reading) -> bool {
     is_relative && token > 0 && layout.word(token - 1) == ","
 }
 
-/// Where a comma and a verb behind it show that a relative clause is over inside of `piece`.
+/// Where a comma and a verb after it show that a relative clause is over inside `piece`.
 fn clause_end(layout: &Layout<'_>, piece: Span) -> Option<usize> {
     let tokens = layout.token_from(piece.start)..layout.token_from(piece.end);
     let mut commas = tokens

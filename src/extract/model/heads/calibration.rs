@@ -27,7 +27,7 @@ impl RawOdds {
         cue: 2.94,
         content: 2.94,
     };
-    /// Of what the place of a quotation says alone: 3 to 1.
+    /// Of what only the position of a quotation indicates: 3 to 1.
     pub const BY_PLACE: Self = Self {
         source: 1.1,
         cue: 1.1,

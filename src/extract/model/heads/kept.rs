@@ -39,7 +39,7 @@ impl WordVectors {
         Self { width, vectors }
     }
 
-    /// So many words.
+    /// How many words.
     pub(in crate::extract::model) fn count(&self) -> usize {
         self.vectors.len() / self.width
     }

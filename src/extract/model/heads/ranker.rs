@@ -32,7 +32,7 @@ pub(in crate::extract) struct Ranked {
 impl Ranker {
     pub(in crate::extract::model) fn new(entries: &Entries<'_>) -> Result<Self, ModelError> {
         let linear = |name: &str| entries.linear(&format!("who.{name}"), WHO_WIDTH, WIDTH);
-        // The weights and behind them the bias.
+        // The weights and after them the bias.
         let row = |name: &str| {
             let mut row = entries.numbers(&format!("who.{name}.weight"), WIDTH)?;
             row.extend(entries.numbers(&format!("who.{name}.bias"), 1)?);
@@ -104,7 +104,7 @@ fn row(rows: &[f32], at: usize) -> &[f32] {
     &rows[at * WIDTH..][..WIDTH]
 }
 
-/// The sum of products with the weights, and the bias behind them.
+/// The sum of products with the weights, and the bias after them.
 fn weighed(hidden: &[f32], weights: &[f32]) -> f32 {
     let sum: f32 = hidden
         .iter()

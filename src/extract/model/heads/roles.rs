@@ -122,7 +122,7 @@ pub(in crate::extract::model) fn tag_scores(
         .collect()
 }
 
-/// The bucket of how far a word stands from a cue: 0 in it, then those before, then those behind, by powers of √2.
+/// The bucket of how far a word stands from a cue: 0 in it, then those before, then those after, by powers of √2.
 fn distance(word: usize, cue: &Range<usize>) -> usize {
     #[expect(
         clippy::cast_precision_loss,

@@ -15,7 +15,7 @@ use crate::extract::model::network::weights::{Entries, ModelError};
 use crate::extract::names::NameKind;
 
 const LAYERS: usize = 2;
-/// So many words' tags are scored at once.
+/// How many words' tags are scored at once.
 const WORDS_AT_ONCE: usize = 512;
 /// The heads of who is who, and the two layers over the words of a window that they share.
 pub(in crate::extract::model) struct WhoReader {

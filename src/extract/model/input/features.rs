@@ -101,8 +101,8 @@ fn place(kind: BlockKind, opens: bool) -> u8 {
     2 * kind + u8::from(opens)
 }
 
-/// For each token: 0 outside of quotation marks, 1 inside, 2 an opening mark, 3 a closing one, 4 inside a quotation in a
-/// quotation, 5 behind a mark that nothing closes.
+/// For each token: 0 outside quotation marks, 1 inside, 2 an opening mark, 3 a closing one, 4 inside a quotation in a
+/// quotation, 5 after a mark that nothing closes.
 fn quotes(layout: &Layout<'_>) -> Vec<u8> {
     let mut open: Vec<&Quotation> = Vec::new();
     let mut next = layout.quotations.iter().peekable();

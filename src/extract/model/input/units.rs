@@ -21,7 +21,7 @@ pub struct Unit {
 
 /// The units of a text, in text order. `starts` holds the first piece of each token, and their number.
 ///
-/// A block too long for a window is cut behind a sentence, in the last three quarters of what fits, or else behind a
+/// A block too long for a window is cut after a sentence, in the last three quarters of what fits, or else after a
 /// token.
 pub(in crate::extract::model) fn units(layout: &Layout<'_>, starts: &[usize]) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();

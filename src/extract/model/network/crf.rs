@@ -46,7 +46,7 @@ impl Crf {
         Self { steps }
     }
 
-    /// The likeliest tags.
+    /// The most likely tags.
     pub(in crate::extract::model) fn decode(&self, emissions: &[Scores]) -> Vec<usize> {
         let Some(first) = emissions.first() else {
             return Vec::new();
@@ -101,7 +101,7 @@ impl Crf {
     }
 }
 
-/// The first word is inside of nothing.
+/// The first word is inside nothing.
 fn opening(first: &Scores) -> Scores {
     let mut scores = *first;
     for inside in (2..TAGS).step_by(2) {

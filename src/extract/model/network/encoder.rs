@@ -32,7 +32,7 @@ impl Encoder {
         Self::with_tables(entries, Tables::new(entries, keep)?)
     }
 
-    /// An encoder whose vectors of pieces and places stand elsewhere.
+    /// An encoder whose vectors of pieces and positions are stored elsewhere.
     pub(in crate::extract::model) fn with_tables(
         entries: &Entries<'_>,
         tables: Tables,
@@ -52,7 +52,7 @@ impl Encoder {
     }
 
     /// Writes the vectors of a window to `x`: the opening piece, `pieces` of the features, the closing piece, and what
-    /// fills up a multiple of [`ROWS`]. `after` is shown them behind each layer, with the layer's number from 1.
+    /// fills up a multiple of [`ROWS`]. `after` is shown them after each layer, with the layer's number from 1.
     pub(in crate::extract::model) fn read(
         &self,
         features: &Features,
@@ -111,7 +111,7 @@ impl Encoder {
     }
 }
 
-/// The vectors of the pieces of a vocabulary, and of their places in a window.
+/// The vectors of the pieces of a vocabulary, and of their positions in a window.
 pub(in crate::extract::model) struct Tables {
     word: Matrix<'static>,
     position: Vec<f32>,

@@ -1,4 +1,4 @@
-//! One transformer layer, normalised behind each part (Vaswani et al. 2017; Devlin et al. 2019).
+//! One transformer layer, normalised after each part (Vaswani et al. 2017; Devlin et al. 2019).
 
 use super::math::{Norm, add, gelu, softmax};
 use super::matrix::{COLUMNS, Linear, Panels, ROWS, Rows, Target, multiply, padded};

@@ -11,14 +11,14 @@ use super::matrix::Linear;
 /// Numbers that share a scale.
 const BLOCK: usize = 32;
 
-/// Why a file is no model.
+/// Why a file is not a model.
 #[derive(Debug, Error)]
 pub enum ModelError {
-    /// It is no safetensors file.
-    #[error("the model file is no safetensors file")]
+    /// It is not a safetensors file.
+    #[error("the model file is not a safetensors file")]
     Format(#[from] safetensors::SafeTensorError),
-    /// It lacks an entry, or has one of another kind or shape than this version reads.
-    #[error("the model file has no usable \"{0}\"")]
+    /// An entry is missing, or has a type or shape that this version does not read.
+    #[error("the model file has no usable entry \"{0}\"")]
     Entry(String),
     /// Another model is loaded already, and may have been used.
     #[error("a model is loaded already")]
@@ -40,7 +40,7 @@ impl<'f> Entries<'f> {
         })
     }
 
-    /// A text of the file's header.
+    /// A string in the file's header.
     pub(in crate::extract::model) fn text(&self, name: &str) -> Result<&str, ModelError> {
         let text = self.metadata.get(name).map(String::as_str);
         text.ok_or_else(|| missing(name))
@@ -117,7 +117,7 @@ fn missing(name: &str) -> ModelError {
     ModelError::Entry(name.to_owned())
 }
 
-/// A matrix in blocks of 8-bit numbers, row after row. It is read where it stands in its file, or has a copy of it.
+/// A matrix in blocks of 8-bit numbers, row after row. Borrowed from its file, or a copy.
 #[derive(Debug)]
 pub(in crate::extract::model) struct Matrix<'f> {
     numbers: Cow<'f, [u8]>,
@@ -125,11 +125,11 @@ pub(in crate::extract::model) struct Matrix<'f> {
     columns: usize,
 }
 
-/// How a matrix that is read row by row outlives its file: that of the program itself needs no copy.
+/// How a matrix that is read row by row outlives its file; the weights compiled into the program need no copy.
 pub(in crate::extract::model) type Keep<'f> = fn(Matrix<'f>) -> Matrix<'static>;
 
 impl Matrix<'_> {
-    /// A copy that needs the file no longer.
+    /// A copy that no longer needs the file.
     pub(in crate::extract::model) fn into_owned(self) -> Matrix<'static> {
         Matrix {
             numbers: Cow::Owned(self.numbers.into_owned()),

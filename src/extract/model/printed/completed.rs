@@ -1,14 +1,14 @@
-//! Quotations are said as a whole: what stands outside of the marks speaks for all between them, and what speaks inside
-//! of a quotation has no word beyond the inner marks. The model cuts such contents where a second speaker is quoted.
+//! Quotations are said as a whole: what stands outside the marks speaks for all between them, and what speaks inside a
+//! quotation has no word beyond the inner marks. The model cuts such contents where a second speaker is quoted.
 
 use crate::domain::Span;
 use crate::extract::model::reading::Reading;
 use crate::text::{Closing, Layout, Quotation};
 
-/// So many neighbours are looked at.
+/// How many neighbours are looked at.
 const NEAR: usize = 30;
 
-/// Completes contents that end inside of a quotation, and cuts those that run out of an inner one.
+/// Completes contents that end inside a quotation, and cuts those that run out of an inner one.
 pub(super) fn settle(layout: &Layout<'_>, readings: &mut [Reading]) {
     for at in 0..readings.len() {
         if let Some(quotation) = called(layout, &readings[at]) {
@@ -33,7 +33,7 @@ pub(super) fn settle(layout: &Layout<'_>, readings: &mut [Reading]) {
     }
 }
 
-/// The quotation right behind a cue of which the model has "what" alone: "what the owner called “a palace”".
+/// The quotation right after a cue of which the model has "what" alone: "what the owner called “a palace”".
 fn called(layout: &Layout<'_>, reading: &Reading) -> Option<Span> {
     let ([content], Some(cue)) = (&reading.content[..], reading.cue.last()) else {
         return None;
@@ -45,7 +45,7 @@ fn called(layout: &Layout<'_>, reading: &Reading) -> Option<Span> {
     Some(quotation.span)
 }
 
-/// The quotation that `content` begins and does not end, if the attribution stands outside of it.
+/// The quotation that `content` begins and does not end, if the attribution stands outside it.
 fn cut_short<'l>(
     layout: &'l Layout<'_>,
     reading: &Reading,
@@ -58,7 +58,7 @@ fn cut_short<'l>(
     (is_cut && outside && !reading.cue.is_empty()).then_some(quotation)
 }
 
-/// True if another attribution from outside of `quotation` has words of it.
+/// True if another attribution from outside `quotation` has words of it.
 fn speaks_too(readings: &[Reading], at: usize, quotation: &Quotation, content: Span) -> bool {
     let near = at.saturating_sub(NEAR)..readings.len().min(at + NEAR);
     near.filter(|index| *index != at)

@@ -7,8 +7,8 @@ use crate::text::{Closing, Layout, Quotation};
 
 use super::turns::Turns;
 
-/// Gives the paragraphs of a quotation that are nobody's yet to the attribution of the paragraph before, or else of the
-/// one behind.
+/// Assigns the paragraphs of a quotation that have no attribution yet to that of the paragraph before, or else of the
+/// one after.
 pub(in crate::extract::model) fn continue_quotations(
     layout: &Layout<'_>,
     turns: &Turns,

@@ -10,7 +10,7 @@ use crate::text::{Layout, trim};
 use super::label::{is_kicker, is_name, is_office, is_speaker};
 use super::taken::{is_taken, quotation_at};
 
-/// Most words of a source in a headline.
+/// Maximum number of words of a source in a headline.
 const MOST_WORDS: usize = 6;
 /// Words that begin what a speaker speaks about or to.
 const TOPICS: &[&str] = &[
@@ -101,7 +101,7 @@ fn named_first(layout: &Layout<'_>, title: Span, readings: &[Reading]) -> Option
     (speaks && is_speaker(name)).then(|| Reading::as_printed(head, colon, tail))
 }
 
-/// What stands before the last colon of a headline that white space follows, the colon, and what stands behind.
+/// What stands before the last colon of a headline that white space follows, the colon, and what follows.
 fn around_colon(text: &str, title: Span) -> Option<(Span, Span, Span)> {
     let at = title.start + title.slice(text).rfind(": ")?;
     let colon = Span::new(at, at + 1);
@@ -110,7 +110,7 @@ fn around_colon(text: &str, title: Span) -> Option<(Span, Span, Span)> {
     (!head.is_empty() && !tail.is_empty()).then_some((head, colon, tail))
 }
 
-/// The speaker whom `words` name, up to where they say about what or to whom he speaks.
+/// The speaker who `words` name, up to where they say about what or to whom he speaks.
 fn before_topic(text: &str, words: Span) -> Option<Span> {
     let mut end = words.start;
     for word in words.slice(text).split_whitespace() {
@@ -140,7 +140,7 @@ fn said_at_end(layout: &Layout<'_>, title: Span) -> Option<(Span, Span)> {
     fits.then(|| (Span::new(title.start, at), Span::new(at, at + 1)))
 }
 
-/// Gives the reading at the verb behind `comma` what follows it as source, or adds one.
+/// Gives the reading at the verb after `comma` what follows it as source, or adds one.
 fn name_source(
     layout: &Layout<'_>,
     readings: &mut Vec<Reading>,

@@ -1,5 +1,5 @@
-//! Quotations that stand in a paragraph of their own, behind one that ends with a colon: "The mayor said:". The model
-//! reads paragraph by paragraph; there it finds source and cue, and the content is the quotation behind.
+//! Quotations that stand in a paragraph of their own, after one that ends with a colon: "The mayor said:". The model
+//! reads paragraph by paragraph; there it finds source and cue, and the content is the quotation after.
 
 use crate::domain::Span;
 use crate::text::{Layout, Quotation, trim};
@@ -9,7 +9,7 @@ use super::taken::{is_taken, quotation_at};
 use super::turns::Turns;
 use crate::extract::model::reading::Reading;
 
-/// What introduces the words of somebody named behind it.
+/// What introduces the words of somebody named after it.
 const LEADS: &[&str] = &[
     "from the desk of ",
     "from the office of ",
@@ -84,7 +84,7 @@ fn told_from(text: &str, block: Span) -> Option<(Span, Span)> {
         .then_some((name, cue))
 }
 
-/// The quotation that opens the block behind the cue's, if the cue's ends with a colon and nothing but a few words
+/// The quotation that opens the block after the cue's, if the cue's ends with a colon and nothing but a few words
 /// stands between cue and colon.
 fn introduced(layout: &Layout<'_>, cue: &[Span]) -> Option<Span> {
     const FAR: usize = 80;

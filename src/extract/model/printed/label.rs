@@ -3,9 +3,9 @@
 use crate::extract::lexicon::lists::{is_article, is_person_noun, is_role, is_title, noun};
 use crate::extract::lexicon::nouns::{DOCUMENTS, is_one_of};
 
-/// Most bytes of a name with what it is followed by: "Ann Lee, the mayor of a town by the sea".
+/// Maximum number of bytes of a name with what it is followed by: "Ann Lee, the mayor of a town by the sea".
 pub(super) const LONGEST_SIGNATURE: usize = 100;
-/// Most words of a name with the offices before it.
+/// Maximum number of words of a name with the offices before it.
 const MOST_WORDS: usize = 7;
 /// Lower-case words inside a name.
 const PARTICLES: &[&str] = &[
@@ -122,7 +122,7 @@ pub(super) fn is_name(words: &str) -> bool {
         && name_of(words).split_whitespace().all(capitalised)
 }
 
-/// True for a name, or a role with or without a name behind it, that is no kicker: "Chairwoman Ann Lee", "baker Bo Dam",
+/// True for a name, or a role with or without a name after it, that is no kicker: "Chairwoman Ann Lee", "baker Bo Dam",
 /// "The mayor".
 pub(super) fn is_speaker(label: &str) -> bool {
     let name = name_of(label);
@@ -145,7 +145,7 @@ pub(super) fn is_office(word: &str) -> bool {
     is_title(word) || is_role(word) || noun(word).is_some() || is_one_of(word, DOCUMENTS)
 }
 
-/// "baker Bo Dam", "the mayor": small words of which one is a role, and perhaps a name behind.
+/// "baker Bo Dam", "the mayor": small words of which one is a role, and perhaps a name after.
 fn is_described(words: &[&str]) -> bool {
     let small = words
         .iter()

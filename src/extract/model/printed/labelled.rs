@@ -1,4 +1,4 @@
-//! Quotations behind a name and a colon, in lists and in voices of the street: "- Greta Falk (Green): “Build it.”"
+//! Quotations after a name and a colon, in lists and in voices of the street: "- Greta Falk (Green): “Build it.”"
 
 use crate::domain::Span;
 use crate::extract::model::reading::Reading;

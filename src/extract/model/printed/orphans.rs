@@ -12,7 +12,7 @@ use crate::text::{Closing, Layout, Quotation};
 use super::taken::is_taken;
 use super::turns::Turns;
 
-/// Least words of a quotation that is somebody's by its place.
+/// Minimum number of words of a quotation that is attributed by its position.
 const LEAST_WORDS: usize = 3;
 const SPEAKERS: &[&str] = &["he", "she", "they"];
 
@@ -44,7 +44,7 @@ pub(super) fn settle(layout: &Layout<'_>, turns: &Turns, readings: &mut Vec<Read
     }
 }
 
-/// True for a quotation of whole sentences that no sentence goes on behind or before.
+/// True for a quotation of whole sentences that no sentence goes on after or before.
 fn is_sentence(layout: &Layout<'_>, quotation: &Quotation) -> bool {
     let inner = quotation.inner.slice(layout.text);
     let begins = layout

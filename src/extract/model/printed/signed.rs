@@ -1,4 +1,4 @@
-//! Quotations signed with a name behind a dash: "“It is over.” — Ann Lee", as in pull quotes and in lists of voices. The
+//! Quotations signed with a name after a dash: "“It is over.” — Ann Lee", as in pull quotes and in lists of voices. The
 //! name may stand on a line of its own below. What the layout says outright overrules what the model reads there.
 
 use crate::domain::{BlockKind, Span};
@@ -71,7 +71,7 @@ fn is_quotation(words: &str) -> bool {
     words.starts_with(MARKS) && words.ends_with(MARKS) && words.contains(char::is_alphanumeric)
 }
 
-/// The dash that `rest` begins with and the name behind it, if nothing else stands there.
+/// The dash that `rest` begins with and the name after it, if nothing else stands there.
 fn signature(text: &str, rest: Span) -> Option<(Span, Span)> {
     let rest = trim(text, rest);
     let behind = rest.slice(text).trim_start_matches(DASHES);

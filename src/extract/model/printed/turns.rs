@@ -90,7 +90,7 @@ impl Turns {
     }
 }
 
-/// The blocks of conversations that are told by their place: labels of different people side by side.
+/// The blocks of conversations that are recognised by their position: labels of different people side by side.
 fn said_in_runs(text: &str, turns: &[Turn]) -> HashSet<usize> {
     let mut said = HashSet::new();
     let names = capitalised(text, turns);
