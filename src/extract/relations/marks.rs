@@ -10,12 +10,12 @@ use super::words::{
     REPLIED, REQUESTS, SAYINGS, UNDONE,
 };
 
-/// So many tokens before the source and behind the cue are looked at.
+/// How many tokens before the source and after the cue are looked at.
 const BEFORE: usize = 40;
 const BEHIND: usize = 12;
-/// So many tokens between a source and the verb that marks it.
+/// How many tokens between a source and the verb that marks it.
 const MAX_GAP: usize = 3;
-/// So many tokens behind the mark tell what was answered.
+/// How many tokens after the mark tell what was answered.
 const MAX_OBJECT: usize = 14;
 
 /// How an answer is marked.
@@ -37,7 +37,7 @@ pub(super) struct Mark {
     pub manner: Manner,
     /// At least one.
     pub spans: Vec<Span>,
-    /// The tokens behind: "to Lee’s claim", "the criticism". May be empty.
+    /// The tokens after: "to Lee’s claim", "the criticism". May be empty.
     pub object: Range<usize>,
 }
 
@@ -132,7 +132,7 @@ impl<'a> Frame<'a> {
         if !self.is_own_verb(at) || self.is_undone(at) || self.takes_a_thing(at) {
             return None;
         }
-        // A bare "replied" has its own words behind it, not those that it answers.
+        // A bare "replied" has its own words after it, not those that it answers.
         let is_bare = manner == Manner::Reply
             && !(end < self.sentence_end() && self.scene.is_one_of(end, AGAINST));
         let object = if is_bare { end..end } else { self.object(end) };
@@ -147,7 +147,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// True for a verb of the cue, and for one that stands right behind the source.
+    /// True for a verb of the cue, and for one that immediately follows the source.
     fn is_own_verb(&self, at: usize) -> bool {
         let behind = self.source.as_ref().is_some_and(|source| {
             let gap = source.end..at;
@@ -208,7 +208,7 @@ impl<'a> Frame<'a> {
         Some(self.found(Manner::Reply, at..end, object))
     }
 
-    /// True for words that begin the sentence, or stand right before or behind source and cue.
+    /// True for words that begin the sentence, or stand right before or after source and cue.
     fn is_beside(&self, words: Range<usize>) -> bool {
         let source = self.source.as_ref().unwrap_or(&self.cue);
         let first = source.start.min(self.cue.start);
@@ -227,12 +227,12 @@ impl<'a> Frame<'a> {
         is_mark.then(|| self.found(Manner::Asked, at..at + 1, self.object(at + 1)))
     }
 
-    /// True where a clause without a subject may begin: first in the sentence, behind "when" or a comma.
+    /// True where a clause without a subject may begin: first in the sentence, after "when" or a comma.
     fn may_begin(&self, at: usize) -> bool {
         at == self.around.start || self.scene.is_one_of(at - 1, BEFORE_ASKED)
     }
 
-    /// What the mark speaks of: the words behind it up to the next comma or quotation, or to source or cue.
+    /// What the mark speaks of: the words after it up to the next comma or quotation, or to source or cue.
     fn object(&self, start: usize) -> Range<usize> {
         let opens = |token: &usize| {
             let own = self.cue.contains(token)

@@ -1,6 +1,6 @@
-//! How the claims of one article stand to each other: which answers which, and which only says it again.
+//! The relations between the claims of one article: which responds to which, and which repeats which.
 //!
-//! Both are told only where the text marks them: an answer by words such as "in response to", a repetition by the
+//! Both are reported only where the text marks them: an answer by words such as "in response to", a repetition by the
 //! words that two claims of one actor share. What is left open is no relation.
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::domain::{ClaimKind, Polarity};
 use super::scene::Scene;
 use super::vocabulary::Weight;
 
-/// So many tokens of a content are compared at most.
+/// How many tokens of a content are compared at most.
 const MAX_TOKENS: usize = 120;
 
 /// The words of one content.

@@ -1,4 +1,4 @@
-//! Which claims say again what the same actor is on record with earlier in the article.
+//! Which claims repeat what the same actor said earlier in the article.
 
 use std::collections::HashMap;
 
@@ -7,22 +7,22 @@ use crate::domain::{ClaimKind, Relation, RelationKind, Span};
 use super::profile::{Profile, frequencies, is_compatible, shared};
 use super::scene::Scene;
 
-/// By so many of its rarest words the earlier claims are looked up.
+/// How many of its rarest words are used to look up the earlier claims.
 const MAX_PROBES: usize = 12;
-/// So many earlier claims that share a word are counted at most: the first and the last ones.
+/// How many earlier claims that share a word are counted at most: the first and the last ones.
 const MAX_POSTINGS: usize = 32;
-/// So many earlier claims are compared at most.
+/// How many earlier claims are compared at most.
 const MAX_CANDIDATES: usize = 8;
 
-/// Fewest words in common of two contents that are not verbatim the same.
+/// Minimum number of words in common of two contents that are not verbatim the same.
 const MIN_SHARED: usize = 4;
-/// Least share of the shorter content's weight that both have.
+/// Minimum share of the shorter content's weight that both have.
 const MIN_OF_SHORTER: f32 = 0.7;
-/// Least share of the longer content's weight that both have.
+/// Minimum share of the longer content's weight that both have.
 const MIN_OF_LONGER: f32 = 0.35;
-/// Fewest words of content, other than names, in what is verbatim the same.
+/// Minimum number of words of content, other than names, in what is verbatim the same.
 const MIN_VERBATIM: usize = 3;
-/// Least share of the shorter content's weight in what is verbatim the same.
+/// Minimum share of the shorter content's weight in what is verbatim the same.
 const MIN_VERBATIM_SHARE: f32 = 0.42;
 
 /// How alike two contents are.

@@ -37,7 +37,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The tokens that begin inside of a span.
+    /// The tokens that begin inside a span.
     pub fn tokens(&self, span: Span) -> Range<usize> {
         self.layout.token_from(span.start)..self.layout.token_from(span.end)
     }
@@ -108,7 +108,7 @@ impl<'a> Scene<'a> {
             .unwrap_or(Span::new(0, 0))
     }
 
-    /// True if the claim `inner` stands inside of `outer`, at any depth.
+    /// True if the claim `inner` stands inside `outer`, at any depth.
     pub fn is_inside(&self, inner: usize, outer: usize) -> bool {
         let up = |claim: &usize| self.claims[*claim].parent;
         std::iter::successors(up(&inner), up).any(|claim| claim == outer)

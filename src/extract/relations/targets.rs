@@ -7,12 +7,12 @@ use super::profile::{Profile, shared};
 use super::scene::Scene;
 use super::words::{COMMON, LATER, POINTERS, QUESTIONS, SAYINGS, SPEAKER_BEHIND};
 
-/// So many claims before the answer are looked at, and so many behind its first words.
+/// How many claims before the answer and after its first words are considered.
 const MAX_EARLIER: usize = 14;
 const MAX_LATER: usize = 4;
-/// So many sentences before the answer.
+/// How many sentences before the answer.
 const MAX_DISTANCE: usize = 6;
-/// So many words of a source may be names.
+/// How many words of a source may be names.
 const MAX_NAMES: usize = 40;
 
 /// How what belongs to somebody is called.

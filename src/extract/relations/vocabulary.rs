@@ -7,7 +7,7 @@ use crate::text::{Layout, TokenKind};
 
 use super::words::{COMMON, NEGATIONS, NUMBERS};
 
-/// Longest word that is looked at, in bytes; no two longer ones are the same.
+/// Maximum length of a word that is looked at, in bytes; no two longer ones are the same.
 const LONGEST: usize = 32;
 
 static COMMON_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.iter().copied().collect());

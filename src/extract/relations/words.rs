@@ -23,7 +23,7 @@ pub(super) const BACK: &[&str] = &[
     "shot", "shoots", "shooting", "fired", "fires", "firing", "hit", "hits", "hitting", "pushed",
     "pushes", "pushing", "snapped", "snaps", "punched", "punches", "clapped", "claps",
 ];
-/// What stands before that which is answered: "responded to", "fired back at".
+/// What comes before the thing that is answered: "responded to", "fired back at".
 pub(super) const AGAINST: &[&str] = &["to", "at", "against"];
 /// Verbs that turn down what another said.
 pub(super) const REJECTED: &[&str] = &[
@@ -151,7 +151,7 @@ pub(super) const REQUESTS: &[&str] = &[
     "poll",
     "advertisement",
 ];
-/// Words by which one who spoke is named behind what was said: "criticism from Lee".
+/// Words that name the speaker after what was said: "criticism from Lee".
 pub(super) const SPEAKER_BEHIND: &[&str] = &["by", "from"];
 /// Words that say no.
 pub(super) const NEGATIONS: &[&str] = &[

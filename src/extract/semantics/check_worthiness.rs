@@ -1,4 +1,4 @@
-//! How much it is worth checking whether a content is true: an order for people who check facts, never a verdict.
+//! How much a content is worth checking: a priority for fact checkers, never a verdict.
 //!
 //! The features are those that checkers name themselves (Hassan et al. 2017): figures, comparisons, the past, states of
 //! things, against what is hoped, asked, judged or said about oneself. The weights were set by hand.
@@ -6,7 +6,7 @@
 use crate::domain::{Certainty, ClaimKind, Commitment, Span};
 use crate::text::{Layout, TokenKind};
 
-/// Words behind or before a figure, and words that stand for one.
+/// Words after or before a figure, and words that stand for one.
 const QUANTITIES: &[&str] = &[
     "percent", "per", "million", "billion", "trillion", "thousand", "hundred", "dollars", "euros",
     "pounds", "half", "third", "quarter", "majority", "double", "doubled", "tripled", "twice",
@@ -41,7 +41,7 @@ const COMPARISONS: &[&str] = &[
 ];
 const PAST: &[&str] = &["was", "were", "had", "did", "has", "have", "been"];
 const OWN: &[&str] = &["i", "me", "my", "you", "your"];
-/// Shortest content that states something, in words.
+/// Minimum length of content that states something, in words.
 const LEAST_WORDS: usize = 4;
 
 /// From 0 to 1.

@@ -18,7 +18,7 @@ const OPENERS: &[&str] = &[
 const SUBORDINATORS: &[&str] = &[
     "if", "when", "while", "although", "though", "since", "after", "before", "as", "unless", "once",
 ];
-/// Words behind which the verb belongs to a relative clause.
+/// Words after which the verb belongs to a relative clause.
 const RELATIVES: &[&str] = &["who", "which", "that", "whose", "where"];
 /// Subjects that are one word long: what follows is the verb.
 const PRONOUNS: &[&str] = &[
@@ -43,7 +43,7 @@ const DETERMINERS: &[&str] = &[
     "a", "an", "the", "its", "his", "her", "their", "our", "my", "your", "this", "these", "those",
     "no", "any", "some", "every", "all",
 ];
-/// Words that end a noun phrase, and that no verb stands behind.
+/// Words that end a noun phrase, and that no verb follows.
 const PREPOSITIONS: &[&str] = &[
     "of", "in", "on", "at", "by", "for", "from", "with", "to", "into", "over", "under", "against",
     "about", "during", "between", "among", "through", "despite", "before", "after", "within",
@@ -120,7 +120,7 @@ impl Words {
         }
     }
 
-    /// Where the main clause begins: behind openers and behind a clause that ends at a comma.
+    /// Where the main clause begins: after openers and after a clause that ends at a comma.
     fn clause_start(&self) -> Option<usize> {
         let is_skipped = |at: &usize| !self.is_word(*at) || OPENERS.contains(&self.text(*at));
         let start = (0..self.texts.len()).find(|at| !is_skipped(at))?;
@@ -191,7 +191,7 @@ impl Words {
         PASTS.contains(&word) || word.ends_with("ed") || self.is_present(at)
     }
 
-    /// "threatens the peace": an -s form with an object behind it; "hope to", "say that": a known predicate.
+    /// "threatens the peace": an -s form with an object after it; "hope to", "say that": a known predicate.
     fn is_present(&self, at: usize) -> bool {
         let (word, next) = (self.text(at), self.text(at + 1));
         let has_object =

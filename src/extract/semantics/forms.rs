@@ -7,12 +7,12 @@ use crate::domain::Span;
 use crate::extract::lexicon::nouns::is_one_of;
 use crate::text::Layout;
 
-/// So many words of a content tell its form at most.
+/// How many words of a content tell its form at most.
 const MAX_WORDS: usize = 40;
-/// Longest content that is a judgement and nothing else, in words.
+/// Maximum length of a content that is a judgement and nothing else, in words.
 const MAX_JUDGEMENT: usize = 14;
 
-/// Verbs behind "declined to" that are about speaking.
+/// Verbs after "declined to" that are about speaking.
 const TO_SPEAK: &[&str] = &[
     "comment",
     "discuss",
@@ -132,12 +132,12 @@ impl Words {
         self.has(&["no", "nothing", "nobody", "none"]) || self.all.iter().any(|word| negates(word))
     }
 
-    /// "to know how", behind "wanted".
+    /// "to know how", after "wanted".
     pub fn asks_to_know(&self) -> bool {
         self.begins_with("to") && self.at(1) == "know"
     }
 
-    /// "the council to send observers", behind "asked".
+    /// "the council to send observers", after "asked".
     pub fn asks_for_deed(&self) -> bool {
         let question = [
             "whether", "if", "who", "what", "when", "where", "why", "how", "which",
@@ -173,7 +173,7 @@ impl Words {
         has_nothing || is_unwilling || self.refuses_to_speak()
     }
 
-    /// "Requests for comment", behind "did not respond to".
+    /// "Requests for comment", after "did not respond to".
     pub fn is_request(&self) -> bool {
         self.has(&[
             "comment",
@@ -234,7 +234,7 @@ impl Words {
         })
     }
 
-    /// The place of the word by which a short content praises or blames.
+    /// The index of the word by which a short content praises or blames.
     pub fn judging(&self) -> Option<usize> {
         let mut words = self.all.iter();
         let at = words.position(|word| JUDGING.contains(word.as_str()));

@@ -39,7 +39,7 @@ const OPEN: &[&str] = &["hope", "wish", "want", "wonder", "urge", "consider"];
 /// Cues whose holder thinks it false.
 const DOUBTING: &[&str] = &["doubt", "disbelieve"];
 
-/// What is known of a claim apart from its content.
+/// What is known about a claim apart from its content.
 pub(in crate::extract) struct Cue<'a> {
     pub kind: Option<ClaimKind>,
     pub lemma: &'a str,

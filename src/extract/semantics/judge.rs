@@ -103,8 +103,8 @@ pub(in crate::extract) fn judge(layout: &Layout<'_>, case: &Case<'_>) -> Judged 
     }
 }
 
-/// How much it is worth checking whether `text` is true, from 0 to 1, as if somebody had said it: an order for people who
-/// check facts, never a verdict.
+/// How much `text` is worth checking, from 0 to 1, as if somebody had said it: a priority for fact checkers, never a
+/// verdict.
 #[must_use]
 pub fn check_worthiness_of(text: &str) -> f32 {
     let layout = Layout::new(text, None);
@@ -142,7 +142,7 @@ fn event_under(layout: &Layout<'_>, piece: Span, over: Span) -> Option<Span> {
         .then(|| main_event(layout, &[rest]))?
 }
 
-/// True where a word of rejecting stands behind the cue, in its sentence and outside of the content.
+/// True where a word of rejecting follows the cue, in its sentence and outside the content.
 fn rejects(layout: &Layout<'_>, case: &Case<'_>) -> bool {
     let Some(cue) = case.cue_end else {
         return false;

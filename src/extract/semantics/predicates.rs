@@ -80,7 +80,7 @@ impl Predicate {
         self.frames.contains('n')
     }
 
-    /// A verb has a noun as its object, a noun only behind a preposition: "hopes of recovery".
+    /// A verb has a noun as its object, a noun only after a preposition: "hopes of recovery".
     fn takes(&self, frame: Frame, next: &str) -> bool {
         let fits = match (frame, self.is_noun()) {
             (Frame::Noun, true) => LINKS.contains(&next),

@@ -1,5 +1,5 @@
 //! What a claim means, from what the rules made of it and what the heads say: the heads decide, and where they agree with
-//! a rule the rule goes on telling why.
+//! a rule, the rule remains the reason given.
 
 use crate::domain::{Commitment, Rule, SourceClass, Span};
 use crate::text::Layout;
@@ -21,7 +21,8 @@ pub(in crate::extract) struct MeaningScores {
 }
 
 impl MeaningScores {
-    /// The certainty and polarity that are likeliest together: polarity is unknown exactly where nothing is committed to.
+    /// The certainty and polarity that are most likely together: polarity is unknown exactly where nothing is committed
+    /// to.
     fn commitment(&self) -> Commitment {
         let pairs = CERTAINTIES.iter().zip(self.certainties);
         let pairs = pairs.flat_map(|(certainty, sure)| {

@@ -103,7 +103,7 @@ pub(in crate::extract) fn claim_features(
     ]
 }
 
-/// The place of a value in a list, from 1; 0 for none.
+/// The index of a value in a list, from 1; 0 for none.
 fn after_none<T: PartialEq>(list: &[T], value: Option<T>) -> usize {
     let place = |value| list.iter().position(|one| *one == value);
     value.and_then(place).map_or(0, |place| place + 1)
@@ -123,11 +123,11 @@ pub(in crate::extract) enum Part {
 
 /// Number of values of [`Part`].
 pub(in crate::extract) const PARTS: usize = 5;
-/// So many words of a content are read, from its first.
+/// How many words of a content are read, from its first.
 const CONTENT_WORDS: usize = 56;
 /// Words on either side of the cue, the source and the content's first word, in their sentence.
 const AROUND: usize = 6;
-/// So many words of a claim are read in all.
+/// How many words of a claim are read in all.
 const MOST_WORDS: usize = 110;
 
 /// The words of an attribution that are read to tell what it means, given by their tokens, in text order.

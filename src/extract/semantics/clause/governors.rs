@@ -1,7 +1,7 @@
 //! What an event stands under: the predicate that embeds it, a condition, a question, a negated subject.
 //!
-//! Whether a word without an auxiliary is a noun, an adjective or a verb in a simple tense cannot be told, so the words
-//! before it are asked for whatever could take any of them. A noun shares the fate of the verb it is the object of,
+//! A word without an auxiliary may be a noun, an adjective or a verb in a simple tense, so the words before it are
+//! searched for whatever could govern any of them. A noun shares the fate of the verb it is the object of,
 //! unless it is something known already: who did not read *the report* does not deny that there is one.
 //!
 //! All of it stands in one file: what holds over a word is asked in the same way of the word above it.
@@ -198,7 +198,7 @@ fn over_linked(clause: &Clause, at: usize, depth: usize) -> Option<Value> {
         .then(|| under(clause, noun, &[Frame::Noun], depth))?
 }
 
-/// The passive behind a noun: "the flight was cancelled", "flight delayed".
+/// The passive after a noun: "the flight was cancelled", "flight delayed".
 fn over_subject(clause: &Clause, group: &Group, depth: usize) -> Option<Value> {
     let participle = (group.head + 1..clause.words.len())
         .take(TO_OBJECT)

@@ -80,7 +80,7 @@ fn is_noun_by_ending(word: &str) -> bool {
     word.len() > 5 && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
-/// What the words from `start` up to `head` say; a copula takes its "not" behind it.
+/// What the words from `start` up to `head` say; a copula takes its "not" after it.
 fn own_value(clause: &Clause, start: usize, head: usize) -> Value {
     let behind = usize::from(is_auxiliary(clause.word(head)));
     (start..=head + behind)
@@ -100,7 +100,7 @@ fn object_value(clause: &Clause, head: usize) -> Value {
     }
 }
 
-/// What the word at `at` makes of the event behind it.
+/// What the word at `at` makes of the event after it.
 fn step(clause: &Clause, at: usize) -> Option<Value> {
     let word = clause.word(at);
     let bare = bare_auxiliary(word);

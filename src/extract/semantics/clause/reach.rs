@@ -17,7 +17,7 @@ pub(super) const TO_ATTRIBUTE: usize = 3;
 pub(super) const DEFINITE: &[&str] = &[
     "the", "its", "his", "her", "their", "our", "this", "these", "those", "'s", "’s", "of",
 ];
-/// Words behind which a noun is no object.
+/// Words after which a noun is no object.
 pub(super) const PREPOSITIONS: &[&str] = &[
     "in",
     "on",
@@ -59,14 +59,14 @@ impl Reach {
     }
 }
 
-/// Marks and words behind which another clause begins.
+/// Marks and words after which another clause begins.
 pub(super) const STOPS: &[&str] = &[
     ",", ";", ":", ".", "!", "?", "—", "–", "(", ")", "who", "which", "where", "when", "while",
     "because", "since", "although", "though", "but", "as", "after", "than", "what", "how", "why",
 ];
-/// Words that leave the clause behind them open.
+/// Words that leave the clause after them open.
 pub(super) const CONDITIONS: &[&str] = &["if", "unless", "whether", "lest", "provided"];
-/// Words that deny the noun or the clause behind them.
+/// Words that deny the noun or the clause after them.
 const NO: &[&str] = &[
     "no", "nobody", "none", "neither", "nothing", "nor", "without",
 ];
@@ -90,7 +90,7 @@ pub(super) fn frames_at(distance: usize, is_object: bool, is_ing: bool) -> &'sta
     }
 }
 
-/// A "no" that makes all of its clause, or a noun behind it, negative.
+/// A "no" that makes all of its clause, or a noun after it, negative.
 pub(super) fn denies(clause: &Clause, at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |before| clause.word(before));
     match clause.word(at) {

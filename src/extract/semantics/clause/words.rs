@@ -5,7 +5,7 @@ use crate::text::Layout;
 
 /// How many words before the event are looked at.
 const BEFORE: usize = 40;
-/// How many words behind it.
+/// How many words after it.
 const BEHIND: usize = 12;
 /// The longest word that is looked at, in bytes.
 const LONGEST: usize = 32;
