@@ -53,7 +53,7 @@ fn frame_bit(letter: char) -> u8 {
 #[derive(Debug, Clone)]
 pub(in crate::extract) struct Entry {
     pub lemma: &'static str,
-    /// The words behind the first, for "point out" and the like.
+    /// The words after the first, for "point out" and the like.
     pub particles: Vec<&'static str>,
     pub frames: Frames,
     pub kind: Option<ClaimKind>,

@@ -1,4 +1,4 @@
-//! What is known of words: nouns for people and bodies, titles, forenames, and the closed classes of English.
+//! What is known about words: nouns for people and bodies, titles, forenames, and the closed classes of English.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ pub(in crate::extract) enum Class {
     Body,
 }
 
-/// What is known of a noun.
+/// What is known about a noun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::extract) struct Noun {
     pub class: Class,
@@ -51,38 +51,38 @@ macro_rules! list {
 pub(in crate::extract) static MALE_TITLES: Lazy = list!("people/titles-male.txt");
 /// See [`MALE_TITLES`].
 pub(in crate::extract) static FEMALE_TITLES: Lazy = list!("people/titles-female.txt");
-/// Titles and ranks before a name that are no part of it and tell no gender.
+/// Titles and ranks before a name that are not part of it and tell no gender.
 static TITLES: Lazy = list!("people/titles.txt");
 /// The same, where they are written in capitals: "DI" is a rank and "Di" a name.
 static CAPITAL_TITLES: Lazy = list!("people/titles-capitals.txt");
-/// Forms of address before a person's name, without the dot. They are no part of the name, and unlike offices they begin no
-/// other names: "General Motors" is no general.
+/// Forms of address before a person's name, without the dot. They are not part of the name, and unlike offices they
+/// begin no other names: "General Motors" is no general.
 static ADDRESSES: Lazy = list!("people/addresses.txt");
 /// Titles that are part of what their bearers are called: "Sheikh Hasina", "Pope Urban", "Datuk Seri Anwar Halim".
 static STYLES: Lazy = list!("names/styles.txt");
 /// The same before one name alone: "Lord Harrow", "Sir Elton".
 static STYLES_ALONE: Lazy = list!("names/styles-alone.txt");
-/// Letters behind a name.
+/// Letters after a name.
 static POST_NOMINALS: Lazy = list!("names/post-nominals.txt");
 /// Offices and jobs that stand before a name: "President Ann Lee", "spokesperson Ann Lee".
 pub(in crate::extract) static ROLES: Lazy = list!("people/roles.txt");
 /// Nouns for people that are also surnames: "Stephen King".
 pub(in crate::extract) static ROLE_SURNAMES: Lazy = list!("names/role-surnames.txt");
-/// Words that make one office with the noun behind them: "Home Secretary".
+/// Words that make one office with the noun after them: "Home Secretary".
 pub(in crate::extract) static OFFICE_MODIFIERS: Lazy = list!("people/office-modifiers.txt");
 /// Words that end, or stand in, the name of a body.
 pub(in crate::extract) static BODIES: Lazy = list!("bodies/bodies.txt");
-/// Words behind what a company is called by alone: "Ovine Systems".
+/// Words after what a company is called by alone: "Ovine Systems".
 pub(in crate::extract) static COMPANY_WORDS: Lazy = list!("bodies/company-words.txt");
-/// What newspapers are called behind "The", which is part of their name.
+/// What newspapers are called after "The", which is part of their name.
 pub(in crate::extract) static PAPERS: Lazy = list!("bodies/papers.txt");
 /// Words of a surname before its last: "van", "bin". The domain reads them too.
 static PARTICLES: Lazy = list!("../../domain/particles.txt");
-/// Further small words inside of names, which may also be names or initials of their own: "ben", "y".
+/// Further small words inside names, which may also be names or initials of their own: "ben", "y".
 static SMALL_WORDS: Lazy = list!("names/small-words.txt");
-/// What stands behind the hyphen of an adjective made of a name: "London-based".
+/// What follows the hyphen of an adjective made of a name: "London-based".
 pub(in crate::extract) static COMPOUND_TAILS: Lazy = list!("words/compound-tails.txt");
-/// Words before "of" that take a part of those behind it: "three of five economists".
+/// Words before "of" that take a part of those after it: "three of five economists".
 static PARTITIVES: Lazy = list!("words/partitives.txt");
 /// What stands before the hyphen of an adjective or a noun that is no name: "Anti-war", "Vice-president".
 pub(in crate::extract) static COMPOUND_HEADS: Lazy = list!("words/compound-heads.txt");
@@ -154,7 +154,7 @@ fn plural_of(word: &str) -> String {
     }
 }
 
-/// What is known of a word as a noun, in any letter case.
+/// What is known about a word as a noun, in any letter case.
 pub(in crate::extract) fn noun(word: &str) -> Option<Noun> {
     let lower = word.to_lowercase();
     let part = lower.rsplit('-').next().unwrap_or(&lower);
@@ -216,7 +216,7 @@ pub(in crate::extract) fn is_address(word: &str) -> bool {
     !shouted && ADDRESSES.has(word)
 }
 
-/// True for a small word inside of names, in lower case: "van", "y".
+/// True for a small word inside names, in lower case: "van", "y".
 pub(in crate::extract) fn is_small_word(word: &str) -> bool {
     PARTICLES.has_as_it_stands(word) || SMALL_WORDS.has_as_it_stands(word)
 }
@@ -235,7 +235,7 @@ pub(in crate::extract) fn is_style(word: &str, before_one: bool) -> bool {
     STYLES.has(word) || (before_one && STYLES_ALONE.has(word))
 }
 
-/// True for letters behind a name: "KC", "Ph.D.".
+/// True for letters after a name: "KC", "Ph.D.".
 pub(in crate::extract) fn is_post_nominal(word: &str) -> bool {
     POST_NOMINALS.has(word) && word.chars().filter(|c| c.is_uppercase()).count() > 1
 }

@@ -1,5 +1,5 @@
-//! What is known of words before a text is read: the cues, the lists of names, offices, nouns and small words, and the
-//! form in which words are compared.
+//! What is known about words before a text is read: the cues, the lists of names, offices, nouns and small words, and
+//! the form in which words are compared.
 
 pub(super) mod calendar;
 pub(super) mod cues;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Longest word that is looked up, in bytes.
+/// Maximum length of a word that is looked up, in bytes.
 const MAX_WORD: usize = 40;
 
 /// A set of words.

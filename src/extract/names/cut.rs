@@ -1,5 +1,5 @@
-//! Cuts what belongs to no name off the words that were taken for one: titles, ranks, offices and jobs before it, letters
-//! and jobs behind it.
+//! Cuts off the words that are not part of a name: titles, ranks, offices and jobs before it,
+//! letters and jobs after it.
 
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ const FIELDS: &[&str] = &[
     "Services",
     "Works",
 ];
-/// A verb at the begin of a sentence is at least so long: "Praising".
+/// A verb at the beginning of a sentence is at least so long: "Praising".
 const LEAST_GERUND: usize = 7;
 
 /// The name in a run of tokens of one sentence. `None` if nothing but titles and offices is in it, or too much.
@@ -106,7 +106,7 @@ impl Words<'_> {
             .unwrap_or(self.run.end)
     }
 
-    /// Where the name begins: behind the last title or office that has a name behind it.
+    /// Where the name begins: after the last title or office that has a name after it.
     fn name_start(&self, sentence: usize) -> usize {
         let Range { start, end } = self.run;
         if end - start == 1 {
@@ -179,7 +179,8 @@ impl Words<'_> {
         forename_gender(word).is_some() || matches!(word, "Baron" | "Earl" | "Duke" | "Mother")
     }
 
-    /// True where more than "Jr." stands behind an office, and no body: "House Speaker" names somebody, "Speaker Fund" a fund.
+    /// True where more than "Jr." follows an office, and no body: "House Speaker" names somebody, "Speaker Fund" a
+    /// fund.
     fn has_name_behind(&self, office: usize) -> bool {
         let behind = office + 1..self.run.end;
         behind.clone().any(|token| self.is_name_word(token))
@@ -200,7 +201,7 @@ impl Words<'_> {
             && !is_post_nominal(self.word(token))
     }
 
-    /// Skips "of State" behind "Secretary", and "for Human Rights" up to a forename.
+    /// Skips "of State" after "Secretary", and "for Human Rights" up to a forename.
     fn behind_office(&self, rest: usize) -> usize {
         let is_of = rest < self.run.end && matches!(self.word(rest), "of" | "for");
         if !is_of {
@@ -224,7 +225,7 @@ impl Words<'_> {
             && (forename_gender(self.word(self.run.start)).is_none() || self.run.len() > 2)
     }
 
-    /// True for "Praising Vera Lindqvist" at the begin of a sentence.
+    /// True for "Praising Vera Lindqvist" at the beginning of a sentence.
     fn begins_with_verb(&self, sentence: usize) -> bool {
         let word = self.word(self.run.start);
         begins(
@@ -238,7 +239,7 @@ impl Words<'_> {
             && !self.run.clone().any(|token| BODIES.has(self.word(token)))
     }
 
-    /// Where the name ends: before letters, and before an office, that stand behind it.
+    /// Where the name ends: before letters, and before an office, that follow it.
     fn name_end(&self, start: usize) -> usize {
         let mut end = self.run.end;
         while end > start + 1 && is_post_nominal(self.word(end - 1)) {

@@ -173,7 +173,7 @@ fn is_sentence_case(layout: &Layout<'_>, tokens: Range<usize>) -> bool {
     small.len() >= capital.len() && !small.is_empty()
 }
 
-/// True right behind an opening mark, where a sentence may begin.
+/// True right after an opening mark, where a sentence may begin.
 fn opens_quotation(layout: &Layout<'_>, token: usize) -> bool {
     let here = layout.tokens[token].span.start;
     let next = layout

@@ -7,7 +7,7 @@ use crate::domain::Span;
 use crate::extract::lexicon::lists::forename_gender;
 use crate::text::Layout;
 
-/// Longest name that is looked for, in tokens.
+/// Maximum length of a name that is looked for, in tokens.
 const MAX_TOKENS: usize = 4;
 
 /// The names of a body.
@@ -55,8 +55,8 @@ impl<'t> Known<'t> {
         found
     }
 
-    /// What is left of a run of two words that begins a headline, where its first word is no part of the name: "Angry Lee"
-    /// beside "Lee". `None` where it is, as far as the body shows.
+    /// What is left of a run of two words that begins a headline, where its first word is not part of the name: "Angry
+    /// Lee" beside "Lee". `None` where it is, as far as the body shows.
     pub fn without_first(&self, layout: &Layout<'_>, run: Range<usize>) -> Option<Range<usize>> {
         let whole = Span::new(
             layout.tokens[run.start].span.start,

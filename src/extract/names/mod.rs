@@ -1,7 +1,7 @@
-//! Names: which words of a text are one, and what is no part of it.
+//! Names: which words of a text are one, and what is not part of it.
 //!
-//! Runs of capitalised words are found ([`runs`]), or a tagger's spans are taken; then titles, offices and what else is no
-//! part of the name are cut off either ([`cut`]).
+//! Runs of capitalised words are found ([`runs`]), or a tagger's spans are taken; then titles, offices and what else is
+//! not part of the name are cut off either ([`cut`]).
 
 mod cut;
 mod finder;

@@ -2,7 +2,7 @@
 
 use crate::domain::Span;
 
-/// What bears a name, where the reader of names tells.
+/// What a name refers to, if the engine determined it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::extract) enum NameKind {
     /// "Vera Lindqvist".
@@ -26,6 +26,6 @@ pub(in crate::extract) struct Name {
     pub title: Span,
     /// The sentence it stands in.
     pub sentence: usize,
-    /// What bears it. `None` where nothing but capitals shows that it is a name.
+    /// What it refers to. `None` if only capitals show that it is a name.
     pub kind: Option<NameKind>,
 }

@@ -9,9 +9,9 @@ use super::Name;
 use crate::extract::lexicon::lists::{ROLES, is_title};
 use crate::extract::lexicon::nouns::is_one_of;
 
-/// Longest apposition, in tokens.
+/// Maximum length of an apposition, in tokens.
 const MAX_APPOSITION: usize = 14;
-/// Longest title before a name, in tokens.
+/// Maximum length of a title before a name, in tokens.
 const MAX_PRENOMINAL: usize = 5;
 
 /// The roles stated beside any of an actor's names, each title once, in text order. Titles longer than

@@ -16,18 +16,18 @@ use super::shapes::{is_acronym, is_capitalised};
 const NEVER: &[&str] = &[
     "i", "a", "an", "the", "it", "he", "she", "they", "we", "you", "but", "and",
 ];
-/// Longest name, in tokens.
+/// Maximum length of a name, in tokens.
 const MAX_TOKENS: usize = 24;
-/// Longest office before a name that is looked at, in tokens.
+/// Maximum length of an office before a name that is looked at, in tokens.
 const MAX_OFFICE: usize = 14;
 /// Longest run of small words inside a name, and longest nickname, in tokens.
 const MAX_PARTICLES: usize = 5;
 const MAX_NICKNAME: usize = 3;
-/// Longest second part of a forename such as "Sung-ho", in letters.
+/// Maximum length of a second part of a forename such as "Sung-ho", in letters.
 const MAX_TAIL: usize = 5;
 /// Small words that are part of a name where a hyphen follows: "ad-Dabir".
 const ARTICLES: &[&str] = &["ad", "al", "ar", "as", "ash", "at", "az", "ud", "ul", "ur"];
-/// What stands behind "the" in the name of a ruler: "Constantine the Great".
+/// What follows "the" in the name of a ruler: "Constantine the Great".
 const EPITHETS: &[&str] = &[
     "Bold",
     "Conqueror",
@@ -92,7 +92,7 @@ fn step(layout: &Layout<'_>, first: usize, at: usize, end: usize) -> usize {
     }
 }
 
-/// True where a sentence begins, also one in marks or behind a colon.
+/// True where a sentence begins, also one in marks or after a colon.
 pub(super) fn begins(layout: &Layout<'_>, sentence: usize, at: usize) -> bool {
     at == sentence
         || matches!(
@@ -276,7 +276,7 @@ fn is_surname_in_front(layout: &Layout<'_>, token: usize) -> bool {
         && is_tail
 }
 
-/// Cuts a run behind a body that somebody's name follows: "Meride Council | Vera Lindqvist".
+/// Cuts a run after a body that somebody's name follows: "Meride Council | Vera Lindqvist".
 fn split(layout: &Layout<'_>, run: Range<usize>) -> Vec<Range<usize>> {
     let forename = |token: usize| forename_gender(layout.word(token)).is_some();
     let cut = (run.start + 2..run.end.saturating_sub(1))
@@ -296,8 +296,8 @@ fn split(layout: &Layout<'_>, run: Range<usize>) -> Vec<Range<usize>> {
     }
 }
 
-/// The first forename in these words but the first that a surname follows: "Ann" in "Agrarian Development Ann Lee", none in
-/// "San Francisco Dam". "Ali" stands behind other forenames too often.
+/// The first forename in these words but the first that a surname follows: "Ann" in "Agrarian Development Ann Lee",
+/// none in "San Francisco Dam". "Ali" follows other forenames too often.
 pub(super) fn forename_inside(layout: &Layout<'_>, words: Range<usize>) -> Option<usize> {
     if words.is_empty() || is_forename(layout, words.start) {
         return None;
@@ -330,7 +330,7 @@ fn holder_behind_office(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize
     (is_plain && is_behind_office(layout, run.start)).then_some(cut)
 }
 
-/// True behind "Secretary for Culture, Sports and".
+/// True after "Secretary for Culture, Sports and".
 fn is_behind_office(layout: &Layout<'_>, at: usize) -> bool {
     let first = at.saturating_sub(MAX_OFFICE);
     let mut has_of = false;
@@ -358,7 +358,7 @@ fn holder_behind_body(layout: &Layout<'_>, run: &Range<usize>) -> Option<usize> 
         .end
         .checked_sub(2)
         .filter(|cut| *cut > run.start && is_capital(layout, *cut))?;
-    // "Petroleum Minister Tarek Al Molla": the name begins behind the office, wherever that is.
+    // "Petroleum Minister Tarek Al Molla": the name begins after the office, wherever that is.
     let office = (run.start..cut)
         .rev()
         .find(|token| ROLES.has(layout.word(*token)));

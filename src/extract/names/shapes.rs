@@ -1,6 +1,6 @@
 //! What the letters of a word show.
 
-/// Words behind a surname.
+/// Words after a surname.
 const SUFFIXES: &[&str] = &[
     "jr.", "jr", "jnr", "jnr.", "sr.", "sr", "snr", "snr.", "ii", "iii", "iv",
 ];
@@ -15,7 +15,7 @@ pub(in crate::extract) fn is_suffix(word: &str) -> bool {
     word.len() <= 4 && SUFFIXES.contains(&word.to_lowercase().as_str())
 }
 
-/// True for a word that begins with a capital, also behind a small article: "Lee", "d’Arc".
+/// True for a word that begins with a capital, also after a small article: "Lee", "d’Arc".
 pub(super) fn is_capitalised(word: &str) -> bool {
     let elided = word
         .split_once(['\'', '’'])

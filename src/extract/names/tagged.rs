@@ -1,4 +1,5 @@
-//! Names of people that the model reads where capitals and lists tell none: "Abdo" at the begin of a sentence, "Liu He".
+//! Names of people that the model reads where capitals and lists tell none: "Abdo" at the beginning of a sentence, "Liu
+//! He".
 
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use super::cut::name_of;
 use super::name::{Name, NameKind};
 use super::shapes::is_capitalised;
 
-/// A name less sure than this is none.
+/// A name with less confidence than this is dropped.
 const LEAST_SURE: f32 = 0.5;
 
 /// Adds the people that `tagged` holds to `names`; both are in text order.

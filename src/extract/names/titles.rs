@@ -7,7 +7,7 @@ const MODIFIERS: &[&str] = &[
     "the", "former", "vice", "deputy", "prime", "acting", "chief", "senior", "u.s.", "us",
 ];
 
-/// Cuts titles and offices off the begin of a mention: "former President Lee" is a former president, and "Lee".
+/// Cuts titles and offices off the beginning of a mention: "former President Lee" is a former president, and "Lee".
 #[must_use]
 pub fn split_title(mention: &str) -> (String, String) {
     let words: Vec<&str> = mention.split_whitespace().collect();

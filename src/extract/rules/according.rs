@@ -10,7 +10,7 @@ use super::found::Found;
 use super::quoted::{is_speech, quote_before, run_back, spans};
 use super::words::Class;
 
-/// Longest source, in tokens.
+/// Maximum length of a source, in tokens.
 const MAX_SOURCE: usize = 40;
 
 /// Reads every "according to" of a sentence.

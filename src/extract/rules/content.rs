@@ -1,4 +1,4 @@
-//! Where a content begins behind its cue, and where it ends.
+//! Where a content begins after its cue, and where it ends.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ use super::sheet::Sheet;
 use super::verbs::VerbGroup;
 use super::words::Class;
 
-/// Longest content, in tokens: keeps texts without full stops cheap.
+/// Maximum length of a content, in tokens: keeps texts without full stops cheap.
 pub(super) const MAX_CONTENT: usize = 150;
-/// Furthest "that" or quotation behind the person addressed, in tokens.
+/// Maximum distance of a "that" or quotation after the person addressed, in tokens.
 const MAX_ADDRESSEE: usize = 12;
-/// Longest adverbial between cue and content, in tokens.
+/// Maximum length of an adverbial between cue and content, in tokens.
 const MAX_ADVERBIAL: usize = 14;
 
 /// How much a content may hold.
@@ -25,8 +25,8 @@ pub(super) enum Extent {
     Object,
 }
 
-/// The token at which the content behind a cue begins. `from` is the first token behind the cue and, where that
-/// follows it, the source. The end of the sentence if nothing follows.
+/// The token at which the content after a cue begins. `from` is the first token after the cue and, where that follows
+/// it, the source. The end of the sentence if nothing follows.
 pub(super) fn content_start(
     sheet: &Sheet<'_>,
     sentence: &Range<usize>,
@@ -93,7 +93,7 @@ fn ends_content(
     }
 }
 
-/// ", according to", ", adding", ", but she": what follows is no part of the content.
+/// ", according to", ", adding", ", but she": what follows is not part of the content.
 fn ends_at_comma(sheet: &Sheet<'_>, sentence: &Range<usize>, comma: usize) -> bool {
     let next = comma + 1;
     if next >= sentence.end {

@@ -7,7 +7,7 @@ use super::quoted::{is_speech, quote_ahead, quote_before, run_ahead, run_back, s
 use super::verbal::{Subject, Verb};
 use super::words::Class;
 
-/// Longest adverbial behind "…, she said", in tokens.
+/// Maximum length of an adverbial after "…, she said", in tokens.
 const MAX_PARENTHESIS: usize = 10;
 
 impl Verb<'_, '_> {
@@ -48,7 +48,7 @@ impl Verb<'_, '_> {
             .then(|| self.sheet.layout.tokens[self.sentence.start].span.start)
     }
 
-    /// The quotation that goes on behind the attribution: in the same sentence, or opening the next one. It is looked
+    /// The quotation that goes on after the attribution: in the same sentence, or opening the next one. It is looked
     /// for at most [`MAX_CONTENT`] tokens on.
     fn quote_behind(&self, end: usize) -> Option<usize> {
         let sheet = self.sheet;
@@ -87,7 +87,8 @@ impl Verb<'_, '_> {
             )
     }
 
-    /// …, she said: a comma before the attribution, and nothing, a comma or an adverbial behind it. Gives the end of that.
+    /// …, she said: a comma before the attribution, and nothing, a comma or an adverbial after it. Returns the end of
+    /// that.
     pub(super) fn parenthesis_end(&self, start: usize, from: usize) -> Option<usize> {
         let comma = start
             .checked_sub(1)

@@ -6,10 +6,10 @@ use super::construct::Construct;
 use super::found::Found;
 use super::words::Class;
 
-/// Longest source before the colon, in tokens.
+/// Maximum length of a source before the colon, in tokens.
 const MAX_SOURCE: usize = 7;
 
-/// Reads a headline, or the first sentence of a paragraph in a transcript, where `end` is behind the paragraph's last
+/// Reads a headline, or the first sentence of a paragraph in a transcript, where `end` is after the paragraph's last
 /// token. A transcript names its speakers in capitals.
 pub(super) fn read_sentence(
     found: &mut Found<'_, '_>,

@@ -7,11 +7,11 @@ use crate::extract::lexicon::lists::ROLES;
 use super::sheet::Sheet;
 use super::words::Class;
 
-/// Longest noun phrase, in tokens.
+/// Maximum length of a noun phrase, in tokens.
 const MAX_PHRASE: usize = 25;
-/// Longest apposition, in tokens.
+/// Maximum length of an apposition, in tokens.
 const MAX_APPOSITION: usize = 40;
-/// Longest aside between commas, in tokens.
+/// Maximum length of an aside between commas, in tokens.
 const MAX_ASIDE: usize = 6;
 
 /// The noun phrase that ends with the token at `last`, titles, owners and "of …" included.
@@ -98,7 +98,7 @@ pub(super) fn phrase_ahead(
 
 /// "Ann Lee, the chief executive of Acme": the phrase that the comma or dash at `closing` ends.
 ///
-/// Of several commas before it the first counts behind which "the", "who" or an age says who somebody is, else the last.
+/// Of several commas before it the first counts after which "the", "who" or an age says who somebody is, else the last.
 pub(super) fn phrase_with_apposition(
     sheet: &Sheet<'_>,
     sentence: &Range<usize>,

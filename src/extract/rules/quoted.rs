@@ -1,4 +1,4 @@
-//! Quotations as contents: runs over paragraphs, and the pieces before and behind an attribution.
+//! Quotations as contents: runs over paragraphs, and the pieces before and after an attribution.
 
 use crate::domain::Span;
 
@@ -49,7 +49,7 @@ pub(super) fn run_ahead(sheet: &Sheet<'_>, quote: usize) -> Vec<usize> {
     (quote..=last).collect()
 }
 
-/// The quotation that the sentence behind `token` begins with, in the same block.
+/// The quotation that the sentence after `token` begins with, in the same block.
 pub(super) fn quote_ahead(sheet: &Sheet<'_>, token: usize) -> Option<usize> {
     let quote = (*sheet.quote_of.get(token)?)?;
     let starts = sheet.quotes[quote].span.start == sheet.layout.tokens[token].span.start;

@@ -20,7 +20,7 @@ pub(super) struct Sheet<'a> {
     pub quotes: Vec<Quotation>,
 }
 
-/// Longest word, in bytes, that the lists know.
+/// Maximum length of a word, in bytes, that the lists know.
 const MAX_WORD: usize = 24;
 
 impl<'a> Sheet<'a> {

@@ -19,7 +19,7 @@ impl<'a> Subjects<'a> {
         Self(Sheet::new(layout))
     }
 
-    /// The phrase a sentence begins with, or the one behind its opening adverbial: "Asked about it, the mayor left."
+    /// The phrase a sentence begins with, or the one after its opening adverbial: "Asked about it, the mayor left."
     pub fn of(&self, sentence: usize) -> Option<Span> {
         let tokens = self.0.layout.sentences[sentence].tokens.clone();
         let subject = match self.opening_end(&tokens) {
@@ -29,7 +29,7 @@ impl<'a> Subjects<'a> {
         subject.map(|subject| self.0.span(subject))
     }
 
-    /// Where the main clause begins behind a participle and its comma.
+    /// Where the main clause begins after a participle and its comma.
     fn opening_end(&self, tokens: &Range<usize>) -> Option<usize> {
         let first = self.0.lower.get(tokens.start)?;
         if LEXICON.readings(first).is_empty() && !first.ends_with("ing") {

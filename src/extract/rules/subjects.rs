@@ -6,7 +6,7 @@ use super::phrases::{phrase_ahead, phrase_back, phrase_with_apposition};
 use super::sheet::Sheet;
 use super::words::Class;
 
-/// Longest adverbial before the subject of a sentence, in tokens.
+/// Maximum length of an adverbial before the subject of a sentence, in tokens.
 const MAX_OPENING: usize = 60;
 
 /// The subject of the verb group that begins at `group`. `last` is the subject of the verb before it in the sentence,
@@ -37,7 +37,7 @@ pub(super) fn subject_before(
     }
 }
 
-/// The subject of a participle: the noun it stands right behind ("a survey finding"), else that of the verb before it.
+/// The subject of a participle: the noun it immediately follows ("a survey finding"), else that of the verb before it.
 pub(super) fn participle_subject(
     sheet: &Sheet<'_>,
     sentence: &Range<usize>,

@@ -76,7 +76,7 @@ impl Verb<'_, '_> {
         })
     }
 
-    /// “…,” said Ann Lee: a quotation or comma before the verb and a name or noun right behind it.
+    /// “…,” said Ann Lee: a quotation or comma before the verb and a name or noun right after it.
     fn may_invert(&self) -> bool {
         let group = self.group;
         if group.voice != Voice::Active
@@ -93,7 +93,7 @@ impl Verb<'_, '_> {
         source && (quote_before(self.sheet, group.tokens.start).is_some() || self.is_tail())
     }
 
-    /// …, said Ann Lee. The comma stands before the verb, and behind the source the sentence ends.
+    /// …, said Ann Lee. The comma stands before the verb, and after the source the sentence ends.
     fn is_tail(&self) -> bool {
         let comma = self.group.tokens.start.checked_sub(1);
         let after_comma =
@@ -156,7 +156,7 @@ impl Verb<'_, '_> {
             })
     }
 
-    /// On “Morning Hour,” she said it rained: a quotation inside the sentence, and the content behind the verb.
+    /// On “Morning Hour,” she said it rained: a quotation inside the sentence, and the content after the verb.
     fn is_title_before(&self, quote: usize, from: usize) -> bool {
         let first = self
             .sheet

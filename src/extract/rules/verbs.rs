@@ -31,7 +31,7 @@ pub(super) enum Voice {
     Addressed,
 }
 
-/// Most auxiliaries and adverbs before a verb.
+/// Maximum number of auxiliaries and adverbs before a verb.
 const MAX_HELPERS: usize = 5;
 
 /// What stands before a verb.
@@ -149,7 +149,7 @@ fn voice(
     }
 }
 
-/// "claims" behind a small noun is a noun itself, unless "that" or a quotation follows.
+/// "claims" after a small noun is a noun itself, unless "that" or a quotation follows.
 fn fits_third(
     sheet: &Sheet<'_>,
     sentence: &Range<usize>,
@@ -182,7 +182,7 @@ fn fits_third(
     }
 }
 
-/// "state" behind "voters" is a verb if something follows that a noun does not take.
+/// "state" after "voters" is a verb if something follows that a noun does not take.
 fn fits_base(
     sheet: &Sheet<'_>,
     sentence: &Range<usize>,
