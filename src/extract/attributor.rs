@@ -11,9 +11,9 @@ pub struct Read {
     /// The attributions, in any order. Spans lie on character boundaries of the text, and those of one role do not
     /// overlap.
     pub attributions: Vec<BareAttribution>,
-    /// Names, and what tells whom mentions mean, where the engine reads that too.
+    /// Names and what resolves mentions, if the engine reads that too.
     pub who: Option<WhoRead>,
-    /// What tells what claims mean, where the engine reads that too.
+    /// What determines the meaning of claims, if the engine reads that too.
     pub meaning: Option<MeaningRead>,
 }
 
@@ -21,6 +21,6 @@ pub struct Read {
 pub trait Attributor {
     /// What the engine reads in `layout`.
     ///
-    /// Once `stopped` is set nobody wants the result any more: an engine that takes long ends early, with any result.
+    /// Once `stopped` is set nobody wants the result any more: a slow engine ends early, with any result.
     fn attribute(&self, layout: &Layout<'_>, stopped: &AtomicBool) -> Read;
 }

@@ -1,4 +1,4 @@
-//! What a caller should know about a reading that is not as it might expect.
+//! What a caller should know if an extraction is not what it might expect.
 
 use crate::domain::{Diagnostic, DiagnosticCode, Document};
 use crate::text::{Closing, Layout};

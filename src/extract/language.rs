@@ -2,11 +2,11 @@
 
 use super::lexicon::lists::is_closed;
 
-/// So many words tell a language.
+/// How many words tell a language.
 const LEAST_WORDS: usize = 12;
-/// So many words are looked at.
+/// How many words are looked at.
 const MOST_WORDS: usize = 2_000;
-/// Least share of small English words, in percent. English news has forty, headlines fifteen, its neighbours three.
+/// Minimum share of small English words, in percent. English news has forty, headlines fifteen, its neighbours three.
 const LEAST_SHARE: usize = 10;
 
 /// False for a text that is long enough to tell and whose words are not English ones.

@@ -26,8 +26,7 @@ use super::attribution::utterance_days::count_from_utterance;
 use super::time::{TimeView, times};
 use super::traces::{Grounds, traces};
 
-/// From this confidence on claims are stored and answered where nobody asks for others: what is more likely right than
-/// wrong.
+/// Claims of at least this confidence are stored and returned by default: those more likely right than wrong.
 pub const MIN_CONFIDENCE: f32 = 0.5;
 
 /// How a document is to be read.
@@ -53,7 +52,7 @@ pub fn extract(document: &Document, options: &Options) -> Extraction {
     extract_unless(document, options, &AtomicBool::new(false))
 }
 
-/// The same for a caller that may go away: once `stopped` is set the reading ends early, and its result means nothing.
+/// Like [`extract`], for a caller that may go away: once `stopped` is set, it ends early and its result is meaningless.
 #[must_use]
 pub fn extract_unless(document: &Document, options: &Options, stopped: &AtomicBool) -> Extraction {
     let mut read = match Plain::of(&document.text) {
@@ -160,7 +159,7 @@ fn first_word(attribution: &BareAttribution) -> Option<usize> {
     all.into_iter().flatten().map(|span| span.start).min()
 }
 
-/// What is known of a text before its claims are made.
+/// What is known about a text before its claims are made.
 struct Known<'a> {
     layout: &'a Layout<'a>,
     /// What stands in quotation marks.

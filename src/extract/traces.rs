@@ -5,7 +5,7 @@ use crate::domain::{Attributed, Decision, MentionForm, Rule, Span, Trace};
 use super::attribution::bare::BareAttribution;
 use super::semantics::{Judged, Told};
 
-/// What is known of a claim beside its fields.
+/// What is known about a claim beside its fields.
 pub(super) struct Grounds<'a> {
     pub bare: &'a BareAttribution,
     pub judged: &'a Judged,

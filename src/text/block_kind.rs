@@ -4,17 +4,17 @@ use crate::domain::BlockKind;
 
 /// Longest headline, in characters, that is recognised without being told.
 const MAX_TITLE: usize = 150;
-/// Most words of a heading inside the article.
+/// Maximum number of words of a heading inside the article.
 const MAX_HEADING_WORDS: usize = 10;
-/// Most bytes of "PLACE, date (agency) —" before a paragraph.
+/// Maximum number of bytes of "PLACE, date (agency) —" before a paragraph.
 const MAX_DATELINE: usize = 80;
-/// Most words of a place and its country.
+/// Maximum number of words of a place and its country.
 const MAX_PLACE_WORDS: usize = 5;
-/// Most bytes of who speaks, before the colon.
+/// Maximum number of bytes of who speaks, before the colon.
 const MAX_LABEL: usize = 40;
-/// Least bytes of a place before a colon: "A:" and "Q:" are none.
+/// Minimum number of bytes of a place before a colon: "A:" and "Q:" are none.
 const LEAST_PLACE: usize = 4;
-/// Most words of a byline.
+/// Maximum number of words of a byline.
 const MAX_BYLINE_WORDS: usize = 12;
 
 const CAPTION_STARTS: &[&str] = &[
@@ -86,7 +86,7 @@ pub(super) fn kind_of(block: &str, title: Option<&str>, first: bool, last: bool)
 
 /// The length of a dateline at the start of a paragraph, up to and with its dash: "PORT ELLEN, May 3 —".
 ///
-/// Acronyms begin sentences too, so behind a place in capitals must follow a comma or bracket, or behind the dash the
+/// Acronyms begin sentences too, so after a place in capitals must follow a comma or bracket, or after the dash the
 /// beginning of a sentence.
 pub(super) fn dateline_end(block: &str) -> Option<usize> {
     let head = head_of(block, MAX_DATELINE);

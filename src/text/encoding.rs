@@ -22,8 +22,8 @@ const STEP: usize = 256;
 pub struct OffsetMap<'t> {
     text: &'t str,
     encoding: TextEncoding,
-    /// Units before the first character that begins at or behind each multiple of `STEP`. Empty where offsets are
-    /// bytes in any encoding.
+    /// Units before the first character that begins at or after each multiple of `STEP`. Empty where offsets are bytes
+    /// in any encoding.
     checkpoints: Vec<u32>,
 }
 
@@ -46,7 +46,7 @@ impl<'t> OffsetMap<'t> {
 
     /// The offset, in the map's unit, of the character that begins at `byte_offset`.
     ///
-    /// An offset inside a character counts as that character's start, one behind the text as the text's end.
+    /// An offset inside a character counts as that character's start, one after the text as the text's end.
     #[must_use]
     pub fn to_encoded(&self, byte_offset: usize) -> usize {
         let at = self.text.floor_char_boundary(byte_offset);

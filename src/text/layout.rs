@@ -68,7 +68,7 @@ impl<'t> Layout<'t> {
         self.tokens[token].span.slice(self.text)
     }
 
-    /// The index of the first token that begins at or behind `byte_offset`.
+    /// The index of the first token that begins at or after `byte_offset`.
     #[must_use]
     pub fn token_from(&self, byte_offset: usize) -> usize {
         self.tokens

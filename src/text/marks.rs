@@ -31,9 +31,9 @@ pub(super) struct Mark {
     pub span: Span,
     pub family: Family,
     pub glyph: Glyph,
-    /// White space, an opening bracket, a dash or another mark stands before it, and none behind.
+    /// White space, an opening bracket, a dash or another mark stands before it, and none after.
     pub leads: bool,
-    /// Something stands before it, and no letter or digit behind.
+    /// Something stands before it, and no letter or digit after.
     pub trails: bool,
 }
 
@@ -42,7 +42,7 @@ const ELISIONS: &[&str] = &[
     "em", "til", "till", "cause", "tis", "twas", "twere", "n", "round", "bout", "cuz", "nuff",
     "hood", "kay", "tude",
 ];
-/// How far, in bytes, the end of a single quotation is searched behind a plural possessive.
+/// How far, in bytes, the end of a single quotation is searched after a plural possessive.
 const POSSESSIVE_WINDOW: usize = 240;
 
 /// The marks of `span`, in text order.
@@ -152,7 +152,7 @@ fn is_elision(rest: &str) -> bool {
     decade || year || (word.len() <= 5 && ELISIONS.contains(&word.to_lowercase().as_str()))
 }
 
-/// "the voters' choice": an s before, a small letter behind, and further on a mark that closes instead.
+/// "the voters' choice": an s before, a small letter after, and further on a mark that closes instead.
 fn is_plural_possessive(text: &str, block: Span, mark: &Mark) -> bool {
     let rest = &text[mark.span.end..block.end];
     if !text[..mark.span.start].ends_with('s') {
@@ -183,7 +183,7 @@ fn closes_later(rest: &str) -> bool {
     false
 }
 
-/// 6'2" or 6 ft 2": a straight double mark behind the inches of a height.
+/// 6'2" or 6 ft 2": a straight double mark after the inches of a height.
 fn is_inch_sign(text: &str, block: Span, mark: &Mark) -> bool {
     if mark.family != Family::Double || mark.glyph != Glyph::Straight || mark.span.len() > 1 {
         return false;

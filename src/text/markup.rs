@@ -3,9 +3,9 @@
 
 use crate::domain::Span;
 
-/// Longest tag that is looked for, in bytes: "<" in a text without tags must not be searched to its end.
+/// Maximum length of a tag that is looked for, in bytes: "<" in a text without tags must not be searched to its end.
 const LONGEST_TAG: usize = 1_000;
-/// Longest entity, in bytes.
+/// Maximum length of an entity, in bytes.
 const LONGEST_ENTITY: usize = 12;
 
 /// Tags that end a paragraph.
@@ -38,7 +38,7 @@ const BLOCKS: &[&str] = &[
 ];
 /// Tags that end a line.
 const LINES: &[&str] = &["br", "li", "td", "th"];
-/// Tags inside of a line.
+/// Tags inside a line.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "body", "cite", "code", "doctype", "em", "font", "html", "i", "img", "mark",
     "meta", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u",

@@ -77,7 +77,7 @@ impl OpenMarks {
         self.marks.push(mark);
     }
 
-    /// Takes the mark at `place` out, and all behind it.
+    /// Takes the mark at `place` out, and all after it.
     fn take(&mut self, place: usize) -> Span {
         let span = self.marks[place].span;
         self.marks.truncate(place);

@@ -8,7 +8,7 @@ use crate::extract::coref::Cast;
 use crate::extract::lexicon::cues::{Frames, LEXICON};
 use crate::extract::lexicon::nouns::is_one_of;
 
-/// The addressees of an attribution: whoever is mentioned right behind a cue that takes one, or behind "to" there.
+/// The addressees of an attribution: whoever is mentioned right after a cue that takes one, or after "to" there.
 pub(in crate::extract) fn addressees(
     layout: &Layout<'_>,
     cast: &Cast,

@@ -6,10 +6,10 @@ use crate::text::Layout;
 
 use super::bare::BareAttribution;
 
-/// How far from the cue the time of the utterance stands at most, in bytes: "said in an interview with Acme on Monday".
+/// Maximum distance of the time of the utterance from the cue, in bytes: "said in an interview with Acme on Monday".
 const MAX_DISTANCE: usize = 80;
 
-/// So many times of a content are told at most: a text of a megabyte may hold nothing else.
+/// Maximum number of times of one content: a text of a megabyte may contain nothing else.
 const MAX_REFERENCED: usize = 50;
 
 /// The times of one claim, as indices into those of the text.
@@ -33,7 +33,7 @@ pub(in crate::extract) fn claim_times(
     }
 }
 
-/// The times that stand inside of `spans`, which are in text order.
+/// The times that stand inside `spans`, which are in text order.
 fn inside(times: &[TimeExpression], spans: &[Span]) -> Vec<usize> {
     let mut found = Vec::new();
     for span in spans {
@@ -45,8 +45,8 @@ fn inside(times: &[TimeExpression], spans: &[Span]) -> Vec<usize> {
     found
 }
 
-/// The time beside the cue, in its sentence and outside of source and content. Of two the nearer one; a length of time,
-/// "for three days", is none, nor is what begins behind or before the words of another clause.
+/// The time beside the cue, in its sentence and outside source and content. Of two the nearer one; a length of time,
+/// "for three days", is none, nor is what begins after or before the words of another clause.
 fn utterance(
     layout: &Layout<'_>,
     times: &[TimeExpression],

@@ -1,4 +1,4 @@
-//! A reading of a text without its markup, told in places of the text as it was received.
+//! A reading of a text without its markup, with positions in the text as it was received.
 
 use crate::domain::{Extraction, Span};
 use crate::text::Plain;

@@ -60,7 +60,7 @@ impl Ruled {
     }
 }
 
-/// False where the layout tells a claim, by a colon, a dash or its place: few of those stood among the claims that readers
+/// False if the layout indicates a claim, by a colon, a dash or its position: few of those were among the claims that readers
 /// were asked to accept.
 pub(in crate::extract) fn has_cue_word(text: &str, attribution: &BareAttribution) -> bool {
     let mut cue = attribution.cue.iter();

@@ -4,7 +4,7 @@ use crate::domain::{MentionForm, Rule, SourceClass, Span};
 
 use crate::extract::lexicon::nouns::{CROWDS, DOCUMENTS, is_one_of};
 
-/// Words by which an article hides who told it.
+/// Words by which an article hides its source.
 const HIDDEN: &[&str] = &[
     "anonymity",
     "anonymous",
@@ -18,7 +18,7 @@ const HIDDEN: &[&str] = &[
     "undisclosed",
 ];
 
-/// Phrases by which an article hides who told it.
+/// Phrases by which an article hides its source.
 const HIDDEN_PHRASES: &[&str] = &[
     "familiar with",
     "close to",

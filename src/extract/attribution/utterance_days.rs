@@ -1,4 +1,4 @@
-//! "Yesterday" inside of a quotation counts from the day its words were spoken, not from the day the article appeared.
+//! "Yesterday" inside a quotation counts from the day its words were spoken, not from the day the article appeared.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
