@@ -2,6 +2,7 @@
 
 mod circles;
 mod paths;
+mod unsafe_code;
 
 use std::fs;
 use std::path::{Path, PathBuf};

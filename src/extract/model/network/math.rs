@@ -29,6 +29,10 @@ fn exp(x: f32) -> f32 {
 
 /// The Gaussian error linear unit (Hendrycks & Gimpel 2016) of each number, with the error function to 1.5e-7 (Abramowitz
 /// & Stegun 7.1.26).
+#[cfg_attr(
+    target_arch = "x86_64",
+    allow(unsafe_code, reason = "calls a function for processors with AVX2")
+)]
 pub(in crate::extract::model) fn gelu(row: &mut [f32]) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
@@ -57,6 +61,10 @@ fn gelu_of(row: &mut [f32]) {
 }
 
 /// The softmax of a row multiplied by `scale`.
+#[cfg_attr(
+    target_arch = "x86_64",
+    allow(unsafe_code, reason = "calls a function for processors with AVX2")
+)]
 pub(in crate::extract::model) fn softmax(row: &mut [f32], scale: f32) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
@@ -87,12 +95,12 @@ fn softmax_of(row: &mut [f32], scale: f32) {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     #[target_feature(enable = "avx2")]
-    pub(in crate::extract::model) unsafe fn gelu(row: &mut [f32]) {
+    pub(in crate::extract::model) fn gelu(row: &mut [f32]) {
         super::gelu_of(row);
     }
 
     #[target_feature(enable = "avx2")]
-    pub(in crate::extract::model) unsafe fn softmax(row: &mut [f32], scale: f32) {
+    pub(in crate::extract::model) fn softmax(row: &mut [f32], scale: f32) {
         super::softmax_of(row, scale);
     }
 }

@@ -162,6 +162,10 @@ fn portable_tile(rows: &[&[f32]; ROWS], panel: &[f32], sums: &mut Sums) {
 }
 
 #[cfg(target_arch = "x86_64")]
+#[allow(
+    unsafe_code,
+    reason = "calls the processor's vector instructions and reads rows by pointer"
+)]
 mod x86 {
     use std::arch::x86_64::{_mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps};
 
