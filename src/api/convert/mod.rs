@@ -22,9 +22,10 @@ pub(in crate::api) fn engine(engine: &EngineId) -> proto::Engine {
     }
 }
 
-/// Parses the row version in an entity tag.
-pub(in crate::api) fn row_version(etag: &str) -> Option<i64> {
-    etag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+/// Parses the row version in an entity tag; `None` if this service did not issue the tag.
+pub(in crate::api) fn row_version(tag: &str) -> Option<i64> {
+    let version = tag.strip_prefix('"')?.strip_suffix('"')?.parse().ok()?;
+    (etag(version) == tag).then_some(version)
 }
 
 /// The row version that an entity tag requires: `None` for an empty tag, which matches every version; for a tag that
@@ -37,4 +38,27 @@ pub(in crate::api) fn wanted_version(etag: &str) -> Option<i64> {
 /// Formats a row version as an entity tag (RFC 9110: a quoted string).
 pub(in crate::api) fn etag(row_version: i64) -> String {
     format!("\"{row_version}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{etag, row_version, wanted_version};
+
+    proptest! {
+        #[test]
+        fn a_row_version_survives(version: i64) {
+            prop_assert_eq!(row_version(&etag(version)), Some(version));
+        }
+
+        #[test]
+        fn each_row_version_has_one_tag(tag in "\"[+-]?0{0,2}[0-9]{0,20}\"|[0-9\"]{0,5}|\\PC*") {
+            if let Some(version) = row_version(&tag) {
+                prop_assert_eq!(etag(version), tag);
+            } else if !tag.is_empty() {
+                prop_assert_eq!(wanted_version(&tag), Some(-1));
+            }
+        }
+    }
 }
