@@ -164,6 +164,8 @@ fn parse_time(text: &str) -> anyhow::Result<DateTime<Utc>> {
 mod tests {
     use std::io::Cursor;
 
+    use proptest::prelude::*;
+
     use super::{InputDocument, json_lines, parse_time};
 
     fn read(lines: &'static str) -> Vec<anyhow::Result<InputDocument>> {
@@ -203,5 +205,33 @@ mod tests {
             assert_eq!(parse_time(text).unwrap().to_rfc3339(), utc);
         }
         assert!(parse_time("03.05.2024").is_err());
+    }
+
+    /// Checks that the lines of a file are documents or errors, and that what follows them is read all the same.
+    fn check_file(mut file: Vec<u8>) {
+        let filled = |line: &&[u8]| !line.trim_ascii().is_empty();
+        let most = file.split(|byte| *byte == b'\n').filter(filled).count();
+        file.extend(b"\n{\"text\":\"the last\"}\n");
+        let read: Vec<_> = json_lines("x.jsonl".into(), Box::new(Cursor::new(file))).collect();
+        assert!(read.len() <= most + 1);
+        let last = read.last().unwrap().as_ref().unwrap();
+        assert_eq!(last.document.text, "the last");
+        for error in read.iter().filter_map(|one| one.as_ref().err()) {
+            assert!(format!("{error:#}").contains("x.jsonl, line "), "{error:#}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read(file in proptest::collection::vec(any::<u8>(), 0..200)) {
+            check_file(file);
+        }
+
+        #[test]
+        fn anything_like_json_is_read(
+            file in "(\\{|\\}|\\[|\\]|\"|:|,|\n|\"text\":\"|\"date\":|2024-0[0-9]|\"authors\":|null|1e999|\\\\u[d0][0-9a-f]{3}){0,40}",
+        ) {
+            check_file(file.into_bytes());
+        }
     }
 }

@@ -40,6 +40,7 @@ mod tests {
     use std::time::Duration;
 
     use http::{HeaderMap, HeaderValue};
+    use proptest::prelude::*;
 
     use super::{allowed, parse};
 
@@ -65,5 +66,31 @@ mod tests {
         assert_eq!(allowed(&headers, limit), limit);
         headers.insert("grpc-timeout", HeaderValue::from_static("nonsense"));
         assert_eq!(allowed(&headers, limit), limit);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_header_the_limit_holds(value in proptest::collection::vec(any::<u8>(), 0..12)) {
+            let limit = Duration::from_mins(1);
+            let mut headers = HeaderMap::new();
+            if let Ok(value) = HeaderValue::from_bytes(&value) {
+                headers.insert("grpc-timeout", value);
+            }
+            prop_assert!(allowed(&headers, limit) <= limit);
+        }
+
+        #[test]
+        fn every_timeout_of_the_specification_is_read(value in 0_u64..100_000_000, unit in 0_usize..6) {
+            let (unit, nanos) = [
+                ("H", 3_600_000_000_000),
+                ("M", 60_000_000_000),
+                ("S", 1_000_000_000),
+                ("m", 1_000_000),
+                ("u", 1_000),
+                ("n", 1),
+            ][unit];
+            let read = parse(&format!("{value}{unit}")).map(|time| time.as_nanos());
+            prop_assert_eq!(read, Some(u128::from(value) * nanos));
+        }
     }
 }

@@ -49,6 +49,8 @@ pub fn local<T: Named>(index: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{Named, local};
     use crate::domain::{ActorId, ClaimId};
 
@@ -79,5 +81,20 @@ mod tests {
     #[test]
     fn local_names_count_from_one() {
         assert_eq!(local::<ActorId>(0), "actors/local-1");
+    }
+
+    proptest! {
+        #[test]
+        fn every_id_survives(id: u128) {
+            let id = ClaimId(uuid::Uuid::from_u128(id));
+            prop_assert_eq!(ClaimId::from_resource_name(&id.resource_name()), Some(id));
+        }
+
+        #[test]
+        fn each_id_has_one_name(name in "claims/([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-f{}-]{0,40}|\\PC*)") {
+            if let Some(id) = ClaimId::from_resource_name(&name) {
+                prop_assert_eq!(id.resource_name(), name);
+            }
+        }
     }
 }

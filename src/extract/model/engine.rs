@@ -103,6 +103,8 @@ impl Model {
 mod tests {
     use std::sync::atomic::AtomicBool;
 
+    use proptest::prelude::*;
+
     use super::{Matrix, Model, ModelError, WEIGHTS};
     use crate::text::Layout;
 
@@ -127,5 +129,50 @@ mod tests {
         let empty = safetensors::serialize(nothing, None).unwrap();
         assert!(matches!(new(&empty), Err(ModelError::Entry(name)) if name == "version"));
         assert!(matches!(Model::load(b"{}"), Err(ModelError::Format(_))));
+    }
+
+    /// The length of a file's header, which its first eight bytes state, and the header.
+    fn header(file: &[u8]) -> usize {
+        let length = u64::from_le_bytes(*file.first_chunk().unwrap());
+        8 + usize::try_from(length).unwrap()
+    }
+
+    proptest! {
+        // Each case copies a file of many megabytes, or reads one whole.
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn a_file_that_is_cut_short_is_refused(share in 0.0..1.0_f64) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "any length will do")]
+            let length = (WEIGHTS.len() as f64 * share) as usize;
+            let model = Model::new(&WEIGHTS[..length], Matrix::into_owned);
+            prop_assert!(matches!(model, Err(ModelError::Format(_))));
+        }
+
+        #[test]
+        fn a_damaged_header_is_read_without_a_panic(
+            damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9),
+        ) {
+            let mut file = WEIGHTS.to_vec();
+            let header = header(&file);
+            for (at, byte) in damage {
+                file[at.index(header)] = byte;
+            }
+            // A name that nothing reads may change; whatever comes of it comes without a panic.
+            let _ = Model::new(&file, Matrix::into_owned);
+        }
+
+        #[test]
+        fn any_bytes_are_refused(file in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(Model::new(&file, Matrix::into_owned).is_err());
+        }
+
+        #[test]
+        fn any_header_is_refused(header in "\\PC{0,60}|\\{(\"[a-z.]{1,9}\":\\{\"dtype\":\"(F32|I8|X)\",\"shape\":\\[[0-9]{0,20}\\],\"data_offsets\":\\[[0-9]{1,20},[0-9]{1,20}\\]\\},?){0,3}\\}") {
+            let mut file = (header.len() as u64).to_le_bytes().to_vec();
+            file.extend(header.as_bytes());
+            file.extend([0; 64]);
+            prop_assert!(Model::new(&file, Matrix::into_owned).is_err());
+        }
     }
 }
