@@ -1,6 +1,7 @@
 //! Exports, each opened by a tool that is not ours.
 
 mod formats;
+mod hostile;
 mod memory;
 mod network;
 
