@@ -29,6 +29,8 @@ pub struct ActorChange {
     pub other: Option<ActorId>,
     /// Who asked for it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why. May be empty.
     pub reason: String,
     /// How many claims went over.

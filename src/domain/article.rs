@@ -52,6 +52,8 @@ pub enum ArticleState {
 pub struct Retraction {
     /// Who asked for it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why. May be empty.
     pub reason: String,
     /// When it was done.
@@ -89,6 +91,17 @@ pub struct Article {
     pub row_version: i64,
 }
 
+/// Who had an article's text replaced, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CorrectionNote {
+    /// Who asked for it.
+    pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
+    /// Why. May be empty.
+    pub reason: String,
+}
+
 /// One of the texts that an article had, or has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleRevision {
@@ -103,7 +116,7 @@ pub struct ArticleRevision {
     /// How many claims were, or are, stored of it.
     pub claim_count: i64,
     /// Who asked for the correction that brought it, and why; `None` for the text first ingested.
-    pub correction: Option<(String, String)>,
+    pub correction: Option<CorrectionNote>,
     /// When it came.
     pub create_time: DateTime<Utc>,
 }

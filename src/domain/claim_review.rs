@@ -88,6 +88,8 @@ pub struct ClaimReview {
     pub after: FieldValues,
     /// Who asked for it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why. May be empty.
     pub reason: String,
     /// When it was noted.

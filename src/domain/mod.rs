@@ -23,7 +23,9 @@ mod trace;
 
 pub use actor::{Actor, ActorKind, Gender, GenderBasis, LocalActor, MAX_NAME_BYTES, Role};
 pub use actor_change::{ActorChange, ActorChangeKind};
-pub use article::{Article, ArticleRevision, ArticleState, Block, BlockKind, Retraction};
+pub use article::{
+    Article, ArticleRevision, ArticleState, Block, BlockKind, CorrectionNote, Retraction,
+};
 pub use claim::{
     ACTOR_BY_PERSON, Addressed, Addressee, Attributed, Claim, ClaimKind, Cue, PartConfidence,
     Passage, QuoteType, ReporterStance, ReviewState, Source, SourceClass,

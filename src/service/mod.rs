@@ -6,6 +6,7 @@
 pub mod actors;
 pub mod articles;
 mod call_context;
+mod caller;
 pub mod claims;
 mod database;
 mod error;
@@ -13,5 +14,6 @@ pub mod extraction;
 mod own_task;
 
 pub use call_context::CallContext;
+pub use caller::Caller;
 pub use database::Database;
 pub use error::{ServiceError, Versioned};

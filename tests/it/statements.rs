@@ -258,6 +258,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
         into,
         sources: vec![merged],
         requested_by: requested_by.clone(),
+        caller: String::new(),
         reason: reason.clone(),
         row_version: None,
     };
@@ -269,6 +270,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
         from: into,
         merged,
         requested_by: requested_by.clone(),
+        caller: String::new(),
         reason: reason.clone(),
         row_version: None,
     };
@@ -295,6 +297,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
         aliases: Vec::new(),
         claims: vec![claim.id],
         requested_by: requested_by.clone(),
+        caller: String::new(),
         reason: reason.clone(),
         row_version: None,
     };
@@ -306,6 +309,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
         aliases: Some(vec!["Nobody".to_owned()]),
         external_ids: None,
         requested_by,
+        caller: String::new(),
         reason,
         row_version: None,
     };

@@ -18,7 +18,7 @@ const MAX_CLAIMS: usize = 1_000;
 const MAX_EXTERNAL_IDS: usize = 50;
 
 /// Parses a merge.
-pub(super) fn merge(request: MergeActorsRequest) -> Result<Merge, Status> {
+pub(super) fn merge(request: MergeActorsRequest, caller: String) -> Result<Merge, Status> {
     let mut check = Check::default();
     let into = check.resource::<ActorId>("name", &request.name);
     let sources: Vec<ActorId> = check.resources("sources", &request.sources, MAX_SOURCES);
@@ -39,13 +39,14 @@ pub(super) fn merge(request: MergeActorsRequest) -> Result<Merge, Status> {
         into: check.finish_with(into)?,
         sources,
         requested_by: request.requested_by,
+        caller,
         reason: request.reason,
         row_version,
     })
 }
 
 /// Parses a split: of a new actor, or of a previously merged one.
-pub(super) fn split(request: SplitActorRequest) -> Result<SplitActor, Status> {
+pub(super) fn split(request: SplitActorRequest, caller: String) -> Result<SplitActor, Status> {
     let mut check = Check::default();
     let from = check.resource::<ActorId>("name", &request.name);
     let (requested_by, reason) = (request.requested_by, request.reason);
@@ -66,6 +67,7 @@ pub(super) fn split(request: SplitActorRequest) -> Result<SplitActor, Status> {
                 aliases,
                 claims,
                 requested_by,
+                caller,
                 reason,
                 row_version,
             }))
@@ -78,6 +80,7 @@ pub(super) fn split(request: SplitActorRequest) -> Result<SplitActor, Status> {
                 from,
                 merged,
                 requested_by,
+                caller,
                 reason,
                 row_version,
             }))
@@ -87,7 +90,7 @@ pub(super) fn split(request: SplitActorRequest) -> Result<SplitActor, Status> {
 }
 
 /// Parses an update: the fields named by the mask.
-pub(super) fn update(request: UpdateActorRequest) -> Result<ActorUpdate, Status> {
+pub(super) fn update(request: UpdateActorRequest, caller: String) -> Result<ActorUpdate, Status> {
     let mut check = Check::default();
     let Some(actor) = request.actor else {
         let missing = check.fail("actor", Reason::RequiredFieldMissing, "is required");
@@ -114,6 +117,7 @@ pub(super) fn update(request: UpdateActorRequest) -> Result<ActorUpdate, Status>
         aliases: fields.aliases,
         external_ids: fields.external_ids,
         requested_by: request.requested_by,
+        caller,
         reason: request.reason,
         row_version,
     })

@@ -7,7 +7,7 @@ use crate::api::convert::enums::ToDomain;
 use crate::api::request::{Check, next_page_token};
 use crate::api::server::actor_service_server::ActorService;
 use crate::api::wire::page_token::ListId;
-use crate::api::wire::read_from;
+use crate::api::wire::{caller, read_from};
 use crate::domain::{ActorId, MAX_NAME_BYTES};
 use crate::proto::{
     ActorKind, Gender, GetActorRequest, GetActorResponse, ListActorChangesRequest,
@@ -105,7 +105,8 @@ impl ActorService for Actors {
         &self,
         request: Request<UpdateActorRequest>,
     ) -> Result<Response<UpdateActorResponse>, Status> {
-        let update = requests::update(request.into_inner())?;
+        let caller = caller(&request);
+        let update = requests::update(request.into_inner(), caller)?;
         let updated = update_actor(self.database.primary()?, update).await?;
         Ok(Response::new(UpdateActorResponse {
             actor: Some(stored(&updated)),
@@ -116,7 +117,8 @@ impl ActorService for Actors {
         &self,
         request: Request<MergeActorsRequest>,
     ) -> Result<Response<MergeActorsResponse>, Status> {
-        let merge = requests::merge(request.into_inner())?;
+        let caller = caller(&request);
+        let merge = requests::merge(request.into_inner(), caller)?;
         let merged = merge_actors(self.database.primary()?, merge).await?;
         Ok(Response::new(MergeActorsResponse {
             actor: Some(stored(&merged.actor)),
@@ -128,7 +130,8 @@ impl ActorService for Actors {
         &self,
         request: Request<SplitActorRequest>,
     ) -> Result<Response<SplitActorResponse>, Status> {
-        let split = requests::split(request.into_inner())?;
+        let caller = caller(&request);
+        let split = requests::split(request.into_inner(), caller)?;
         let done = split_actor(self.database.primary()?, split).await?;
         Ok(Response::new(SplitActorResponse {
             actor: Some(stored(&done.actor)),

@@ -13,6 +13,7 @@ use crate::text::TextEncoding;
 
 pub(super) fn parse(
     request: CorrectArticleRequest,
+    caller: String,
     max_text: usize,
 ) -> Result<CorrectArticle, Status> {
     let mut check = Check::default();
@@ -29,6 +30,7 @@ pub(super) fn parse(
         authors: request.authors,
         engine,
         requested_by: request.requested_by,
+        caller,
         reason: request.reason,
         row_version: wanted_version(&request.etag),
     })

@@ -77,16 +77,17 @@ pub(super) async fn list_claims(
 }
 
 fn message(revision: ArticleRevision) -> proto::ArticleRevision {
-    let (requested_by, reason) = revision.correction.unwrap_or_default();
+    let correction = revision.correction.unwrap_or_default();
     proto::ArticleRevision {
         revision: revision.revision,
         title: revision.title.unwrap_or_default(),
         authors: revision.authors,
         text_sha256: hex(&revision.text_sha256),
         claim_count: revision.claim_count,
-        requested_by,
-        reason,
+        requested_by: correction.requested_by,
+        reason: correction.reason,
         create_time: Some(timestamp(revision.create_time)),
+        caller: correction.caller,
     }
 }
 

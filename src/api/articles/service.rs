@@ -12,7 +12,7 @@ use crate::api::request::{Check, MAX_LANGUAGE_CODE, MAX_PUBLISHER, next_page_tok
 use crate::api::server::article_service_server::ArticleService;
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::stream_processing::{Item, StreamProcessing};
-use crate::api::wire::{call_context, read_from};
+use crate::api::wire::{call_context, caller, read_from};
 use crate::domain::ArticleId;
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
@@ -186,7 +186,8 @@ impl ArticleService for Articles {
         &self,
         request: Request<RetractArticleRequest>,
     ) -> Result<Response<RetractArticleResponse>, Status> {
-        let command = retract::parse(request.into_inner())?;
+        let caller = caller(&request);
+        let command = retract::parse(request.into_inner(), caller)?;
         let article = retract_article(self.database.primary()?, command).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(RetractArticleResponse { article }))
@@ -197,7 +198,8 @@ impl ArticleService for Articles {
         request: Request<CorrectArticleRequest>,
     ) -> Result<Response<CorrectArticleResponse>, Status> {
         let pool = self.pool.for_call(call_context(request.extensions()));
-        let command = correct::parse(request.into_inner(), pool.max_text_bytes())?;
+        let caller = caller(&request);
+        let command = correct::parse(request.into_inner(), caller, pool.max_text_bytes())?;
         let done = correct_article(self.database.primary()?, &pool, &command).await?;
         Ok(Response::new(corrected(done, command.engine)))
     }

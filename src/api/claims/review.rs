@@ -26,7 +26,7 @@ struct Edit {
     actor: Option<ActorId>,
 }
 
-pub(super) fn parse(request: proto::ReviewClaimRequest) -> Result<Review, Status> {
+pub(super) fn parse(request: proto::ReviewClaimRequest, caller: String) -> Result<Review, Status> {
     let mut check = Check::default();
     let claim = check.resource::<ClaimId>("name", &request.name);
     let action = action(&mut check, request.action);
@@ -58,6 +58,7 @@ pub(super) fn parse(request: proto::ReviewClaimRequest) -> Result<Review, Status
         values: edit.values,
         actor: edit.actor,
         requested_by: request.requested_by,
+        caller,
         reason: request.reason,
         row_version,
     })

@@ -10,7 +10,7 @@ use crate::api::request::{Check, list_bytes, next_page_token};
 use crate::api::server::claim_service_server::ClaimService;
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::status::Reason;
-use crate::api::wire::{call_context, read_from};
+use crate::api::wire::{call_context, caller, read_from};
 use crate::domain::ClaimId;
 use crate::proto;
 use crate::service::Database;
@@ -175,7 +175,8 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ReviewClaimRequest>,
     ) -> Result<Response<proto::ReviewClaimResponse>, Status> {
-        let review = review::parse(request.into_inner())?;
+        let caller = caller(&request);
+        let review = review::parse(request.into_inner(), caller)?;
         let (claim, noted) = review_claim(self.database.primary()?, review).await?;
         Ok(Response::new(review::reviewed(&claim, &noted)))
     }

@@ -48,6 +48,7 @@ pub fn change(change: &ActorChange) -> proto::ActorChange {
         moved_claim_count: change.moved_claims,
         undone: change.undone,
         create_time: Some(timestamp(change.create_time)),
+        caller: change.caller.clone(),
     }
 }
 

@@ -59,6 +59,7 @@ pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Ar
                 requested_by: retraction.requested_by,
                 reason: retraction.reason,
                 create_time: Some(timestamp(retraction.time)),
+                caller: retraction.caller,
             }),
     }
 }

@@ -22,6 +22,7 @@ pub fn review(review: &ClaimReview) -> proto::ClaimReview {
         requested_by: review.requested_by.clone(),
         reason: review.reason.clone(),
         create_time: Some(timestamp(review.create_time)),
+        caller: review.caller.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod bad_request;
 mod call_context;
+mod caller;
 pub mod codec;
 pub mod names;
 pub(in crate::api) mod no_panics;
@@ -12,5 +13,6 @@ pub mod status;
 pub(in crate::api) mod stream_processing;
 
 pub(in crate::api) use call_context::call_context;
+pub use caller::caller;
 pub use read_from::read_from;
 pub use stream_processing::StreamProcessing;

@@ -187,6 +187,7 @@ impl Mending<'_> {
                 into: stays.id,
                 sources: vec![actor.id],
                 requested_by: REQUESTED_BY.to_owned(),
+                caller: String::new(),
                 reason: why.to_owned(),
                 row_version: None,
             };

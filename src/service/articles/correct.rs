@@ -25,6 +25,8 @@ pub struct CorrectArticle {
     pub engine: EngineKind,
     /// Who requested the correction.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that the article must still have.
@@ -83,6 +85,7 @@ pub async fn correct_article(
                 run: reading.run,
             },
             requested_by: command.requested_by.clone(),
+            caller: command.caller.clone(),
             reason: command.reason.clone(),
         };
         let write = |store: Store| async move { store.correct(&correction).await };

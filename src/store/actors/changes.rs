@@ -32,6 +32,7 @@ pub(super) struct NewChange<'a> {
     pub actor: ActorId,
     pub other: Option<ActorId>,
     pub requested_by: &'a str,
+    pub caller: &'a str,
     pub reason: &'a str,
 }
 
@@ -50,15 +51,15 @@ const LOCK: &str =
 // Moving the claims of an actor with very many of them takes long.
 const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
 
-const INSERT: &str = "INSERT INTO actor_changes (id, kind, actor_id, other_actor_id, requested_by, reason) \
-     VALUES ($1, $2, $3, $4, $5, $6)";
+const INSERT: &str = "INSERT INTO actor_changes (id, kind, actor_id, other_actor_id, requested_by, reason, caller) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 const TOUCH: &str =
     "UPDATE actors SET update_time = now(), row_version = row_version + 1 WHERE id = $1";
 
 macro_rules! select {
     () => {
-        "SELECT id, kind, actor_id, other_actor_id, requested_by, reason, claim_count, \
+        "SELECT id, kind, actor_id, other_actor_id, requested_by, caller, reason, claim_count, \
                 undone_by IS NOT NULL AS undone, create_time FROM actor_changes "
     };
 }
@@ -109,6 +110,7 @@ pub(super) async fn insert_change(
         .bind(change.other.map(|actor| actor.0))
         .bind(change.requested_by)
         .bind(change.reason)
+        .bind(change.caller)
         .execute(tx)
         .await?;
     Ok(id)
@@ -160,6 +162,7 @@ struct ChangeRow {
     actor_id: Uuid,
     other_actor_id: Option<Uuid>,
     requested_by: String,
+    caller: String,
     reason: String,
     claim_count: i64,
     undone: bool,
@@ -176,6 +179,7 @@ impl TryFrom<ChangeRow> for ActorChange {
             actor: ActorId(row.actor_id),
             other: row.other_actor_id.map(ActorId),
             requested_by: row.requested_by,
+            caller: row.caller,
             reason: row.reason,
             moved_claims: row.claim_count,
             undone: row.undone,

@@ -20,6 +20,8 @@ pub struct Merge {
     pub sources: Vec<ActorId>,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that it must still have.
@@ -35,6 +37,8 @@ pub struct Unmerge {
     pub merged: ActorId,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that it must still have.
@@ -163,6 +167,7 @@ async fn merge_one(
         actor: merge.into,
         other: Some(source),
         requested_by: &merge.requested_by,
+        caller: &merge.caller,
         reason: &merge.reason,
     };
     let id = insert_change(tx, &change).await?;
@@ -253,6 +258,7 @@ async fn unmerge_one(
         actor: from,
         other: Some(merged),
         requested_by: &unmerge.requested_by,
+        caller: &unmerge.caller,
         reason: &unmerge.reason,
     };
     let id = insert_change(tx, &change).await?;

@@ -20,6 +20,8 @@ pub struct Split {
     pub claims: Vec<ClaimId>,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that the actor must still have.
@@ -104,6 +106,7 @@ async fn split_one(
         actor: split.from,
         other: Some(new),
         requested_by: &split.requested_by,
+        caller: &split.caller,
         reason: &split.reason,
     };
     let id = insert_change(tx, &change).await?;

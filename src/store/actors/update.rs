@@ -24,6 +24,8 @@ pub struct ActorUpdate {
     pub external_ids: Option<BTreeMap<String, String>>,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that the actor must still have.
@@ -87,6 +89,7 @@ async fn update_one(
         actor: id,
         other: None,
         requested_by: &update.requested_by,
+        caller: &update.caller,
         reason: &update.reason,
     };
     insert_change(tx, &change).await?;

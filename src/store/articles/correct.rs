@@ -25,6 +25,8 @@ pub struct Correction {
     pub rereading: Rereading,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
 }
@@ -55,13 +57,13 @@ const OTHER: &str = "SELECT id FROM articles WHERE content_key = $1 AND id <> $2
 // Data derived from a claim is not kept; it can be derived again.
 const KEEP: &str = "INSERT INTO article_revisions \
        (article_id, revision, content_key, title, authors, text, text_sha256, blocks, engine_name, engine_version, \
-        extract_time, extract_duration_us, create_time, claims, requested_by, reason) \
+        extract_time, extract_duration_us, create_time, claims, requested_by, reason, caller) \
      SELECT a.id, a.revision, a.content_key, a.title, a.authors, a.text, a.text_sha256, a.blocks, a.engine_name, \
             a.engine_version, a.extract_time, a.extract_duration_us, \
             coalesce((SELECT p.replace_time FROM article_revisions p \
                       WHERE p.article_id = a.id AND p.revision = a.revision - 1), a.create_time), \
             coalesce((SELECT jsonb_agg(to_jsonb(c) - 'search' ORDER BY c.ordinal) FROM claims c \
-                      WHERE c.article_id = a.id), '[]'), $2, $3 \
+                      WHERE c.article_id = a.id), '[]'), $2, $3, $4 \
      FROM articles a WHERE a.id = $1";
 
 // A retracted article stays retracted.
@@ -168,6 +170,7 @@ async fn replace_text(
         .bind(rereading.id.0)
         .bind(&correction.requested_by)
         .bind(&correction.reason)
+        .bind(&correction.caller)
         .execute(&mut *tx)
         .await?;
     let positioned = PositionedClaims::after(alignment, stored);

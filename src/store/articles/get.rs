@@ -32,7 +32,7 @@ macro_rules! article_columns {
         "a.id, a.uri, a.title, a.publisher, a.authors, a.language_code, a.publish_time, a.time_zone, a.text_sha256, \
          a.state, a.revision, a.duplicate_of, a.engine_name, a.engine_version, a.extract_time, \
          a.extract_duration_us, a.sort_time, a.create_time, a.update_time, a.row_version, \
-         a.retracted_by, a.retract_reason, a.retract_time, \
+         a.retracted_by, a.retract_caller, a.retract_reason, a.retract_time, \
          (SELECT count(*) FROM claims c WHERE c.article_id = a.id) AS claim_count"
     };
 }
@@ -64,7 +64,7 @@ const LIST: &str = concat!(
 const GET_EARLIER: &str = "SELECT a.id, a.uri, r.title, a.publisher, r.authors, a.language_code, a.publish_time, \
        a.time_zone, r.text_sha256, a.state, r.revision, a.duplicate_of, r.engine_name, r.engine_version, \
        r.extract_time, r.extract_duration_us, a.sort_time, a.create_time, r.replace_time AS update_time, a.row_version, \
-       a.retracted_by, a.retract_reason, a.retract_time, jsonb_array_length(r.claims)::bigint AS claim_count, \
+       a.retracted_by, a.retract_caller, a.retract_reason, a.retract_time, jsonb_array_length(r.claims)::bigint AS claim_count, \
        CASE WHEN $3 THEN r.text ELSE '' END AS text, CASE WHEN $3 THEN r.blocks ELSE '[]' END AS blocks \
      FROM article_revisions r JOIN articles a ON a.id = r.article_id WHERE r.article_id = $1 AND r.revision = $2";
 
@@ -197,6 +197,7 @@ struct ArticleRow {
     update_time: DateTime<Utc>,
     row_version: i64,
     retracted_by: Option<String>,
+    retract_caller: Option<String>,
     retract_reason: Option<String>,
     retract_time: Option<DateTime<Utc>>,
 }
@@ -231,6 +232,7 @@ impl TryFrom<ArticleRow> for Article {
             state: parse("state", &row.state)?,
             retraction: row.retract_time.map(|time| Retraction {
                 requested_by: row.retracted_by.unwrap_or_default(),
+                caller: row.retract_caller.unwrap_or_default(),
                 reason: row.retract_reason.unwrap_or_default(),
                 time,
             }),

@@ -12,6 +12,8 @@ pub struct Retract {
     pub id: ArticleId,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that the article must still have.
@@ -32,7 +34,7 @@ pub enum Retracted {
 const LOCK: &str = "SELECT state, row_version FROM articles WHERE id = $1 FOR NO KEY UPDATE";
 
 const RETRACT: &str = "UPDATE articles \
-     SET state = 'RETRACTED', retracted_by = $2, retract_reason = $3, retract_time = clock_timestamp(), \
+     SET state = 'RETRACTED', retracted_by = $2, retract_reason = $3, retract_caller = $4, retract_time = clock_timestamp(), \
          update_time = clock_timestamp(), row_version = row_version + 1 \
      WHERE id = $1";
 
@@ -76,6 +78,7 @@ async fn retract_one(tx: &mut PgConnection, retract: &Retract) -> Result<Retract
         .bind(retract.id.0)
         .bind(&retract.requested_by)
         .bind(&retract.reason)
+        .bind(&retract.caller)
         .execute(tx)
         .await?;
     Ok(Retracted::Done)

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{ArticleId, ArticleRevision, Claim};
+use crate::domain::{ArticleId, ArticleRevision, Claim, CorrectionNote};
 use crate::store::claims::{ClaimRow, claim_columns};
 use crate::store::db::{Page, Store, StoreError, all, one_more, sha256, take_page};
 
 // Who introduced a text is recorded with the text that it replaced. Claims are counted only for the texts on the
 // page.
-const LIST: &str = "SELECT t.revision, t.title, t.authors, t.text_sha256, t.claim_count, p.requested_by, p.reason, \
+const LIST: &str = "SELECT t.revision, t.title, t.authors, t.text_sha256, t.claim_count, p.requested_by, p.caller, p.reason, \
        coalesce(p.replace_time, t.create_time) AS create_time \
      FROM (SELECT a.id, a.revision, a.title, a.authors, a.text_sha256, a.create_time, \
                   (SELECT count(*) FROM claims c WHERE c.article_id = a.id) AS claim_count \
@@ -96,6 +96,7 @@ struct Row {
     text_sha256: Vec<u8>,
     claim_count: i64,
     requested_by: Option<String>,
+    caller: Option<String>,
     reason: Option<String>,
     create_time: DateTime<Utc>,
 }
@@ -117,7 +118,11 @@ impl TryFrom<Row> for ArticleRevision {
             authors: row.authors,
             text_sha256: sha256(row.text_sha256)?,
             claim_count: row.claim_count,
-            correction: row.requested_by.zip(row.reason),
+            correction: row.requested_by.map(|requested_by| CorrectionNote {
+                requested_by,
+                caller: row.caller.unwrap_or_default(),
+                reason: row.reason.unwrap_or_default(),
+            }),
             create_time: row.create_time,
         })
     }

@@ -25,6 +25,8 @@ pub struct Review {
     pub actor: Option<ActorId>,
     /// Who requested it.
     pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
     /// Why.
     pub reason: String,
     /// If set, the version that the claim must still have.
@@ -70,14 +72,14 @@ const REASSIGN: &str = "INSERT INTO unsettled_claims (claim_id) VALUES ($1) ON C
 
 macro_rules! columns {
     () => {
-        "id, claim_id, action, state, before, after, requested_by, reason, create_time"
+        "id, claim_id, action, state, before, after, requested_by, caller, reason, create_time"
     };
 }
 
 const INSERT: &str = concat!(
     "INSERT INTO claim_reviews (claim_id, action, state, before, after, machine, requested_by, reason, \
-                                machine_actor_confidence) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ",
+                                machine_actor_confidence, caller) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ",
     columns!()
 );
 
@@ -193,6 +195,7 @@ async fn review_one(tx: &mut PgConnection, review: &Review) -> Result<Reviewed, 
         .bind(&review.requested_by)
         .bind(&review.reason)
         .bind(machine.actor_confidence)
+        .bind(&review.caller)
         .fetch_one(tx)
         .await?;
     Ok(Reviewed::Noted(row.try_into()?))
@@ -278,6 +281,7 @@ struct ReviewRow {
     before: Json<FieldValues>,
     after: Json<FieldValues>,
     requested_by: String,
+    caller: String,
     reason: String,
     create_time: DateTime<Utc>,
 }
@@ -294,6 +298,7 @@ impl TryFrom<ReviewRow> for ClaimReview {
             before: row.before.0,
             after: row.after.0,
             requested_by: row.requested_by,
+            caller: row.caller,
             reason: row.reason,
             create_time: row.create_time,
         })

@@ -31,6 +31,7 @@ pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreErr
             },
         },
         requested_by: "somebody".to_owned(),
+        caller: String::new(),
         reason: String::new(),
     };
     let corrected = store.correct(&correction).await?;
@@ -63,6 +64,7 @@ async fn confirm_first(store: &Store, id: ArticleId, revision: i32) -> Result<()
         values: BTreeMap::new(),
         actor: None,
         requested_by: "somebody".to_owned(),
+        caller: String::new(),
         reason: String::new(),
         row_version: None,
     };

@@ -26,6 +26,7 @@ async fn review_claims(store: &Store) -> Result<(), StoreError> {
         values: BTreeMap::from([(ClaimField::Actor, None)]),
         actor: None,
         requested_by: "somebody".to_owned(),
+        caller: String::new(),
         reason: String::new(),
         row_version: Some(claim.row_version),
     };
@@ -62,6 +63,7 @@ async fn retract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
     let mut retract = Retract {
         id,
         requested_by: "somebody".to_owned(),
+        caller: String::new(),
         reason: String::new(),
         row_version: Some(-1),
     };
