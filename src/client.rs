@@ -5,18 +5,19 @@
 #![doc = include_str!("client/example.rs")]
 //! ```
 
+mod credentials;
+mod retry;
 mod streams;
 
-use std::error::Error as _;
 use std::future::Future;
 use std::time::Duration;
 
 use futures_util::stream::{self, Stream, TryStreamExt};
 use tokio::time::Instant;
 use tonic::metadata::MetadataValue;
-use tonic::transport::{Channel, Endpoint};
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status};
-use tonic_types::StatusExt;
 
 use crate::proto::actor_service_client::ActorServiceClient;
 use crate::proto::article_service_client::ArticleServiceClient;
@@ -41,6 +42,14 @@ use crate::proto::{
     SearchClaimsResponse, SearchHit, SourcingStats, SplitActorRequest, SplitActorResponse,
     UpdateActorRequest, UpdateActorResponse,
 };
+
+pub use credentials::Credentials;
+
+use credentials::Authorize;
+use retry::{is_lost, is_near, is_worth_a_retry, retry_delay};
+
+/// The connection, which adds the token to every call.
+type Authorized = InterceptedService<Channel, Authorize>;
 
 /// Maximum size of a response.
 const MAX_ANSWER_BYTES: usize = 256 << 20;
@@ -81,10 +90,10 @@ impl Default for ClientOptions {
 /// A handle to a server. Cheap to clone; clones share one connection, which is re-established whenever it breaks.
 #[derive(Debug, Clone)]
 pub struct Client {
-    extraction: ExtractionServiceClient<Channel>,
-    articles: ArticleServiceClient<Channel>,
-    actors: ActorServiceClient<Channel>,
-    claims: ClaimServiceClient<Channel>,
+    extraction: ExtractionServiceClient<Authorized>,
+    articles: ArticleServiceClient<Authorized>,
+    actors: ActorServiceClient<Authorized>,
+    claims: ClaimServiceClient<Authorized>,
     options: ClientOptions,
 }
 
@@ -290,20 +299,35 @@ impl Client {
         Self::connect_with(url, ClientOptions::default()).await
     }
 
-    /// Connects to a server.
+    /// Connects to a server that does not ask who calls.
     ///
     /// # Errors
-    /// If `url` is invalid, or the connection is not established in time.
+    /// As [`Client::connect_as`].
     pub async fn connect_with(
         url: impl Into<String>,
         options: ClientOptions,
     ) -> Result<Self, tonic::transport::Error> {
-        let endpoint = Endpoint::from_shared(url.into())?
+        Self::connect_as(url, options, Credentials::default()).await
+    }
+
+    /// Connects to a server, with `https://` over TLS.
+    ///
+    /// # Errors
+    /// If `url` is invalid, a certificate cannot be used, or the connection is not established in time. Whether the
+    /// server knows the caller shows with the first call.
+    pub async fn connect_as(
+        url: impl Into<String>,
+        options: ClientOptions,
+        credentials: Credentials,
+    ) -> Result<Self, tonic::transport::Error> {
+        let endpoint = credentials
+            .endpoint(url)?
             .connect_timeout(options.connect_timeout)
             .tcp_nodelay(true)
             .http2_keep_alive_interval(Duration::from_secs(20))
             .keep_alive_timeout(Duration::from_secs(10));
         let channel = endpoint.connect().await?;
+        let channel = Authorized::new(channel, Authorize(credentials));
         Ok(Self {
             extraction: ExtractionServiceClient::new(channel.clone())
                 .max_decoding_message_size(MAX_ANSWER_BYTES),
@@ -363,30 +387,4 @@ impl Client {
             attempt += 1;
         }
     }
-}
-
-/// Returns whether the same call may succeed later.
-fn is_worth_a_retry(status: &Status) -> bool {
-    let reason = status.get_details_error_info().map(|info| info.reason);
-    status.code() == Code::Unavailable || reason.as_deref() == Some("WRITE_CONFLICT")
-}
-
-/// How long an overloaded server asks to wait before the next attempt.
-fn retry_delay(status: &Status) -> Option<Duration> {
-    status.get_details_retry_info()?.retry_delay
-}
-
-/// Returns whether no server responded: the connection was lost, as when it restarts. A status from a server has no
-/// source.
-fn is_lost(status: &Status) -> bool {
-    let is_vague = matches!(
-        status.code(),
-        Code::Unknown | Code::Internal | Code::Cancelled
-    );
-    is_vague && status.source().is_some()
-}
-
-/// Returns whether `end` has come or nearly so: timers have millisecond resolution.
-fn is_near(end: Instant) -> bool {
-    Instant::now() + Duration::from_millis(50) >= end
 }

@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 use tonic::Streaming;
 
 use super::target::Target;
-use crate::client::Client;
 use crate::proto::{ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
 
 /// Write claims, or the network of who speaks about whom, to a file
@@ -74,8 +73,7 @@ enum Format {
 
 impl Export {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let connected = Client::connect(self.target.url.clone()).await;
-        let client = connected.map_err(|error| self.target.unreachable(error))?;
+        let client = self.target.connect().await?;
         let request = ExportClaimsRequest {
             filter: Some(ClaimFilter {
                 actor: self.actor,

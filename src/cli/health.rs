@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use tonic::transport::Endpoint;
 use tonic_health::ServingStatus;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
@@ -16,7 +15,8 @@ use super::target::Target;
 #[command(after_help = "\
 Examples:
   onrecord health
-  onrecord health --server http://onrecord:50051 --service onrecord.v1.ClaimService")]
+  onrecord health --server http://onrecord:50051 --service onrecord.v1.ClaimService
+  onrecord health --server https://onrecord.example.com:50051 --ca ca.pem")]
 pub(super) struct HealthCommand {
     #[command(flatten)]
     target: Target,
@@ -51,7 +51,7 @@ impl HealthCommand {
     }
 
     async fn ask(&self) -> anyhow::Result<ServingStatus> {
-        let endpoint = Endpoint::from_shared(self.target.url.clone())?;
+        let endpoint = self.target.endpoint()?;
         let channel = endpoint
             .connect()
             .await

@@ -45,8 +45,7 @@ struct Tally {
 impl Ingest {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let documents = self.input.documents();
-        let connected = Client::connect(self.target.url.clone()).await;
-        let client = connected.map_err(|error| self.target.unreachable(error))?;
+        let client = self.target.connect().await?;
         let bar = progress();
         let mut tally = Tally::default();
         let answers = in_background(documents).map(|document| send(&client, document));
