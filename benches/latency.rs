@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use onrecord::client::Client;
 use onrecord::extract::model::Model;
 use onrecord::proto::{Document, ExtractClaimsRequest};
-use onrecord::server::{LimitOptions, Server, ServerOptions};
+use onrecord::server::{AuthOptions, LimitOptions, Server, ServerOptions};
 
 const CALLS: usize = 100;
 
@@ -29,6 +29,8 @@ async fn main() {
         drain_timeout: Duration::from_secs(1),
         watch_retention: Duration::from_hours(1),
         limits: LimitOptions::default(),
+        tls: None,
+        auth: AuthOptions::default(),
     });
     let server = server.await.expect("a port");
     let url = format!("http://{}", server.address());

@@ -13,7 +13,7 @@ use onrecord::client::Client;
 use onrecord::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::proto::stream_ingest_articles_response::Outcome;
 use onrecord::proto::{Document, EngineKind, IngestArticleRequest, StreamIngestArticlesRequest};
-use onrecord::server::{LimitOptions, Server, ServerOptions};
+use onrecord::server::{AuthOptions, LimitOptions, Server, ServerOptions};
 use onrecord::store::{PoolOptions, Store};
 
 /// How many calls are at hand where each article is a call.
@@ -59,6 +59,8 @@ async fn serve(store: Store) -> Client {
         drain_timeout: Duration::from_secs(1),
         watch_retention: Duration::from_hours(1),
         limits: LimitOptions::default(),
+        tls: None,
+        auth: AuthOptions::default(),
     });
     let server = server.await.expect("a port");
     let url = format!("http://{}", server.address());

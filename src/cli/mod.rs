@@ -10,12 +10,14 @@ mod health;
 mod ingest;
 mod input;
 mod json;
+mod key;
 mod mend_actors;
 mod migrate;
 mod model;
 mod postgres;
 mod seed;
 mod serve;
+mod server_options;
 mod table;
 mod target;
 
@@ -58,6 +60,7 @@ enum Command {
     Seed(seed::Seed),
     MendActors(mend_actors::MendActors),
     Health(health::HealthCommand),
+    Key(key::KeyCommand),
     /// Commands for developers of onrecord only.
     #[cfg(feature = "developer-commands")]
     #[command(flatten)]
@@ -80,6 +83,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Seed(command) => block_on(command.run()),
         Command::MendActors(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),
+        Command::Key(command) => command.run(),
         #[cfg(feature = "developer-commands")]
         Command::Developer(command) => command.run(),
     }

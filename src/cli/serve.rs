@@ -1,5 +1,4 @@
 use std::io::{Write, stdout};
-use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -12,9 +11,9 @@ use super::demo;
 use super::model::ModelFlag;
 use super::postgres::Database;
 use super::seed::seed;
-use crate::config::{LimitConfig, Propositions, ServeConfig};
-use crate::matching::Depth;
-use crate::server::{LimitOptions, RateLimit, Server, ServerOptions};
+use super::server_options::server_options;
+use crate::config::ServeConfig;
+use crate::server::Server;
 use crate::service::extraction::self_test;
 
 /// Serve over gRPC: extract claims, store articles, and answer who said what
@@ -23,8 +22,9 @@ use crate::service::extraction::self_test;
 Examples:
   onrecord serve --demo                       a private Postgres, sample articles, something to try
   onrecord serve                              the same without the samples
-  ONRECORD_DATABASE_URL=postgres://… onrecord serve --listen 0.0.0.0:50051
-                                              a database of your own (run `onrecord migrate` first)")]
+  ONRECORD_DATABASE_URL=postgres://… onrecord serve --listen 0.0.0.0:50051 --auth-keys keys
+                                              a database of your own (run `onrecord migrate` first), for callers
+                                              with a key (see `onrecord key`)")]
 pub(super) struct Serve {
     /// Ingest a few sample articles through the server's own API and print their claims
     #[arg(long)]
@@ -45,12 +45,14 @@ impl Serve {
     /// Serves until SIGINT or SIGTERM; a second signal exits immediately.
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         self.config.validate()?;
+        self.check_demo()?;
+        warn_of_open_doors(&self.config);
         let mut signals = Signals::listen()?;
         self.model.load()?;
         self_test()?;
         let given = Database::given(&self.config)?;
         allow_many_connections();
-        let server = Server::bind(options(&self.config)).await?;
+        let server = Server::bind(server_options(&self.config)).await?;
         let database = if let Some(database) = given {
             database
         } else {
@@ -95,6 +97,34 @@ impl Serve {
         outcome?;
         Ok(ExitCode::SUCCESS)
     }
+
+    /// The demo calls the server as anybody could.
+    fn check_demo(&self) -> anyhow::Result<()> {
+        let open = self.config.tls.tls_cert.is_none() && !self.config.auth.has_credentials();
+        anyhow::ensure!(
+            open || !self.demo,
+            "--demo is for a server without TLS and authentication"
+        );
+        Ok(())
+    }
+}
+
+/// Says in the log what others on the network can read or do.
+fn warn_of_open_doors(config: &ServeConfig) {
+    if config.listen.ip().is_loopback() {
+        return;
+    }
+    let asks = config.auth.has_credentials();
+    if config.tls.tls_cert.is_none() && asks {
+        tracing::warn!(
+            "keys and tokens arrive unencrypted unless something in front of this server does TLS"
+        );
+    }
+    if !asks && !config.tls.requires_certificates() {
+        tracing::warn!(
+            "no authentication: whoever reaches this port may read and change everything"
+        );
+    }
 }
 
 /// Raises the limit of file descriptors, of which each connection needs one, as far as the system allows.
@@ -106,53 +136,6 @@ fn allow_many_connections() {
     };
     if let Err(error) = setrlimit(Resource::Nofile, all) {
         tracing::debug!(%error, "could not raise the limit of file descriptors");
-    }
-}
-
-fn options(config: &ServeConfig) -> ServerOptions {
-    ServerOptions {
-        listen: config.listen,
-        max_text_bytes: config.max_text_bytes,
-        max_in_flight: config.max_in_flight,
-        request_timeout: config.request_timeout,
-        drain_delay: config.drain_delay,
-        drain_timeout: config.drain_timeout,
-        watch_retention: config.watch_retention,
-        propositions: depth(config.propositions),
-        min_confidence: config.min_confidence,
-        limits: limits(&config.limits),
-    }
-}
-
-fn limits(config: &LimitConfig) -> LimitOptions {
-    LimitOptions {
-        max_reading: config.max_reading,
-        max_streams: config.max_streams,
-        lookup_timeout: config.lookup_timeout,
-        response_idle_timeout: config.response_idle_timeout,
-        max_unread_bytes: config.max_unread_bytes,
-        max_stream_age: config.max_stream_age,
-        max_connections: config.max_connections,
-        max_connections_per_peer: config.max_connections_per_peer,
-        preface_timeout: config.preface_timeout,
-        rate: config.rate_limit.map(|per_second| RateLimit {
-            per_second,
-            burst: config
-                .rate_limit_burst
-                .unwrap_or(per_second.saturating_mul(TEN)),
-            dry_run: config.rate_limit_dry_run,
-        }),
-    }
-}
-
-/// The seconds whose calls a caller may make at once, by default.
-const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
-
-const fn depth(propositions: Propositions) -> Option<Depth> {
-    match propositions {
-        Propositions::Off => None,
-        Propositions::Words => Some(Depth::Words),
-        Propositions::Meaning => Some(Depth::Meaning),
     }
 }
 

@@ -1,5 +1,9 @@
 //! Server configuration.
 
+mod auth;
+mod limits;
+mod tls;
+
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -7,9 +11,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-mod limits;
-
+pub use auth::{AuthMode, AuthSettings, ReflectionAccess};
 pub use limits::LimitConfig;
+pub use tls::{TlsClientAuth, TlsSettings};
 
 /// Server settings: flags of `serve`, each of which can also be set as an environment variable.
 #[derive(Debug, Clone, Args)]
@@ -123,6 +127,13 @@ pub struct ServeConfig {
     /// Limits of connections, calls and callers.
     #[command(flatten)]
     pub limits: LimitConfig,
+    /// Transport security.
+    #[command(flatten)]
+    pub tls: TlsSettings,
+
+    /// Who may call.
+    #[command(flatten)]
+    pub auth: AuthSettings,
 }
 
 /// Parses a number from 0 to 1.
@@ -162,6 +173,9 @@ pub enum ConfigError {
         /// The bounds.
         bounds: &'static str,
     },
+    /// Settings do not belong together, or something is missing beside one.
+    #[error("{0}")]
+    Inconsistent(&'static str),
 }
 
 /// Longer texts would leave no headroom in 32-bit offsets, and responses would be gigabytes.
@@ -211,7 +225,9 @@ impl ServeConfig {
             let env = "ONRECORD_REQUEST_TIMEOUT";
             return bad("request-timeout", env, value, "from 0.1 to 86400");
         }
-        self.limits.validate()
+        self.limits.validate()?;
+        self.tls.validate()?;
+        self.auth.validate(self.listen, &self.tls)
     }
 }
 

@@ -1,6 +1,5 @@
 use std::any::Any;
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,12 +12,12 @@ use tonic::body::Body;
 use tower::{Layer, Service};
 
 use super::admission::{Admission, Admitted};
-use super::listener::Peer;
+use super::connections::Peer;
 use super::response_body::Responses;
 use super::rpc_class::{RpcClass, class_of};
 use super::{deadline, error_info};
 use crate::api::wire::status::{Reason, error};
-use crate::service::CallContext;
+use crate::service::{CallContext, Caller};
 
 /// Path prefix of gRPC's own services, health and reflection. They also respond under load, and their errors follow
 /// their own protocols.
@@ -108,14 +107,14 @@ where
             return Box::pin(self.inner.call(request));
         }
         let class = class_of(&path);
-        let caller = Caller::of(request.extensions());
-        let admitted = match self.guard.admission.admit(class, &caller.name) {
+        let origin = Origin::of(request.extensions());
+        let admitted = match self.guard.admission.admit(class, &origin.name) {
             Ok(admitted) => admitted,
             Err(refused) => return Box::pin(std::future::ready(Ok(refused.into_http()))),
         };
         let allowed = deadline::allowed(request.headers(), self.guard.timeout(class));
         request.extensions_mut().insert(CallContext {
-            caller: caller.line,
+            caller: origin.line,
             deadline: Some(Instant::now() + allowed),
         });
         let guard = self.guard.clone();
@@ -166,21 +165,26 @@ impl GuardLayer {
     }
 }
 
-/// Whose call it is, for limits and turns.
-struct Caller {
-    /// Whose rate is limited: the address that the call comes from.
+/// Whose call it is, for limits and turns: who the caller is known as, and otherwise where the call comes from.
+struct Origin {
+    /// Whose rate is limited.
     name: String,
-    /// Who takes turns with others: the connection.
+    /// Who takes turns with others. Callers without names may share an address: each connection has turns of its own.
     line: Arc<str>,
 }
 
-impl Caller {
+impl Origin {
     fn of(extensions: &Extensions) -> Self {
-        let peer = extensions.get::<Peer>().map(|peer| peer.address);
-        let text = |address: SocketAddr| address.to_string();
+        if let Some(caller) = extensions.get::<Caller>() {
+            return Self {
+                name: caller.name().to_owned(),
+                line: Arc::from(caller.name()),
+            };
+        }
+        let address = extensions.get::<Peer>().and_then(|peer| peer.address);
         Self {
-            name: peer.map_or_else(String::new, |peer| peer.ip().to_string()),
-            line: Arc::from(peer.map_or_else(String::new, text)),
+            name: address.map_or_else(String::new, |address| address.ip().to_string()),
+            line: Arc::from(address.map_or_else(String::new, |address| address.to_string())),
         }
     }
 }

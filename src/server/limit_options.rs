@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-pub use super::rate_limit::RateLimit;
+use super::rate_limit::RateLimit;
 
 /// Limits of connections, calls and responses, beside those of [`ServerOptions`](super::ServerOptions).
 #[derive(Debug, Clone, Copy)]

@@ -32,9 +32,12 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::ActorNotFound
         | Reason::ClaimNotFound => Code::NotFound,
         Reason::ArticleExists => Code::AlreadyExists,
-        Reason::DatabaseUnavailable | Reason::ServerStopping | Reason::StreamExpired => {
-            Code::Unavailable
-        }
+        Reason::DatabaseUnavailable
+        | Reason::ServerStopping
+        | Reason::StreamExpired
+        | Reason::AuthenticationUnavailable => Code::Unavailable,
+        Reason::Unauthenticated => Code::Unauthenticated,
+        Reason::PermissionDenied => Code::PermissionDenied,
         Reason::ResumeTokenExpired => Code::OutOfRange,
         Reason::DatabaseNotMigrated | Reason::ActorMerged | Reason::ActorNotMerged => {
             Code::FailedPrecondition
@@ -61,7 +64,7 @@ mod tests {
     #[test]
     fn every_reason_of_the_schema_has_a_code_and_a_name() {
         let reasons: Vec<Reason> = (1..100).filter_map(|n| Reason::try_from(n).ok()).collect();
-        assert!(reasons.len() >= 32);
+        assert!(reasons.len() >= 35);
         for reason in reasons {
             assert_ne!(code(reason), Code::Ok);
             assert!(!spelling(reason).starts_with("ERROR_"));

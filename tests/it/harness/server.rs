@@ -6,7 +6,7 @@ use onrecord::proto::claim_service_client::ClaimServiceClient;
 use onrecord::proto::{
     Article, Claim, ClaimFilter, Document, EngineKind, IngestArticleRequest, ListClaimsRequest,
 };
-use onrecord::server::{LimitOptions, Server, ServerOptions};
+use onrecord::server::{AuthOptions, LimitOptions, Server, ServerOptions};
 use onrecord::store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -60,6 +60,8 @@ impl TestServer {
             drain_timeout: Duration::from_secs(5),
             watch_retention: Duration::from_hours(1),
             limits: LimitOptions::default(),
+            tls: None,
+            auth: AuthOptions::default(),
         }
     }
 

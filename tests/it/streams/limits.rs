@@ -112,11 +112,13 @@ async fn a_stream_keeps_its_place_until_it_is_given_up() {
 
     drop(answers);
     caller.shutdown_background();
-    eventually("the stream's place", async || match another(&server).await {
-        Ok(()) => Some(()),
-        Err(status) => {
-            assert_eq!(Fault::of(&status).reason, ErrorReason::Overloaded);
-            None
+    eventually("the stream's place", async || {
+        match another(&server).await {
+            Ok(()) => Some(()),
+            Err(status) => {
+                assert_eq!(Fault::of(&status).reason, ErrorReason::Overloaded);
+                None
+            }
         }
     })
     .await;
