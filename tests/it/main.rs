@@ -38,6 +38,7 @@ mod replica;
 mod restart;
 mod review;
 mod search;
+mod security;
 mod semantics;
 mod spans;
 mod statements;
