@@ -11,6 +11,7 @@ pub mod claims;
 mod database;
 mod error;
 pub mod extraction;
+pub mod figures;
 mod own_task;
 
 pub use call_context::CallContext;

@@ -1,3 +1,5 @@
+use tracing::Instrument;
+
 use super::ServiceError;
 use crate::store::{Store, StoreError};
 
@@ -10,7 +12,7 @@ where
     T: Send + 'static,
     F: Future<Output = Result<T, StoreError>> + Send + 'static,
 {
-    let written = tokio::spawn(write(store.clone())).await;
+    let written = tokio::spawn(write(store.clone()).in_current_span()).await;
     let written = written.map_err(|failure| {
         tracing::error!(%failure, "a write failed");
         ServiceError::Lost("a write was lost")

@@ -344,7 +344,8 @@ async fn every_statement_runs() {
         corrections::correct(&store, article).await?;
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;
-        streams::export_claims(&store).await
+        streams::export_claims(&store).await?;
+        streams::measure(&store).await
     };
     check.await.expect("every statement succeeds");
 

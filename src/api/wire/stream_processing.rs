@@ -11,6 +11,7 @@ use tokio::task::{JoinError, JoinSet};
 use tonic::Status;
 use tonic::codegen::BoxStream;
 use tonic_types::pb;
+use tracing::Instrument;
 
 use super::no_panics::without_panics;
 use super::status::{self, Reason, error, internal};
@@ -159,10 +160,11 @@ where
         };
         let (id, request) = request.open();
         let outcome = within(self.streams.document_time, (self.work)(request));
-        self.items.spawn(async move {
+        let answering = async move {
             let outcome = outcome.await.map_err(|failure| status::message(&failure));
             (I::answer(id, outcome), permit)
-        });
+        };
+        self.items.spawn(answering.in_current_span());
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 
 use super::long_texts::LongTexts;
+use super::measure::{Waiting, count};
 use super::queue::{Entry, FairQueue, QueueFull, Turn};
 use super::speed::{Speed, Work};
 use crate::domain::{Document, Extraction, ExtractionRun};
@@ -153,7 +154,10 @@ impl ExtractionPool {
         let refused = |full: QueueFull| ServiceError::Overloaded {
             retry_after: full.retry_after,
         };
-        queue.enter(entry).await.map_err(refused)
+        let waiting = Waiting::begin();
+        let turn = queue.enter(entry).await.map_err(refused)?;
+        waiting.end();
+        Ok(turn)
     }
 
     async fn on_thread<T: Send + 'static>(
@@ -165,9 +169,10 @@ impl ExtractionPool {
         let shared = Arc::clone(&self.shared);
         let cancel = CancelOnDrop::default();
         let stopped = Arc::clone(&cancel.stopped);
+        let span = tracing::Span::current();
         let working = tokio::task::spawn_blocking(move || {
             let start = Instant::now();
-            let made = work(&stopped);
+            let made = span.in_scope(|| work(&stopped));
             if !stopped.load(Ordering::Relaxed) {
                 shared.speed.learn(kind, start.elapsed());
             }
@@ -202,6 +207,7 @@ fn read(document: Document, options: Options, stopped: &AtomicBool) -> Reading {
         time: Utc::now(),
         duration: start.elapsed(),
     };
+    count(&document.text, &run);
     Reading {
         document,
         extraction,

@@ -5,6 +5,7 @@
 pub(super) mod filter;
 
 mod as_stored;
+pub(super) mod backlog;
 pub(super) mod events;
 pub(super) mod get;
 mod identity;

@@ -5,7 +5,7 @@ pub(super) mod migrate;
 mod page;
 mod pool;
 mod probe;
-mod replica;
+pub(super) mod replica;
 mod rows;
 mod store;
 mod tx;

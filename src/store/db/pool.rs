@@ -2,6 +2,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use log::LevelFilter;
+use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::error::StoreError;
@@ -48,6 +50,8 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(pool.max_connections)
             .acquire_timeout(pool.acquire_timeout)
+            // What `telemetry` makes a metric of.
+            .acquire_time_level(LevelFilter::Trace)
             .connect_lazy_with(connect);
         Self {
             pool,
@@ -72,9 +76,28 @@ impl Store {
         Ok(Self::connect(connect, pool))
     }
 
+    /// Updates the metrics of the connections to this database and its replica.
+    pub fn count_connections(&self) {
+        count_connections("primary", &self.pool);
+        if let Some(replica) = &self.replica {
+            count_connections("replica", &replica.store.pool);
+        }
+    }
+
     /// Closes all connections after waiting for those in use.
     pub async fn close(&self) {
         self.pool.close().await;
         self.close_replica().await;
     }
+}
+
+fn count_connections(name: &'static str, pool: &PgPool) {
+    let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+    let states = [("idle", idle), ("in_use", pool.size().saturating_sub(idle))];
+    for (state, count) in states {
+        metrics::gauge!("onrecord_database_connections", "pool" => name, "state" => state)
+            .set(count);
+    }
+    let most = pool.options().get_max_connections();
+    metrics::gauge!("onrecord_database_connections_max", "pool" => name).set(most);
 }

@@ -5,10 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::error::StoreError;
 use super::store::{Replica, Store};
 
 /// How often the replica is probed.
 const PERIOD: Duration = Duration::from_secs(1);
+
+// Where the primary's write-ahead log ends.
+const WRITTEN: &str = "SELECT pg_current_wal_lsn()::text";
+
+// NULL if this is no replica.
+const LAG: &str = "SELECT greatest(pg_wal_lsn_diff($1::text::pg_lsn, pg_last_wal_replay_lsn()), 0)::bigint \
+     WHERE pg_is_in_recovery()";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] =
+    &[("db::replica::WRITTEN", WRITTEN), ("db::replica::LAG", LAG)];
 
 impl Store {
     /// Adds a replica to read from. It is not used until [`Store::watch_replica`] has found it serving.
@@ -41,6 +53,7 @@ impl Store {
         let mut probe = replica.store.probe();
         loop {
             let outcome = probe.check().await;
+            metrics::gauge!("onrecord_replica_up").set(u8::from(outcome.is_ok()));
             let served = replica.serves.swap(outcome.is_ok(), Ordering::Relaxed);
             match outcome {
                 Ok(()) if !served => tracing::info!("the replica is up: reading from it"),
@@ -51,6 +64,23 @@ impl Store {
             }
             tokio::time::sleep(PERIOD).await;
         }
+    }
+
+    /// Returns how many bytes of the primary's write-ahead log the replica has not replayed, unless there is no
+    /// replica, or one that does not follow by streaming. Bytes, since a replica of an idle primary lags by nothing
+    /// however old its last transaction is.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn replica_lag(&self) -> Result<Option<i64>, StoreError> {
+        let Some(replica) = &self.replica else {
+            return Ok(None);
+        };
+        let written: String = sqlx::query_scalar(WRITTEN).fetch_one(&self.pool).await?;
+        let lag = sqlx::query_scalar(LAG)
+            .bind(written)
+            .fetch_optional(&replica.store.pool);
+        Ok(lag.await?)
     }
 
     /// Closes the connections to the replica.

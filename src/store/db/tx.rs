@@ -1,7 +1,8 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use sqlx::PgConnection;
+use tracing::Instrument;
 
 use super::error::StoreError;
 use super::store::Store;
@@ -22,7 +23,7 @@ impl Store {
     /// times with growing pauses. Any other error rolls back and is returned. Dropping the future midway rolls back.
     ///
     /// `work` may therefore run more than once: it must have no effect outside the transaction. `name` appears in
-    /// the log of every retry.
+    /// the log of every retry, in metrics and in traces.
     ///
     /// # Errors
     /// The error of `work`, or of begin or commit; [`StoreError::Contention`] when the attempts are used up.
@@ -35,11 +36,37 @@ impl Store {
     where
         I: Sync,
     {
+        let span = tracing::info_span!("transaction", otel.name = name);
+        let start = Instant::now();
+        let outcome = self.attempts(name, input, work).instrument(span).await;
+        let told = match &outcome {
+            Ok(_) => "committed",
+            Err(StoreError::Contention(_)) => "conflicted",
+            Err(_) => "failed",
+        };
+        metrics::counter!("onrecord_transactions_total", "name" => name, "outcome" => told)
+            .increment(1);
+        metrics::histogram!("onrecord_transaction_duration_seconds", "name" => name)
+            .record(start.elapsed());
+        outcome
+    }
+
+    async fn attempts<I, T>(
+        &self,
+        name: &'static str,
+        input: &I,
+        work: Work<I, T>,
+    ) -> Result<T, StoreError>
+    where
+        I: Sync,
+    {
+        let retries = metrics::counter!("onrecord_transaction_retries_total", "name" => name);
         let mut attempt = 1;
         loop {
             match self.attempt(input, work).await {
                 Err(StoreError::Contention(error)) if attempt < MAX_ATTEMPTS => {
                     tracing::debug!(tx = name, attempt, %error, "transaction conflicted, trying again");
+                    retries.increment(1);
                     tokio::time::sleep(pause_after(attempt)).await;
                     attempt += 1;
                 }

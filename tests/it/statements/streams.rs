@@ -1,4 +1,4 @@
-//! What only watches and exports run.
+//! What only watches, exports and metrics run.
 
 use std::time::Duration;
 
@@ -58,5 +58,15 @@ pub(super) async fn export_claims(store: &Store) -> Result<(), StoreError> {
     snapshot.count_network(&filter).await?;
     assert!(!snapshot.network_actors().await?.is_empty());
     snapshot.network_edges().await?;
+    Ok(())
+}
+
+/// Measures how far all that runs in the background lags.
+pub(super) async fn measure(store: &Store) -> Result<(), StoreError> {
+    store.count_unassigned().await?;
+    store.claim_event_lag().await?;
+    let replicated = store.clone().with_replica(store.clone());
+    // It does not follow by streaming.
+    assert_eq!(replicated.replica_lag().await?, None);
     Ok(())
 }
