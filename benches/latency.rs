@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use onrecord::client::Client;
 use onrecord::extract::model::Model;
 use onrecord::proto::{Document, ExtractClaimsRequest};
-use onrecord::server::{AuthOptions, LimitOptions, Server, ServerOptions};
+use onrecord::server::{AuthOptions, LimitOptions, ObservabilityOptions, Server, ServerOptions};
 
 const CALLS: usize = 100;
 
@@ -31,6 +31,7 @@ async fn main() {
         limits: LimitOptions::default(),
         tls: None,
         auth: AuthOptions::default(),
+        observability: ObservabilityOptions::default(),
     });
     let server = server.await.expect("a port");
     let url = format!("http://{}", server.address());

@@ -13,7 +13,7 @@ use onrecord::client::Client;
 use onrecord::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::proto::stream_ingest_articles_response::Outcome;
 use onrecord::proto::{Document, EngineKind, IngestArticleRequest, StreamIngestArticlesRequest};
-use onrecord::server::{AuthOptions, LimitOptions, Server, ServerOptions};
+use onrecord::server::{AuthOptions, LimitOptions, ObservabilityOptions, Server, ServerOptions};
 use onrecord::store::{PoolOptions, Store};
 
 /// How many calls are at hand where each article is a call.
@@ -61,6 +61,7 @@ async fn serve(store: Store) -> Client {
         limits: LimitOptions::default(),
         tls: None,
         auth: AuthOptions::default(),
+        observability: ObservabilityOptions::default(),
     });
     let server = server.await.expect("a port");
     let url = format!("http://{}", server.address());

@@ -3,17 +3,19 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::Parser;
-use onrecord::cli::Cli;
+use onrecord::telemetry::report_failure;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match onrecord::cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     match onrecord::cli::run(cli) {
         Ok(code) => code,
         // Whoever read our output has had enough, as `head` does.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("onrecord: {error:#}");
+            report_failure(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -1,4 +1,4 @@
-use std::io::{BufWriter, IsTerminal, Write, stderr, stdout};
+use std::io::{BufWriter, IsTerminal, Write, stdout};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -12,6 +12,7 @@ use crate::api::convert::extraction::response;
 use crate::config::unit_interval;
 use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
 use crate::proto::ExtractClaimsResponse;
+use crate::telemetry::report_failure;
 use crate::text::TextEncoding;
 
 /// How many documents are read before their results are written.
@@ -138,7 +139,7 @@ impl Extract {
                     Ok(answer) => writeln!(out, "{answer}")?,
                     Err(error) => {
                         failures += 1;
-                        writeln!(stderr(), "onrecord: {error:#}")?;
+                        report_failure(&format!("{error:#}"));
                     }
                 }
             }

@@ -13,6 +13,7 @@ use super::target::Target;
 use crate::api::convert::document::request;
 use crate::client::Client;
 use crate::proto::IngestArticleResponse;
+use crate::telemetry::report_failure;
 
 /// Send articles to a running server, which reads and stores them
 ///
@@ -55,7 +56,7 @@ impl Ingest {
                 Ok(answer) => tally.add(&answer),
                 Err(error) => {
                     tally.failed += 1;
-                    bar.suspend(|| eprintln!("onrecord: {error:#}"));
+                    bar.suspend(|| report_failure(&format!("{error:#}")));
                 }
             }
             bar.inc(1);

@@ -23,10 +23,9 @@ mod target;
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 
-use crate::telemetry::LogConfig;
+use crate::telemetry::{LogConfig, Sinks, asks_for_json, report_failure, write_failures_as};
 
 /// Who is on record with what: reads news articles and returns claims.
 ///
@@ -67,14 +66,38 @@ enum Command {
     Developer(developer::Developer),
 }
 
+/// Reads the command line. One that cannot be read is told of in the log's format, if that can be made out.
+///
+/// # Errors
+/// How the program has to exit: where help was asked for, it was printed.
+pub fn parse() -> Result<Cli, ExitCode> {
+    let read = Cli::try_parse().inspect(|cli| write_failures_as(cli.log.log_format));
+    read.map_err(|error| {
+        let arguments: Vec<String> = std::env::args_os()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        if error.use_stderr() && asks_for_json(arguments.iter().map(String::as_str)) {
+            report_failure(error.to_string().trim_end());
+        } else {
+            // Where it cannot be printed, nobody reads it.
+            let _ = error.print();
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1))
+    })
+}
+
 /// Runs a command to completion.
 ///
 /// # Errors
 /// What stopped it, in human-readable form.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    cli.log.install().context("--log (or ONRECORD_LOG)")?;
+    let log = cli.log;
+    if !matches!(cli.command, Command::Serve(_)) {
+        log.install(&Sinks::default())?;
+    }
     match cli.command {
-        Command::Serve(command) => block_on(command.run()),
+        // Starts the log itself: exporting traces needs the runtime.
+        Command::Serve(command) => block_on(command.run(&log)),
         Command::Extract(command) => command.run(),
         Command::Ingest(command) => block_on(command.run()),
         Command::Export(command) => block_on(command.run()),

@@ -12,9 +12,11 @@ use super::model::ModelFlag;
 use super::postgres::Database;
 use super::seed::seed;
 use super::server_options::server_options;
-use crate::config::ServeConfig;
+use crate::config::{Observability, ServeConfig};
 use crate::server::Server;
 use crate::service::extraction::self_test;
+use crate::store::STATEMENTS;
+use crate::telemetry::{LogConfig, LogControl, Sinks, Traces};
 
 /// Serve over gRPC: extract claims, store articles, and answer who said what
 #[derive(Debug, Args)]
@@ -43,16 +45,31 @@ pub(super) struct Serve {
 
 impl Serve {
     /// Serves until SIGINT or SIGTERM; a second signal exits immediately.
-    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+    pub(super) async fn run(self, log: &LogConfig) -> anyhow::Result<ExitCode> {
         self.config.validate()?;
         self.check_demo()?;
+        let observability = &self.config.observability;
+        let traces = traces(observability)?;
+        let sinks = Sinks {
+            traces: traces.as_ref(),
+            acquire_times: observability.management_listen.is_some(),
+        };
+        let log = log.install(&sinks)?;
+        let outcome = self.serve(log).await;
+        if let Some(traces) = traces {
+            tokio::task::spawn_blocking(|| traces.stop()).await?;
+        }
+        outcome
+    }
+
+    async fn serve(self, log: LogControl) -> anyhow::Result<ExitCode> {
         warn_of_open_doors(&self.config);
         let mut signals = Signals::listen()?;
         self.model.load()?;
         self_test()?;
         let given = Database::given(&self.config)?;
         allow_many_connections();
-        let server = Server::bind(server_options(&self.config)).await?;
+        let server = Server::bind(server_options(&self.config, log)).await?;
         let database = if let Some(database) = given {
             database
         } else {
@@ -107,6 +124,13 @@ impl Serve {
         );
         Ok(())
     }
+}
+
+/// Starts exporting traces, if they go anywhere.
+fn traces(config: &Observability) -> anyhow::Result<Option<Traces>> {
+    let start = |endpoint: String| Traces::start(&endpoint, config.trace_ratio.into(), STATEMENTS);
+    let traces = config.collector().map(start).transpose();
+    traces.context("--otlp-endpoint (or ONRECORD_OTLP_ENDPOINT)")
 }
 
 /// Says in the log what others on the network can read or do.

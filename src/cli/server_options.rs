@@ -7,14 +7,16 @@ use crate::config::{
 };
 use crate::matching::Depth;
 use crate::server::{
-    AuthOptions, LimitOptions, OidcOptions, RateLimit, ReflectionMode, ServerOptions, TlsOptions,
+    AuthOptions, LimitOptions, ObservabilityOptions, OidcOptions, RateLimit, ReflectionMode,
+    ServerOptions, TlsOptions,
 };
+use crate::telemetry::LogControl;
 
 /// The shortest time between two requests for an issuer's keys.
 const MIN_REFRESH: Duration = Duration::from_secs(10);
 
 /// The settings as the server takes them.
-pub(super) fn server_options(config: &ServeConfig) -> ServerOptions {
+pub(super) fn server_options(config: &ServeConfig, log: LogControl) -> ServerOptions {
     ServerOptions {
         listen: config.listen,
         max_text_bytes: config.max_text_bytes,
@@ -28,6 +30,11 @@ pub(super) fn server_options(config: &ServeConfig) -> ServerOptions {
         limits: limits(&config.limits),
         tls: tls(&config.tls),
         auth: auth(&config.auth),
+        observability: ObservabilityOptions {
+            management_listen: config.observability.management_listen,
+            log: Some(log),
+            slow_call: config.observability.slow_call,
+        },
     }
 }
 

@@ -134,6 +134,9 @@ pub struct ServeConfig {
     /// Who may call.
     #[command(flatten)]
     pub auth: AuthSettings,
+    /// What the server tells of itself.
+    #[command(flatten)]
+    pub observability: Observability,
 }
 
 /// Parses a number from 0 to 1.

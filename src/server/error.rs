@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 
 use super::auth::AuthError;
 use super::watched_files::FileError;
+use crate::telemetry::BuildError;
 
 /// Why a server cannot start or continue.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +22,9 @@ pub enum ServerError {
     /// Callers cannot be authenticated.
     #[error("cannot set up authentication")]
     Auth(#[source] AuthError),
+    /// Something else in the process collects metrics.
+    #[error("cannot collect metrics")]
+    Metrics(#[source] BuildError),
     /// The schema compiled into the program cannot be served by reflection.
     #[error("cannot set up reflection")]
     Reflection(#[source] tonic_reflection::server::Error),

@@ -5,6 +5,7 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as HealthProtocol, HealthServer};
 use tonic_health::server::{HealthReporter, health_reporter};
 
+use super::readiness::Readiness;
 use crate::store::{Probe, Store, StoreError};
 
 /// How often the database is probed.
@@ -25,8 +26,27 @@ const LOOKUPS: [&str; 3] = [
 /// everything it was configured for is.
 #[derive(Debug)]
 pub(super) struct Health {
-    reporter: HealthReporter,
+    board: Board,
     probe: Option<Probe>,
+}
+
+/// Where the status of each service is posted.
+#[derive(Debug, Clone)]
+struct Board {
+    reporter: HealthReporter,
+    readiness: Readiness,
+}
+
+impl Board {
+    async fn post(&self, service: &'static str, serves: bool) {
+        let status = if serves {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
+        self.reporter.set_service_status(service, status).await;
+        self.readiness.set(service, serves);
+    }
 }
 
 impl Health {
@@ -35,11 +55,13 @@ impl Health {
     pub(super) async fn new(store: Option<Store>) -> (Self, HealthServer<impl HealthProtocol>) {
         let (reporter, service) = health_reporter();
         let probe = store.as_ref().map(Store::probe);
-        let mut health = Self { reporter, probe };
-        health
-            .reporter
-            .set_service_status(EXTRACTION, ServingStatus::Serving)
-            .await;
+        let readiness = Readiness::default();
+        let board = Board {
+            reporter,
+            readiness,
+        };
+        let mut health = Self { board, probe };
+        health.board.post(EXTRACTION, true).await;
         let ready = health.look().await.is_ok();
         health.report(ready).await;
         (health, service)
@@ -47,7 +69,12 @@ impl Health {
 
     /// A handle that reports NOT_SERVING once the server begins to shut down.
     pub(super) fn farewell(&self) -> Farewell {
-        Farewell(self.reporter.clone())
+        Farewell(self.board.clone())
+    }
+
+    /// The same statuses, for those who do not ask over gRPC.
+    pub(super) fn readiness(&self) -> Readiness {
+        self.board.readiness.clone()
     }
 
     /// Keeps the status of the lookups up to date. One failed probe alone changes nothing, so that a moment's hiccup
@@ -82,35 +109,22 @@ impl Health {
     }
 
     async fn report(&self, ready: bool) {
-        let status = |serves| {
-            if serves {
-                ServingStatus::Serving
-            } else {
-                ServingStatus::NotServing
-            }
-        };
         for service in LOOKUPS {
-            self.reporter
-                .set_service_status(service, status(ready))
-                .await;
+            self.board.post(service, ready).await;
         }
-        self.reporter
-            .set_service_status("", status(ready || self.probe.is_none()))
-            .await;
+        self.board.post("", ready || self.probe.is_none()).await;
     }
 }
 
 /// Announces that the server is shutting down.
 #[derive(Debug)]
-pub(super) struct Farewell(HealthReporter);
+pub(super) struct Farewell(Board);
 
 impl Farewell {
     /// Reports NOT_SERVING for everything.
     pub(super) async fn tell(&self) {
         for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
-            self.0
-                .set_service_status(service, ServingStatus::NotServing)
-                .await;
+            self.0.post(service, false).await;
         }
     }
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::auth::AuthOptions;
 use super::limit_options::LimitOptions;
+use super::observability::ObservabilityOptions;
 use super::tls::TlsOptions;
 use crate::matching::Depth;
 
@@ -33,4 +34,6 @@ pub struct ServerOptions {
     pub tls: Option<TlsOptions>,
     /// Who may call.
     pub auth: AuthOptions,
+    /// What the server tells of itself.
+    pub observability: ObservabilityOptions,
 }

@@ -13,6 +13,8 @@ use super::connections::incoming;
 use super::error::ServerError;
 use super::guard::{CallLimits, GuardLayer};
 use super::health::Health;
+use super::management::ManagementPort;
+use super::observability;
 use super::options::ServerOptions;
 use super::reflection::reflection;
 use super::response_body::Responses;
@@ -28,6 +30,7 @@ use crate::service::Database;
 use crate::service::claims::{EventStream, PropositionWorker, prune};
 use crate::service::extraction::ExtractionPool;
 use crate::store::Store;
+use crate::telemetry::Metrics;
 
 /// How often an idle peer is pinged, and how long it may take to respond.
 const KEEPALIVE: Duration = Duration::from_secs(20);
@@ -46,6 +49,7 @@ const MAX_CONNECTION_AGE: Duration = Duration::from_mins(30);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    management: Option<ManagementPort>,
     options: ServerOptions,
     tls: Option<Tls>,
     authenticator: Authenticator,
@@ -54,11 +58,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Reads certificates and keys, and binds the port.
+    /// Reads certificates and keys, and binds the port, and the management port if there is to be one.
     ///
     /// # Errors
     /// [`ServerError::Tls`] or [`ServerError::Auth`] if a file or a setting cannot be used, [`ServerError::Listen`] if
-    /// the port cannot be bound.
+    /// a port cannot be bound, [`ServerError::Metrics`].
     pub async fn bind(options: ServerOptions) -> Result<Self, ServerError> {
         let mut background = JoinSet::new();
         let mut tls = None;
@@ -78,9 +82,18 @@ impl Server {
         };
         let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        let management = match options.observability.management_listen {
+            Some(address) => {
+                let metrics = Metrics::install().map_err(ServerError::Metrics)?;
+                let port = ManagementPort::bind(address, metrics).await;
+                Some(port.map_err(|source| ServerError::Listen { address, source })?)
+            }
+            None => None,
+        };
         Ok(Self {
             listener,
             address,
+            management,
             options,
             tls,
             authenticator,
@@ -92,6 +105,12 @@ impl Server {
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address of the management port, with the actual port, if there is one.
+    #[must_use]
+    pub fn management_address(&self) -> Option<SocketAddr> {
+        self.management.as_ref().and_then(ManagementPort::address)
     }
 
     /// Serves until `stop` resolves, then drains: reports NOT_SERVING, accepts calls for the drain delay, ends
@@ -116,12 +135,24 @@ impl Server {
             self.background
                 .spawn(prune(store, self.options.watch_retention));
         }
+        if let Some(port) = self.management {
+            let log = self.options.observability.log.clone();
+            observability::start(
+                &mut self.background,
+                port,
+                health.readiness(),
+                log,
+                store.clone(),
+            );
+        }
         if let (Some(store), Some(depth)) = (store.clone(), self.options.propositions) {
             self.background
                 .spawn(PropositionWorker::new(pool.clone(), depth).run(store));
         }
         let database = Database::new(store);
         let limits = self.options.limits;
+        metrics::gauge!("onrecord_rpc_in_flight_max")
+            .set(u32::try_from(self.options.max_in_flight).unwrap_or(u32::MAX));
         let admission = Admission::new(self.options.max_in_flight, &limits);
         let responses = Responses::new(limits.max_unread_bytes);
         self.background

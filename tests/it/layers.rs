@@ -29,7 +29,10 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "service", "store", "matching", "extract", "text", "domain", "proto",
         ],
     ),
-    ("server", &["api", "service", "store", "matching", "proto"]),
+    (
+        "server",
+        &["api", "service", "store", "matching", "proto", "telemetry"],
+    ),
     ("client", &["proto"]),
     ("config", &[]),
     ("telemetry", &[]),

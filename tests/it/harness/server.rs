@@ -6,7 +6,7 @@ use onrecord::proto::claim_service_client::ClaimServiceClient;
 use onrecord::proto::{
     Article, Claim, ClaimFilter, Document, EngineKind, IngestArticleRequest, ListClaimsRequest,
 };
-use onrecord::server::{AuthOptions, LimitOptions, Server, ServerOptions};
+use onrecord::server::{AuthOptions, LimitOptions, ObservabilityOptions, Server, ServerOptions};
 use onrecord::store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -62,6 +62,7 @@ impl TestServer {
             limits: LimitOptions::default(),
             tls: None,
             auth: AuthOptions::default(),
+            observability: ObservabilityOptions::default(),
         }
     }
 

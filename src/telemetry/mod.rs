@@ -1,0 +1,17 @@
+//! What the program tells about itself: its log, metrics, and traces.
+
+mod acquire;
+mod failure;
+mod filter;
+mod log;
+mod metrics;
+mod panics;
+mod statements;
+mod traces;
+
+pub use failure::{asks_for_json, report_failure, write_failures_as};
+pub use filter::{FilterError, LogControl};
+pub use log::{LogConfig, LogFormat, Sinks};
+pub use metrics::{BuildError, Metrics};
+pub use statements::Statements;
+pub use traces::{Traces, TracesError};
