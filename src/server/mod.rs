@@ -2,6 +2,7 @@
 
 mod admission;
 mod auth;
+mod calls;
 mod connections;
 mod deadline;
 mod error;

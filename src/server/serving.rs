@@ -9,6 +9,7 @@ use tonic::codec::CompressionEncoding;
 
 use super::admission::Admission;
 use super::auth::{AuthLayer, Authenticator, ReflectionMode};
+use super::calls::CallsLayer;
 use super::connections::incoming;
 use super::error::ServerError;
 use super::guard::{CallLimits, GuardLayer};
@@ -181,6 +182,8 @@ impl Server {
             .max_concurrent_streams(STREAMS_PER_CONNECTION)
             .http2_max_header_list_size(HEADER_BYTES)
             .http2_max_pending_accept_reset_streams(Some(PENDING_RESETS))
+            // Outside all that may refuse a call.
+            .layer(CallsLayer::new(self.options.observability.slow_call))
             .layer(AuthLayer::new(self.authenticator))
             .layer(guard)
             .add_service(health_service)

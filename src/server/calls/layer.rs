@@ -1,0 +1,83 @@
+use std::convert::Infallible;
+use std::sync::{Arc, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use tonic::body::Body;
+use tower::{Layer, Service};
+use tracing::Instrument;
+
+use super::bearable::Bearable;
+use super::body::CallBody;
+use super::call::{Call, Rules};
+
+/// Wraps the services so that every call is told of. It belongs outside all that may refuse a call.
+#[derive(Debug, Clone)]
+pub(in crate::server) struct CallsLayer(Rules);
+
+impl CallsLayer {
+    /// Calls that take longer than `slow` are logged at level info.
+    pub(in crate::server) fn new(slow: Duration) -> Self {
+        Self(Rules {
+            slow,
+            bearable: Arc::new(Bearable::new()),
+        })
+    }
+}
+
+impl<S> Layer<S> for CallsLayer {
+    type Service = Calls<S>;
+
+    fn layer(&self, inner: S) -> Calls<S> {
+        Calls {
+            inner,
+            rules: self.0.clone(),
+        }
+    }
+}
+
+/// Follows every call to its end; see [`Call`].
+#[derive(Debug, Clone)]
+pub(in crate::server) struct Calls<S> {
+    inner: S,
+    rules: Rules,
+}
+
+impl<S> Service<Request<Body>> for Calls<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let mut call = Call::begin(&request, self.rules.clone());
+        let requests = Arc::clone(&call.requests);
+        let request = request.map(|body| {
+            Body::new(body.map_frame(move |frame| {
+                if let Some(data) = frame.data_ref() {
+                    let mut requests = requests.lock().unwrap_or_else(PoisonError::into_inner);
+                    requests.add(data);
+                }
+                frame
+            }))
+        });
+        let span = call.span.clone();
+        let answer = span.in_scope(|| self.inner.call(request));
+        let followed = async move {
+            let mut response = answer.await?;
+            call.answer(&mut response);
+            Ok(response.map(|inner| Body::new(CallBody { inner, call })))
+        };
+        Box::pin(followed.instrument(span))
+    }
+}
