@@ -8,6 +8,7 @@
 mod credentials;
 mod retry;
 mod streams;
+mod trace;
 
 use std::future::Future;
 use std::time::Duration;
@@ -347,6 +348,7 @@ impl Client {
             let primary = MetadataValue::from_static(PRIMARY);
             request.metadata_mut().insert(READ_FROM, primary);
         }
+        trace::continue_in(request.metadata_mut());
         request
     }
 
