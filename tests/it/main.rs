@@ -27,6 +27,7 @@ mod layers;
 mod limits;
 mod lists;
 mod matching;
+mod observability;
 mod outage;
 mod overload;
 mod propositions;
