@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, Request, Response};
 use tonic::body::Body;
-use tonic::transport::server::TcpConnectInfo;
 use tracing::{Level, Span};
 
 use super::bearable::Bearable;
 use super::frames::Frames;
 use super::outcome::Outcome;
 use super::{methods, request_id, trace};
+use crate::server::connections::Peer;
 use crate::service::Caller;
 
 /// When calls are told of, and how often.
@@ -48,7 +48,7 @@ impl Call {
         let method = methods::named(request.uri().path());
         let headers = request.headers();
         let request_id = request_id::request_id(headers);
-        let peer = request.extensions().get::<TcpConnectInfo>();
+        let peer = request.extensions().get::<Peer>();
         let span = if methods::is_of_protocol(method) {
             Span::none()
         } else {
@@ -59,7 +59,7 @@ impl Call {
             rules,
             method,
             start: Instant::now(),
-            peer: peer.and_then(TcpConnectInfo::remote_addr),
+            peer: peer.and_then(|peer| peer.address),
             caller: None,
             request_id,
             requests: Arc::default(),
@@ -72,7 +72,7 @@ impl Call {
     /// Notes what the response's head says, and names the call in it.
     pub(super) fn answer(&mut self, response: &mut Response<Body>) {
         let caller = response.extensions().get::<Caller>();
-        self.caller = caller.map(|caller| caller.name.clone());
+        self.caller = caller.map(|caller| caller.name().to_owned());
         self.end(response.headers());
         let id = self.request_id.clone();
         response.headers_mut().insert(request_id::REQUEST_ID, id);
