@@ -85,6 +85,11 @@ impl Layout {
         self.root.join("postgres.log")
     }
 
+    /// The supervisor's script.
+    pub(super) fn script(&self) -> PathBuf {
+        self.root.join("supervisor.sh")
+    }
+
     /// The socket's directory, if its path is short enough.
     pub(super) fn sockets(&self) -> PathBuf {
         self.root.join("run")

@@ -10,10 +10,11 @@
 //! should the supervisor be killed as well, the next start finds the server and shuts it down.
 //!
 //! Files in the data directory: `cluster` (Postgres's own data directory), `lock`,
-//! `postgres.log` and the log before it, `run` (the socket), `postgresql` (downloads).
+//! `postgres.log` and the log before it, `run` (the socket), `supervisor.sh`, `postgresql` (downloads).
 
 mod error;
 mod initdb;
+mod keep_running;
 mod layout;
 mod lock;
 mod log;

@@ -20,13 +20,20 @@ use super::{initdb, predecessor, ready};
 /// [`stop`](Self::stop) waits for that.
 #[derive(Debug)]
 pub struct EmbeddedPostgres {
-    supervisor: Supervisor,
-    sockets: SocketDir,
+    pub(super) running: Running,
     layout: Layout,
-    lifetime: Lifetime,
-    report: Report,
+    options: Options,
+    user: Option<ServerUser>,
     // Released last: until then no other onrecord may touch the directory.
     _lock: DirLock,
+}
+
+/// What a start comes to.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) supervisor: Supervisor,
+    sockets: SocketDir,
+    report: Report,
 }
 
 impl EmbeddedPostgres {
@@ -41,24 +48,37 @@ impl EmbeddedPostgres {
         let user = server_user(&options.data_dir.join("cluster"))?;
         let layout = Layout::create(&options.data_dir, options.lifetime, user.as_ref())?;
         let lock = DirLock::acquire(&layout).await?;
-        let started = launch(&options, layout.clone(), user, lock).await;
+        let started = launch(&options, &layout, user.as_ref()).await;
         if started.is_err() && options.lifetime == Lifetime::Throwaway {
             // What kept it from starting is the better error to return.
             let _ = remove_dir(layout.root());
         }
-        started
+        Ok(Self {
+            running: started?,
+            layout,
+            options,
+            user,
+            _lock: lock,
+        })
+    }
+
+    /// Starts a server that has ended again, where it was.
+    pub(super) async fn start_again(&mut self) -> Result<(), EmbeddedError> {
+        self.running.supervisor.let_go();
+        self.running = launch(&self.options, &self.layout, self.user.as_ref()).await?;
+        Ok(())
     }
 
     /// How to connect: over the Unix socket, to a database `onrecord` that is there already.
     #[must_use]
     pub fn connect_options(&self) -> PgConnectOptions {
-        ready::connect_options(&self.sockets)
+        ready::connect_options(&self.running.sockets)
     }
 
     /// What was started, for the log.
     #[must_use]
     pub fn report(&self) -> &Report {
-        &self.report
+        &self.running.report
     }
 
     /// Shuts the server down and waits until it is gone: at once, but for a last checkpoint,
@@ -67,14 +87,14 @@ impl EmbeddedPostgres {
     /// # Errors
     /// [`EmbeddedError::StillRunning`] if the server is still there after some 30 s.
     pub async fn stop(self) -> Result<(), EmbeddedError> {
-        self.supervisor.stop().await?;
+        self.running.supervisor.stop().await?;
         if self.layout.root().exists() {
             predecessor::wait_until_gone(&self.layout).await?;
         }
-        if self.sockets.temporary {
-            remove_dir(&self.sockets.path)?;
+        if self.running.sockets.temporary {
+            remove_dir(&self.running.sockets.path)?;
         }
-        if self.lifetime == Lifetime::Throwaway {
+        if self.options.lifetime == Lifetime::Throwaway {
             remove_dir(self.layout.root())?;
         }
         Ok(())
@@ -84,28 +104,25 @@ impl EmbeddedPostgres {
 /// Starts the server in a data directory that is ours alone.
 async fn launch(
     options: &Options,
-    layout: Layout,
-    user: Option<ServerUser>,
-    lock: DirLock,
-) -> Result<EmbeddedPostgres, EmbeddedError> {
-    let user = user.as_ref();
+    layout: &Layout,
+    user: Option<&ServerUser>,
+) -> Result<Running, EmbeddedError> {
     if let Some(user) = user {
         ensure_reachable(layout.root(), user)?;
     }
-    let log = predecessor::wait_until_gone(&layout).await?;
+    let log = predecessor::wait_until_gone(layout).await?;
     log.rotate()?;
 
-    let wanted = initdb::cluster_major(&layout)?;
+    let wanted = initdb::cluster_major(layout)?;
     let finder = Finder {
-        layout: &layout,
+        layout,
         user,
         wanted,
     };
     let (binaries, downloaded) = find_or_download(&finder, options).await?;
-    let lifetime = options.lifetime;
     let setup = Setup {
-        layout: &layout,
-        lifetime,
+        layout,
+        lifetime: options.lifetime,
         binaries: &binaries,
         user,
     };
@@ -114,18 +131,15 @@ async fn launch(
     }
     predecessor::remove_stale_pid_file(&layout.cluster());
 
-    let sockets = SocketDir::create(&layout, user)?;
+    let sockets = SocketDir::create(layout, user)?;
     let mut supervisor = Supervisor::spawn(&setup, &sockets, &log)?;
-    ready::wait_until_ready(&layout, &mut supervisor, &ready::connect_options(&sockets)).await?;
+    ready::wait_until_ready(layout, &mut supervisor, &ready::connect_options(&sockets)).await?;
 
     let report = report(&setup, &sockets, wanted.is_none(), downloaded);
-    Ok(EmbeddedPostgres {
+    Ok(Running {
         supervisor,
         sockets,
-        layout,
-        lifetime,
         report,
-        _lock: lock,
     })
 }
 

@@ -1,9 +1,11 @@
+use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use super::error::{EmbeddedError, IoContext};
+use super::layout::set_mode;
 use super::log::ServerLog;
 use super::options::Lifetime;
 use super::process::command;
@@ -38,7 +40,7 @@ impl Supervisor {
         let data_dir = setup.layout.root();
         let throwaway = setup.lifetime == Lifetime::Throwaway;
         let mut supervisor = command(Path::new(SHELL), data_dir, setup.user);
-        supervisor.args(["-c", SCRIPT, "onrecord-postgres"]);
+        supervisor.arg(write_script(&setup.layout.script())?);
         supervisor.arg(path_if(throwaway, data_dir));
         supervisor.arg(path_if(sockets.temporary, &sockets.path));
         add_server(&mut supervisor, setup, sockets);
@@ -66,15 +68,27 @@ impl Supervisor {
         self.child.try_wait().context("wait for", Path::new(SHELL))
     }
 
+    /// Has the server shut down, if it still runs.
+    pub(super) fn let_go(&mut self) {
+        drop(self.child.stdin.take());
+    }
+
     /// Has the server shut down and waits for it, within bounds.
     pub(super) async fn stop(mut self) -> Result<(), EmbeddedError> {
-        drop(self.child.stdin.take());
+        self.let_go();
         let deadline = Instant::now() + STOP_LIMIT;
         while self.exit_status()?.is_none() && Instant::now() < deadline {
             tokio::time::sleep(POLL).await;
         }
         Ok(())
     }
+}
+
+/// Writes the script to a file that the server's user may read: on a command line, all of it would show in `ps`.
+fn write_script(path: &Path) -> Result<&Path, EmbeddedError> {
+    fs::write(path, SCRIPT).context("write", path)?;
+    set_mode(path, 0o644)?;
+    Ok(path)
 }
 
 /// The path as an argument, which is empty where it does not apply.

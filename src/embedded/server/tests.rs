@@ -183,7 +183,7 @@ async fn an_orphan_whose_supervisor_was_killed_too_is_shut_down_by_the_next_star
     let data_dir = parent.path().join("data");
 
     let mut postgres = start(&data_dir, Lifetime::Durable).await;
-    let (pid, supervisor) = (pid_of(&postgres), postgres.supervisor.id());
+    let (pid, supervisor) = (pid_of(&postgres), postgres.running.supervisor.id());
     write(&postgres).await;
     // Its watcher, too, would shut the server down.
     let watchers = children(supervisor);
