@@ -1,0 +1,267 @@
+//! Calls that only read.
+
+use onrecord::proto::{
+    BatchGetClaimsRequest, ClaimFilter, EngineKind, ExportClaimsRequest, ExportFormat,
+    ExtractClaimsRequest, GetActorRequest, GetArticleRequest, GetClaimRequest,
+    GetPropositionRequest, GetTimelineRequest, ListActorChangesRequest, ListActorsRequest,
+    ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
+    ListPropositionClaimsRequest, ListRelatedClaimsRequest, ListRevisionClaimsRequest,
+    ListSourcingStatsRequest, MatchClaimsRequest, MatchDepth, Relation, ResolveActorRequest,
+    SearchClaimsRequest, SourcingGroup,
+};
+use tonic::{Code, Status};
+
+use super::ledger::text;
+use super::load::Caller;
+use super::writes::Called;
+use crate::harness::document;
+
+/// More names than these need not be known to have some to ask for.
+const KNOWN: usize = 400;
+
+impl Caller {
+    pub async fn read(&mut self) -> Called {
+        match self.random.u8(0..12) {
+            0 => ("ExtractClaims", self.extract().await),
+            1..=3 => ("ListClaims", self.list_claims().await),
+            4 => ("ExportClaims", self.export().await),
+            5 | 6 => self.read_articles().await,
+            7 | 8 => self.read_actors().await,
+            _ => self.read_claims().await,
+        }
+    }
+
+    /// The one call that needs no database, and so must not fail for lack of one.
+    async fn extract(&mut self) -> Result<(), Status> {
+        let request = ExtractClaimsRequest {
+            document: Some(document(text(self.random.usize(..)))),
+            engine: EngineKind::Rules.into(),
+            ..Default::default()
+        };
+        let read = self.client.extract_claims(request).await;
+        if let Err(status) = &read
+            && status.code() != Code::DeadlineExceeded
+            && !self.lost
+        {
+            self.ledger
+                .violation(format!("extraction needs no database: {status:?}"));
+        }
+        read.map(drop)
+    }
+
+    async fn list_claims(&mut self) -> Result<(), Status> {
+        let request = ListClaimsRequest {
+            page_size: 20,
+            ..Default::default()
+        };
+        let page = self.client.list_claims(request).await?;
+        let mut records = self.ledger.records();
+        for claim in page.claims {
+            if records.claims.len() < KNOWN && !records.claims.contains(&claim.name) {
+                records.claims.push(claim.name);
+            }
+            let actor = claim.actor;
+            if !actor.is_empty() && !records.actors.contains(&actor) {
+                records.actors.push(actor);
+            }
+        }
+        Ok(())
+    }
+
+    async fn export(&mut self) -> Result<(), Status> {
+        let request = ExportClaimsRequest {
+            format: ExportFormat::JsonLines.into(),
+            ..Default::default()
+        };
+        let mut pieces = self.client.export_claims(request).await?;
+        while pieces.message().await?.is_some() {}
+        Ok(())
+    }
+
+    async fn read_articles(&mut self) -> Called {
+        let client = self.client.clone();
+        let Some(name) = self.stored_article(0) else {
+            let listed = client.list_articles(ListArticlesRequest::default()).await;
+            return ("ListArticles", listed.map(drop));
+        };
+        match self.random.u8(0..4) {
+            0 => {
+                let listed = client.list_articles(ListArticlesRequest::default()).await;
+                ("ListArticles", listed.map(drop))
+            }
+            1 => {
+                let request = GetArticleRequest {
+                    name,
+                    ..Default::default()
+                };
+                ("GetArticle", client.get_article(request).await.map(drop))
+            }
+            2 => {
+                let request = ListArticleRevisionsRequest {
+                    name,
+                    ..Default::default()
+                };
+                let listed = client.list_article_revisions(request).await;
+                ("ListArticleRevisions", listed.map(drop))
+            }
+            _ => {
+                let request = ListRevisionClaimsRequest {
+                    name,
+                    revision: 1,
+                    ..Default::default()
+                };
+                let listed = client.list_revision_claims(request).await;
+                ("ListRevisionClaims", listed.map(drop))
+            }
+        }
+    }
+
+    async fn read_actors(&mut self) -> Called {
+        let client = self.client.clone();
+        let Some(name) = self.known_actor() else {
+            let listed = client.list_actors(ListActorsRequest::default()).await;
+            return ("ListActors", listed.map(drop));
+        };
+        match self.random.u8(0..6) {
+            0 => {
+                let listed = client.list_actors(ListActorsRequest::default()).await;
+                ("ListActors", listed.map(drop))
+            }
+            1 => {
+                let got = client.get_actor(GetActorRequest { name }).await;
+                ("GetActor", got.map(drop))
+            }
+            2 => {
+                let request = ListActorChangesRequest {
+                    name,
+                    ..Default::default()
+                };
+                let listed = client.list_actor_changes(request).await;
+                ("ListActorChanges", listed.map(drop))
+            }
+            3 => {
+                let request = GetTimelineRequest {
+                    actor: name,
+                    ..Default::default()
+                };
+                ("GetTimeline", client.get_timeline(request).await.map(drop))
+            }
+            4 => {
+                let request = ListSourcingStatsRequest {
+                    group_by: SourcingGroup::Actor.into(),
+                    filter: Some(ClaimFilter {
+                        actor: name,
+                        ..Default::default()
+                    }),
+                    ..Default::default()
+                };
+                let listed = client.list_sourcing_stats(request).await;
+                ("ListSourcingStats", listed.map(drop))
+            }
+            _ => {
+                let request = ResolveActorRequest {
+                    mention: "Warden Kessler3".to_owned(),
+                    ..Default::default()
+                };
+                let resolved = client.resolve_actor(request).await;
+                ("ResolveActor", resolved.map(drop))
+            }
+        }
+    }
+
+    async fn read_claims(&mut self) -> Called {
+        let client = self.client.clone();
+        let Some(name) = self.known_claim() else {
+            return ("ListClaims", self.list_claims().await);
+        };
+        match self.random.u8(0..7) {
+            0 => {
+                let request = SearchClaimsRequest {
+                    query: "gate closed".to_owned(),
+                    ..Default::default()
+                };
+                (
+                    "SearchClaims",
+                    client.search_claims(request).await.map(drop),
+                )
+            }
+            1 => {
+                let request = MatchClaimsRequest {
+                    text: "Gate 7 is closed".to_owned(),
+                    // By meaning takes long where the program is not optimised.
+                    depth: MatchDepth::Words.into(),
+                    ..Default::default()
+                };
+                ("MatchClaims", client.match_claims(request).await.map(drop))
+            }
+            2 => {
+                let request = ListRelatedClaimsRequest {
+                    name,
+                    types: vec![Relation::RespondsTo.into()],
+                    ..Default::default()
+                };
+                let listed = client.list_related_claims(request).await;
+                ("ListRelatedClaims", listed.map(drop))
+            }
+            3 => {
+                let request = ListClaimReviewsRequest {
+                    name,
+                    ..Default::default()
+                };
+                let listed = client.list_claim_reviews(request).await;
+                ("ListClaimReviews", listed.map(drop))
+            }
+            4 => {
+                let request = BatchGetClaimsRequest {
+                    names: vec![name],
+                    ..Default::default()
+                };
+                let got = client.batch_get_claims(request).await;
+                ("BatchGetClaims", got.map(drop))
+            }
+            _ => ("GetClaim", self.read_proposition(name).await),
+        }
+    }
+
+    /// Gets a claim, and the proposition that it is assigned to, if it is already.
+    async fn read_proposition(&self, name: String) -> Result<(), Status> {
+        let request = GetClaimRequest {
+            name,
+            ..Default::default()
+        };
+        let claim = self.client.get_claim(request).await?.claim;
+        let name = claim.unwrap_or_default().proposition;
+        if name.is_empty() {
+            return Ok(());
+        }
+        let request = GetPropositionRequest {
+            name: name.clone(),
+            ..Default::default()
+        };
+        self.client.get_proposition(request).await?;
+        let request = ListPropositionClaimsRequest {
+            name,
+            ..Default::default()
+        };
+        self.client.list_proposition_claims(request).await.map(drop)
+    }
+
+    /// The name of an article whose document's number leaves this remainder by two.
+    pub fn stored_article(&mut self, remainder: usize) -> Option<String> {
+        let records = self.ledger.records();
+        let articles = records.articles.iter();
+        let fitting = articles.filter(|(number, _)| *number % 2 == remainder);
+        let names: Vec<&String> = fitting.map(|(_, name)| name).collect();
+        self.random.choice(names).cloned()
+    }
+
+    pub fn known_actor(&mut self) -> Option<String> {
+        let records = self.ledger.records();
+        self.random.choice(&records.actors).cloned()
+    }
+
+    pub fn known_claim(&mut self) -> Option<String> {
+        let records = self.ledger.records();
+        self.random.choice(&records.claims).cloned()
+    }
+}
