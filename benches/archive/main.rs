@@ -57,6 +57,8 @@ async fn main() {
             // A database that stalls under the load makes the figure worse; it does not end the run.
             acquire_timeout: Duration::from_mins(10),
             statement_timeout: Duration::ZERO,
+            max_write_connections: options.connections,
+            ..PoolOptions::default()
         },
     );
     let store = store.expect("a postgres:// URL");

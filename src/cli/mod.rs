@@ -1,6 +1,6 @@
 //! The commands, one per file.
 
-mod audit;
+mod database;
 mod demo;
 #[cfg(feature = "developer-commands")]
 mod developer;
@@ -12,10 +12,7 @@ mod input;
 mod json;
 mod key;
 mod mend_actors;
-mod migrate;
 mod model;
-mod postgres;
-mod seed;
 mod serve;
 mod server_options;
 mod table;
@@ -54,9 +51,10 @@ enum Command {
     Extract(extract::Extract),
     Ingest(ingest::Ingest),
     Export(export::Export),
-    Migrate(migrate::MigrateCommand),
-    Audit(audit::Audit),
-    Seed(seed::Seed),
+    Migrate(database::migrate::MigrateCommand),
+    Audit(database::audit::Audit),
+    Verify(database::verify::Verify),
+    Seed(database::seed::Seed),
     MendActors(mend_actors::MendActors),
     Health(health::HealthCommand),
     Key(key::KeyCommand),
@@ -103,6 +101,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
         Command::Audit(command) => block_on(command.run()),
+        Command::Verify(command) => block_on(command.run()),
         Command::Seed(command) => block_on(command.run()),
         Command::MendActors(command) => block_on(command.run()),
         Command::Health(command) => block_on(command.run()),

@@ -7,15 +7,14 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
+use super::database::postgres::Database;
+use super::database::seed::seed;
 use super::demo;
 use super::model::ModelFlag;
-use super::postgres::Database;
-use super::seed::seed;
 use super::server_options::server_options;
 use crate::config::{Observability, ServeConfig};
 use crate::server::Server;
 use crate::service::extraction::self_test;
-use crate::store::STATEMENTS;
 use crate::telemetry::{LogConfig, LogControl, Sinks, Traces};
 
 /// Serve over gRPC: extract claims, store articles, and answer who said what
@@ -55,7 +54,7 @@ impl Serve {
             acquire_times: observability.management_listen.is_some(),
         };
         let log = log.install(&sinks)?;
-        let outcome = self.serve(log).await;
+        let outcome = Box::pin(self.serve(log)).await;
         if let Some(traces) = traces {
             tokio::task::spawn_blocking(|| traces.stop()).await?;
         }
@@ -67,10 +66,10 @@ impl Serve {
         let mut signals = Signals::listen()?;
         self.model.load()?;
         self_test()?;
-        let given = Database::given(&self.config)?;
+        let given = Database::given(&self.config).await?;
         allow_many_connections();
         let server = Server::bind(server_options(&self.config, log)).await?;
-        let database = if let Some(database) = given {
+        let mut database = if let Some(database) = given {
             database
         } else {
             tokio::select! {
@@ -101,6 +100,7 @@ impl Serve {
         });
         let outcome = tokio::select! {
             outcome = serving => outcome,
+            never = database.keep_running() => match never {},
             () = demo => Ok(()),
             () = signals.twice(stop) => {
                 tracing::warn!("second signal: exiting at once, calls in flight are cut off");
@@ -128,7 +128,7 @@ impl Serve {
 
 /// Starts exporting traces, if they go anywhere.
 fn traces(config: &Observability) -> anyhow::Result<Option<Traces>> {
-    let start = |endpoint: String| Traces::start(&endpoint, config.trace_ratio.into(), STATEMENTS);
+    let start = |endpoint: String| Traces::start(&endpoint, config.trace_ratio.into());
     let traces = config.collector().map(start).transpose();
     traces.context("--otlp-endpoint (or ONRECORD_OTLP_ENDPOINT)")
 }

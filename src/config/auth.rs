@@ -3,7 +3,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ConfigError, TlsSettings};
+use super::error::ConfigError;
+use super::tls::TlsSettings;
 
 /// Who may call the server.
 #[derive(Debug, Clone, Default, Args)]

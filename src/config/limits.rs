@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{ConfigError, seconds};
+use super::error::ConfigError;
+use super::values::seconds;
 
 /// Limits of connections, calls and callers.
 #[derive(Debug, Clone, Args)]

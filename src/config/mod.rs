@@ -1,10 +1,14 @@
 //! Server configuration.
 
 mod auth;
+mod database;
+mod error;
 mod limits;
+mod observability;
 mod tls;
+mod values;
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,8 +16,14 @@ use std::time::Duration;
 use clap::Args;
 
 pub use auth::{AuthMode, AuthSettings, ReflectionAccess};
+pub use database::{DatabaseAddress, DatabaseConfig, SecretUrl};
+pub use error::ConfigError;
 pub use limits::LimitConfig;
+pub use observability::Observability;
 pub use tls::{TlsClientAuth, TlsSettings};
+pub use values::unit_interval;
+
+use values::{address, seconds};
 
 /// Server settings: flags of `serve`, each of which can also be set as an environment variable.
 #[derive(Debug, Clone, Args)]
@@ -28,25 +38,12 @@ pub struct ServeConfig {
     )]
     pub listen: SocketAddr,
 
-    /// Postgres database for articles, actors and claims, as a postgres:// URL. It must already be migrated
-    /// (`onrecord migrate`). Without it, a private Postgres is started in the data directory
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "its comment would replace the command's own help"
     )]
-    pub database_url: Option<String>,
-
-    /// Streaming replica of that database for read-only calls, as a postgres:// URL. It may lag slightly behind;
-    /// calls with the metadata `onrecord-read-from: primary` do not use it [default: none]
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_REPLICA_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    pub database_replica_url: Option<String>,
+    pub database: DatabaseConfig,
 
     /// Data directory of the private Postgres [default: onrecord in $XDG_DATA_HOME or ~/.local/share; for root
     /// /var/lib/onrecord]
@@ -57,15 +54,6 @@ pub struct ServeConfig {
     /// places]
     #[arg(long, env = "PG_BINDIR", value_name = "DIR")]
     pub pg_bindir: Option<PathBuf>,
-
-    /// Maximum number of connections to Postgres
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_CONNECTIONS",
-        default_value_t = 16,
-        value_name = "N"
-    )]
-    pub database_connections: u32,
 
     /// Maximum length of a text, in bytes
     #[arg(long, env = "ONRECORD_MAX_TEXT_BYTES", default_value_t = 1 << 20, value_name = "BYTES")]
@@ -139,17 +127,6 @@ pub struct ServeConfig {
     pub observability: Observability,
 }
 
-/// Parses a number from 0 to 1.
-///
-/// # Errors
-/// What is wrong with it, for the person who typed it.
-pub fn unit_interval(text: &str) -> Result<f32, String> {
-    match text.parse() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
-        _ => Err("not a number from 0 to 1".to_owned()),
-    }
-}
-
 /// How stored claims are compared to find those that say the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Propositions {
@@ -159,26 +136,6 @@ pub enum Propositions {
     Words,
     /// By their words and meaning.
     Meaning,
-}
-
-/// An invalid setting.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ConfigError {
-    /// A number is out of bounds.
-    #[error("--{flag} (or {env}) is {value}; it has to be {bounds}")]
-    OutOfBounds {
-        /// The flag's name.
-        flag: &'static str,
-        /// The environment variable's name.
-        env: &'static str,
-        /// The value given.
-        value: String,
-        /// The bounds.
-        bounds: &'static str,
-    },
-    /// Settings do not belong together, or something is missing beside one.
-    #[error("{0}")]
-    Inconsistent(&'static str),
 }
 
 /// Longer texts would leave no headroom in 32-bit offsets, and responses would be gigabytes.
@@ -219,41 +176,16 @@ impl ServeConfig {
                 "at least 1",
             );
         }
-        if self.database_connections == 0 {
-            let env = "ONRECORD_DATABASE_CONNECTIONS";
-            return bad("database-connections", env, "0".into(), "at least 1");
-        }
         if !REQUEST_TIMEOUT.contains(&self.request_timeout) {
             let value = self.request_timeout.as_secs_f64().to_string();
             let env = "ONRECORD_REQUEST_TIMEOUT";
             return bad("request-timeout", env, value, "from 0.1 to 86400");
         }
+        self.database.validate()?;
         self.limits.validate()?;
         self.tls.validate()?;
         self.auth.validate(self.listen, &self.tls)
     }
-}
-
-/// Parses an address and port, or a host name and port; of several addresses, prefers the first IPv4 one.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    let addresses = text.to_socket_addrs().map_err(|error| {
-        format!("not an address and port such as 127.0.0.1:50051 or localhost:50051 ({error})")
-    })?;
-    let addresses: Vec<SocketAddr> = addresses.collect();
-    let first = addresses
-        .iter()
-        .find(|address| address.is_ipv4())
-        .or(addresses.first());
-    first
-        .copied()
-        .ok_or_else(|| "a host without an address".to_owned())
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let number: f64 = text
-        .parse()
-        .map_err(|_| "not a number of seconds".to_owned())?;
-    Duration::try_from_secs_f64(number).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -282,6 +214,9 @@ mod tests {
         check(&["--max-text-bytes", "999999999999"], false);
         check(&["--max-in-flight", "0"], false);
         check(&["--database-connections", "0"], false);
+        check(&["--database-write-connections", "0"], false);
+        check(&["--database-lock-timeout", "0"], false);
+        check(&["--database-idle-timeout", "3601"], false);
         check(&["--request-timeout", "0"], false);
         check(&["--request-timeout", "0.01"], false);
         check(&["--request-timeout", "86401"], false);

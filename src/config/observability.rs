@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{address, seconds, unit_interval};
+use super::values::{address, seconds, unit_interval};
 
 /// What the server tells of itself besides its log.
 #[derive(Debug, Clone, Args)]

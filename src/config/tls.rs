@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 /// Transport security of the server.
 #[derive(Debug, Clone, Default, Args)]

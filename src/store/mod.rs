@@ -16,6 +16,7 @@ mod export;
 mod search;
 mod statements;
 mod stats;
+mod verify;
 
 pub use actors::{
     ActorFilter, ActorQuery, ActorUpdate, Changed, Likeness, Merge, Referent, Split, StoredActor,
@@ -28,11 +29,11 @@ pub use articles::{
 pub use audit::{AuditChain, AuditEntry, ChainBroken};
 pub use claims::{
     AppearancePosition, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder,
-    ClaimPosition, ClaimTail, EventPosition, Review, Reviewed, SameClaim,
+    ClaimPosition, ClaimTail, EventPosition, Holder, Review, Reviewed, SameClaim,
 };
 pub use db::{
-    ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page, PoolOptions, Probe, Store,
-    StoreError,
+    ACQUIRE_EVENTS, ActorCursor, ArticleCursor, ClaimCursor, Credentials, MAX_ANSWER_BYTES, Page,
+    PasswordSource, PoolOptions, Probe, STATEMENT_EVENTS, Store, StoreError, UrlSource,
 };
 pub use export::{ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
@@ -41,3 +42,4 @@ pub use stats::{
     SourcingGroup, SourcingPosition, SourcingStats, Timeline, TimelineCount, TimelineRange,
     TimelineUnit,
 };
+pub use verify::{Counts, Verification, Verified};

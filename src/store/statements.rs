@@ -1,4 +1,4 @@
-use super::{actors, articles, audit, claims, db, export, search, stats};
+use super::{actors, articles, audit, claims, db, export, search, stats, verify};
 
 /// Every SQL statement of the store, named by its module and constant.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
@@ -25,6 +25,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claims::events::STATEMENTS,
     claims::filter::STATEMENTS,
     claims::get::STATEMENTS,
+    claims::horizon::STATEMENTS,
     claims::lists::STATEMENTS,
     claims::propositions::STATEMENTS,
     claims::relations::STATEMENTS,
@@ -34,6 +35,8 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claims::writes::STATEMENTS,
     db::migrate::STATEMENTS,
     db::replica::STATEMENTS,
+    db::migrations::STATEMENTS,
+    db::session::STATEMENTS,
     export::network::STATEMENTS,
     export::snapshot::STATEMENTS,
     search::embeddings::STATEMENTS,
@@ -42,4 +45,8 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     search::word_shares::STATEMENTS,
     stats::sourcing::STATEMENTS,
     stats::timeline::STATEMENTS,
+    verify::STATEMENTS,
+    verify::articles::STATEMENTS,
+    verify::claims::STATEMENTS,
+    verify::whole::STATEMENTS,
 ];

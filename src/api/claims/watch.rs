@@ -13,10 +13,11 @@ use crate::api::wire::names::Named;
 use crate::api::wire::no_panics::without_panics;
 use crate::api::wire::page_token::{self, ListId};
 use crate::api::wire::status::Reason;
+use crate::api::wire::stream_task::in_own_task;
 use crate::domain::{Claim, ClaimId};
 use crate::proto::{self, ClaimChangeKind, WatchClaimsResponse};
 use crate::service::ServiceError;
-use crate::service::claims::{Batch, EventStream, WatchedChange, WatchedClaim, Watcher};
+use crate::service::claims::{Batch, EventStream, WatchedChange, WatchedClaim, Watcher, in_time};
 use crate::store::{ClaimFilter, EventPosition, Store};
 use crate::text::TextEncoding;
 
@@ -85,7 +86,7 @@ pub(super) async fn watch(
         let message = messages.next().await?;
         Ok::<_, Status>(Some((message, messages)))
     });
-    Ok(without_panics(messages))
+    Ok(in_own_task(without_panics(messages)))
 }
 
 /// The messages of one watch.
@@ -115,7 +116,7 @@ impl Messages {
     async fn encode(&mut self, changes: Vec<WatchedChange>) -> Result<(), ServiceError> {
         let claims: HashMap<ClaimId, &Claim> = changes.iter().filter_map(there).collect();
         let claims: Vec<&Claim> = claims.into_values().collect();
-        let encoded = encode(&self.store, &claims, self.encoding).await?;
+        let encoded = in_time(encode(&self.store, &claims, self.encoding)).await?;
         for change in &changes {
             if let Some((kind, claim)) = told(&change.claim, &encoded) {
                 let message = WatchClaimsResponse {

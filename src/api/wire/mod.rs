@@ -11,6 +11,7 @@ mod read_from;
 pub mod reason;
 pub mod status;
 pub(in crate::api) mod stream_processing;
+pub(in crate::api) mod stream_task;
 
 pub(in crate::api) use call_context::call_context;
 pub use caller::caller;

@@ -136,10 +136,11 @@ impl From<StoreError> for Status {
             }
             StoreError::Unavailable(_) => Reason::DatabaseUnavailable,
             StoreError::Contention(_) => Reason::WriteConflict,
-            StoreError::NotMigrated(_) => Reason::DatabaseNotMigrated,
+            StoreError::NotMigrated(_) | StoreError::InvalidIndex(_) => Reason::DatabaseNotMigrated,
             StoreError::Timeout(_) => Reason::DeadlineExceeded,
             StoreError::Unreadable { .. }
             | StoreError::Migrate(_)
+            | StoreError::Credentials { .. }
             | StoreError::Url(_)
             | StoreError::Internal(_) => Reason::Internal,
         };

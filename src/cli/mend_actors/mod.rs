@@ -11,8 +11,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use crate::cli::database::address::connect;
+use crate::config::DatabaseAddress;
 use crate::domain::{Actor, ActorId};
-use crate::store::{Changed, Merge, PoolOptions, Store, StoredActor};
+use crate::store::{Changed, Merge, Store, StoredActor};
 
 use fragments::fragment;
 use namesakes::{namesake, registered_twice};
@@ -31,14 +33,8 @@ Examples:
   ONRECORD_DATABASE_URL=postgres://onrecord@db.example/onrecord onrecord mend-actors
   onrecord mend-actors --apply")]
 pub(super) struct MendActors {
-    /// The database, as a postgres:// URL
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database_url: String,
+    #[command(flatten)]
+    database: DatabaseAddress,
 
     /// Make the changes instead of only printing them
     #[arg(long)]
@@ -52,7 +48,7 @@ const PAGE: usize = 200;
 
 impl MendActors {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+        let store = connect(&self.database).await?;
         let mut mending = Mending {
             store: &store,
             apply: self.apply,

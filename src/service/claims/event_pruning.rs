@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use crate::store::Store;
 
-/// How often the event log is pruned. It does not matter whether one server does it or several do.
+/// How often the event log is pruned. One server at a time does it.
 const PERIOD: Duration = Duration::from_mins(5);
 
 /// Prunes old events so that the log does not grow without bound. Never returns.

@@ -1,13 +1,16 @@
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch::{Receiver, Sender};
 
-use crate::store::{EventPosition, Store, StoreError};
+use super::held_back::HeldBack;
+use crate::store::{ClaimTail, EventPosition, Store, StoreError};
 
 /// How often the log is polled even without a notification: notifications can be lost, and an event may have been
 /// held back by another open transaction.
 const POLL: Duration = Duration::from_millis(500);
+/// How often it is looked up who holds the log back.
+const LOOK: Duration = Duration::from_secs(5);
 /// The pause before reconnecting to the database.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -57,7 +60,12 @@ impl EventStream {
 
     async fn follow_connected(&self, store: &Store) -> Result<Infallible, StoreError> {
         let mut tail = store.claim_tail().await?;
+        let (mut held, mut looked) = (HeldBack::default(), Instant::now());
         loop {
+            if looked.elapsed() >= LOOK {
+                looked = Instant::now();
+                report(&mut held, &mut tail).await?;
+            }
             // A new watcher reads the log itself, so without watchers there is nothing to signal, except that the
             // database is back.
             if self.0.receiver_count() > 0 || *self.0.borrow() == Signal::Down {
@@ -76,6 +84,15 @@ impl EventStream {
             news
         });
     }
+}
+
+/// Logs who has held back the log for long.
+async fn report(held: &mut HeldBack, tail: &mut ClaimTail) -> Result<(), StoreError> {
+    let holder = tail.holder().await?;
+    if let Some(holder) = held.look(holder, Instant::now()) {
+        tracing::warn!("watchers wait for a transaction that does not end: {holder}");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

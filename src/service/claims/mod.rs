@@ -6,6 +6,7 @@ mod event_stream;
 mod export;
 mod facets;
 mod get;
+mod held_back;
 mod match_claims;
 mod matcher;
 mod proposition_worker;
@@ -32,4 +33,4 @@ pub use related::{
 pub use review::{list_claim_reviews, review_claim};
 pub use search::{Hit, HitPosition, Hits, SearchClaims, search_claims};
 pub use timeline::{GetTimeline, get_timeline, too_many_buckets};
-pub use watch::{Batch, WatchedChange, WatchedClaim, Watcher};
+pub use watch::{Batch, WatchedChange, WatchedClaim, Watcher, in_time};

@@ -18,6 +18,8 @@ use crate::store::{Assignment, ClaimFilter, SameClaim, Store, StoreError};
 const BATCH: i64 = 20;
 /// How long to wait when there is nothing to do.
 const IDLE: Duration = Duration::from_secs(1);
+/// How long a batch may take: far longer than it does, unless the connection was cut off without a word.
+const BATCH_LIMIT: Duration = Duration::from_mins(5);
 /// How long to wait after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
@@ -47,12 +49,20 @@ impl PropositionWorker {
         }
         loop {
             let start = Instant::now();
-            let pause = match self.batch(&store).await {
-                Ok(true) => start.elapsed(),
-                Ok(false) => IDLE,
-                Err(error) => {
+            let pause = match tokio::time::timeout(BATCH_LIMIT, self.batch(&store)).await {
+                Ok(Ok(true)) => start.elapsed(),
+                Ok(Ok(false)) => IDLE,
+                Ok(Err(ServiceError::Store(StoreError::Contention(error)))) => {
+                    tracing::debug!(%error, "claims were changed or deleted while they were assigned");
+                    start.elapsed()
+                }
+                Ok(Err(error)) => {
                     tracing::warn!(%error, "could not assign claims to propositions");
                     AFTER_FAILURE
+                }
+                Err(_) => {
+                    tracing::warn!("assigning claims to propositions did not end: beginning anew");
+                    IDLE
                 }
             };
             tokio::time::sleep(pause).await;

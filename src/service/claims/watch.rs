@@ -16,6 +16,9 @@ const EVENTS_AT_ONCE: usize = 256;
 /// After this much silence, a watcher is sent a heartbeat with its position.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// How long a watch waits for the database. Its caller has no deadline.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// What a watcher receives next.
 #[derive(Debug)]
 pub enum Batch {
@@ -45,7 +48,7 @@ pub enum WatchedClaim {
     Deleted(ClaimId, ArticleId),
 }
 
-/// A single watch. It reads only when its caller polls, so a slow caller blocks nothing and buffers nothing.
+/// A single watch. It reads only when the next batch is asked for.
 #[derive(Debug)]
 pub struct Watcher {
     store: Store,
@@ -107,7 +110,7 @@ impl Watcher {
         loop {
             self.check()?;
             if self.behind {
-                let changes = self.read().await?;
+                let changes = in_time(self.read()).await?;
                 if changes.is_empty() {
                     continue;
                 }
@@ -189,6 +192,20 @@ impl Watcher {
             )),
         }
     }
+}
+
+/// Waits for the database, but not for ever: on a connection that was cut off, no answer comes.
+///
+/// # Errors
+/// [`ServiceError::DatabaseLost`] after ten seconds.
+pub async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, ServiceError>
+where
+    ServiceError: From<E>,
+{
+    let answer = tokio::time::timeout(ANSWER_TIMEOUT, answer).await;
+    answer
+        .map_err(|_| ServiceError::DatabaseLost)?
+        .map_err(ServiceError::from)
 }
 
 /// How a watcher sees an event, if at all; `fits` says whether the claim exists now and matches the filter.

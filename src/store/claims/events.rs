@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use strum::EnumString;
 use uuid::Uuid;
 
@@ -98,6 +99,9 @@ const PRUNE: &str = "WITH oldest AS (SELECT ctid, tx, id, create_time FROM claim
                WHERE (last.tx, last.id) > (p.tx, p.id)) \
      SELECT count(*) FROM gone";
 
+// One server at a time prunes; the others need not wait.
+const PRUNE_LOCK: &str = "SELECT pg_try_advisory_xact_lock(7226543210917)";
+
 // A database restored from a dump restarts its transaction ids.
 const FORGET_EVENTS_OF_THE_FUTURE: &str =
     concat!("DELETE FROM claim_events WHERE tx >= ", future!());
@@ -112,6 +116,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::events::READ", READ),
     ("claims::events::IS_KEPT", IS_KEPT),
     ("claims::events::PRUNE", PRUNE),
+    ("claims::events::PRUNE_LOCK", PRUNE_LOCK),
     (
         "claims::events::FORGET_EVENTS_OF_THE_FUTURE",
         FORGET_EVENTS_OF_THE_FUTURE,
@@ -161,28 +166,41 @@ impl Store {
         if kept { all(rows).map(Some) } else { Ok(None) }
     }
 
-    /// Deletes events older than `age`.
+    /// Deletes events older than `age`, unless another server is about it.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn prune_claim_events(&self, age: Duration) -> Result<(), StoreError> {
-        sqlx::query(FORGET_EVENTS_OF_THE_FUTURE)
-            .execute(&self.pool)
-            .await?;
-        sqlx::query(FORGET_PRUNING_OF_THE_FUTURE)
-            .execute(&self.pool)
-            .await?;
-        loop {
-            let (pruned,): (i64,) = sqlx::query_as(PRUNE)
-                .bind(age.as_secs_f64())
-                .bind(PRUNED_AT_ONCE)
-                .fetch_one(&self.pool)
-                .await?;
+        while let Some(pruned) = self
+            .run_tx("prune", &age, |tx, age| Box::pin(prune(tx, *age)))
+            .await?
+        {
             if pruned < PRUNED_AT_ONCE {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
+}
+
+/// Prunes a batch of events; returns how many, or `None` if another server is pruning.
+async fn prune(tx: &mut PgConnection, age: Duration) -> Result<Option<i64>, StoreError> {
+    let locked: bool = sqlx::query_scalar(PRUNE_LOCK).fetch_one(&mut *tx).await?;
+    if !locked {
+        return Ok(None);
+    }
+    sqlx::query(FORGET_EVENTS_OF_THE_FUTURE)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query(FORGET_PRUNING_OF_THE_FUTURE)
+        .execute(&mut *tx)
+        .await?;
+    let pruned = sqlx::query_scalar(PRUNE)
+        .bind(age.as_secs_f64())
+        .bind(PRUNED_AT_ONCE)
+        .fetch_one(tx)
+        .await?;
+    Ok(Some(pruned))
 }
 
 #[derive(sqlx::FromRow)]

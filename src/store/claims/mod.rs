@@ -8,6 +8,7 @@ mod as_stored;
 pub(super) mod backlog;
 pub(super) mod events;
 pub(super) mod get;
+pub(super) mod horizon;
 mod identity;
 pub(super) mod lists;
 mod machine_values;
@@ -23,6 +24,7 @@ pub(super) mod writes;
 
 pub use events::{ClaimChange, ClaimEvent, EventPosition};
 pub use filter::ClaimFilter;
+pub use horizon::Holder;
 pub use position::{AppearancePosition, ClaimOrder, ClaimPosition};
 pub use propositions::{Assignment, SameClaim};
 pub use reviews::{Review, Reviewed};

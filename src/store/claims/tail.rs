@@ -1,14 +1,17 @@
 //! Following the event log: where it ends, and being notified when it grows.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use sqlx::PgExecutor;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::sync::Notify;
 
 use super::events::EventPosition;
-use crate::store::db::{Store, StoreError};
+use super::horizon::{Holder, holder};
+use crate::store::db::{Store, StoreError, end_abandoned};
 
 const CHANNEL: &str = "onrecord_claims";
 
@@ -32,6 +35,8 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 const GATHER: Duration = Duration::from_millis(10);
 /// How long the connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a statement may take: no answer means that the connection was cut off.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Follows the end of the log over its own connection, which all watchers in a process share.
 #[derive(Debug)]
@@ -50,6 +55,7 @@ impl Store {
         let own = PgPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(CONNECT_TIMEOUT)
+            .after_connect(|connection, _| end_abandoned(connection).boxed())
             .connect_lazy_with(connect);
         let mut listener = PgListener::connect_with(&own).await?;
         listener.listen(CHANNEL).await?;
@@ -75,13 +81,30 @@ async fn last(executor: impl PgExecutor<'_>) -> Result<EventPosition, StoreError
     Ok(EventPosition { tx, id })
 }
 
+/// Waits for the answer to a statement, for a while.
+async fn in_time<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let answer = tokio::time::timeout(ANSWER_TIMEOUT, answer).await;
+    answer.unwrap_or_else(|_| {
+        let slow = io::Error::from(io::ErrorKind::TimedOut);
+        Err(StoreError::Unavailable(slow.into()))
+    })
+}
+
 impl ClaimTail {
     /// See [`Store::last_claim_event`].
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn last(&mut self) -> Result<EventPosition, StoreError> {
-        last(&mut self.listener).await
+        in_time(last(&mut self.listener)).await
+    }
+
+    /// Returns the oldest running transaction, which the end of the log waits for, if there is one.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn holder(&mut self) -> Result<Option<Holder>, StoreError> {
+        in_time(holder(&mut self.listener)).await
     }
 
     /// Waits until this or another process has written, for at most this long. May wake spuriously, and may miss a
@@ -94,7 +117,7 @@ impl ClaimTail {
         tokio::select! {
             () = written.notified() => {
                 tokio::time::sleep(GATHER).await;
-                sqlx::query(NOTIFY).execute(&mut self.listener).await?;
+                in_time(async { Ok(sqlx::query(NOTIFY).execute(&mut self.listener).await?) }).await?;
             }
             // `None`: the connection was lost. It is reopened with the next statement.
             heard = self.listener.try_recv() => { heard?; }

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The schema is missing, or older than this program needs.
     #[error("the database is not migrated: run `onrecord migrate`")]
     NotMigrated(#[source] Option<sqlx::Error>),
+    /// An interrupted migration left an index half built, so that what reads along it would be slow.
+    #[error("the index {0} was left half built: run `onrecord migrate`")]
+    InvalidIndex(String),
     /// The transaction conflicted with others, even after retries. Retryable.
     #[error("the transaction kept conflicting with others")]
     Contention(#[source] sqlx::Error),
@@ -32,6 +35,15 @@ pub enum StoreError {
     /// The migrations themselves failed.
     #[error("the migration failed")]
     Migrate(#[source] MigrateError),
+    /// The address or the password cannot be read.
+    #[error("cannot read the database's credentials from {origin}")]
+    Credentials {
+        /// The file or command.
+        origin: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
     /// Not a `postgres://` URL.
     #[error("not a Postgres URL")]
     Url(#[source] sqlx::Error),
@@ -72,8 +84,8 @@ enum Class {
 /// Classifies an SQLSTATE (PostgreSQL manual, appendix A).
 fn classify(sqlstate: Option<&str>) -> Class {
     match sqlstate {
-        // serialization_failure, deadlock_detected
-        Some("40001" | "40P01") => Class::Contention,
+        // serialization_failure, deadlock_detected; foreign_key_violation: what was referred to has just been deleted
+        Some("40001" | "40P01" | "23503") => Class::Contention,
         // query_canceled (raised by statement_timeout), lock_not_available
         Some("57014" | "55P03") => Class::Timeout,
         // undefined_table, undefined_column, undefined_function, invalid_schema_name
@@ -98,6 +110,7 @@ mod tests {
         for (code, class) in [
             ("40001", Class::Contention),
             ("40P01", Class::Contention),
+            ("23503", Class::Contention),
             ("57014", Class::Timeout),
             ("57P01", Class::Unavailable),
             ("57P03", Class::Unavailable),

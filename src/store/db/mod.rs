@@ -1,20 +1,32 @@
 //! The connection to Postgres: pool, transactions, errors, migrations, and what lists and rows share.
 
+mod connect;
+mod credentials;
 mod error;
+mod keep_credentials;
+mod log_events;
 pub(super) mod migrate;
+pub(super) mod migrations;
+mod options;
 mod page;
 mod pool;
 mod probe;
+mod refusal;
 pub(super) mod replica;
 mod rows;
+pub(super) mod session;
 mod store;
 mod tx;
+mod url;
 
+pub use credentials::{Credentials, PasswordSource, UrlSource};
 pub use error::StoreError;
+pub use log_events::{ACQUIRE_EVENTS, STATEMENT_EVENTS};
+pub use options::PoolOptions;
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
-pub use pool::PoolOptions;
 pub use probe::Probe;
 pub use store::Store;
 
 pub(super) use page::{one_more, take_page, without_nul};
 pub(super) use rows::{all, name_key, parse, parse_opt, sha256};
+pub(super) use session::{connect, end_abandoned};

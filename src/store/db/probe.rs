@@ -1,11 +1,11 @@
 use std::io;
 use std::time::Duration;
 
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, PgConnection};
+use sqlx::PgConnection;
 
 use super::error::StoreError;
-use super::migrate::{applied, is_complete};
+use super::migrations::{applied, is_complete, left_invalid};
+use super::session::connect;
 use super::store::Store;
 
 /// How long the database may take to answer the probe.
@@ -15,8 +15,10 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 /// is.
 #[derive(Debug)]
 pub struct Probe {
-    connect: PgConnectOptions,
+    store: Store,
     connection: Option<PgConnection>,
+    /// Whether a connection fell silent since the last answer.
+    cut_off: bool,
 }
 
 impl Store {
@@ -24,8 +26,9 @@ impl Store {
     #[must_use]
     pub fn probe(&self) -> Probe {
         Probe {
-            connect: self.pool.connect_options().as_ref().clone(),
+            store: self.clone(),
             connection: None,
+            cut_off: false,
         }
     }
 }
@@ -33,33 +36,61 @@ impl Store {
 impl Probe {
     /// Checks that the database responds and has every migration that this program knows.
     ///
+    /// If its connection has fallen silent while a new one gets an answer, the connections of the store were cut off
+    /// without a word, as a failover or a router that forgets them does, and are replaced.
+    ///
     /// # Errors
-    /// [`StoreError::NotMigrated`] or [`StoreError::Unavailable`].
+    /// [`StoreError::NotMigrated`], [`StoreError::InvalidIndex`] or [`StoreError::Unavailable`].
     pub async fn check(&mut self) -> Result<(), StoreError> {
+        let mut look = self.look().await;
+        if look.is_err() && self.cut_off {
+            look = self.look().await;
+        }
+        let applied = look?;
+        if std::mem::take(&mut self.cut_off) {
+            tracing::warn!("connections to the database were cut off: replacing them");
+            self.store.renew();
+        }
+        if !is_complete(&applied.versions) {
+            return Err(StoreError::NotMigrated(None));
+        }
+        match applied.invalid.into_iter().next() {
+            Some(index) => Err(StoreError::InvalidIndex(index)),
+            None => Ok(()),
+        }
+    }
+
+    async fn look(&mut self) -> Result<Applied, StoreError> {
         // Taken out, so that it is dropped on failure.
         let connection = self.connection.take();
-        let look = look(&self.connect, connection);
-        let slow = |_| StoreError::Unavailable(io::Error::from(io::ErrorKind::TimedOut).into());
-        let (connection, complete) = tokio::time::timeout(ANSWER_TIMEOUT, look)
-            .await
-            .map_err(slow)??;
+        let connected = connection.is_some();
+        let look = look(&self.store, connection);
+        let Ok(look) = tokio::time::timeout(ANSWER_TIMEOUT, look).await else {
+            self.cut_off |= connected;
+            let slow = io::Error::from(io::ErrorKind::TimedOut);
+            return Err(StoreError::Unavailable(slow.into()));
+        };
+        let (connection, applied) = look?;
         self.connection = Some(connection);
-        if complete {
-            Ok(())
-        } else {
-            Err(StoreError::NotMigrated(None))
-        }
+        Ok(applied)
     }
 }
 
+/// What a database has of the migrations.
+struct Applied {
+    versions: Vec<i64>,
+    invalid: Vec<String>,
+}
+
 async fn look(
-    connect: &PgConnectOptions,
+    store: &Store,
     connection: Option<PgConnection>,
-) -> Result<(PgConnection, bool), StoreError> {
+) -> Result<(PgConnection, Applied), StoreError> {
     let mut connection = match connection {
         Some(connection) => connection,
-        None => connect.connect().await?,
+        None => connect(&store.pool.connect_options()).await?,
     };
-    let applied = applied(&mut connection).await?;
-    Ok((connection, is_complete(&applied)))
+    let versions = applied(&mut connection).await?;
+    let invalid = left_invalid(&mut connection).await?;
+    Ok((connection, Applied { versions, invalid }))
 }

@@ -83,10 +83,20 @@ impl Store {
         Ok(lag.await?)
     }
 
+    /// See [`Store::keep_credentials`], for the replica.
+    pub async fn keep_replica_credentials(self) -> Infallible {
+        match &self.replica {
+            Some(replica) => replica.store.clone().keep_credentials().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Closes the connections to the replica.
     pub(super) async fn close_replica(&self) {
         if let Some(replica) = &self.replica {
-            replica.store.pool.close().await;
+            for pool in replica.store.pools() {
+                pool.close().await;
+            }
         }
     }
 }

@@ -79,7 +79,7 @@ impl Store {
     where
         I: Sync,
     {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.writes.begin().await?;
         let value = work(&mut tx, input).await?;
         tx.commit().await?;
         self.written.notify_one();

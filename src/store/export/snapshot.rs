@@ -1,19 +1,21 @@
 //! Reading large parts of the archive as of one moment.
 
 use chrono::{DateTime, Utc};
-use sqlx::{ConnectOptions, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::domain::{ActorId, ActorKind, ArticleId, Claim};
 use crate::store::articles::article_texts;
 use crate::store::claims::{ClaimFilter, by_publish_time_of};
-use crate::store::db::{ClaimCursor, Page, Store, StoreError, parse};
+use crate::store::db::{ClaimCursor, Page, Store, StoreError, connect, parse};
 
 // Begins the transaction `snapshot`, which ends with its connection.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-// Nobody waits for these statements as for a page, and they may read the whole archive.
-const STATEMENT_TIMEOUT: &str = "SET LOCAL statement_timeout = '10min'";
+// Nobody waits for these statements as for a page, and they may read the whole archive. Between them the transaction
+// waits for the reader of the file, who has a minute for each chunk.
+const TIMEOUTS: &str = "SELECT set_config('statement_timeout', '10min', true), \
+     set_config('idle_in_transaction_session_timeout', '90s', true)";
 
 const HEADS: &str =
     "SELECT id, uri, title, publisher, publish_time FROM articles WHERE id = ANY($1)";
@@ -23,7 +25,7 @@ const KINDS: &str = "SELECT id, kind FROM actors WHERE id = ANY($1)";
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("export::snapshot::BEGIN", BEGIN),
-    ("export::snapshot::STATEMENT_TIMEOUT", STATEMENT_TIMEOUT),
+    ("export::snapshot::TIMEOUTS", TIMEOUTS),
     ("export::snapshot::HEADS", HEADS),
     ("export::snapshot::KINDS", KINDS),
 ];
@@ -64,11 +66,9 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
-        let mut connection = self.pool.connect_options().connect().await?;
+        let mut connection = connect(&self.pool.connect_options()).await?;
         sqlx::query(BEGIN).execute(&mut connection).await?;
-        sqlx::query(STATEMENT_TIMEOUT)
-            .execute(&mut connection)
-            .await?;
+        sqlx::query(TIMEOUTS).execute(&mut connection).await?;
         Ok(Snapshot { connection })
     }
 }

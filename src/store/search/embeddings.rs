@@ -56,13 +56,15 @@ impl Store {
     ) -> Result<(), StoreError> {
         let ids: Vec<Uuid> = embeddings.iter().map(|(id, _)| id.0).collect();
         let vectors: Vec<String> = embeddings.iter().map(|(_, one)| written(one)).collect();
-        sqlx::query(KEEP)
-            .bind(embedding_version())
-            .bind(ids)
-            .bind(vectors)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+        // A claim that is being deleted makes it begin anew, without that claim.
+        self.run_tx("keep_embeddings", &(ids, vectors), |tx, (ids, vectors)| {
+            Box::pin(async move {
+                let keep = sqlx::query(KEEP).bind(embedding_version());
+                keep.bind(ids).bind(vectors).execute(tx).await?;
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// Returns those of the 20 claims with the nearest vectors that match the filter, with the same exclusions as

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::Sender;
 use tokio::sync::mpsc::error::SendTimeoutError;
@@ -11,12 +11,17 @@ const PIECE_BYTES: usize = 64 << 10;
 /// How long the reader may take to accept a chunk: until then, the database must retain an old snapshot.
 const MAX_WAIT: Duration = Duration::from_mins(1);
 
+/// How long the reader may take for all chunks together.
+const MAX_WAIT_IN_ALL: Duration = Duration::from_mins(30);
+
 /// The output of an export: buffers text and sends it in chunks of a reasonable size.
 pub(super) struct Out {
     /// What has been written but not yet sent.
     pub(super) text: String,
     sender: Sender<Vec<u8>>,
     max_wait: Duration,
+    /// How long it may still wait.
+    left: Duration,
 }
 
 impl Out {
@@ -25,6 +30,7 @@ impl Out {
             text: String::new(),
             sender,
             max_wait: MAX_WAIT,
+            left: MAX_WAIT_IN_ALL,
         }
     }
 
@@ -43,14 +49,13 @@ impl Out {
 
     async fn send(&mut self) -> Result<(), Status> {
         let text = std::mem::take(&mut self.text);
-        let sent = self
-            .sender
-            .send_timeout(text.into_bytes(), self.max_wait)
-            .await;
+        let (start, wait) = (Instant::now(), self.max_wait.min(self.left));
+        let sent = self.sender.send_timeout(text.into_bytes(), wait).await;
+        self.left = self.left.saturating_sub(start.elapsed());
         sent.map_err(|failure| match failure {
             SendTimeoutError::Timeout(_) => error(
                 Reason::DeadlineExceeded,
-                "the file was not taken for a minute",
+                "the file was not taken for a minute, or for half an hour in all",
             ),
             SendTimeoutError::Closed(_) => Status::cancelled("the caller has gone"),
         })

@@ -1,7 +1,9 @@
+use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::address;
 use crate::config::ServeConfig;
 use crate::embedded::{EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir};
 use crate::store::{PoolOptions, Store};
@@ -11,7 +13,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The server's database: a given one, or one it started itself.
 #[derive(Debug)]
-pub(super) struct Database {
+pub(crate) struct Database {
     /// `None`: only extraction is served.
     pub store: Option<Store>,
     private: Option<EmbeddedPostgres>,
@@ -19,26 +21,22 @@ pub(super) struct Database {
 
 impl Database {
     /// The database in the configuration, if any. It is not connected to yet, but an invalid URL is an error.
-    pub(super) fn given(config: &ServeConfig) -> anyhow::Result<Option<Self>> {
-        // An empty variable, as left by compose files, means none.
-        let given = |url: &Option<String>| url.clone().filter(|url| !url.is_empty());
-        let replica = given(&config.database_replica_url);
-        let Some(url) = given(&config.database_url) else {
-            anyhow::ensure!(
-                replica.is_none(),
+    pub(crate) async fn given(config: &ServeConfig) -> anyhow::Result<Option<Self>> {
+        let database = &config.database;
+        let store = address::given(&database.address, pool(config)).await?;
+        let replica = address::replica(
+            &database.address,
+            database.database_replica_url.as_ref(),
+            database.database_replica_url_file.as_ref(),
+            pool(config),
+        );
+        let store = match (store, replica.await?) {
+            (Some(store), Some(replica)) => store.with_replica(replica),
+            (Some(store), None) => store,
+            (None, Some(_)) => anyhow::bail!(
                 "--database-replica-url (or ONRECORD_DATABASE_REPLICA_URL) needs --database-url"
-            );
-            return Ok(None);
-        };
-        let store = Store::connect_url(&url, pool(config))
-            .context("--database-url (or ONRECORD_DATABASE_URL)")?;
-        let store = match replica {
-            Some(url) => {
-                let replica = Store::connect_url(&url, pool(config))
-                    .context("--database-replica-url (or ONRECORD_DATABASE_REPLICA_URL)")?;
-                store.with_replica(replica)
-            }
-            None => store,
+            ),
+            (None, None) => return Ok(None),
         };
         Ok(Some(Self {
             store: Some(store),
@@ -48,7 +46,7 @@ impl Database {
 
     /// Starts a private database and migrates it. Missing Postgres programs are not an error: this is logged, with
     /// the remedy, and there is no store.
-    pub(super) async fn start(config: &ServeConfig) -> anyhow::Result<Self> {
+    pub(crate) async fn start(config: &ServeConfig) -> anyhow::Result<Self> {
         let private = match start_private(config).await {
             Ok(private) => private,
             Err(error) if error.is_beyond_this_machine() => {
@@ -71,8 +69,16 @@ impl Database {
         })
     }
 
+    /// Keeps a private Postgres running, for as long as this is polled.
+    pub(crate) async fn keep_running(&mut self) -> Infallible {
+        match &mut self.private {
+            Some(private) => private.keep_running().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Closes the connections and stops a private Postgres.
-    pub(super) async fn close(self) -> Result<(), EmbeddedError> {
+    pub(crate) async fn close(self) -> Result<(), EmbeddedError> {
         if let Some(store) = self.store
             && tokio::time::timeout(CLOSE_TIMEOUT, store.close())
                 .await
@@ -102,9 +108,16 @@ async fn start_private(config: &ServeConfig) -> Result<EmbeddedPostgres, Embedde
 
 fn pool(config: &ServeConfig) -> PoolOptions {
     PoolOptions {
-        max_connections: config.database_connections,
+        max_connections: config.database.database_connections,
+        max_write_connections: config.database.database_write_connections,
         // A statement times out before its call does, so that the caller learns why.
         statement_timeout: config.request_timeout.mul_f64(0.9),
+        // And a lock before its statement does.
+        lock_timeout: config
+            .database
+            .database_lock_timeout
+            .min(config.request_timeout.mul_f64(0.8)),
+        idle_in_transaction_timeout: config.database.database_idle_timeout,
         ..PoolOptions::default()
     }
 }

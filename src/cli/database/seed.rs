@@ -9,9 +9,11 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde::Deserialize;
 
+use super::address::connect;
+use crate::config::DatabaseAddress;
 use crate::domain::{Gender, MAX_NAME_BYTES, Registered, Role};
 use crate::extract::{full_key, identity_key};
-use crate::store::{PoolOptions, Store};
+use crate::store::Store;
 
 /// Members of Congress, presidents and vice presidents of the United States, from unitedstates/congress-legislators
 /// (CC0).
@@ -30,15 +32,9 @@ Examples:
 A register has a line for each person:
   {\"name\": \"Ann Lee\", \"aliases\": [\"Ann B. Lee\"], \"gender\": \"female\", \"wikidata\": \"Q1\",
    \"roles\": [{\"title\": \"Mayor\", \"organization\": \"Ostbridge\", \"start_date\": \"2020-01-01\", \"end_date\": null}]}")]
-pub(super) struct Seed {
-    /// The database, as a postgres:// URL
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database_url: String,
+pub(crate) struct Seed {
+    #[command(flatten)]
+    database: DatabaseAddress,
 
     /// Your own register, as JSON lines
     #[arg(long, value_name = "FILE")]
@@ -46,14 +42,14 @@ pub(super) struct Seed {
 }
 
 impl Seed {
-    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let text = match &self.register {
             Some(path) => std::fs::read_to_string(path)
                 .with_context(|| format!("cannot read {}", path.display()))?,
             None => US_OFFICIALS.to_owned(),
         };
         let people = read(&text)?;
-        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+        let store = connect(&self.database).await?;
         store.register(&people).await?;
         writeln!(stdout(), "{} people registered", people.len())?;
         store.close().await;
@@ -62,7 +58,7 @@ impl Seed {
 }
 
 /// Stores the register that comes with onrecord.
-pub(super) async fn seed(store: &Store) -> anyhow::Result<()> {
+pub(crate) async fn seed(store: &Store) -> anyhow::Result<()> {
     store.register(&read(US_OFFICIALS)?).await?;
     Ok(())
 }

@@ -3,7 +3,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::store::{PoolOptions, Store};
+use super::address::connect;
+use crate::config::DatabaseAddress;
 
 /// Migrate the database's schema to this version
 ///
@@ -13,20 +14,14 @@ use crate::store::{PoolOptions, Store};
 #[command(after_help = "\
 Example:
   ONRECORD_DATABASE_URL=postgres://onrecord@db.example/onrecord onrecord migrate")]
-pub(super) struct MigrateCommand {
-    /// The database, as a postgres:// URL
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database_url: String,
+pub(crate) struct MigrateCommand {
+    #[command(flatten)]
+    database: DatabaseAddress,
 }
 
 impl MigrateCommand {
-    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let store = connect(&self.database).await?;
         let applied = store.migrate().await?;
         if applied.is_empty() {
             writeln!(stdout(), "the schema is up to date")?;

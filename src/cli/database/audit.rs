@@ -4,7 +4,10 @@ use std::process::ExitCode;
 use clap::Args;
 use futures_util::TryStreamExt;
 
-use crate::store::{AuditChain, PoolOptions, Store};
+use super::address::connect;
+use crate::api::convert::article::hex;
+use crate::config::DatabaseAddress;
+use crate::store::AuditChain;
 
 /// Print the audit log: who merged, split, edited, corrected, retracted and reviewed what
 ///
@@ -15,15 +18,9 @@ use crate::store::{AuditChain, PoolOptions, Store};
 Examples:
   onrecord audit > audit.jsonl
   onrecord audit --check                  only whether the chain is whole")]
-pub(super) struct Audit {
-    /// The database, as a postgres:// URL
-    #[arg(
-        long,
-        env = "ONRECORD_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true
-    )]
-    database_url: String,
+pub(crate) struct Audit {
+    #[command(flatten)]
+    database: DatabaseAddress,
 
     /// Print no entries, only their number and the last hash
     #[arg(long)]
@@ -31,8 +28,8 @@ pub(super) struct Audit {
 }
 
 impl Audit {
-    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let store = Store::connect_url(&self.database_url, PoolOptions::default())?;
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let store = connect(&self.database).await?;
         let mut out = stdout().lock();
         let mut chain = AuditChain::default();
         let mut last = None;
@@ -50,11 +47,8 @@ impl Audit {
         if self.check {
             match last {
                 Some(last) => {
-                    write!(out, "{} entries, the last with hash ", last.seq)?;
-                    for byte in last.hash {
-                        write!(out, "{byte:02x}")?;
-                    }
-                    writeln!(out)?;
+                    let hash = hex(&last.hash);
+                    writeln!(out, "{} entries, the last with hash {hash}", last.seq)?;
                 }
                 None => writeln!(out, "no entries")?,
             }

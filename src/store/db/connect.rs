@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::error::StoreError;
+use super::options::PoolOptions;
+use super::pool::Pool;
+use super::refusal::Refusal;
+use super::session::with_settings;
+use super::store::Store;
+use super::url::parse_url;
+
+impl Store {
+    /// Creates a store for the database that `connect` points to. No connection is opened yet, so the database may
+    /// come up later.
+    #[must_use]
+    pub fn connect(connect: PgConnectOptions, options: PoolOptions) -> Self {
+        let connect = with_settings(connect, &options);
+        let refusal = Arc::<Refusal>::default();
+        let pool = |most| Pool::new(connect.clone(), &options, most, Arc::clone(&refusal));
+        Self {
+            pool: pool(options.max_connections),
+            writes: pool(options.max_write_connections),
+            background: pool(options.max_background_connections),
+            options,
+            refusal: Arc::clone(&refusal),
+            login: None,
+            written: Arc::default(),
+            replica: None,
+        }
+    }
+
+    /// Like [`Store::connect`], but takes a `postgres://` URL.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] if `url` is not one.
+    pub fn connect_url(url: &str, options: PoolOptions) -> Result<Self, StoreError> {
+        Ok(Self::connect(parse_url(url)?, options))
+    }
+
+    /// Closes all connections after waiting for those in use.
+    pub async fn close(&self) {
+        for pool in self.pools() {
+            pool.close().await;
+        }
+        self.close_replica().await;
+    }
+}
