@@ -27,8 +27,8 @@ use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 
 /// Rounds, in each of which both servers are called.
-const ROUNDS: usize = 15;
-const ROUND: Duration = Duration::from_secs(2);
+const ROUNDS: usize = 9;
+const ROUND: Duration = Duration::from_secs(1);
 /// Callers, each of whom calls again as soon as there is an answer.
 const CALLERS: usize = 8;
 

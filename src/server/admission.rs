@@ -1,6 +1,7 @@
 //! Which calls are let in: so many of each class at a time, and so many a second of each caller.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -23,14 +24,32 @@ pub(super) struct Admission {
     reading: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     rates: Option<Arc<RateLimiter>>,
+    shares: Arc<Mutex<Counts>>,
+    most_of_one_connection: [usize; 3],
     in_flight: Arc<watch::Sender<usize>>,
 }
+
+/// How many calls of a class each connection has in flight.
+type Counts = HashMap<(RpcClass, Arc<str>), usize>;
 
 /// A call that was let in. Its place is free again when this is dropped.
 #[derive(Debug)]
 pub(super) struct Admitted {
     _permit: OwnedSemaphorePermit,
+    share: (RpcClass, Arc<str>),
+    shares: Arc<Mutex<Counts>>,
     in_flight: Arc<watch::Sender<usize>>,
+}
+
+/// Whose call it is, for limits and turns.
+#[derive(Debug)]
+pub(super) struct Origin {
+    /// Whose rate is limited.
+    pub name: String,
+    /// Who takes turns with others. Callers without names may share an address: each connection has turns of its own.
+    pub line: Arc<str>,
+    /// The connection, which may not take all places.
+    pub connection: Arc<str>,
 }
 
 impl Admission {
@@ -40,6 +59,10 @@ impl Admission {
             reading: Arc::new(Semaphore::new(limits.max_reading)),
             streams: Arc::new(Semaphore::new(limits.max_streams)),
             rates: limits.rate.map(|rate| Arc::new(RateLimiter::new(rate))),
+            shares: Arc::default(),
+            // Calls whose message does not come hold their places, too: one connection must not take all.
+            most_of_one_connection: [max_in_flight, limits.max_reading, limits.max_streams]
+                .map(|places| places.div_ceil(2)),
             in_flight: Arc::default(),
         }
     }
@@ -48,9 +71,9 @@ impl Admission {
     ///
     /// # Errors
     /// `RATE_LIMITED` or `OVERLOADED`, with the time after which to try again.
-    pub(super) fn admit(&self, class: RpcClass, caller: &str) -> Result<Admitted, Status> {
+    pub(super) fn admit(&self, class: RpcClass, origin: &Origin) -> Result<Admitted, Status> {
         if let Some(rates) = &self.rates {
-            rates.check(caller).map_err(|wait| {
+            rates.check(&origin.name).map_err(|wait| {
                 let message = "more calls than the rate limit allows";
                 retry_later(Reason::RateLimited, message, wait)
             })?;
@@ -60,13 +83,23 @@ impl Admission {
             RpcClass::Reading => (&self.reading, READING_RETRY),
             RpcClass::Stream => (&self.streams, STREAM_RETRY),
         };
+        let full = |message| retry_later(Reason::Overloaded, message, retry_after);
         let permit = Arc::clone(permits).try_acquire_owned();
-        let permit = permit.map_err(|_| {
-            retry_later(Reason::Overloaded, "too many calls in flight", retry_after)
-        })?;
+        let permit = permit.map_err(|_| full("too many calls in flight"))?;
+        let share = (class, Arc::clone(&origin.connection));
+        {
+            let mut shares = lock(&self.shares);
+            let mine = shares.entry(share.clone()).or_default();
+            if *mine >= self.most_of_one_connection[class as usize] {
+                return Err(full("too many calls in flight on this connection"));
+            }
+            *mine += 1;
+        }
         self.in_flight.send_modify(|calls| *calls += 1);
         Ok(Admitted {
             _permit: permit,
+            share,
+            shares: Arc::clone(&self.shares),
             in_flight: Arc::clone(&self.in_flight),
         })
     }
@@ -96,8 +129,20 @@ impl Admission {
     }
 }
 
+fn lock(shares: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
+    shares.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Drop for Admitted {
     fn drop(&mut self) {
+        let mut shares = lock(&self.shares);
+        if let Some(mine) = shares.get_mut(&self.share) {
+            *mine -= 1;
+            if *mine == 0 {
+                shares.remove(&self.share);
+            }
+        }
+        drop(shares);
         self.in_flight.send_modify(|calls| *calls -= 1);
     }
 }
@@ -109,6 +154,25 @@ mod tests {
 
     use super::*;
 
+    fn origin(name: &str) -> Origin {
+        Origin {
+            name: name.to_owned(),
+            line: Arc::from(name),
+            connection: Arc::from(name),
+        }
+    }
+
+    #[tokio::test]
+    async fn one_connection_does_not_take_all_places() {
+        let admission = Admission::new(4, &LimitOptions::default());
+        let admit = |name| admission.admit(RpcClass::Lookup, &origin(name));
+        let held = [admit("a").unwrap(), admit("a").unwrap()];
+        assert!(admit("a").is_err());
+        assert!(admit("b").is_ok());
+        drop(held);
+        assert!(admit("a").is_ok());
+    }
+
     #[tokio::test]
     async fn one_class_does_not_take_the_places_of_another() {
         let limits = LimitOptions {
@@ -116,14 +180,16 @@ mod tests {
             ..LimitOptions::default()
         };
         let admission = Admission::new(1, &limits);
-        let reading = admission.admit(RpcClass::Reading, "a").unwrap();
-        let refused = admission.admit(RpcClass::Reading, "b").unwrap_err();
+        let reading = admission.admit(RpcClass::Reading, &origin("a")).unwrap();
+        let refused = admission
+            .admit(RpcClass::Reading, &origin("b"))
+            .unwrap_err();
         assert_eq!(refused.code(), Code::ResourceExhausted);
         assert!(refused.get_details_retry_info().is_some());
-        let lookup = admission.admit(RpcClass::Lookup, "b").unwrap();
+        let lookup = admission.admit(RpcClass::Lookup, &origin("b")).unwrap();
         assert_eq!(admission.in_flight(), 2);
         drop((reading, lookup));
         admission.idle().await;
-        assert!(admission.admit(RpcClass::Reading, "b").is_ok());
+        assert!(admission.admit(RpcClass::Reading, &origin("b")).is_ok());
     }
 }

@@ -11,7 +11,7 @@ use http::{Extensions, Request, Response};
 use tonic::body::Body;
 use tower::{Layer, Service};
 
-use super::admission::{Admission, Admitted};
+use super::admission::{Admission, Admitted, Origin};
 use super::connections::Peer;
 use super::response_body::Responses;
 use super::rpc_class::{RpcClass, class_of};
@@ -107,8 +107,8 @@ where
             return Box::pin(self.inner.call(request));
         }
         let class = class_of(&path);
-        let origin = Origin::of(request.extensions());
-        let admitted = match self.guard.admission.admit(class, &origin.name) {
+        let origin = origin(request.extensions());
+        let admitted = match self.guard.admission.admit(class, &origin) {
             Ok(admitted) => admitted,
             Err(refused) => return Box::pin(std::future::ready(Ok(refused.into_http()))),
         };
@@ -165,27 +165,21 @@ impl GuardLayer {
     }
 }
 
-/// Whose call it is, for limits and turns: who the caller is known as, and otherwise where the call comes from.
-struct Origin {
-    /// Whose rate is limited.
-    name: String,
-    /// Who takes turns with others. Callers without names may share an address: each connection has turns of its own.
-    line: Arc<str>,
-}
-
-impl Origin {
-    fn of(extensions: &Extensions) -> Self {
-        if let Some(caller) = extensions.get::<Caller>() {
-            return Self {
-                name: caller.name().to_owned(),
-                line: Arc::from(caller.name()),
-            };
-        }
-        let address = extensions.get::<Peer>().and_then(|peer| peer.address);
-        Self {
+/// Whose call it is: who the caller is known as, and otherwise where the call comes from.
+fn origin(extensions: &Extensions) -> Origin {
+    let address = extensions.get::<Peer>().and_then(|peer| peer.address);
+    let connection = Arc::from(address.map_or_else(String::new, |address| address.to_string()));
+    match extensions.get::<Caller>() {
+        Some(caller) => Origin {
+            name: caller.name().to_owned(),
+            line: Arc::from(caller.name()),
+            connection,
+        },
+        None => Origin {
             name: address.map_or_else(String::new, |address| address.ip().to_string()),
-            line: Arc::from(address.map_or_else(String::new, |address| address.to_string())),
-        }
+            line: Arc::clone(&connection),
+            connection,
+        },
     }
 }
 

@@ -101,6 +101,9 @@ impl Responses {
     /// # Errors
     /// `OVERLOADED` where unread responses fill the memory that they may take.
     pub(super) async fn encoded(&self, mut body: Body) -> Result<Encoded, Status> {
+        if body.is_end_stream() {
+            return Ok(self.unencoded(body));
+        }
         let first = body.frame().await.transpose()?;
         let (message, trailers) = match first.map(Frame::into_data) {
             None => (Bytes::new(), None),
@@ -150,12 +153,18 @@ impl Responses {
         age: Option<Duration>,
         complete_trailers: impl FnMut(&mut HeaderMap) + Send + 'static,
     ) -> ResponseBody {
-        let state = State {
-            stage: Stage::Sending {
+        // An error at the start has no body at all: its headers end the stream.
+        let begun = if encoded.body.is_end_stream() && encoded.message.is_empty() {
+            Stage::Ended
+        } else {
+            Stage::Sending {
                 body: encoded.body,
                 _admitted: admitted,
                 _held: encoded.held,
-            },
+            }
+        };
+        let state = State {
+            stage: begun,
             rest: encoded.message,
             trailers: encoded.trailers,
             unread_since: Some(Instant::now()),
@@ -215,6 +224,7 @@ impl State {
 }
 
 impl ResponseBody {
+    /// Locks the state of a body that may be given up meanwhile.
     fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
         state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -266,6 +276,10 @@ impl HttpBody for ResponseBody {
             }
         }
     }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(Self::lock(&self.state).stage, Stage::Ended)
+    }
 }
 
 /// The trailers of a response that was given up.
@@ -284,13 +298,18 @@ mod tests {
     use tonic::Code;
 
     use super::*;
-    use crate::server::admission::Admission;
+    use crate::server::admission::{Admission, Origin};
     use crate::server::limit_options::LimitOptions;
     use crate::server::rpc_class::RpcClass;
 
     fn admitted() -> (Admission, Admitted) {
         let admission = Admission::new(1, &LimitOptions::default());
-        let admitted = admission.admit(RpcClass::Lookup, "a").unwrap();
+        let origin = Origin {
+            name: "a".to_owned(),
+            line: Arc::from("a"),
+            connection: Arc::from("a"),
+        };
+        let admitted = admission.admit(RpcClass::Lookup, &origin).unwrap();
         (admission, admitted)
     }
 
@@ -308,6 +327,16 @@ mod tests {
         }
         assert_eq!(pieces.len(), 4);
         assert_eq!(pieces.concat(), message);
+        assert_eq!(admission.in_flight(), 0);
+    }
+
+    #[tokio::test]
+    async fn an_error_without_a_body_has_none_here() {
+        let (admission, admitted) = admitted();
+        let responses = Responses::new(1);
+        let encoded = responses.encoded(Body::empty()).await.unwrap();
+        let body = responses.track(encoded, admitted, None, |_| ());
+        assert!(body.is_end_stream());
         assert_eq!(admission.in_flight(), 0);
     }
 

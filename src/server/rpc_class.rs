@@ -1,7 +1,7 @@
 //! What kind of call an RPC is: what it costs, and how long it lasts.
 
 /// Kinds of calls that are limited apart from each other, so that none takes the places of another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum RpcClass {
     /// Reads or changes what is stored, within milliseconds.
     Lookup,

@@ -130,26 +130,7 @@ impl Server {
         let reflected = self.options.auth.reflection != ReflectionMode::Off;
         let (v1, v1alpha) = reflected.then(reflection).transpose()?.unzip();
         let events = EventStream::default();
-        if let Some(store) = store.clone() {
-            self.background.spawn(events.clone().follow(store.clone()));
-            self.background.spawn(store.clone().watch_replica());
-            self.background
-                .spawn(prune(store, self.options.watch_retention));
-        }
-        if let Some(port) = self.management {
-            let log = self.options.observability.log.clone();
-            observability::start(
-                &mut self.background,
-                port,
-                health.readiness(),
-                log,
-                store.clone(),
-            );
-        }
-        if let (Some(store), Some(depth)) = (store.clone(), self.options.propositions) {
-            self.background
-                .spawn(PropositionWorker::new(pool.clone(), depth).run(store));
-        }
+        self.start_background(store.as_ref(), &events, &pool, &health);
         let database = Database::new(store);
         let limits = self.options.limits;
         metrics::gauge!("onrecord_rpc_in_flight_max")
@@ -207,7 +188,7 @@ impl Server {
                 pool
             ))))
             .serve_with_incoming_shutdown(incoming(self.listener, self.tls, &limits), async {
-                closing.await.unwrap_or_default()
+                closing.await.unwrap_or_default();
             });
         let farewell = health.farewell();
         let watching = health.watch();
@@ -237,6 +218,36 @@ impl Server {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Starts what runs beside the calls, for as long as the server does.
+    fn start_background(
+        &mut self,
+        store: Option<&Store>,
+        events: &EventStream,
+        pool: &ExtractionPool,
+        health: &Health,
+    ) {
+        if let Some(port) = self.management.take() {
+            let log = self.options.observability.log.clone();
+            let readiness = health.readiness();
+            observability::start(&mut self.background, port, readiness, log, store.cloned());
+        }
+        let Some(store) = store else {
+            return;
+        };
+        self.background.spawn(events.clone().follow(store.clone()));
+        self.background.spawn(store.clone().watch_replica());
+        self.background.spawn(store.clone().keep_credentials());
+        self.background
+            .spawn(store.clone().keep_replica_credentials());
+        let unhurried = store.for_background();
+        self.background
+            .spawn(prune(unhurried.clone(), self.options.watch_retention));
+        if let Some(depth) = self.options.propositions {
+            let worker = PropositionWorker::new(pool.clone(), depth);
+            self.background.spawn(worker.run(unhurried));
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct FileError {
 }
 
 impl FileError {
-    pub(super) fn new(path: &Path, problem: impl ToString) -> Self {
+    pub(super) fn new(path: &Path, problem: &(impl ToString + ?Sized)) -> Self {
         Self {
             path: path.to_owned(),
             problem: problem.to_string(),
@@ -103,7 +103,7 @@ where
 
 fn contents(paths: &[PathBuf]) -> Result<Vec<Content>, FileError> {
     let read = paths.iter().map(|path| {
-        let content = std::fs::read(path).map_err(|error| FileError::new(path, error))?;
+        let content = std::fs::read(path).map_err(|error| FileError::new(path, &error))?;
         Ok(Zeroizing::new(content))
     });
     read.collect()

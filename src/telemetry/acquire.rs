@@ -8,8 +8,9 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-/// Where sqlx says how long a caller waited for a connection: the only place where it does.
-const TARGET: &str = "sqlx::pool::acquire";
+use crate::store::ACQUIRE_EVENTS;
+
+/// The field that says how long a caller waited.
 const FIELD: &str = "acquired_after_secs";
 
 /// Makes a metric of the time that callers wait for a database connection.
@@ -22,7 +23,7 @@ impl AcquireTimes {
     where
         S: Subscriber + for<'s> LookupSpan<'s>,
     {
-        Self.with_filter(Targets::new().with_target(TARGET, LevelFilter::TRACE))
+        Self.with_filter(Targets::new().with_target(ACQUIRE_EVENTS, LevelFilter::TRACE))
     }
 }
 

@@ -13,5 +13,4 @@ pub use failure::{asks_for_json, report_failure, write_failures_as};
 pub use filter::{FilterError, LogControl};
 pub use log::{LogConfig, LogFormat, Sinks};
 pub use metrics::{BuildError, Metrics};
-pub use statements::Statements;
 pub use traces::{Traces, TracesError};

@@ -11,11 +11,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::DynFilterFn;
 use tracing_subscriber::registry::LookupSpan;
 
-/// Where sqlx says that a statement has run.
-const TARGET: &str = "sqlx::query";
-
-/// The name and text of every statement, file by file.
-pub type Statements = &'static [&'static [(&'static str, &'static str)]];
+use crate::store::{STATEMENT_EVENTS, STATEMENTS};
 
 /// Makes a span of every statement that ran within a sampled span, named as the store names it. sqlx has no spans of
 /// its own, but says of every statement how long it took.
@@ -28,17 +24,17 @@ pub(super) struct StatementSpans {
 
 impl StatementSpans {
     /// The layer, which sees no other events. Outside a sampled span sqlx is not even asked to tell.
-    pub(super) fn layer<S>(tracer: SdkTracer, statements: Statements) -> impl Layer<S> + use<S>
+    pub(super) fn layer<S>(tracer: SdkTracer) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'s> LookupSpan<'s>,
     {
-        let names = statements.iter().copied().flatten();
+        let names = STATEMENTS.iter().copied().flatten();
         let names = names.map(|(name, text)| (*text, *name));
         let layer = Self {
             tracer,
             names: names.collect(),
         };
-        let is_about_statements = |metadata: &Metadata<'_>| metadata.target() == TARGET;
+        let is_about_statements = |metadata: &Metadata<'_>| metadata.target() == STATEMENT_EVENTS;
         let filter = DynFilterFn::new(move |metadata, _| {
             is_about_statements(metadata) && Context::map_current(is_sampled)
         });

@@ -12,7 +12,7 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::statements::{StatementSpans, Statements};
+use super::statements::StatementSpans;
 
 /// How long the collector may take for one batch of spans.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -26,7 +26,6 @@ const SERVICE: &str = "onrecord";
 #[derive(Debug)]
 pub struct Traces {
     provider: SdkTracerProvider,
-    statements: Statements,
 }
 
 /// Why traces cannot be exported.
@@ -39,11 +38,11 @@ pub struct TracesError {
 
 impl Traces {
     /// Starts exporting to `endpoint`. A call whose caller traces it is traced if the caller says so; of the others,
-    /// the share `ratio`. Statements are named by the table `statements`. Has to be called in a Tokio runtime.
+    /// the share `ratio`. Has to be called in a Tokio runtime.
     ///
     /// # Errors
     /// If the endpoint is invalid. A collector that is away is no error.
-    pub fn start(endpoint: &str, ratio: f64, statements: Statements) -> Result<Self, TracesError> {
+    pub fn start(endpoint: &str, ratio: f64) -> Result<Self, TracesError> {
         let exporter = SpanExporter::builder()
             .with_tonic()
             .with_endpoint(endpoint)
@@ -60,10 +59,7 @@ impl Traces {
             .with_resource(resource())
             .build();
         global::set_text_map_propagator(TraceContextPropagator::new());
-        Ok(Self {
-            provider,
-            statements,
-        })
+        Ok(Self { provider })
     }
 
     /// Sends the last spans, for a few seconds at most, and ends the export.
@@ -91,7 +87,7 @@ impl Traces {
     where
         S: Subscriber + for<'s> LookupSpan<'s>,
     {
-        StatementSpans::layer(self.provider.tracer(SERVICE), self.statements)
+        StatementSpans::layer(self.provider.tracer(SERVICE))
     }
 }
 

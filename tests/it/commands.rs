@@ -7,11 +7,12 @@ use std::net::TcpListener;
 
 use crate::process::{run, run_with_input};
 
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 7] = [
     "serve",
     "extract",
     "ingest",
     "migrate",
+    "verify",
     "mend-actors",
     "health",
 ];
@@ -47,7 +48,7 @@ fn a_setting_that_makes_no_sense_is_named() {
     check(&["extract", "no-such-file"], "cannot open no-such-file");
     check(&["ingest", "--server", "not a url"], "--server");
     check(&["ingest", "--in-flight", "0"], "--in-flight");
-    check(&["health", "--server", "https://127.0.0.1:1"], "--server");
+    check(&["health", "--server", "ftp://127.0.0.1:1"], "--server");
     check(&["migrate"], "--database-url");
     check(&["mend-actors"], "--database-url");
     check(&["--log", "a=b=c", "health"], "ONRECORD_LOG");

@@ -35,7 +35,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ),
     ("client", &["proto"]),
     ("config", &[]),
-    ("telemetry", &[]),
+    ("telemetry", &["store"]),
     (
         "cli",
         &[
@@ -48,6 +48,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "matching",
             "proto",
             "server",
+            "service",
             "store",
             "telemetry",
             "text",

@@ -13,13 +13,18 @@ mod process;
 
 mod actor_confidence;
 mod actors;
+#[cfg(target_os = "linux")]
+mod attacks;
 mod audit;
 mod client;
 mod commands;
 mod corrections;
+mod database;
 mod engines;
 mod errors;
 mod exports;
+#[cfg(target_os = "linux")]
+mod faults;
 mod growth;
 mod health;
 mod ingest;

@@ -345,7 +345,9 @@ async fn every_statement_runs() {
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await?;
-        streams::measure(&store).await
+        streams::measure(&store).await?;
+        streams::audit(&store).await?;
+        streams::verify(&store).await
     };
     check.await.expect("every statement succeeds");
 

@@ -30,7 +30,7 @@ pub enum AuthError {
 
 /// Tells who calls and what they may.
 #[derive(Debug, Clone, Default)]
-pub(in crate::server) struct Authenticator {
+pub(crate) struct Authenticator {
     keys: Option<Latest<Keys>>,
     tokens: Option<TokenVerifier>,
     reflection: ReflectionMode,
@@ -41,7 +41,7 @@ type Follow = BoxFuture<'static, Infallible>;
 
 impl Authenticator {
     /// Reads the file of keys. The futures that come with it keep keys up to date.
-    pub(in crate::server) fn new(options: &AuthOptions) -> Result<(Self, Vec<Follow>), AuthError> {
+    pub(crate) fn new(options: &AuthOptions) -> Result<(Self, Vec<Follow>), AuthError> {
         let mut authenticator = Self {
             reflection: options.reflection,
             ..Self::default()
@@ -62,7 +62,7 @@ impl Authenticator {
     }
 
     /// Whether everybody may call.
-    pub(in crate::server) const fn is_open(&self) -> bool {
+    pub(crate) const fn is_open(&self) -> bool {
         self.keys.is_none() && self.tokens.is_none()
     }
 

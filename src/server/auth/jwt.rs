@@ -3,9 +3,12 @@
 use std::convert::Infallible;
 use std::future::Future;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::identity::{Identity, Refusal};
 use super::jwks::IssuerKeys;
@@ -77,7 +80,7 @@ impl TokenVerifier {
     /// Whose token this is.
     pub(super) async fn verify(&self, token: &str) -> Result<Identity, Refusal> {
         let header = decode_header(token).map_err(|_| MALFORMED)?;
-        if !ALGORITHMS.contains(&header.alg) {
+        if !ALGORITHMS.contains(&header.alg) || has_critical_extensions(token) {
             return Err(MALFORMED);
         }
         let key = self.keys.find(header.kid.as_deref(), header.alg).await?;
@@ -90,6 +93,17 @@ impl TokenVerifier {
         let token = decode::<Claims>(token, &key, &validation).map_err(|error| refusal(&error))?;
         token.claims.identity()
     }
+}
+
+/// Whether the token says that extensions have to be understood (RFC 7515, 4.1.11), of which none is.
+fn has_critical_extensions(token: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Critical {
+        crit: Option<IgnoredAny>,
+    }
+    let header = token.split('.').next().unwrap_or_default();
+    let header = BASE64_URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
+    serde_json::from_slice::<Critical>(&header).is_ok_and(|header| header.crit.is_some())
 }
 
 impl Claims {
@@ -128,7 +142,10 @@ fn refusal(error: &Error) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claims, TokenVerifier};
+    use base64::Engine;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+    use super::{Claims, TokenVerifier, has_critical_extensions};
     use crate::server::auth::scopes::Scope;
 
     fn scopes(claims: &str) -> Vec<Scope> {
@@ -172,6 +189,17 @@ mod tests {
             let claims: Claims = serde_json::from_str(&format!(r#"{{"sub": "{sub}"}}"#)).unwrap();
             assert!(claims.identity().is_err(), "{sub:?}");
         }
+    }
+
+    #[test]
+    fn extensions_that_must_be_understood_are_noticed() {
+        let check = |header: &str, expect: bool| {
+            let token = format!("{}.e30.", BASE64_URL_SAFE_NO_PAD.encode(header));
+            assert_eq!(has_critical_extensions(&token), expect, "{header}");
+        };
+        check(r#"{"alg": "ES256", "kid": "one"}"#, false);
+        check(r#"{"alg": "ES256", "crit": ["b64"], "b64": false}"#, true);
+        check(r#"{"alg": "ES256", "crit": []}"#, true);
     }
 
     #[test]

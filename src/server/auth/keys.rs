@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use super::identity::Identity;
 use super::scopes::{Scope, Scopes};
+use crate::api::convert::article::hex;
 use crate::server::watched_files::FileError;
 use crate::service::Caller;
 
@@ -45,8 +46,9 @@ impl Keys {
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.split('#').next().unwrap_or_default().trim();
             if !line.is_empty() {
-                keys.add(line)
-                    .map_err(|problem| FileError::new(path, format!("line {number}: {problem}")))?;
+                keys.add(line).map_err(|problem| {
+                    FileError::new(path, &format!("line {number}: {problem}"))
+                })?;
             }
         }
         Ok(keys)
@@ -93,10 +95,7 @@ pub fn new_key(name: &str, scopes: &[Scope]) -> Option<(Zeroizing<String>, Strin
     random.fill(bytes.as_mut_slice()).ok()?;
     let encoded = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()));
     let key = Zeroizing::new([PREFIX, &encoded].concat());
-    let digits: String = hash(&key)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digits = hex(&hash(&key));
     let scopes: Vec<String> = scopes.iter().map(ToString::to_string).collect();
     let line = format!("{name} {digits} {}", scopes.join(","));
     Some((key, line))

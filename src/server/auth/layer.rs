@@ -12,10 +12,10 @@ use crate::server::connections::Peer;
 
 /// Wraps the services in an [`AuthService`].
 #[derive(Debug, Clone)]
-pub(in crate::server) struct AuthLayer(Authenticator);
+pub(crate) struct AuthLayer(Authenticator);
 
 impl AuthLayer {
-    pub(in crate::server) const fn new(authenticator: Authenticator) -> Self {
+    pub(crate) const fn new(authenticator: Authenticator) -> Self {
         Self(authenticator)
     }
 }
@@ -34,7 +34,7 @@ impl<S> Layer<S> for AuthLayer {
 /// Lets a call through if its caller may make it. The [`Caller`](crate::service::Caller) is put into the extensions of
 /// the request, for handlers, and of the response, for layers around this one.
 #[derive(Debug, Clone)]
-pub(in crate::server) struct AuthService<S> {
+pub(crate) struct AuthService<S> {
     inner: S,
     authenticator: Authenticator,
 }

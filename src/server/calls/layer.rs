@@ -16,11 +16,11 @@ use super::call::{Call, Rules};
 
 /// Wraps the services so that every call is told of. It belongs outside all that may refuse a call.
 #[derive(Debug, Clone)]
-pub(in crate::server) struct CallsLayer(Rules);
+pub struct CallsLayer(Rules);
 
 impl CallsLayer {
     /// Calls that take longer than `slow` are logged at level info.
-    pub(in crate::server) fn new(slow: Duration) -> Self {
+    pub fn new(slow: Duration) -> Self {
         Self(Rules {
             slow,
             bearable: Arc::new(Bearable::new()),
@@ -41,7 +41,7 @@ impl<S> Layer<S> for CallsLayer {
 
 /// Follows every call to its end; see [`Call`].
 #[derive(Debug, Clone)]
-pub(in crate::server) struct Calls<S> {
+pub struct Calls<S> {
     inner: S,
     rules: Rules,
 }

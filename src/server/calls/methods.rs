@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use prost::Message;
-use prost_types::{FileDescriptorProto, FileDescriptorSet};
+use prost_types::{FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto};
 
 use crate::proto::FILE_DESCRIPTOR_SET;
 
@@ -26,7 +26,7 @@ static METHODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
 
 fn methods(file: &FileDescriptorProto) -> Vec<String> {
     let services = file.service.iter().flat_map(|service| {
-        let names = service.method.iter().map(|method| method.name());
+        let names = service.method.iter().map(MethodDescriptorProto::name);
         names.map(|method| format!("{}.{}/{method}", file.package(), service.name()))
     });
     services.collect()

@@ -17,13 +17,13 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// Turns accepted connections into encrypted ones.
 #[derive(Debug, Clone)]
-pub(in crate::server) struct Tls {
+pub(crate) struct Tls {
     config: Latest<ServerConfig>,
 }
 
 impl Tls {
     /// Reads the files. The future that comes with it keeps them up to date and never returns.
-    pub(in crate::server) fn load(
+    pub(crate) fn load(
         options: &TlsOptions,
     ) -> Result<(Self, impl Future<Output = Infallible> + Send + 'static), FileError> {
         let mut paths = vec![options.certificate.clone(), options.key.clone()];
@@ -36,10 +36,7 @@ impl Tls {
 
     /// Does the handshake with a client, who has ten seconds for it. Nobody else waits meanwhile, provided that each
     /// connection is given a task of its own.
-    pub(in crate::server) async fn accept(
-        &self,
-        tcp: TcpStream,
-    ) -> io::Result<TlsStream<TcpStream>> {
+    pub(crate) async fn accept(&self, tcp: TcpStream) -> io::Result<TlsStream<TcpStream>> {
         let acceptor = TlsAcceptor::from(self.config.borrow().clone());
         tokio::time::timeout(HANDSHAKE, acceptor.accept(tcp)).await?
     }

@@ -27,7 +27,7 @@ pub(super) fn config(
         .map_err(|_| FileError::new(&options.key, "it has no private key as PEM"))?;
     let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])
-        .map_err(|error| FileError::new(&options.certificate, error))?;
+        .map_err(|error| FileError::new(&options.certificate, &error))?;
     let builder = match (&options.client_ca, client_ca) {
         (Some(path), [content]) => builder.with_client_cert_verifier(verifier(
             path,
@@ -38,7 +38,7 @@ pub(super) fn config(
     };
     let mut config = builder
         .with_single_cert(chain, key)
-        .map_err(|error| FileError::new(&options.key, error))?;
+        .map_err(|error| FileError::new(&options.key, &error))?;
     config.alpn_protocols = vec![b"h2".to_vec()];
     // A resumed session would keep a client certificate alive that has expired in the meantime.
     config.session_storage = Arc::new(NoServerSessionStorage {});
@@ -63,7 +63,7 @@ fn verifier(
     for certificate in certificates(path, pem)? {
         roots
             .add(certificate)
-            .map_err(|error| FileError::new(path, error))?;
+            .map_err(|error| FileError::new(path, &error))?;
     }
     let provider = Arc::new(ring::default_provider());
     let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
@@ -72,5 +72,7 @@ fn verifier(
     } else {
         builder.allow_unauthenticated()
     };
-    builder.build().map_err(|error| FileError::new(path, error))
+    builder
+        .build()
+        .map_err(|error| FileError::new(path, &error))
 }

@@ -7,6 +7,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
+use super::metrics::until;
 use super::{Observed, TEXT, calls, parse};
 use crate::process::{run, wait_for};
 
@@ -100,13 +101,8 @@ async fn at_level_info_only_what_needs_attention_is_told_of() {
     extract(&observed.client).await;
     drop(observed.client.get_claim(no_claim()).await);
     // The metrics have counted the call, so its line would be there.
-    let counted = format!("onrecord_rpc_calls_total{{method=\"{GET}\",code=\"NOT_FOUND\"}} 1");
-    loop {
-        let (_, metrics) = super::http::get(observed.management, "/metrics").await;
-        if metrics.contains(&counted) {
-            break;
-        }
-    }
+    let labels = [("method", GET), ("code", "NOT_FOUND")];
+    until(&observed, "onrecord_rpc_calls_total", &labels, 1.0).await;
     assert_eq!(calls(&observed.server), [""; 0]);
     drop(observed);
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use onrecord::client::Client;
 use onrecord::proto::{Document, GetClaimRequest, IngestArticleRequest, ListClaimsRequest};
@@ -192,12 +193,14 @@ async fn metrics() -> BTreeMap<Series, f64> {
         "onrecord_event_log_lag_seconds ",
         "onrecord_replica_up ",
     ];
-    loop {
+    for _ in 0..3_000 {
         let (_, text) = get(address, "/metrics").await;
         if last.iter().all(|part| text.contains(part)) {
             return read(&text);
         }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    panic!("never all of {last:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

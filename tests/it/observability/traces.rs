@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,11 @@ const PARENT: &str = "00f067aa0ba902b7";
 const INGEST: &str = "onrecord.v1.ArticleService/IngestArticle";
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("a string");
+    }
+    text
 }
 
 async fn channel(observed: &Observed) -> Channel {
@@ -79,8 +84,8 @@ async fn a_call_is_traced_from_its_caller_to_its_statements() {
         .collect();
     for expected in [
         INGEST.to_owned(),
-        format!("{INGEST} > ingest"),
-        format!("{INGEST} > ingest > ingest > articles::ingest::INSERT_ARTICLE"),
+        format!("{INGEST} > ingest_article"),
+        format!("{INGEST} > ingest_article > ingest > articles::ingest::INSERT_ARTICLE"),
     ] {
         assert!(paths.contains(&expected), "{expected} in {paths:#?}");
     }

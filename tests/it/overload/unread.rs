@@ -37,23 +37,22 @@ async fn an_unread_response_gives_its_place_back() {
         ..LimitOptions::default()
     };
     let server = TestServer::launch(None, options(limits)).await;
-    let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
-    let channel = endpoint
-        .initial_stream_window_size(1 << 10)
-        .initial_connection_window_size(64 << 10)
-        .connect()
-        .await
-        .expect("connect");
-    let mut client = ExtractionServiceClient::new(channel);
     let mut unread = Vec::new();
     for _ in 0..2 {
-        let requests = futures_util::stream::iter((0..9).map(|number| {
-            onrecord::proto::StreamExtractClaimsRequest {
-                id: number.to_string(),
-                request: Some(large()),
-            }
-        }));
-        let answers = client.stream_extract_claims(requests).await;
+        let endpoint = Endpoint::from_shared(url(server.address)).expect("an address");
+        let channel = endpoint
+            .initial_stream_window_size(1 << 10)
+            .initial_connection_window_size(64 << 10)
+            .connect()
+            .await
+            .expect("connect");
+        let requests = (0..9).map(|number| onrecord::proto::StreamExtractClaimsRequest {
+            id: number.to_string(),
+            request: Some(large()),
+        });
+        let answers = ExtractionServiceClient::new(channel)
+            .stream_extract_claims(futures_util::stream::iter(requests.collect::<Vec<_>>()))
+            .await;
         unread.push(answers.expect("a place").into_inner());
     }
     let end = Instant::now() + PATIENCE;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use onrecord::domain::{ActorId, ArticleId, ClaimId};
 use onrecord::store::{ClaimEvent, ClaimFilter, EventPosition, Store, StoreError};
 
@@ -17,6 +18,8 @@ pub(super) async fn watch_claims(store: &Store) -> Result<(), StoreError> {
     assert!(!store.claims_that_fit(&claims, &filter).await?.is_empty());
     let mut tail = store.claim_tail().await?;
     assert_eq!(tail.last().await?, last);
+    // Whoever else uses the cluster at this moment.
+    tail.holder().await?;
     // Of what was written before.
     tail.wait(Duration::from_secs(9)).await?;
     store.prune_claim_events(Duration::ZERO).await?;
@@ -68,5 +71,26 @@ pub(super) async fn measure(store: &Store) -> Result<(), StoreError> {
     let replicated = store.clone().with_replica(store.clone());
     // It does not follow by streaming.
     assert_eq!(replicated.replica_lag().await?, None);
+    Ok(())
+}
+
+/// Reads the audit log.
+pub(super) async fn audit(store: &Store) -> Result<(), StoreError> {
+    let entries: Vec<_> = store.audit_log().try_collect().await?;
+    assert!(!entries.is_empty());
+    Ok(())
+}
+
+/// Makes every check of what is stored.
+pub(super) async fn verify(store: &Store) -> Result<(), StoreError> {
+    let mut verification = store.verification().await?;
+    assert!(verification.counts().await?.claims > 0);
+    let mut failed = Vec::new();
+    let clean = verification.check(|verified| {
+        if verified.violations > 0 {
+            failed.push(verified.clone());
+        }
+    });
+    assert!(clean.await?, "{failed:?}");
     Ok(())
 }

@@ -24,11 +24,7 @@ async fn a_stream_outlives_the_database() {
     let Some(running) = postgres(&data_dir).await else {
         return;
     };
-    let pool = PoolOptions {
-        acquire_timeout: Duration::from_secs(1),
-        ..PoolOptions::default()
-    };
-    let store = Store::connect(running.connect_options(), pool);
+    let store = Store::connect(running.connect_options(), PoolOptions::default());
     store.migrate().await.expect("migrate");
     let server = TestServer::with(Some(store)).await;
     let mut articles = Articles::begin(&server).await;
