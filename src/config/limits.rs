@@ -15,7 +15,7 @@ pub struct LimitConfig {
     #[arg(
         long,
         env = "ONRECORD_MAX_READING",
-        default_value_t = 128,
+        default_value_t = 256,
         value_name = "N"
     )]
     pub max_reading: usize,

@@ -30,7 +30,7 @@ pub struct LimitOptions {
 impl Default for LimitOptions {
     fn default() -> Self {
         Self {
-            max_reading: 128,
+            max_reading: 256,
             max_streams: 256,
             lookup_timeout: Duration::from_secs(20),
             response_idle_timeout: Duration::from_secs(30),
