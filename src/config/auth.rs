@@ -19,7 +19,7 @@ pub struct AuthSettings {
     #[arg(long, env = "ONRECORD_AUTH_KEYS", value_name = "FILE")]
     pub auth_keys: Option<PathBuf>,
 
-    /// OpenID Connect issuer whose tokens may call, such as https://login.example.com; with --auth-audience
+    /// OpenID Connect issuer whose tokens may call, such as `https://login.example.com`; with --auth-audience
     /// [default: none]
     #[arg(long, env = "ONRECORD_AUTH_ISSUER", value_name = "URL")]
     pub auth_issuer: Option<String>,
