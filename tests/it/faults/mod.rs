@@ -52,6 +52,6 @@ async fn nothing_acknowledged_is_lost_whatever_goes_wrong() {
         let Some(stage) = &mut stage else {
             return;
         };
-        stage.play(seed + round).await;
+        stage.play(seed + round, rounds.is_some()).await;
     }
 }
