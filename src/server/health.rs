@@ -1,5 +1,5 @@
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as HealthProtocol, HealthServer};
@@ -11,8 +11,8 @@ use crate::store::{Probe, Store, StoreError};
 /// How often the database is probed.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// After so many failed probes in a row, the database counts as lost.
-const FAILURES: u32 = 2;
+/// A database that does not answer for longer counts as lost.
+const HICCUP: Duration = Duration::from_secs(1);
 
 const EXTRACTION: &str = "onrecord.v1.ExtractionService";
 const LOOKUPS: [&str; 3] = [
@@ -77,16 +77,22 @@ impl Health {
         self.board.readiness.clone()
     }
 
-    /// Keeps the status of the lookups up to date. One failed probe alone changes nothing, so that a moment's hiccup
-    /// does not send all clients elsewhere. Never returns.
+    /// Keeps the status of the lookups up to date. A failure that is over within a second changes nothing, so
+    /// that a hiccup does not send all clients elsewhere. Never returns.
     pub(super) async fn watch(mut self) -> Infallible {
         let mut was_ready = None;
-        let mut failures = 0;
+        let mut failing_since = None;
         loop {
+            let begun = Instant::now();
             let look = self.look().await;
-            failures = if look.is_ok() { 0 } else { failures + 1 };
             let ready = look.is_ok();
-            let is_certain = ready || was_ready.is_none() || failures >= FAILURES;
+            failing_since = if ready {
+                None
+            } else {
+                failing_since.or(Some(begun))
+            };
+            let lasts = failing_since.is_some_and(|since: Instant| since.elapsed() >= HICCUP);
+            let is_certain = ready || was_ready.is_none() || lasts;
             if is_certain && was_ready != Some(ready) {
                 match look {
                     Ok(()) => tracing::info!("the database is ready"),
