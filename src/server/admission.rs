@@ -1,7 +1,7 @@
 //! Which calls are let in: so many of each class at a time, and so many a second of each caller.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -24,9 +24,8 @@ pub(super) struct Admission {
     reading: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     rates: Option<Arc<RateLimiter>>,
-    shares: Arc<Mutex<Counts>>,
+    in_flight: Arc<watch::Sender<Counts>>,
     most_of_one_connection: [usize; 3],
-    in_flight: Arc<watch::Sender<usize>>,
 }
 
 /// How many calls of a class each connection has in flight.
@@ -37,8 +36,7 @@ type Counts = HashMap<(RpcClass, Arc<str>), usize>;
 pub(super) struct Admitted {
     _permit: OwnedSemaphorePermit,
     share: (RpcClass, Arc<str>),
-    shares: Arc<Mutex<Counts>>,
-    in_flight: Arc<watch::Sender<usize>>,
+    in_flight: Arc<watch::Sender<Counts>>,
 }
 
 /// Whose call it is, for limits and turns.
@@ -59,11 +57,10 @@ impl Admission {
             reading: Arc::new(Semaphore::new(limits.max_reading)),
             streams: Arc::new(Semaphore::new(limits.max_streams)),
             rates: limits.rate.map(|rate| Arc::new(RateLimiter::new(rate))),
-            shares: Arc::default(),
+            in_flight: Arc::default(),
             // Calls whose message does not come hold their places, too: one connection must not take all.
             most_of_one_connection: [max_in_flight, limits.max_reading, limits.max_streams]
                 .map(|places| places.div_ceil(2)),
-            in_flight: Arc::default(),
         }
     }
 
@@ -87,19 +84,19 @@ impl Admission {
         let permit = Arc::clone(permits).try_acquire_owned();
         let permit = permit.map_err(|_| full("too many calls in flight"))?;
         let share = (class, Arc::clone(&origin.connection));
-        {
-            let mut shares = lock(&self.shares);
-            let mine = shares.entry(share.clone()).or_default();
-            if *mine >= self.most_of_one_connection[class as usize] {
-                return Err(full("too many calls in flight on this connection"));
-            }
-            *mine += 1;
+        let most = self.most_of_one_connection[class as usize];
+        let has_its_share = self.in_flight.send_if_modified(|calls| {
+            let mine = calls.entry(share.clone()).or_default();
+            let fits = *mine < most;
+            *mine += usize::from(fits);
+            fits
+        });
+        if !has_its_share {
+            return Err(full("too many calls in flight on this connection"));
         }
-        self.in_flight.send_modify(|calls| *calls += 1);
         Ok(Admitted {
             _permit: permit,
             share,
-            shares: Arc::clone(&self.shares),
             in_flight: Arc::clone(&self.in_flight),
         })
     }
@@ -113,12 +110,12 @@ impl Admission {
     pub(super) async fn idle(&self) {
         let mut in_flight = self.in_flight.subscribe();
         // The sender is ours: it is not gone.
-        let _ = in_flight.wait_for(|calls| *calls == 0).await;
+        let _ = in_flight.wait_for(HashMap::is_empty).await;
     }
 
     /// How many calls are in flight.
     pub(super) fn in_flight(&self) -> usize {
-        *self.in_flight.borrow()
+        self.in_flight.borrow().values().sum()
     }
 
     /// Forgets callers that have not called for a while.
@@ -129,21 +126,16 @@ impl Admission {
     }
 }
 
-fn lock(shares: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
-    shares.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Drop for Admitted {
     fn drop(&mut self) {
-        let mut shares = lock(&self.shares);
-        if let Some(mine) = shares.get_mut(&self.share) {
-            *mine -= 1;
-            if *mine == 0 {
-                shares.remove(&self.share);
+        self.in_flight.send_modify(|calls| {
+            if let Some(mine) = calls.get_mut(&self.share) {
+                *mine -= 1;
+                if *mine == 0 {
+                    calls.remove(&self.share);
+                }
             }
-        }
-        drop(shares);
-        self.in_flight.send_modify(|calls| *calls -= 1);
+        });
     }
 }
 

@@ -191,9 +191,10 @@ impl Responses {
             let Ok(mut state) = state.try_lock() else {
                 return true;
             };
-            let is_unread = state
-                .unread_since
-                .is_some_and(|since| since.elapsed() > limit);
+            let is_unread = matches!(state.stage, Stage::Sending { .. })
+                && state
+                    .unread_since
+                    .is_some_and(|since| since.elapsed() > limit);
             if is_unread {
                 state.give_up();
                 given_up += 1;
