@@ -23,7 +23,16 @@ impl Default for Exports {
 pub struct Export {
     /// A consistent snapshot of the database.
     pub snapshot: Snapshot,
+    store: Store,
     _permit: OwnedSemaphorePermit,
+}
+
+impl Export {
+    /// Resolves once the snapshot's connection was found to be cut off: then no answer comes any more.
+    pub fn cut_off(&self) -> impl Future<Output = ServiceError> + Send + use<> {
+        let cut_off = self.store.cut_off();
+        async { cut_off.await.into() }
+    }
 }
 
 impl Exports {
@@ -37,6 +46,7 @@ impl Exports {
         let permit = permit.map_err(|_| ServiceError::TooManyExports)?;
         Ok(Export {
             snapshot: store.snapshot().await?,
+            store: store.clone(),
             _permit: permit,
         })
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use sqlx::postgres::PgConnectOptions;
+use tokio::sync::watch;
 
 use super::error::StoreError;
 use super::options::PoolOptions;
@@ -25,6 +26,7 @@ impl Store {
             options,
             refusal: Arc::clone(&refusal),
             login: None,
+            cut_offs: watch::Sender::new(()),
             written: Arc::default(),
             replica: None,
         }

@@ -2,6 +2,7 @@
 
 mod connect;
 mod credentials;
+mod cut_off;
 mod error;
 mod keep_credentials;
 mod log_events;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::credentials::{Address, Credentials};
 use super::options::PoolOptions;
@@ -20,6 +20,8 @@ pub struct Store {
     pub(super) options: PoolOptions,
     pub(super) refusal: Arc<Refusal>,
     pub(super) login: Option<Arc<Login>>,
+    /// Signals that all connections so far were cut off.
+    pub(super) cut_offs: watch::Sender<()>,
     /// Signals a commit, so that other processes can be notified; see [`ClaimTail`](crate::store::ClaimTail).
     pub(in crate::store) written: Arc<Notify>,
     pub(super) replica: Option<Arc<Replica>>,
@@ -65,9 +67,10 @@ impl Store {
         }
     }
 
-    /// Replaces all connections, because those so far were cut off. Statements that wait for a lost answer wait on,
-    /// until their callers give up.
+    /// Replaces all connections, because those so far were cut off, and ends transactions and exports that wait for an
+    /// answer on them. Look-ups wait until their callers give up.
     pub(super) fn renew(&self) {
+        self.cut_offs.send_replace(());
         for pool in self.pools() {
             pool.renew();
         }

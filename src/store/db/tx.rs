@@ -63,7 +63,11 @@ impl Store {
         let retries = metrics::counter!("onrecord_transaction_retries_total", "name" => name);
         let mut attempt = 1;
         loop {
-            match self.attempt(input, work).await {
+            let outcome = tokio::select! {
+                outcome = self.attempt(input, work) => outcome,
+                cut_off = self.cut_off() => Err(cut_off),
+            };
+            match outcome {
                 Err(StoreError::Contention(error)) if attempt < MAX_ATTEMPTS => {
                     tracing::debug!(tx = name, attempt, %error, "transaction conflicted, trying again");
                     retries.increment(1);

@@ -99,7 +99,14 @@ pub(super) fn stream(export: Export, file: File) -> BoxStream<ExportClaimsRespon
         data: Vec::new(),
     };
     // Writes in a separate task, which notices when the reader stops reading.
-    let writing = tokio::spawn(write(export, file, Out::new(sender)));
+    let cut_off = export.cut_off();
+    let written = write(export, file, Out::new(sender));
+    let writing = tokio::spawn(async {
+        tokio::select! {
+            outcome = written => outcome,
+            failure = cut_off => Err(failure.into()),
+        }
+    });
     let outcome = async {
         match writing.await {
             Ok(outcome) => outcome.err().map(Err),
