@@ -100,3 +100,24 @@ const fn depth(propositions: Propositions) -> Option<Depth> {
         Propositions::Meaning => Some(Depth::Meaning),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::limits;
+    use crate::config::LimitConfig;
+    use crate::server::LimitOptions;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        limits: LimitConfig,
+    }
+
+    #[test]
+    fn the_limits_of_the_command_are_those_of_the_library() {
+        let command = Command::try_parse_from(["serve"]).ok().unwrap();
+        assert_eq!(limits(&command.limits), LimitOptions::default());
+    }
+}

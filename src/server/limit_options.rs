@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::rate_limit::RateLimit;
 
 /// Limits of connections, calls and responses, beside those of [`ServerOptions`](super::ServerOptions).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitOptions {
     /// Maximum number of calls in flight that read texts, those waiting for a thread included.
     pub max_reading: usize,

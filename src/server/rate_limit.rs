@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota};
 
 /// How many calls a caller may make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct RateLimit {
 pub(super) struct RateLimiter {
     buckets: DefaultKeyedRateLimiter<String>,
     dry_run: bool,
+    /// What a dry run may log: a line a second tells whom the limit would hit, whatever the load.
+    log: DefaultDirectRateLimiter,
 }
 
 impl RateLimiter {
@@ -28,6 +30,7 @@ impl RateLimiter {
         Self {
             buckets: DefaultKeyedRateLimiter::keyed(quota),
             dry_run: limit.dry_run,
+            log: governor::RateLimiter::direct(Quota::per_second(NonZeroU32::MIN)),
         }
     }
 
@@ -37,7 +40,9 @@ impl RateLimiter {
             return Ok(());
         };
         if self.dry_run {
-            tracing::warn!(caller, "above the rate limit, which is not enforced");
+            if self.log.check().is_ok() {
+                tracing::warn!(caller, "above the rate limit, which is not enforced");
+            }
             return Ok(());
         }
         Err(early.wait_time_from(DefaultClock::default().now()))

@@ -20,7 +20,7 @@ use super::options::ServerOptions;
 use super::reflection::reflection;
 use super::response_body::Responses;
 use super::tls::Tls;
-use super::winding_down::{done, sweep};
+use super::winding_down::{done, forget_idle_callers, sweep};
 use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
@@ -138,7 +138,9 @@ impl Server {
         let admission = Admission::new(self.options.max_in_flight, &limits);
         let responses = Responses::new(limits.max_unread_bytes);
         self.background
-            .spawn(sweep(responses.clone(), admission.clone(), limits));
+            .spawn(sweep(responses.clone(), limits.response_idle_timeout));
+        self.background
+            .spawn(forget_idle_callers(admission.clone()));
         let call_limits = CallLimits {
             reading_timeout: self.options.request_timeout,
             lookup_timeout: limits.lookup_timeout.min(self.options.request_timeout),

@@ -2,11 +2,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use governor::DefaultDirectRateLimiter;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use tonic::body::Body;
 use tracing::{Level, Span};
 
-use super::bearable::Bearable;
 use super::frames::Frames;
 use super::outcome::Outcome;
 use super::{methods, request_id, trace};
@@ -18,7 +18,8 @@ use crate::service::Caller;
 pub(super) struct Rules {
     /// Calls that take longer are slow.
     pub slow: Duration,
-    pub bearable: Arc<Bearable>,
+    /// The lines that may be logged at level info.
+    pub notable: Arc<DefaultDirectRateLimiter>,
 }
 
 /// A call from its headers to its end. When it is dropped, it has ended, in whatever way: then it is counted and
@@ -87,7 +88,9 @@ impl Call {
 
     fn is_notable(&self, outcome: &Outcome, duration: Duration) -> bool {
         let needs_attention = outcome.is_fault() || duration > self.rules.slow;
-        needs_attention && !methods::is_of_protocol(self.method) && self.rules.bearable.one_more()
+        needs_attention
+            && !methods::is_of_protocol(self.method)
+            && self.rules.notable.check().is_ok()
     }
 }
 

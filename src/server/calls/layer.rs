@@ -1,18 +1,22 @@
 use std::convert::Infallible;
+use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use governor::{Quota, RateLimiter};
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use tonic::body::Body;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
-use super::bearable::Bearable;
 use super::body::CallBody;
 use super::call::{Call, Rules};
+
+/// Lines of a second at level info: a log stays bearable while everything fails.
+const NOTABLE_A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
 
 /// Wraps the services so that every call is told of. It belongs outside all that may refuse a call.
 #[derive(Debug, Clone)]
@@ -23,7 +27,7 @@ impl CallsLayer {
     pub fn new(slow: Duration) -> Self {
         Self(Rules {
             slow,
-            bearable: Arc::new(Bearable::new()),
+            notable: Arc::new(RateLimiter::direct(Quota::per_second(NOTABLE_A_SECOND))),
         })
     }
 }

@@ -1,6 +1,5 @@
 //! What is told of every call: a log line, a trace span, and metrics.
 
-mod bearable;
 mod body;
 mod call;
 mod frames;
