@@ -7,7 +7,6 @@ mod deleted;
 mod held_back;
 mod migrating;
 mod private;
-mod proxy;
 mod restored;
 mod slow_readers;
 mod verified;

@@ -9,9 +9,8 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tonic::Request;
 use tonic::transport::Channel;
 
-use super::proxy::Proxy;
 use super::{PATIENCE, few};
-use crate::harness::{Database, TestServer};
+use crate::harness::{Database, Proxy, TestServer};
 
 /// Where the database is when reached through the proxy; `None` where its socket is not known.
 async fn through_proxy(database: &Database) -> Option<(Proxy, PgConnectOptions)> {
@@ -62,7 +61,7 @@ async fn look_ups_go_on_seconds_after_all_connections_were_cut_off() {
     };
     let calls: Vec<_> = storm(channel.clone(), article.name.clone()).collect();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    proxy.cut_off();
+    proxy.lose();
     let cut = Instant::now();
     loop {
         let (channel, name) = (channel.clone(), article.name.clone());
@@ -135,7 +134,7 @@ async fn idle_connections_that_were_cut_off_cost_one_second() {
     // Idle for long enough to be tested.
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     let opened = proxy.opened();
-    proxy.cut_off();
+    proxy.lose();
     let cut = Instant::now();
     assert!(store.last_claim_event().await.is_ok());
     eprintln!("the first statement took {:?}", cut.elapsed());

@@ -6,7 +6,6 @@ mod invariants;
 mod ledger;
 mod load;
 mod postgres;
-mod proxy;
 mod reads;
 mod rounds;
 mod script;

@@ -12,11 +12,11 @@ use super::invariants;
 use super::ledger::Ledger;
 use super::load::Load;
 use super::postgres::Postgres;
-use super::proxy::Network;
 use super::script::{Fault, Script, Step, Until};
 use super::servers::{Server, Servers};
 use super::watcher::{Watcher, first_token};
 use super::writes::ingest;
+use crate::harness::Network;
 
 /// How long the servers may take to notice that the database is gone.
 const NOTICE: Duration = Duration::from_secs(10);
@@ -174,7 +174,7 @@ impl Stage {
         invariants::nothing_is_doubled(&self.servers.0[0], ledger, first_new).await;
         invariants::nothing_is_lost(&mut connection, ledger).await;
         invariants::nothing_is_missed(&mut connection, &self.watchers, ledger).await;
-        invariants::verify(&mut connection, ledger).await;
+        invariants::verify(&self.postgres, ledger);
         for server in &self.servers.0 {
             if server.log().contains("panicked") {
                 ledger.violation("a server panicked");

@@ -13,7 +13,7 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::postgres::Postgres;
-use super::proxy::Proxy;
+use crate::harness::Proxy;
 use crate::process::Serve;
 
 /// A server gives up a call after this many seconds, so that a round does not take long.

@@ -80,6 +80,11 @@ impl Proxy {
         self.state.send_modify(|state| state.lost = state.next);
     }
 
+    /// How many connections were ever opened.
+    pub fn opened(&self) -> u64 {
+        self.state.borrow().next
+    }
+
     /// Closes what was lost, as Postgres does much later.
     pub fn forget(&self) {
         self.state.send_modify(|state| state.forgotten = state.lost);
