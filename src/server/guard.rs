@@ -167,7 +167,7 @@ impl GuardLayer {
 
 /// Whose call it is: who the caller is known as, and otherwise where the call comes from.
 fn origin(extensions: &Extensions) -> Origin {
-    let address = extensions.get::<Peer>().and_then(|peer| peer.address);
+    let address = extensions.get::<Peer>().map(|peer| peer.address);
     let connection = Arc::from(address.map_or_else(String::new, |address| address.to_string()));
     match extensions.get::<Caller>() {
         Some(caller) => Origin {

@@ -5,13 +5,13 @@ use futures_util::future::BoxFuture;
 use http::HeaderMap;
 use tonic::Status;
 
+use super::bearer;
 use super::identity::{Identity, Refusal};
 use super::jwt::TokenVerifier;
 use super::key_source::UrlError;
 use super::keys::Keys;
 use super::options::{AuthOptions, ReflectionMode};
 use super::scopes::{Access, access};
-use super::{bearer, certificate};
 use crate::api::wire::status::{Reason, error_with};
 use crate::server::connections::Peer;
 use crate::server::watched_files::{Content, FileError, Latest, WatchedFiles};
@@ -74,9 +74,9 @@ impl Authenticator {
         peer: Option<&Peer>,
     ) -> (Option<Caller>, Result<(), Status>) {
         let token = bearer::take(headers);
-        let certificate = peer.and_then(|peer| certificate::name(peer.certificate.as_deref()?));
+        let certificate = peer.and_then(|peer| peer.certificate.as_deref());
         if self.is_open() {
-            let caller = certificate.and_then(|name| named_by_certificate(&name));
+            let caller = certificate.and_then(named_by_certificate);
             return (caller, Ok(()));
         }
         let access = access(path);
@@ -85,7 +85,7 @@ impl Authenticator {
         }
         let identity = match token {
             Ok(Some(token)) => self.by_token(&token).await,
-            Ok(None) => self.by_certificate(certificate.as_deref()),
+            Ok(None) => self.by_certificate(certificate),
             Err(refusal) => Err(refusal),
         };
         match identity {

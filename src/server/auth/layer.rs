@@ -73,7 +73,7 @@ where
                     inner.call(Request::from_parts(head, body)).await?
                 }
                 Err(status) => {
-                    let address = peer.and_then(|peer| peer.address);
+                    let address = peer.map(|peer| peer.address);
                     tracing::debug!(?address, path, reason = status.message(), "refused a call");
                     status.into_http()
                 }

@@ -2,7 +2,6 @@
 
 mod authenticator;
 mod bearer;
-mod certificate;
 mod identity;
 mod jwks;
 mod jwt;

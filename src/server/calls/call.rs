@@ -60,7 +60,7 @@ impl Call {
             rules,
             method,
             start: Instant::now(),
-            peer: peer.and_then(|peer| peer.address),
+            peer: peer.map(|peer| peer.address),
             caller: None,
             request_id,
             requests: Arc::default(),

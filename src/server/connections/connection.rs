@@ -11,15 +11,16 @@ use tokio::time::Sleep;
 use tokio_rustls::server::TlsStream;
 use tonic::transport::server::Connected;
 
+use super::certificate::name;
 use super::places::Place;
 
 /// Who is at the other end of a connection. It stands in the extensions of each of its requests.
 #[derive(Debug, Clone)]
 pub(in crate::server) struct Peer {
     /// The address.
-    pub address: Option<SocketAddr>,
-    /// The verified certificate, in DER.
-    pub certificate: Option<Arc<[u8]>>,
+    pub address: SocketAddr,
+    /// The name in its verified certificate, if it has one.
+    pub certificate: Option<Arc<str>>,
 }
 
 /// The length of the preface with which HTTP/2 begins (RFC 9113, section 3.4).
@@ -42,7 +43,7 @@ impl Connection {
     /// A connection without encryption.
     pub(super) fn plain(tcp: TcpStream, address: SocketAddr, opening: Opening) -> Self {
         let peer = Peer {
-            address: Some(address),
+            address,
             certificate: None,
         };
         Self::new(Box::new(tcp), peer, opening)
@@ -55,10 +56,10 @@ impl Connection {
         opening: Opening,
     ) -> Self {
         let certificates = stream.get_ref().1.peer_certificates();
-        let certificate = certificates.and_then(<[_]>::first);
+        let certificate = certificates.and_then(|chain| name(chain.first()?));
         let peer = Peer {
-            address: Some(address),
-            certificate: certificate.map(|certificate| certificate.as_ref().into()),
+            address,
+            certificate: certificate.map(Arc::from),
         };
         Self::new(Box::new(stream), peer, opening)
     }
