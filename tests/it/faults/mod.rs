@@ -16,6 +16,7 @@ mod writes;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
+use futures_util::{StreamExt, stream};
 use rounds::Stage;
 
 /// How long servers may take to be as before.
@@ -24,6 +25,8 @@ const RECOVERY: Duration = Duration::from_secs(30);
 const TIME: Duration = Duration::from_mins(1);
 /// After so many rounds, servers and database are made anew: checks read all that was stored.
 const ROUNDS_OF_A_STAGE: u64 = 25;
+/// Stages that are played on at once where many rounds are asked for: most of a round is waiting.
+const STAGES_AT_ONCE: usize = 4;
 
 fn variable<T: FromStr>(name: &str) -> Option<T> {
     let value = std::env::var(name).ok()?;
@@ -35,22 +38,35 @@ fn variable<T: FromStr>(name: &str) -> Option<T> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_acknowledged_is_lost_whatever_goes_wrong() {
     let rounds: Option<u64> = variable("ONRECORD_FAULT_ROUNDS");
-    let seed = variable("ONRECORD_FAULT_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000_000));
-    println!("the first seed is {seed}");
-    let begun = Instant::now();
-    let goes_on = |round| match rounds {
-        Some(rounds) => round < rounds,
-        None => begun.elapsed() < TIME,
+    let first = variable("ONRECORD_FAULT_SEED").unwrap_or_else(|| fastrand::u64(..1_000_000_000));
+    println!("the first seed is {first}");
+    let Some(rounds) = rounds else {
+        return play_for(TIME, first).await;
     };
-    let mut stage = None;
-    for round in (0..).take_while(|round| goes_on(*round)) {
-        if round % ROUNDS_OF_A_STAGE == 0 {
-            drop(stage.take());
-            stage = Stage::set().await;
+    let stages = (0..rounds.div_ceil(ROUNDS_OF_A_STAGE)).map(|stage| {
+        let seed = first + stage * ROUNDS_OF_A_STAGE;
+        let last = (seed + ROUNDS_OF_A_STAGE).min(first + rounds);
+        async move {
+            if let Some(mut stage) = Stage::set().await {
+                for seed in seed..last {
+                    stage.play(seed).await;
+                }
+            }
         }
-        let Some(stage) = &mut stage else {
+    });
+    let stages = stream::iter(stages).buffer_unordered(STAGES_AT_ONCE);
+    stages.collect::<()>().await;
+}
+
+async fn play_for(time: Duration, first: u64) {
+    let begun = Instant::now();
+    let Some(mut stage) = Stage::set().await else {
+        return;
+    };
+    for seed in first.. {
+        stage.play(seed).await;
+        if begun.elapsed() > time {
             return;
-        };
-        stage.play(seed + round, rounds.is_some()).await;
+        }
     }
 }

@@ -51,13 +51,10 @@ impl Stage {
         })
     }
 
-    /// Plays the round of this seed, unless connections are lost for ever in it and that is not asked for.
-    pub async fn play(&mut self, seed: u64, with_losses: bool) {
+    /// Plays the round of this seed.
+    pub async fn play(&mut self, seed: u64) {
         let mut random = Rng::with_seed(seed);
         let script = Script::random(&mut random, self.postgres.small_disk);
-        if script.loses_connections() && !with_losses {
-            return;
-        }
         let first_new = self.ledger.records().documents;
         let lost = script.kills_servers();
         let (servers, ledger) = (&self.servers, &self.ledger);

@@ -75,13 +75,6 @@ impl Script {
         }
     }
 
-    /// Whether connections to Postgres are lost without a word. An export that is running then is not ended: such rounds
-    /// still fail, and are played only where their number is given.
-    pub fn loses_connections(&self) -> bool {
-        let loses = |step: &Step| matches!(step.fault, Fault::ConnectionsLost(_));
-        self.steps.iter().any(loses)
-    }
-
     /// Whether clients may lose their connection to a server.
     pub fn kills_servers(&self) -> bool {
         let kills = |step: &Step| matches!(step.fault, Fault::ServerKilled(_));
