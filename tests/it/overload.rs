@@ -3,6 +3,7 @@
 mod connections;
 mod drain;
 mod fairness;
+mod first_process;
 mod unread;
 
 use std::time::Duration;

@@ -146,7 +146,33 @@ impl Serve {
 
     /// Starts a server, on a free port unless it is told another, and waits until it has said its address.
     pub fn spawn(args: &[&str]) -> Self {
-        let mut command = program(&["serve"]);
+        Self::spawn_with(program(&["serve"]), args)
+    }
+
+    /// Like [`Serve::spawn`], but the server is the process with the number 1, as in a container: signals that it does not
+    /// handle do nothing. `None` where this machine does not allow it.
+    pub fn spawn_as_first_process(args: &[&str]) -> Option<Self> {
+        let mut unshare = vec!["--pid", "--fork", "--kill-child=KILL"];
+        if !nix::unistd::geteuid().is_root() {
+            unshare.extend(["--user", "--map-current-user"]);
+        }
+        let allowed = Command::new("unshare").args(&unshare).arg("true").output();
+        if !allowed.is_ok_and(|output| output.status.success()) {
+            return None;
+        }
+        let server = program(&["serve"]);
+        let mut command = Command::new("unshare");
+        command
+            .args(&unshare)
+            .arg(server.get_program())
+            .args(server.get_args());
+        for (name, _) in server.get_envs() {
+            command.env_remove(name);
+        }
+        Some(Self::spawn_with(command, args))
+    }
+
+    fn spawn_with(mut command: Command, args: &[&str]) -> Self {
         if !args.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
@@ -191,6 +217,15 @@ impl Serve {
         wait_for(part, || {
             Some(read(&self.stdout)).filter(|output| output.contains(part))
         })
+    }
+
+    /// Sends a signal to the process that it started, which is the server where it is the first process.
+    pub fn signal_child(&self, signal: Signal) {
+        let pid = self.pid();
+        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+        let children = children.expect("its children");
+        let child = children.trim().parse().expect("one child");
+        kill(Pid::from_raw(child), signal).expect("send a signal");
     }
 
     /// Sends it a signal.

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::Ipv4Addr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use flate2::Compression;
@@ -31,8 +31,16 @@ const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 const EXTRACT: &str = "/onrecord.v1.ExtractionService/ExtractClaims";
 const INGEST: &str = "/onrecord.v1.ArticleService/IngestArticle";
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Random messages for each RPC.
+/// Random messages for each RPC at a time.
 const MESSAGES: usize = 20;
+/// How many seconds random bytes are sent for at least, where that is said; otherwise once.
+const SECONDS: &str = "ONRECORD_ATTACK_SECONDS";
+
+/// Whether random bytes are still to be sent.
+fn goes_on(begun: Instant) -> bool {
+    let seconds = std::env::var(SECONDS).map(|seconds| seconds.parse().expect("seconds"));
+    begun.elapsed() < Duration::from_secs(seconds.unwrap_or(0))
+}
 
 async fn channel(address: std::net::SocketAddr) -> Channel {
     let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
@@ -132,25 +140,47 @@ fn forbidden() -> Vec<Vec<u8>> {
     ]
 }
 
+/// Frames of which some bytes are others, so that they often are frames of some kind.
+fn spoiled(random: &mut Rng) -> Vec<u8> {
+    let head = raw::frame(HEADERS, END_HEADERS, 1, &raw::call(EXTRACT));
+    let data = raw::frame(DATA, 0, 1, &raw::message(b"x"));
+    let window = raw::frame(WINDOW_UPDATE, 0, 1, &[0, 0, 1, 0]);
+    let mut bytes = [head, data, window].concat();
+    for _ in 0..random.usize(1..8) {
+        let place = random.usize(..bytes.len());
+        bytes[place] = random.u8(..);
+    }
+    bytes
+}
+
+fn noise(random: &mut Rng) -> Vec<u8> {
+    let length = random.usize(1..2_000);
+    let bytes = std::iter::repeat_with(|| random.u8(..));
+    bytes.take(length).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn bytes_that_are_no_frames_hurt_nobody_else() {
     let victim = Victim::start(&[]).await;
-    let mut random = Rng::with_seed(7);
-    let noise = (0..100).map(|_| {
-        let length = random.usize(1..2_000);
-        std::iter::repeat_with(|| random.u8(..))
-            .take(length)
-            .collect()
-    });
-    let noise: Vec<Vec<u8>> = noise.collect();
-    for bytes in forbidden().into_iter().chain(noise) {
-        let mut begun = raw::begin(STRANGER, victim.address(), &[]).await;
-        let mut fresh = raw::connect(STRANGER, victim.address()).await;
-        // The server may close before everything is sent.
-        let _ = begun.write_all(&bytes).await;
-        let _ = fresh.write_all(&bytes).await;
+    let seed = fastrand::u64(..);
+    println!("the seed is {seed}");
+    let mut random = Rng::with_seed(seed);
+    let begun = Instant::now();
+    loop {
+        let noise = (0..100).map(|_| noise(&mut random)).collect::<Vec<_>>();
+        let spoiled = (0..100).map(|_| spoiled(&mut random)).collect::<Vec<_>>();
+        for bytes in forbidden().into_iter().chain(noise).chain(spoiled) {
+            let mut begun = raw::begin(STRANGER, victim.address(), &[]).await;
+            let mut fresh = raw::connect(STRANGER, victim.address()).await;
+            // The server may close before everything is sent.
+            let _ = begun.write_all(&bytes).await;
+            let _ = fresh.write_all(&bytes).await;
+        }
+        victim.answers_promptly().await;
+        if !goes_on(begun) {
+            break;
+        }
     }
-    victim.answers_promptly().await;
     victim.has_grown_less_than(32);
 }
 
@@ -205,17 +235,27 @@ async fn random_messages_to_every_rpc_are_the_callers_mistake() {
     let mut random = Rng::with_seed(seed);
     let paths = paths();
     assert!(paths.iter().any(|path| path == INGEST) && paths.len() > 20);
-    for path in paths {
-        for _ in 0..MESSAGES {
-            let message = random_message(&mut random, 2);
-            let sent = format!("{path} {message:02x?}, seed {seed}");
-            let call = post(&channel, &path, "identity", raw::message(&message));
-            let status = tokio::time::timeout(PATIENCE, call).await.expect(&sent);
-            let Some(status) = status.filter(|status| status.code() != Code::Ok) else {
-                continue;
-            };
-            let fault = Fault::of(&status);
-            assert_ne!(fault.reason, ErrorReason::Internal, "{sent}: {status:?}");
+    let begun = Instant::now();
+    loop {
+        for path in &paths {
+            for _ in 0..MESSAGES {
+                let message = random_message(&mut random, 2);
+                let sent = format!("{path} {message:02x?}, seed {seed}");
+                check_is_the_callers_mistake(&channel, path, &message, &sent).await;
+            }
         }
+        if !goes_on(begun) {
+            break;
+        }
+    }
+}
+
+/// Calls with a message, which succeeds or is refused for what is wrong with it.
+async fn check_is_the_callers_mistake(channel: &Channel, path: &str, message: &[u8], sent: &str) {
+    let call = post(channel, path, "identity", raw::message(message));
+    let status = tokio::time::timeout(PATIENCE, call).await.expect(sent);
+    if let Some(status) = status.filter(|status| status.code() != Code::Ok) {
+        let fault = Fault::of(&status);
+        assert_ne!(fault.reason, ErrorReason::Internal, "{sent}: {status:?}");
     }
 }

@@ -120,6 +120,32 @@ async fn a_certificate_is_replaced_while_calls_run() {
     calls.await.expect("no panic").expect("no call fails");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_certificate_changes_nothing() {
+    let (old, new, files) = (Authority::new(), Authority::new(), Files::new());
+    files.write_server(&old.server());
+    let server = SecureServer::start(files.server(None), None).await;
+    let handle = tokio::runtime::Handle::current();
+    let trusts = |credentials: &Credentials| {
+        let call = server.try_call(credentials.clone());
+        tokio::task::block_in_place(|| handle.block_on(call)).is_ok()
+    };
+    let (trust_old, trust_new) = (files.trust(&old), files.trust(&new));
+    let (certificate, key) = new.server();
+    let (_, other_key) = new.server();
+    // The last, which is whole, shows that each was looked at.
+    for (certificate, key) in [
+        ("nonsense", ""),
+        (&certificate, "nonsense"),
+        (&certificate, &other_key),
+    ] {
+        files.write_server(&(certificate.to_owned(), key.to_owned()));
+        assert!(trusts(&trust_old));
+    }
+    files.write_server(&(certificate, key));
+    wait_for("the new certificate", || trusts(&trust_new).then_some(()));
+}
+
 #[tokio::test]
 async fn a_server_does_not_start_on_files_that_it_cannot_use() {
     let (authority, files) = (Authority::new(), Files::new());

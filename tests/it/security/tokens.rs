@@ -124,6 +124,8 @@ async fn every_rpc_is_unavailable_while_no_key_is_known() {
 #[tokio::test(flavor = "multi_thread")]
 async fn good_tokens_of_all_kinds_are_let_in() {
     let keys = [
+        SigningKey::new("rs256", Algorithm::RS256),
+        SigningKey::new("ps256", Algorithm::PS256),
         SigningKey::new("es256", Algorithm::ES256),
         SigningKey::new("es384", Algorithm::ES384),
         SigningKey::new("eddsa", Algorithm::EdDSA),
