@@ -17,7 +17,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
 pub struct Probe {
     store: Store,
     connection: Option<PgConnection>,
-    /// Whether a connection fell silent since the last answer.
+    /// Whether a connection broke or fell silent since the last answer.
     cut_off: bool,
 }
 
@@ -37,7 +37,8 @@ impl Probe {
     /// Checks that the database responds and has every migration that this program knows.
     ///
     /// If its connection has fallen silent while a new one gets an answer, the connections of the store were cut off
-    /// without a word, as a failover or a router that forgets them does, and are replaced.
+    /// without a word, as a failover or a router that forgets them does, and are replaced. So they are if its connection
+    /// broke: until it has a new one, nobody would notice that others fall silent.
     ///
     /// # Errors
     /// [`StoreError::NotMigrated`], [`StoreError::InvalidIndex`] or [`StoreError::Unavailable`].
@@ -48,7 +49,7 @@ impl Probe {
         }
         let applied = look?;
         if std::mem::take(&mut self.cut_off) {
-            tracing::warn!("connections to the database were cut off: replacing them");
+            tracing::warn!("connections to the database broke or were cut off: replacing them");
             self.store.renew();
         }
         if !is_complete(&applied.versions) {
@@ -70,7 +71,7 @@ impl Probe {
             let slow = io::Error::from(io::ErrorKind::TimedOut);
             return Err(StoreError::Unavailable(slow.into()));
         };
-        let (connection, applied) = look?;
+        let (connection, applied) = look.inspect_err(|_| self.cut_off |= connected)?;
         self.connection = Some(connection);
         Ok(applied)
     }

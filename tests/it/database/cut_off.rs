@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use onrecord::proto::article_service_client::ArticleServiceClient;
 use onrecord::proto::{GetArticleRequest, WatchClaimsRequest};
 use onrecord::store::{PoolOptions, Store};
@@ -147,4 +148,23 @@ async fn idle_connections_that_were_cut_off_cost_one_second() {
     );
     assert!(proxy.opened() > opened);
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_is_noticed_although_the_probe_was_broken_before() {
+    let database = Database::create().await;
+    let Some((proxy, connect)) = through_proxy(&database).await else {
+        return;
+    };
+    let store = Store::connect(connect, PoolOptions::default());
+    let mut probe = store.probe();
+    probe.check().await.expect("the database is there");
+    let waiting = store.cut_off();
+    proxy.reset();
+    // Another connection is opened before the probe has one again, and falls silent.
+    let snapshot = store.snapshot().await.expect("a new connection");
+    proxy.lose();
+    probe.check().await.expect("the database is there");
+    assert!(waiting.now_or_never().is_some(), "nobody is told");
+    drop(snapshot);
 }
