@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use opentelemetry::global;
 use opentelemetry::trace::TracerProvider;
-use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig};
+use opentelemetry_otlp::tonic_types::transport::ClientTlsConfig;
+use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig, WithTonicConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
@@ -37,21 +38,25 @@ pub struct TracesError {
 }
 
 impl Traces {
-    /// Starts exporting to `endpoint`. A call whose caller traces it is traced if the caller says so; of the others,
+    /// Starts exporting to `endpoint`, over TLS if it begins with `https://`: the collector's certificate then has to be of
+    /// an authority that the system trusts. A call whose caller traces it is traced if the caller says so; of the others,
     /// the share `ratio`. Has to be called in a Tokio runtime.
     ///
     /// # Errors
     /// If the endpoint is invalid. A collector that is away is no error.
     pub fn start(endpoint: &str, ratio: f64) -> Result<Self, TracesError> {
-        let exporter = SpanExporter::builder()
+        let mut exporter = SpanExporter::builder()
             .with_tonic()
             .with_endpoint(endpoint)
-            .with_timeout(EXPORT_TIMEOUT)
-            .build()
-            .map_err(|source| TracesError {
-                endpoint: endpoint.to_owned(),
-                source,
-            })?;
+            .with_timeout(EXPORT_TIMEOUT);
+        if endpoint.starts_with("https://") {
+            let tls = ClientTlsConfig::new().with_native_roots();
+            exporter = exporter.with_tls_config(tls);
+        }
+        let exporter = exporter.build().map_err(|source| TracesError {
+            endpoint: endpoint.to_owned(),
+            source,
+        })?;
         let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(ratio)));
         let provider = SdkTracerProvider::builder()
             .with_batch_exporter(exporter)

@@ -172,7 +172,8 @@ impl Serve {
         Some(Self::spawn_with(command, args))
     }
 
-    fn spawn_with(mut command: Command, args: &[&str]) -> Self {
+    /// Like [`Serve::spawn`], with this command, which is [`program`] or runs it.
+    pub fn spawn_with(mut command: Command, args: &[&str]) -> Self {
         if !args.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }

@@ -14,3 +14,5 @@ mod secrets;
 mod settings;
 mod tls;
 mod tokens;
+
+pub use pki::{Authority, Files};

@@ -11,8 +11,8 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 };
 use opentelemetry_proto::tonic::trace::v1::Span;
 use tokio::net::TcpListener;
-use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
+use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic::{Request, Response, Status};
 
 #[derive(Clone, Default)]
@@ -38,12 +38,22 @@ pub struct Collector {
 
 impl Collector {
     pub async fn start() -> Self {
+        Self::serve(Server::builder()).await
+    }
+
+    /// One that speaks TLS, with this certificate and its key.
+    pub async fn start_with_tls((certificate, key): (String, String)) -> Self {
+        let tls = ServerTlsConfig::new().identity(Identity::from_pem(certificate, key));
+        Self::serve(Server::builder().tls_config(tls).expect("a certificate")).await
+    }
+
+    async fn serve(mut server: Server) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.expect("a port");
         let address = listener.local_addr().expect("an address");
         let kept = Kept::default();
         let service = TraceServiceServer::new(kept.clone());
-        let serving = Server::builder()
+        let serving = server
             .add_service(service)
             .serve_with_incoming(TcpIncoming::from(listener));
         tokio::spawn(serving);

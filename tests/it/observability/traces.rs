@@ -3,9 +3,10 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
+use onrecord::client::Client;
 use onrecord::proto::article_service_client::ArticleServiceClient;
 use onrecord::proto::claim_service_client::ClaimServiceClient;
-use onrecord::proto::{Document, IngestArticleRequest, ListClaimsRequest};
+use onrecord::proto::{Document, ExtractClaimsRequest, IngestArticleRequest, ListClaimsRequest};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use tonic::Request;
@@ -13,6 +14,9 @@ use tonic::transport::{Channel, Endpoint};
 
 use super::collector::Collector;
 use super::{Observed, TEXT};
+use crate::harness::document;
+use crate::process::{Serve, program, wait_for};
+use crate::security::{Authority, Files};
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT: &str = "00f067aa0ba902b7";
@@ -121,4 +125,27 @@ async fn a_collector_that_is_away_or_silent_hurts_no_call() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = silent.local_addr().expect("an address");
     bear(&format!("http://{address}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_are_sent_over_tls() {
+    let (authority, files) = (Authority::new(), Files::new());
+    let collector = Collector::start_with_tls(authority.server()).await;
+    let mut command = program(&["serve"]);
+    command.env("SSL_CERT_FILE", files.write("ca.pem", authority.pem()));
+    let endpoint = format!("https://localhost:{}", collector.address.port());
+    let nowhere = ["--database-url", "postgres://127.0.0.1:1/none"];
+    let all = ["--trace-ratio", "1", "--otlp-endpoint", &endpoint];
+    let server = Serve::spawn_with(command, &[&nowhere[..], &all].concat());
+    let client = Client::connect(server.url()).await.expect("connect");
+    let request = ExtractClaimsRequest {
+        document: Some(document(TEXT)),
+        ..Default::default()
+    };
+    client.extract_claims(request).await.expect("claims");
+    wait_for("the trace", || {
+        let spans = collector.spans();
+        let call = |span: &Span| span.name.ends_with("ExtractClaims");
+        spans.iter().any(call).then_some(())
+    });
 }
