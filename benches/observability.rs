@@ -1,5 +1,5 @@
-//! What logs, metrics and traces cost: `cargo bench --bench observability` runs a server that tells all beside one that
-//! tells nothing, calls both in turn, and prints how much of the throughput is left.
+//! What logs, metrics, traces, TLS and keys cost: `cargo bench --bench observability` runs servers that tell all beside
+//! one that tells nothing and lets everybody in, calls both in turn, and prints how much of the throughput is left.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 
@@ -7,20 +7,23 @@ mod samples;
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use onrecord::client::Client;
+use onrecord::client::{Client, ClientOptions, Credentials};
 use onrecord::proto::{
     Document, EngineKind, ExtractClaimsRequest, GetClaimRequest, IngestArticleRequest,
     ListClaimsRequest,
 };
+use onrecord::server::{Scope, new_key};
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
     TraceService, TraceServiceServer,
 };
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
+use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tonic::transport::server::TcpIncoming;
@@ -45,6 +48,50 @@ impl TraceService for Nowhere {
     }
 }
 
+/// A certificate and a key that callers need.
+struct Locks {
+    dir: TempDir,
+    credentials: Credentials,
+}
+
+impl Locks {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let pair = KeyPair::generate().expect("a key");
+        let names = CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+        let certificate = names.self_signed(&pair).expect("a certificate").pem();
+        let (key, line) = new_key("bench", &[Scope::Admin]).expect("a key");
+        let files = [
+            ("cert", certificate),
+            ("key", pair.serialize_pem()),
+            ("keys", line),
+        ];
+        for (name, text) in files {
+            std::fs::write(dir.path().join(name), text).expect("write a file");
+        }
+        let credentials = Credentials::default()
+            .with_ca_file(&dir.path().join("cert"))
+            .expect("the certificate")
+            .with_token(key.as_str());
+        Self { dir, credentials }
+    }
+
+    fn args(&self) -> [String; 6] {
+        let path = |name: &str| -> String {
+            let path: PathBuf = self.dir.path().join(name);
+            path.to_string_lossy().into_owned()
+        };
+        [
+            "--tls-cert".to_owned(),
+            path("cert"),
+            "--tls-key".to_owned(),
+            path("key"),
+            "--auth-keys".to_owned(),
+            path("keys"),
+        ]
+    }
+}
+
 /// A running `onrecord serve`.
 struct Serve {
     child: Child,
@@ -54,7 +101,7 @@ struct Serve {
 }
 
 impl Serve {
-    async fn start(args: &[&str]) -> Self {
+    async fn start(args: &[&str], locks: Option<&Locks>) -> Self {
         let dir = tempfile::Builder::new()
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
             .tempdir()
@@ -64,6 +111,7 @@ impl Serve {
             .args(["--log-format", "json", "--data-dir"])
             .arg(dir.path())
             .args(args)
+            .args(locks.iter().flat_map(|locks| locks.args()))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -73,8 +121,7 @@ impl Serve {
         let mut stdout = BufReader::new(stdout);
         stdout.read_line(&mut line).expect("the server's address");
         let address = line.trim().rsplit(' ').next().expect("an address");
-        let client = Client::connect(format!("http://{address}")).await;
-        let client = client.expect("the server");
+        let client = connect(address, locks).await;
         let request = IngestArticleRequest {
             document: Some(document()),
             ..IngestArticleRequest::default()
@@ -150,6 +197,19 @@ fn document() -> Document {
     }
 }
 
+async fn connect(address: &str, locks: Option<&Locks>) -> Client {
+    let client = match locks {
+        None => Client::connect(format!("http://{address}")).await,
+        Some(locks) => {
+            let (_, port) = address.rsplit_once(':').expect("a port");
+            let url = format!("https://localhost:{port}");
+            let credentials = locks.credentials.clone();
+            Client::connect_as(url, ClientOptions::default(), credentials).await
+        }
+    };
+    client.expect("the server")
+}
+
 async fn collector() -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.expect("a port");
@@ -173,21 +233,25 @@ async fn main() {
     let tenth = ["--otlp-endpoint", &collector, "--trace-ratio", "0.1"];
     let all = ["--otlp-endpoint", &collector, "--trace-ratio", "1"];
     let lines = ["--log", "info,onrecord::server=debug"];
-    let silent = Serve::start(&["--log", "off"]).await;
+    let locks = Locks::new();
+    let silent = Serve::start(&["--log", "off"], None).await;
+    let all_lines = [&metrics[..2], &lines].concat();
+    let most = [&metrics[..], &tenth].concat();
     let telling = [
-        ("metrics", Serve::start(&metrics).await),
+        ("metrics", Serve::start(&metrics, None).await),
         (
             "metrics, a line a call",
-            Serve::start(&[&metrics[..2], &lines].concat()).await,
+            Serve::start(&all_lines, None).await,
         ),
-        (
-            "metrics, traces of 10 %",
-            Serve::start(&[&metrics[..], &tenth].concat()).await,
-        ),
+        ("metrics, traces of 10 %", Serve::start(&most, None).await),
         (
             "metrics, all traces",
-            Serve::start(&[&metrics[..], &all].concat()).await,
+            Serve::start(&[&metrics[..], &all].concat(), None).await,
         ),
+        ("all, TLS, keys", {
+            let args = [&all_lines[..], &tenth].concat();
+            Serve::start(&args, Some(&locks)).await
+        }),
     ];
     println!("call            told                       a second   of silence");
     for mix in [Mix::GetClaim, Mix::ExtractClaims] {

@@ -1,8 +1,10 @@
-//! A server with five times the work that it can do: `cargo bench --bench overload`.
+//! A server with five times the work that it can do: `cargo bench --bench overload`, or for longer than a minute
+//! `cargo bench --bench overload -- MINUTES`.
 //!
 //! Starts the real program with a private PostgreSQL, measures what it can do and how fast look-ups are without load, and
 //! then sends five times as many articles as it can read, each with a deadline of ten seconds, beside look-ups and health
-//! checks. Prints how much is done all the same, how long look-ups and health checks take, and the memory.
+//! checks; then the same with somebody who sends texts of 1 MiB, one after the other. Prints how much is done all the
+//! same, how long look-ups and health checks take, and the memory and open files.
 
 #![allow(clippy::expect_used, reason = "a bench fails by panicking")]
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
@@ -29,9 +31,14 @@ const WORDS: usize = 800;
 const DEADLINE: Duration = Duration::from_secs(10);
 const LOOKUPS_A_SECOND: u32 = 50;
 const CALLERS: usize = 8;
-/// How long each phase lasts, and the spans of time that its figures are given for.
+/// How long each phase lasts where nothing else is said.
 const PHASE: Duration = Duration::from_mins(1);
-const SPAN: Duration = Duration::from_secs(10);
+/// The figures of a phase are given for so many spans of time.
+const SPANS: u32 = 6;
+/// How long look-ups without load are measured.
+const WITHOUT_LOAD: Duration = Duration::from_secs(10);
+/// A text as long as may be.
+const LONG: usize = 1 << 20;
 
 #[tokio::main]
 async fn main() {
@@ -40,36 +47,88 @@ async fn main() {
     let client = connect(&server.url, Duration::from_mins(1)).await;
     let claim = store_one(&client).await;
 
-    let (lookups, health) = tokio::join!(
-        lookups(&server.url, &claim, SPAN),
-        healths(&server.url, SPAN)
-    );
-    report("without load", &lookups, &health, &server);
+    let calm = Beside::measure(&server.url, &claim, WITHOUT_LOAD).await;
+    calm.report("without load", &server);
     let peak = peak(&server.url).await;
     println!("reads {peak:.2} articles of {WORDS} words a second with {CALLERS} callers");
 
-    let rate = peak * 5.0;
-    let load = overload(&server.url, rate);
-    let (done, lookups, health) = tokio::join!(
-        load,
-        self::lookups(&server.url, &claim, PHASE),
-        healths(&server.url, PHASE)
-    );
-    let spans: Vec<String> = done
-        .iter()
-        .map(|count| format!("{:.2}", *count as f64 / SPAN.as_secs_f64()))
-        .collect();
-    println!(
-        "at {rate:.1} a second with {} s deadlines, done a second in each {} s: {}",
-        DEADLINE.as_secs(),
-        SPAN.as_secs(),
-        spans.join(" ")
-    );
-    report("under overload", &lookups, &health, &server);
+    let (rate, phase) = (peak * 5.0, phase());
+    under_load("under overload", rate, phase, &server, &claim).await;
+    let long = tokio::spawn(long_texts(server.url.clone(), phase));
+    under_load("beside long texts", rate, phase, &server, &claim).await;
+    let (done, failed) = long.await.expect("no panic");
+    println!("texts of 1 MiB, one after the other: {done} read, {failed} refused or given up");
     println!(
         "one caller with 60 calls in flight, another with one at a time: {}",
         greedy(&server.url).await
     );
+}
+
+/// How long a phase of overload lasts: as many minutes as the command line says.
+fn phase() -> Duration {
+    let minutes = std::env::args().find_map(|argument| argument.parse().ok());
+    minutes.map_or(PHASE, Duration::from_mins)
+}
+
+/// Sends so many articles a second and reports what is done, and how others fare meanwhile.
+async fn under_load(when: &str, rate: f64, phase: Duration, server: &Program, claim: &str) {
+    let (done, beside, sizes) = tokio::join!(
+        overload(&server.url, rate, phase),
+        Beside::measure(&server.url, claim, phase),
+        sizes(server, phase)
+    );
+    let span = phase / SPANS;
+    let spans: Vec<String> = done
+        .iter()
+        .map(|count| format!("{:.2}", *count as f64 / span.as_secs_f64()))
+        .collect();
+    println!(
+        "{when}: of {rate:.1} a second with {} s deadlines, done a second in each {} s: {}",
+        DEADLINE.as_secs(),
+        span.as_secs(),
+        spans.join(" ")
+    );
+    println!(
+        "{when}: MiB / open files at the end of each: {}",
+        sizes.join(" ")
+    );
+    beside.report(when, server);
+}
+
+/// Memory and open files at the end of each span.
+async fn sizes(server: &Program, phase: Duration) -> Vec<String> {
+    let mut sizes = Vec::new();
+    for _ in 0..SPANS {
+        tokio::time::sleep(phase / SPANS).await;
+        sizes.push(format!("{}/{}", server.memory(), server.open_files()));
+    }
+    sizes
+}
+
+/// Sends texts of 1 MiB, one after the other. Returns how many were read, and how many not.
+async fn long_texts(url: String, phase: Duration) -> (usize, usize) {
+    let client = connect(&url, Duration::from_mins(1)).await;
+    let mut text = samples::text(WORDS);
+    text = text.repeat(LONG / text.len());
+    let end = Instant::now() + phase;
+    let (mut done, mut failed) = (0, 0);
+    while Instant::now() < end {
+        let request = ExtractClaimsRequest {
+            document: Some(Document {
+                text: text.clone(),
+                ..Document::default()
+            }),
+            engine: EngineKind::Rules.into(),
+            ..ExtractClaimsRequest::default()
+        };
+        if client.extract_claims(request).await.is_ok() {
+            done += 1;
+        } else {
+            failed += 1;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+    (done, failed)
 }
 
 /// The program, stopped when this is dropped.
@@ -81,7 +140,8 @@ struct Program {
 impl Program {
     fn start(data: &std::path::Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_onrecord"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
+            .arg("--data-dir")
             .arg(data.join("data"))
             .stdout(Stdio::piped())
             .spawn()
@@ -103,6 +163,12 @@ impl Program {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
         kib.unwrap_or_default() / 1024
+    }
+
+    /// How many files and connections it has open, where `/proc` tells it.
+    fn open_files(&self) -> usize {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        files.map_or(0, Iterator::count)
     }
 }
 
@@ -225,23 +291,21 @@ async fn peak(url: &str) -> f64 {
 }
 
 /// How many articles were read in time in each span, where this many a second are sent.
-async fn overload(url: &str, rate: f64) -> Vec<usize> {
+async fn overload(url: &str, rate: f64, phase: Duration) -> Vec<usize> {
     let mut callers = Vec::new();
     for _ in 0..CALLERS {
         callers.push(connect(url, DEADLINE).await);
     }
-    let spans: Vec<AtomicUsize> = (0..PHASE.as_secs() / SPAN.as_secs())
-        .map(|_| AtomicUsize::new(0))
-        .collect();
+    let spans: Vec<AtomicUsize> = (0..SPANS).map(|_| AtomicUsize::new(0)).collect();
     let spans = Arc::new(spans);
     let next = AtomicUsize::new(0);
     let begin = Instant::now();
-    let calls = at_rate(rate, PHASE, || {
+    let calls = at_rate(rate, phase, || {
         let client = callers[next.fetch_add(1, Ordering::Relaxed) % CALLERS].clone();
         let spans = Arc::clone(&spans);
         async move {
             let is_done = client.extract_claims(article()).await.is_ok();
-            let span = begin.elapsed().as_secs() / SPAN.as_secs();
+            let span = begin.elapsed().as_micros() / (phase / SPANS).as_micros();
             if let Some(count) = spans.get(usize::try_from(span).unwrap_or(usize::MAX))
                 && is_done
             {
@@ -291,21 +355,29 @@ async fn greedy(url: &str) -> String {
     )
 }
 
-fn report(
-    when: &str,
-    lookups: &(Histogram<u64>, usize),
-    health: &(Histogram<u64>, usize),
-    server: &Program,
-) {
-    let millis = |micros: u64| micros as f64 / 1e3;
-    let (times, failed) = lookups;
-    println!(
-        "{when}: look-ups p50 {:.2} p99 {:.2} ms, {failed} failed; health p99 {:.2} longest {:.2} ms, {} failed; {} MiB",
-        millis(times.value_at_quantile(0.5)),
-        millis(times.value_at_quantile(0.99)),
-        millis(health.0.value_at_quantile(0.99)),
-        millis(health.0.max()),
-        health.1,
-        server.memory(),
-    );
+/// What those who ask for little see.
+struct Beside {
+    lookups: (Histogram<u64>, usize),
+    health: (Histogram<u64>, usize),
+}
+
+impl Beside {
+    async fn measure(url: &str, claim: &str, time: Duration) -> Self {
+        let (lookups, health) = tokio::join!(lookups(url, claim, time), healths(url, time));
+        Self { lookups, health }
+    }
+
+    fn report(&self, when: &str, server: &Program) {
+        let millis = |micros: u64| micros as f64 / 1e3;
+        let (times, failed) = &self.lookups;
+        println!(
+            "{when}: look-ups p50 {:.2} p99 {:.2} ms, {failed} failed; health p99 {:.2} longest {:.2} ms, {} failed; {} MiB",
+            millis(times.value_at_quantile(0.5)),
+            millis(times.value_at_quantile(0.99)),
+            millis(self.health.0.value_at_quantile(0.99)),
+            millis(self.health.0.max()),
+            self.health.1,
+            server.memory(),
+        );
+    }
 }
