@@ -1,4 +1,4 @@
-use std::io::{Write, stdout};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use tonic::Streaming;
 
+use super::output::Output;
 use super::target::Target;
 use crate::proto::{ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
 
@@ -21,7 +22,8 @@ pub(super) struct Export {
     #[arg(long, value_enum)]
     format: Format,
 
-    /// Write to this file, which is either complete or does not exist [default: standard output]
+    /// Write to this file, or `-` for standard output. A regular file is replaced once the export is complete; a device
+    /// or a pipe is written as data comes; a link is followed [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -88,10 +90,11 @@ impl Export {
         };
         let pieces = client.export_claims(request).await;
         let pieces = pieces.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
-        match &self.output {
-            Some(path) => write_file(path, pieces).await?,
-            None => copy(pieces, &mut stdout()).await?,
-        }
+        let path = self.output.as_deref();
+        write(path, pieces).await.with_context(|| {
+            let name = path.map_or_else(|| "standard output".into(), Path::to_string_lossy);
+            format!("cannot write {name}")
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -107,24 +110,10 @@ impl From<Format> for ExportFormat {
     }
 }
 
-/// Writes to a temporary file next to it first, so that the file is never incomplete.
-async fn write_file(path: &Path, pieces: Streaming<ExportClaimsResponse>) -> anyhow::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = path.with_file_name(name);
-    let written = async {
-        let mut file = std::fs::File::create(&part)?;
-        copy(pieces, &mut file).await?;
-        file.sync_all()?;
-        std::fs::rename(&part, path)?;
-        anyhow::Ok(())
-    };
-    let written = written.await;
-    if written.is_err() {
-        // It may not exist.
-        let _ = std::fs::remove_file(&part);
-    }
-    written.with_context(|| format!("cannot write {}", path.display()))
+async fn write(path: Option<&Path>, pieces: Streaming<ExportClaimsResponse>) -> anyhow::Result<()> {
+    let mut output = Output::open(path)?;
+    copy(pieces, &mut output).await?;
+    Ok(output.finish()?)
 }
 
 async fn copy(

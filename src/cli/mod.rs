@@ -13,6 +13,7 @@ mod json;
 mod key;
 mod mend_actors;
 mod model;
+mod output;
 mod serve;
 mod server_options;
 mod table;
