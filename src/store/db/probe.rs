@@ -43,8 +43,10 @@ impl Probe {
     /// # Errors
     /// [`StoreError::NotMigrated`], [`StoreError::InvalidIndex`] or [`StoreError::Unavailable`].
     pub async fn check(&mut self) -> Result<(), StoreError> {
+        let connected = self.connection.is_some();
         let mut look = self.look().await;
-        if look.is_err() && self.cut_off {
+        if look.is_err() && connected {
+            self.cut_off = true;
             look = self.look().await;
         }
         let applied = look?;
@@ -63,15 +65,12 @@ impl Probe {
 
     async fn look(&mut self) -> Result<Applied, StoreError> {
         // Taken out, so that it is dropped on failure.
-        let connection = self.connection.take();
-        let connected = connection.is_some();
-        let look = look(&self.store, connection);
+        let look = look(&self.store, self.connection.take());
         let Ok(look) = tokio::time::timeout(ANSWER_TIMEOUT, look).await else {
-            self.cut_off |= connected;
             let slow = io::Error::from(io::ErrorKind::TimedOut);
             return Err(StoreError::Unavailable(slow.into()));
         };
-        let (connection, applied) = look.inspect_err(|_| self.cut_off |= connected)?;
+        let (connection, applied) = look?;
         self.connection = Some(connection);
         Ok(applied)
     }
