@@ -1,21 +1,18 @@
 //! Files that commands write.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 /// Where output goes. A regular file is complete or as it was before; a device or a pipe is written as data comes.
 pub(super) enum Output {
     Standard(io::Stdout),
     Through(File),
-    Beside(Beside),
-}
-
-/// A file that is written next to the one it will replace.
-pub(super) struct Beside {
-    file: File,
-    part: PathBuf,
-    path: PathBuf,
+    /// A file next to the one it will replace.
+    Beside(NamedTempFile, PathBuf),
 }
 
 impl Output {
@@ -32,12 +29,17 @@ impl Output {
                 Ok(Self::Through(OpenOptions::new().write(true).open(path)?))
             }
             Ok(found) => {
-                let beside = Beside::create(fs::canonicalize(path)?)?;
-                beside.file.set_permissions(found.permissions())?;
-                Ok(Self::Beside(beside))
+                let path = fs::canonicalize(path)?;
+                let file = beside(&path, found.permissions())?;
+                // Also what the umask would leave out.
+                file.as_file().set_permissions(found.permissions())?;
+                Ok(Self::Beside(file, path))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                Ok(Self::Beside(Beside::create(end_of_links(path))?))
+                let path = end_of_links(path);
+                // As for any new file: what the umask leaves of it.
+                let file = beside(&path, Permissions::from_mode(0o666))?;
+                Ok(Self::Beside(file, path))
             }
             Err(error) => Err(error),
         }
@@ -46,13 +48,11 @@ impl Output {
     /// Puts what was written in its place. Without this call a regular file stays as it was.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.flush()?;
-        match &self {
-            Self::Beside(beside) => {
-                beside.file.sync_all()?;
-                fs::rename(&beside.part, &beside.path)
-            }
-            Self::Standard(_) | Self::Through(_) => Ok(()),
+        if let Self::Beside(file, path) = self {
+            file.as_file().sync_all()?;
+            file.persist(path)?;
         }
+        Ok(())
     }
 }
 
@@ -61,7 +61,7 @@ impl Write for Output {
         match self {
             Self::Standard(out) => out.write(data),
             Self::Through(file) => file.write(data),
-            Self::Beside(beside) => beside.file.write(data),
+            Self::Beside(file, _) => file.write(data),
         }
     }
 
@@ -69,26 +69,20 @@ impl Write for Output {
         match self {
             Self::Standard(out) => out.flush(),
             Self::Through(file) => file.flush(),
-            Self::Beside(beside) => beside.file.flush(),
+            Self::Beside(file, _) => file.flush(),
         }
     }
 }
 
-impl Beside {
-    fn create(path: PathBuf) -> io::Result<Self> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let part = path.with_file_name(name);
-        let file = File::create(&part)?;
-        Ok(Self { file, part, path })
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        // After a rename it is no longer there.
-        let _ = fs::remove_file(&self.part);
-    }
+/// Makes a file in the same folder. It is removed unless it takes the other's place.
+fn beside(path: &Path, permissions: Permissions) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    tempfile::Builder::new()
+        .permissions(permissions)
+        .tempfile_in(folder)
 }
 
 /// Follows links to a file that does not exist yet. They end: a circle is an error before this is asked.
@@ -120,7 +114,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         fs::write(&path, "old").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
         let mut unfinished = Output::open(Some(&path)).unwrap();
         unfinished.write_all(b"half").unwrap();
         drop(unfinished);
@@ -128,7 +122,7 @@ mod tests {
         write(&path);
         assert_eq!(fs::read(&path).unwrap(), b"new");
         let mode = fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(mode & 0o777, 0o666);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
