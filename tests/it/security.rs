@@ -16,3 +16,8 @@ mod tls;
 mod tokens;
 
 pub use pki::{Authority, Files};
+
+/// What a server logs of a file that it has read again and cannot use.
+const UNUSABLE: &str = "a changed file is unusable";
+/// What it logs of one that it can use.
+const IN_USE: &str = "a changed file is in use";

@@ -2,9 +2,13 @@
 
 use onrecord::server::{Scope, Server};
 
+use tonic::transport::Endpoint;
+
 use super::calls::{KeyFile, is_let_in};
+use super::pki::text;
+use super::{IN_USE, UNUSABLE};
 use crate::harness::TestServer;
-use crate::process::wait_for;
+use crate::process::{Serve, wait_for};
 
 const RPC: &str = "/onrecord.v1.ExtractionService/ExtractClaims";
 
@@ -30,16 +34,32 @@ async fn keys_come_and_go_without_a_restart() {
     file.write(last);
     wait_for("the end of the old key", || (!let_in(&old)).then_some(()));
     assert!(let_in(&new));
+}
 
-    // A broken file changes nothing; nor does one that is gone. A third key shows that each was looked at.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_broken_or_gone_changes_nothing() {
+    let mut file = KeyFile::new();
+    let old = file.add("desk", &[Scope::Extract]);
+    let path = text(&file.path());
+    let nowhere = ["--database-url", "postgres://127.0.0.1:1/none"];
+    let server = Serve::spawn(&[&nowhere[..], &["--auth-keys", &path]].concat());
+    let channel = Endpoint::from_shared(server.url()).expect("an address");
+    let channel = channel.connect().await.expect("connect");
+    let wait_until_logged = |what: &str| {
+        wait_for(what, || server.log().contains(what).then_some(()));
+    };
+
     file.write("desk nonsense\n");
-    let (third, line) = onrecord::server::new_key("desk", &[Scope::Extract]).expect("a key");
-    assert!(let_in(&new));
+    wait_until_logged(UNUSABLE);
+    assert!(is_let_in(&channel, RPC, &old).await);
     std::fs::remove_file(file.path()).expect("remove the keys");
-    assert!(let_in(&new));
-    file.write(&format!("{last}\n{line}\n"));
-    wait_for("the third key", || let_in(&third).then_some(()));
-    assert!(let_in(&new));
+    wait_until_logged("no longer readable");
+    assert!(is_let_in(&channel, RPC, &old).await);
+
+    let new = file.add("desk", &[Scope::Extract]);
+    wait_until_logged(IN_USE);
+    assert!(is_let_in(&channel, RPC, &new).await);
+    assert!(is_let_in(&channel, RPC, &old).await);
 }
 
 #[tokio::test]

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use onrecord::client::{Client, Credentials};
+use onrecord::client::{Client, ClientOptions, Credentials};
 use onrecord::server::Server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::pki::{Authority, Files, SecureServer, extract};
-use crate::process::wait_for;
+use super::pki::{Authority, Files, SecureServer, extract, text};
+use super::{IN_USE, UNUSABLE};
+use crate::process::{Serve, wait_for};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_speaks_tls_with_a_server_that_it_trusts() {
@@ -124,26 +125,43 @@ async fn a_certificate_is_replaced_while_calls_run() {
 async fn a_broken_certificate_changes_nothing() {
     let (old, new, files) = (Authority::new(), Authority::new(), Files::new());
     files.write_server(&old.server());
-    let server = SecureServer::start(files.server(None), None).await;
-    let handle = tokio::runtime::Handle::current();
-    let trusts = |credentials: &Credentials| {
-        let call = server.try_call(credentials.clone());
-        tokio::task::block_in_place(|| handle.block_on(call)).is_ok()
+    let (certificate, key) = (
+        text(&files.path("server.pem")),
+        text(&files.path("server.key")),
+    );
+    let nowhere = ["--database-url", "postgres://127.0.0.1:1/none"];
+    let tls = ["--tls-cert", &certificate, "--tls-key", &key];
+    let server = Serve::spawn(&[&nowhere[..], &tls].concat());
+    let trusts = async |credentials: Credentials| {
+        let url = format!("https://localhost:{}", server.address.port());
+        let once = ClientOptions {
+            attempts: 1,
+            ..ClientOptions::default()
+        };
+        match Client::connect_as(url, once, credentials).await {
+            Ok(client) => extract(&client).await.is_ok(),
+            Err(_) => false,
+        }
     };
-    let (trust_old, trust_new) = (files.trust(&old), files.trust(&new));
     let (certificate, key) = new.server();
     let (_, other_key) = new.server();
-    // The last, which is whole, shows that each was looked at.
     for (certificate, key) in [
         ("nonsense", ""),
         (&certificate, "nonsense"),
         (&certificate, &other_key),
     ] {
+        let before = server.log().matches(UNUSABLE).count();
         files.write_server(&(certificate.to_owned(), key.to_owned()));
-        assert!(trusts(&trust_old));
+        wait_for("a look at the broken file", || {
+            (server.log().matches(UNUSABLE).count() > before).then_some(())
+        });
+        assert!(trusts(files.trust(&old)).await);
     }
     files.write_server(&(certificate, key));
-    wait_for("the new certificate", || trusts(&trust_new).then_some(()));
+    wait_for("a look at the new file", || {
+        server.log().contains(IN_USE).then_some(())
+    });
+    assert!(trusts(files.trust(&new)).await);
 }
 
 #[tokio::test]
