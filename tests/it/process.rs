@@ -222,11 +222,9 @@ impl Serve {
 
     /// Sends a signal to the process that it started, which is the server where it is the first process.
     pub fn signal_child(&self, signal: Signal) {
-        let pid = self.pid();
-        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
-        let children = children.expect("its children");
-        let child = children.trim().parse().expect("one child");
-        kill(Pid::from_raw(child), signal).expect("send a signal");
+        let children = children(self.pid());
+        assert_eq!(children.len(), 1, "{children:?}");
+        kill(children[0], signal).expect("send a signal");
     }
 
     /// Sends it a signal.
@@ -247,6 +245,16 @@ impl Drop for Serve {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The processes that a process has started and not yet waited for.
+pub fn children(pid: u32) -> Vec<Pid> {
+    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let children = children.unwrap_or_default();
+    let pids = children
+        .split_whitespace()
+        .filter_map(|pid| pid.parse().ok());
+    pids.map(Pid::from_raw).collect()
 }
 
 /// Sends a signal to a process that was started here and not yet waited for.

@@ -167,13 +167,15 @@ async fn bytes_that_are_no_frames_hurt_nobody_else() {
     let mut random = Rng::with_seed(seed);
     let begun = Instant::now();
     loop {
-        let noise = (0..100).map(|_| noise(&mut random)).collect::<Vec<_>>();
-        let spoiled = (0..100).map(|_| spoiled(&mut random)).collect::<Vec<_>>();
-        for bytes in forbidden().into_iter().chain(noise).chain(spoiled) {
-            let mut begun = raw::begin(STRANGER, victim.address(), &[]).await;
+        let mut attacks = forbidden();
+        for _ in 0..100 {
+            attacks.extend([noise(&mut random), spoiled(&mut random)]);
+        }
+        for bytes in attacks {
+            let mut open = raw::begin(STRANGER, victim.address(), &[]).await;
             let mut fresh = raw::connect(STRANGER, victim.address()).await;
             // The server may close before everything is sent.
-            let _ = begun.write_all(&bytes).await;
+            let _ = open.write_all(&bytes).await;
             let _ = fresh.write_all(&bytes).await;
         }
         victim.answers_promptly().await;

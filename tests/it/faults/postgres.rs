@@ -15,7 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::outage;
-use crate::process::DataDir;
+use crate::process::{DataDir, children};
 
 /// More than two servers and the test's own connections need, and few enough to be taken quickly.
 const MAX_CONNECTIONS: usize = 100;
@@ -285,16 +285,10 @@ impl Postgres {
 
     /// All processes but the postmaster.
     fn backends(&self) -> Vec<Pid> {
-        let Some(postmaster) = &self.postmaster else {
-            return Vec::new();
-        };
-        let pid = postmaster.id();
-        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
-        let children = children.unwrap_or_default();
-        let pids = children
-            .split_whitespace()
-            .filter_map(|pid| pid.parse().ok());
-        pids.map(Pid::from_raw).collect()
+        let postmaster = self.postmaster.iter();
+        postmaster
+            .flat_map(|postmaster| children(postmaster.id()))
+            .collect()
     }
 }
 

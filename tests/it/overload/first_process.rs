@@ -12,7 +12,7 @@ use onrecord::proto::{
     WatchClaimsRequest,
 };
 use sqlx::ConnectOptions;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinSet;
 use tonic::Status;
 use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
@@ -57,19 +57,21 @@ impl Caller {
 
 /// Reads, stores or looks up, in turn.
 async fn call(client: &Client, number: usize) -> Result<(), Status> {
+    let document = Some(document(NEWS));
+    let engine = EngineKind::Rules.into();
     match number % 3 {
         0 => {
             let request = ExtractClaimsRequest {
-                document: Some(document(NEWS)),
-                engine: EngineKind::Rules.into(),
+                document,
+                engine,
                 ..Default::default()
             };
             client.extract_claims(request).await.map(drop)
         }
         1 => {
             let request = IngestArticleRequest {
-                document: Some(document(NEWS)),
-                engine: EngineKind::Rules.into(),
+                document,
+                engine,
                 ..Default::default()
             };
             client.ingest_article(request).await.map(drop)
@@ -91,22 +93,20 @@ async fn connect(url: String) -> Client {
 }
 
 /// Whether a server says that it is serving, from now on.
-async fn follow_health(url: String) -> (Arc<AtomicBool>, JoinHandle<()>) {
+async fn follow_health(url: String) -> Arc<AtomicBool> {
     let endpoint = Endpoint::from_shared(url).expect("an address");
     let mut health = HealthClient::new(endpoint.connect().await.expect("connect"));
     let watch = health.watch(HealthCheckRequest::default()).await;
     let mut watch = watch.expect("a watch").into_inner();
     let serving = Arc::new(AtomicBool::new(true));
-    let follow = {
-        let serving = Arc::clone(&serving);
-        tokio::spawn(async move {
-            while let Ok(Some(now)) = watch.message().await {
-                serving.store(now.status() == ServingStatus::Serving, Relaxed);
-            }
-            serving.store(false, Relaxed);
-        })
-    };
-    (serving, follow)
+    let told = Arc::clone(&serving);
+    tokio::spawn(async move {
+        while let Ok(Some(now)) = watch.message().await {
+            told.store(now.status() == ServingStatus::Serving, Relaxed);
+        }
+        told.store(false, Relaxed);
+    });
+    serving
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +128,7 @@ async fn a_stop_of_the_first_process_under_load_fails_no_call() {
         .expect("connect");
     let watch = claims.watch_claims(WatchClaimsRequest::default()).await;
     let mut watch = watch.expect("a watch").into_inner();
-    let (first_is_serving, _follow) = follow_health(first.url()).await;
+    let first_is_serving = follow_health(first.url()).await;
     let stop = Arc::new(AtomicBool::new(false));
     let calls = Arc::new([const { AtomicUsize::new(0) }; 2]);
     let mut callers = JoinSet::new();
