@@ -7,7 +7,6 @@ mod samples;
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -77,10 +76,7 @@ impl Locks {
     }
 
     fn args(&self) -> [String; 6] {
-        let path = |name: &str| -> String {
-            let path: PathBuf = self.dir.path().join(name);
-            path.to_string_lossy().into_owned()
-        };
+        let path = |name| self.dir.path().join(name).to_string_lossy().into_owned();
         [
             "--tls-cert".to_owned(),
             path("cert"),
