@@ -1,5 +1,7 @@
 //! Calls that only read.
 
+use futures_util::stream;
+use onrecord::proto::stream_extract_claims_response::Outcome;
 use onrecord::proto::{
     BatchGetClaimsRequest, ClaimFilter, EngineKind, ExportClaimsRequest, ExportFormat,
     ExtractClaimsRequest, GetActorRequest, GetArticleRequest, GetClaimRequest,
@@ -7,13 +9,13 @@ use onrecord::proto::{
     ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
     ListPropositionClaimsRequest, ListRelatedClaimsRequest, ListRevisionClaimsRequest,
     ListSourcingStatsRequest, MatchClaimsRequest, MatchDepth, Relation, ResolveActorRequest,
-    SearchClaimsRequest, SourcingGroup,
+    SearchClaimsRequest, SourcingGroup, StreamExtractClaimsRequest,
 };
 use tonic::{Code, Status};
 
 use super::ledger::text;
 use super::load::Caller;
-use super::writes::Called;
+use super::writes::{Called, as_status};
 use crate::harness::document;
 
 /// More names than these need not be known to have some to ask for.
@@ -21,8 +23,9 @@ const KNOWN: usize = 400;
 
 impl Caller {
     pub async fn read(&mut self) -> Called {
-        match self.random.u8(0..12) {
+        match self.random.u8(0..13) {
             0 => ("ExtractClaims", self.extract().await),
+            12 => ("StreamExtractClaims", self.stream_extract().await),
             1..=3 => ("ListClaims", self.list_claims().await),
             4 => ("ExportClaims", self.export().await),
             5 | 6 => self.read_articles().await,
@@ -31,25 +34,62 @@ impl Caller {
         }
     }
 
-    /// The one call that needs no database, and so must not fail for lack of one, but only where the machine is too busy.
     async fn extract(&mut self) -> Result<(), Status> {
-        let request = ExtractClaimsRequest {
+        let request = self.extraction();
+        let read = self.client.extract_claims(request).await;
+        read.map(drop)
+            .inspect_err(|status| self.judge_extraction(status))
+    }
+
+    fn extraction(&mut self) -> ExtractClaimsRequest {
+        ExtractClaimsRequest {
             document: Some(document(text(self.random.usize(..)))),
             engine: EngineKind::Rules.into(),
             ..Default::default()
-        };
-        let read = self.client.extract_claims(request).await;
-        if let Err(status) = &read
-            && !matches!(
-                status.code(),
-                Code::DeadlineExceeded | Code::ResourceExhausted
-            )
-            && !self.lost
-        {
+        }
+    }
+
+    /// Extraction needs no database, and so must not fail for lack of one, but only where the machine is too busy.
+    fn judge_extraction(&self, status: &Status) {
+        let is_busy = matches!(
+            status.code(),
+            Code::DeadlineExceeded | Code::ResourceExhausted
+        );
+        if !is_busy && !self.lost {
             self.ledger
                 .violation(format!("extraction needs no database: {status:?}"));
         }
-        read.map(drop)
+    }
+
+    /// Every document must be answered before the stream ends.
+    async fn stream_extract(&mut self) -> Result<(), Status> {
+        let requests: Vec<_> = (0..4)
+            .map(|number| StreamExtractClaimsRequest {
+                id: number.to_string(),
+                request: Some(self.extraction()),
+            })
+            .collect();
+        let mut unanswered = requests.len();
+        let answers = self
+            .client
+            .stream_extract_claims(stream::iter(requests))
+            .await;
+        let mut answers = answers.inspect_err(|status| self.judge_extraction(status))?;
+        while let Some(answer) = answers
+            .message()
+            .await
+            .inspect_err(|status| self.judge_extraction(status))?
+        {
+            unanswered -= 1;
+            if let Outcome::Error(error) = answer.outcome.expect("an outcome") {
+                self.judge_extraction(&as_status(&error));
+            }
+        }
+        if unanswered > 0 {
+            self.ledger
+                .violation(format!("a stream ended with {unanswered} texts unanswered"));
+        }
+        Ok(())
     }
 
     async fn list_claims(&mut self) -> Result<(), Status> {

@@ -265,7 +265,7 @@ pub fn ingest(number: usize) -> IngestArticleRequest {
 }
 
 /// The error of one document as a call of its own would have raised it.
-fn as_status(error: &pb::Status) -> Status {
+pub fn as_status(error: &pb::Status) -> Status {
     let details = error.encode_to_vec().into();
     Status::with_details(Code::from(error.code), error.message.clone(), details)
 }
