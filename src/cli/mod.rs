@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::telemetry::{LogConfig, Sinks, asks_for_json, report_failure, write_failures_as};
+use crate::telemetry::{LogConfig, asks_for_json, report_failure, write_failures_as};
 
 /// Who is on record with what: reads news articles and returns claims.
 ///
@@ -92,7 +92,7 @@ pub fn parse() -> Result<Cli, ExitCode> {
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let log = cli.log;
     if !matches!(cli.command, Command::Serve(_)) {
-        log.install(&Sinks::default())?;
+        log.install(None)?;
     }
     match cli.command {
         // Starts the log itself: exporting traces needs the runtime.

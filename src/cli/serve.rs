@@ -15,7 +15,7 @@ use super::server_options::server_options;
 use crate::config::{Observability, ServeConfig};
 use crate::server::Server;
 use crate::service::extraction::self_test;
-use crate::telemetry::{LogConfig, LogControl, Sinks, Traces};
+use crate::telemetry::{LogConfig, LogControl, Traces};
 
 /// Serve over gRPC: extract claims, store articles, and answer who said what
 #[derive(Debug, Args)]
@@ -49,11 +49,7 @@ impl Serve {
         self.check_demo()?;
         let observability = &self.config.observability;
         let traces = traces(observability)?;
-        let sinks = Sinks {
-            traces: traces.as_ref(),
-            acquire_times: observability.management_listen.is_some(),
-        };
-        let log = log.install(&sinks)?;
+        let log = log.install(traces.as_ref())?;
         let outcome = Box::pin(self.serve(log)).await;
         if let Some(traces) = traces {
             tokio::task::spawn_blocking(|| traces.stop()).await?;

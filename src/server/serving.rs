@@ -241,6 +241,8 @@ impl Server {
         };
         self.background.spawn(events.clone().follow(store.clone()));
         self.background.spawn(store.clone().watch_replica());
+        self.background
+            .spawn(store.clone().close_idle_connections());
         self.background.spawn(store.clone().keep_credentials());
         self.background
             .spawn(store.clone().keep_replica_credentials());

@@ -32,8 +32,8 @@ pub use claims::{
     ClaimPosition, ClaimTail, EventPosition, Holder, Review, Reviewed, SameClaim,
 };
 pub use db::{
-    ACQUIRE_EVENTS, ActorCursor, ArticleCursor, ClaimCursor, Credentials, MAX_ANSWER_BYTES, Page,
-    PasswordSource, PoolOptions, Probe, STATEMENT_EVENTS, Store, StoreError, UrlSource,
+    ActorCursor, ArticleCursor, ClaimCursor, Credentials, MAX_ANSWER_BYTES, Page, PasswordSource,
+    PoolOptions, Probe, STATEMENT_EVENTS, Store, StoreError, UrlSource,
 };
 pub use export::{ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};

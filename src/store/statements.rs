@@ -27,6 +27,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     claims::get::STATEMENTS,
     claims::horizon::STATEMENTS,
     claims::lists::STATEMENTS,
+    claims::plain_lists::STATEMENTS,
     claims::propositions::STATEMENTS,
     claims::relations::STATEMENTS,
     claims::reviews::STATEMENTS,

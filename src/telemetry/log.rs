@@ -6,7 +6,6 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::acquire::AcquireTimes;
 use super::filter::LogControl;
 use super::panics;
 use super::traces::Traces;
@@ -44,21 +43,12 @@ pub struct LogConfig {
     pub log: String,
 }
 
-/// Where events and spans go besides the log.
-#[derive(Debug, Default)]
-pub struct Sinks<'t> {
-    /// Exports the spans.
-    pub traces: Option<&'t Traces>,
-    /// Whether the time that callers wait for a database connection becomes a metric.
-    pub acquire_times: bool,
-}
-
 impl LogConfig {
-    /// Starts logging the program's events, and its panics, to standard error, and sends spans on to the sinks.
+    /// Starts logging the program's events, and its panics, to standard error, and exports spans where there are traces.
     ///
     /// # Errors
     /// If the filter is invalid.
-    pub fn install(&self, sinks: &Sinks<'_>) -> anyhow::Result<LogControl> {
+    pub fn install(&self, traces: Option<&Traces>) -> anyhow::Result<LogControl> {
         let (filter, control) = LogControl::new(&self.log).context("--log (or ONRECORD_LOG)")?;
         let lines = fmt::layer()
             .with_writer(stderr)
@@ -74,9 +64,8 @@ impl LogConfig {
         };
         tracing_subscriber::registry()
             .with(lines.with_filter(filter))
-            .with(sinks.acquire_times.then(AcquireTimes::layer))
-            .with(sinks.traces.map(Traces::layer))
-            .with(sinks.traces.map(Traces::statements))
+            .with(traces.map(Traces::layer))
+            .with(traces.map(Traces::statements))
             .try_init()?;
         panics::report();
         Ok(control)

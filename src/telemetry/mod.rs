@@ -1,6 +1,5 @@
 //! What the program tells about itself: its log, metrics, and traces.
 
-mod acquire;
 mod failure;
 mod filter;
 mod log;
@@ -11,6 +10,6 @@ mod traces;
 
 pub use failure::{asks_for_json, report_failure, write_failures_as};
 pub use filter::{FilterError, LogControl};
-pub use log::{LogConfig, LogFormat, Sinks};
+pub use log::{LogConfig, LogFormat};
 pub use metrics::{BuildError, Metrics};
 pub use traces::{Traces, TracesError};

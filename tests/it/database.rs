@@ -8,7 +8,9 @@ mod held_back;
 mod migrating;
 mod private;
 mod restored;
+mod round_trips;
 mod slow_readers;
+mod vanished;
 mod verified;
 
 use std::time::Duration;

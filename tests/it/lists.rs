@@ -5,4 +5,5 @@ mod filters;
 mod names;
 mod orders;
 mod pages;
+mod planned_once;
 pub mod plans;

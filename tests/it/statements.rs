@@ -15,7 +15,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
 
 use chrono::Utc;
-use onrecord::domain::{ActorId, ArticleId, Claim, Document, ExtractionRun, Registered};
+use onrecord::domain::{
+    ActorId, ArticleId, Claim, ClaimKind, Document, ExtractionRun, Registered, SourceClass,
+};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
     ActorFilter, ActorQuery, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder,
@@ -223,6 +225,30 @@ async fn compare(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Lists claims by each of the filters that have a statement of their own.
+async fn list_plainly(store: &Store, actor: ActorId) -> Result<(), StoreError> {
+    let none = ClaimFilter::default;
+    for filter in [
+        ClaimFilter {
+            actor: Some(actor),
+            ..none()
+        },
+        ClaimFilter {
+            source_class: Some(SourceClass::Named),
+            ..none()
+        },
+        ClaimFilter {
+            kind: Some(ClaimKind::Assertion),
+            ..none()
+        },
+    ] {
+        store
+            .list_claims(&filter, ClaimOrder::default(), None, 10)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Calls every function of the store that changes who is who.
 async fn change_actors(store: &Store) -> Result<(), StoreError> {
     let person = Registered {
@@ -242,6 +268,7 @@ async fn change_actors(store: &Store) -> Result<(), StoreError> {
         .list_actors(&ActorFilter::default(), None, 10)
         .await?
         .items;
+    list_plainly(store, actors[0].id).await?;
     let ids: Vec<ActorId> = actors.iter().map(|actor| actor.id).collect();
     assert_eq!(store.actors(&ids).await?.len(), ids.len());
     let wanted = ActorQuery {

@@ -29,7 +29,7 @@ impl MigrateCommand {
         for migration in applied {
             writeln!(stdout(), "applied {migration}")?;
         }
-        store.close().await;
+        store.close();
         Ok(ExitCode::SUCCESS)
     }
 }

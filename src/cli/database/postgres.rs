@@ -1,5 +1,4 @@
 use std::convert::Infallible;
-use std::time::Duration;
 
 use anyhow::Context;
 
@@ -7,9 +6,6 @@ use super::address;
 use crate::config::ServeConfig;
 use crate::embedded::{EmbeddedError, EmbeddedPostgres, Lifetime, Options, default_data_dir};
 use crate::store::{PoolOptions, Store};
-
-/// How long to wait for connections in use before closing without them.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The server's database: a given one, or one it started itself.
 #[derive(Debug)]
@@ -79,12 +75,8 @@ impl Database {
 
     /// Closes the connections and stops a private Postgres.
     pub(crate) async fn close(self) -> Result<(), EmbeddedError> {
-        if let Some(store) = self.store
-            && tokio::time::timeout(CLOSE_TIMEOUT, store.close())
-                .await
-                .is_err()
-        {
-            tracing::warn!("closed with database connections still in use");
+        if let Some(store) = self.store {
+            store.close();
         }
         match self.private {
             Some(private) => private.stop().await,

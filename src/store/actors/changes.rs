@@ -128,7 +128,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn actor_changes(&self, ids: &[Uuid]) -> Result<Vec<ActorChange>, StoreError> {
-        let rows: Vec<ChangeRow> = sqlx::query_as(GET).bind(ids).fetch_all(&self.pool).await?;
+        let rows: Vec<ChangeRow> = sqlx::query_as(GET)
+            .bind(ids)
+            .fetch_all(&self.planned_once)
+            .await?;
         all(rows)
     }
 

@@ -103,7 +103,7 @@ impl Store {
     pub async fn actor(&self, id: ActorId) -> Result<Option<Actor>, StoreError> {
         let row: Option<ActorRow> = sqlx::query_as(GET)
             .bind(id.0)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.planned_once)
             .await?;
         row.map(Actor::try_from).transpose()
     }
@@ -116,7 +116,7 @@ impl Store {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
         let rows: Vec<ActorRow> = sqlx::query_as(GET_MANY)
             .bind(ids)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.planned_once)
             .await?;
         all(rows)
     }

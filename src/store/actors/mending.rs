@@ -103,6 +103,7 @@ impl Store {
             .bind(ids)
             .fetch_all(&mut *connection)
             .await?;
+        connection.release();
         let roots: HashMap<Uuid, Uuid> = roots.into_iter().collect();
         let meant = known.iter().map(|known| {
             let root = id(known).and_then(|id| roots.get(&id));

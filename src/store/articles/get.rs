@@ -91,7 +91,7 @@ impl Store {
         let row: Option<ArticleRow> = sqlx::query_as(GET)
             .bind(id.0)
             .bind(with_text)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.planned_once)
             .await?;
         row.map(Article::try_from).transpose()
     }
@@ -111,7 +111,7 @@ impl Store {
             .bind(id.0)
             .bind(revision)
             .bind(with_text)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.planned_once)
             .await?;
         row.map(Article::try_from).transpose()
     }
@@ -154,7 +154,7 @@ impl Store {
         &self,
         ids: &[ArticleId],
     ) -> Result<Vec<(ArticleId, String)>, StoreError> {
-        article_texts(&self.pool, ids).await
+        article_texts(&self.planned_once, ids).await
     }
 }
 

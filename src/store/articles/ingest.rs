@@ -144,6 +144,7 @@ impl Store {
         }
         let mut connection = self.pool.acquire().await?;
         let earlier = claim_request(&mut connection, request_id, id).await?;
+        connection.release();
         Ok(earlier.unwrap_or(id))
     }
 

@@ -163,6 +163,7 @@ impl Store {
             .bind(after.id)
             .fetch_one(&mut *connection)
             .await?;
+        connection.release();
         if kept { all(rows).map(Some) } else { Ok(None) }
     }
 

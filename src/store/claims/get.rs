@@ -61,7 +61,7 @@ impl Store {
     /// See [`StoreError`]; [`StoreError::TooLarge`] if together they have too much text.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        whole_answer(sqlx::query_as(GET_MANY).bind(ids).fetch(&self.pool)).await
+        whole_answer(sqlx::query_as(GET_MANY).bind(ids).fetch(&self.planned_once)).await
     }
 
     /// Returns those of these claims that match the filter, in no particular order; unknown ids are left out.
@@ -77,7 +77,9 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let conditions = Conditions::of(filter, &mut connection).await?;
         let rows = conditions.bind(sqlx::query_as(GET_FITTING)).bind(ids);
-        whole_answer(rows.fetch(&mut *connection)).await
+        let claims = whole_answer(rows.fetch(&mut *connection)).await?;
+        connection.release();
+        Ok(claims)
     }
 }
 

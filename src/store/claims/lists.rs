@@ -103,6 +103,15 @@ impl Store {
         after: Option<ClaimPosition>,
         size: usize,
     ) -> Result<Page<Claim, ClaimPosition>, StoreError> {
+        if order == ClaimOrder::PublishTime {
+            let cursor = after.and_then(ClaimPosition::cursor);
+            if let Some(page) = self.plain_list(filter, cursor, size).await {
+                return page.map(|page| Page {
+                    items: page.items,
+                    next: page.next.map(ClaimPosition::PublishTime),
+                });
+            }
+        }
         match self.list_as_planned(filter, order, after, size).await {
             Err(StoreError::Timeout(error)) => {
                 tracing::debug!(tx = "list_claims", %error, ?filter, "list query timed out, scanning");

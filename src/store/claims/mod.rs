@@ -12,6 +12,7 @@ pub(super) mod horizon;
 mod identity;
 pub(super) mod lists;
 mod machine_values;
+pub(super) mod plain_lists;
 mod position;
 pub(super) mod propositions;
 mod reconcile;

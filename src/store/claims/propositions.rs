@@ -167,7 +167,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn proposition(&self, id: PropositionId) -> Result<Option<Proposition>, StoreError> {
-        let row: Row = sqlx::query_as(GET).bind(id.0).fetch_one(&self.pool).await?;
+        let row: Row = sqlx::query_as(GET)
+            .bind(id.0)
+            .fetch_one(&self.planned_once)
+            .await?;
         Ok(row.proposition(id))
     }
 

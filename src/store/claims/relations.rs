@@ -81,7 +81,7 @@ impl Store {
     pub async fn relations_of(&self, id: ClaimId) -> Result<Vec<StoredRelation>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(OF_CLAIM)
             .bind(id.0)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.planned_once)
             .await?;
         all(rows)
     }

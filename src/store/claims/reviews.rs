@@ -126,7 +126,7 @@ impl Store {
             .bind(claim.0)
             .bind(before)
             .bind(one_more(size))
-            .fetch(&self.pool);
+            .fetch(&self.planned_once);
         let page = take_page(rows, size, |row: &ReviewRow| row.reason.len(), |row| row.id).await?;
         Ok(Page {
             items: all(page.items)?,

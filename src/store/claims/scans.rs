@@ -150,7 +150,9 @@ impl Store {
                 .bind(None::<i32>),
         };
         let piece = i64::try_from(PIECE).unwrap_or(i64::MAX);
-        Ok(query.bind(piece).fetch_all(&mut *connection).await?)
+        let rows = query.bind(piece).fetch_all(&mut *connection).await?;
+        connection.release();
+        Ok(rows)
     }
 }
 

@@ -5,8 +5,7 @@ use tokio::sync::watch;
 
 use super::error::StoreError;
 use super::options::PoolOptions;
-use super::pool::Pool;
-use super::refusal::Refusal;
+use super::pool::{Plans, Pool, Refusal};
 use super::session::with_settings;
 use super::store::Store;
 use super::url::parse_url;
@@ -18,11 +17,22 @@ impl Store {
     pub fn connect(connect: PgConnectOptions, options: PoolOptions) -> Self {
         let connect = with_settings(connect, &options);
         let refusal = Arc::<Refusal>::default();
-        let pool = |most| Pool::new(connect.clone(), &options, most, Arc::clone(&refusal));
+        let pool = |plans, most| {
+            let refusal = Arc::clone(&refusal);
+            Pool::new(
+                connect.clone(),
+                plans,
+                most,
+                options.acquire_timeout,
+                refusal,
+            )
+        };
+        let planned_once = options.max_connections.div_ceil(2);
         Self {
-            pool: pool(options.max_connections),
-            writes: pool(options.max_write_connections),
-            background: pool(options.max_background_connections),
+            pool: pool(Plans::Custom, (options.max_connections / 2).max(1)),
+            planned_once: pool(Plans::Generic, planned_once),
+            writes: pool(Plans::Custom, options.max_write_connections),
+            background: pool(Plans::Custom, options.max_background_connections),
             options,
             refusal: Arc::clone(&refusal),
             login: None,
@@ -40,11 +50,11 @@ impl Store {
         Ok(Self::connect(parse_url(url)?, options))
     }
 
-    /// Closes all connections after waiting for those in use.
-    pub async fn close(&self) {
+    /// Closes all connections, those in use once they are given back.
+    pub fn close(&self) {
         for pool in self.pools() {
-            pool.close().await;
+            pool.close();
         }
-        self.close_replica().await;
+        self.close_replica();
     }
 }

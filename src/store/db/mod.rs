@@ -12,7 +12,6 @@ mod options;
 mod page;
 mod pool;
 mod probe;
-mod refusal;
 pub(super) mod replica;
 mod rows;
 pub(super) mod session;
@@ -22,7 +21,7 @@ mod url;
 
 pub use credentials::{Credentials, PasswordSource, UrlSource};
 pub use error::StoreError;
-pub use log_events::{ACQUIRE_EVENTS, STATEMENT_EVENTS};
+pub use log_events::STATEMENT_EVENTS;
 pub use options::PoolOptions;
 pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use probe::Probe;

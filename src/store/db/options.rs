@@ -4,7 +4,8 @@ use std::time::Duration;
 /// their own, so that none can take away those of the others.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolOptions {
-    /// Maximum number of connections for look-ups.
+    /// Maximum number of connections for look-ups: one half for those that are planned for what they ask for, the other
+    /// for those that are planned once; at least one each.
     pub max_connections: u32,
     /// Maximum number of connections for writes.
     pub max_write_connections: u32,

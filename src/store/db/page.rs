@@ -37,6 +37,10 @@ pub(in crate::store) async fn take_page<R, C>(
         held += bytes(&row);
         let full = items.len() == size || (held > MAX_ANSWER_BYTES && !items.is_empty());
         if full {
+            if items.len() == size {
+                // That was the last row, and its statement ends with the next look.
+                rows.try_next().await?;
+            }
             return Ok(Page {
                 next: items.last().map(position),
                 items,

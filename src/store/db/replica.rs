@@ -92,10 +92,10 @@ impl Store {
     }
 
     /// Closes the connections to the replica.
-    pub(super) async fn close_replica(&self) {
+    pub(super) fn close_replica(&self) {
         if let Some(replica) = &self.replica {
             for pool in replica.store.pools() {
-                pool.close().await;
+                pool.close();
             }
         }
     }

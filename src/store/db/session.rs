@@ -23,8 +23,6 @@ pub(super) fn with_settings(connect: PgConnectOptions, pool: &PoolOptions) -> Pg
     let lock_timeout = milliseconds(pool.lock_timeout);
     let idle_timeout = milliseconds(pool.idle_in_transaction_timeout);
     connect.application_name("onrecord").options([
-        // Lists have optional filters; a generic plan would have to serve every combination of them.
-        ("plan_cache_mode", "force_custom_plan"),
         // Data is in memory or on an SSD, so random access through an index is cheap.
         ("random_page_cost", "1.1"),
         // Concurrent calls share the CPUs: for short statements, parallel workers and JIT cost more than they save.

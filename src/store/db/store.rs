@@ -1,18 +1,24 @@
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
 use super::credentials::{Address, Credentials};
 use super::options::PoolOptions;
-use super::pool::Pool;
-use super::refusal::Refusal;
+use super::pool::{Pool, Refusal};
+
+/// How often idle connections are looked for.
+const TIDY_PERIOD: Duration = Duration::from_secs(30);
 
 /// A handle to the database. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// For statements that stand alone.
+    /// For reads that are planned for what they ask for.
     pub(in crate::store) pool: Pool,
+    /// For single statements whose plan is the same whatever they ask for.
+    pub(in crate::store) planned_once: Pool,
     /// For transactions that write.
     pub(super) writes: Pool,
     /// For work that nobody waits for.
@@ -47,23 +53,46 @@ impl Store {
     pub fn for_background(&self) -> Self {
         Self {
             pool: self.background.clone(),
+            planned_once: self.background.clone(),
             writes: self.background.clone(),
             ..self.clone()
         }
     }
 
     /// All its connections, by purpose.
-    pub(super) const fn pools(&self) -> [&Pool; 3] {
-        [&self.pool, &self.writes, &self.background]
+    pub(super) const fn pools(&self) -> [&Pool; 4] {
+        [
+            &self.pool,
+            &self.planned_once,
+            &self.writes,
+            &self.background,
+        ]
+    }
+
+    /// Closes connections that nobody has used for long, for as long as it is polled.
+    pub async fn close_idle_connections(self) -> Infallible {
+        loop {
+            tokio::time::sleep(TIDY_PERIOD).await;
+            for pool in self.pools() {
+                pool.tidy();
+            }
+            if let Some(replica) = &self.replica {
+                for pool in replica.store.pools() {
+                    pool.tidy();
+                }
+            }
+        }
     }
 
     /// Updates the metrics of the connections to this database and its replica.
     pub fn count_connections(&self) {
         self.pool.count("reads");
+        self.planned_once.count("planned_once");
         self.writes.count("writes");
         self.background.count("background");
         if let Some(replica) = &self.replica {
             replica.store.pool.count("replica");
+            replica.store.planned_once.count("replica_planned_once");
         }
     }
 

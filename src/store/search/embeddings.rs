@@ -88,6 +88,7 @@ impl Store {
             .bind(excluded.map(|article| article.0))
             .fetch_all(&mut *connection)
             .await?;
+        connection.release();
         rows.into_iter().map(Row::candidate).collect()
     }
 }

@@ -196,6 +196,7 @@ impl Store {
             );
             part = here.next(rows.len(), limit, oldest);
         }
+        connection.release();
         let end = (rows.len() == limit)
             .then(|| rows.last().map(Row::position))
             .flatten();

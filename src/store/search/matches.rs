@@ -128,6 +128,7 @@ impl Store {
             .bind(MAX_CANDIDATES)
             .fetch_all(&mut *connection)
             .await?;
+        connection.release();
         rows.into_iter().map(Row::candidate).collect()
     }
 

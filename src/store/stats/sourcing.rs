@@ -131,7 +131,9 @@ impl Store {
             .bind(after.map(|position| position.key.clone()))
             .bind(one_more(size))
             .fetch(&mut *connection);
-        take_page(rows, size, SourcingStats::bytes, SourcingStats::position).await
+        let page = take_page(rows, size, SourcingStats::bytes, SourcingStats::position).await?;
+        connection.release();
+        Ok(page)
     }
 }
 

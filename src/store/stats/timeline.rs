@@ -100,6 +100,7 @@ impl Store {
             .bind(most)
             .fetch_all(&mut *connection)
             .await?;
+        connection.release();
         let counts: Vec<TimelineCount> = all(rows)?;
         let total = |about| -> i64 {
             let part = counts.iter().filter(|count| count.about == about);

@@ -63,6 +63,7 @@ async fn blocked_writes_do_not_starve_look_ups_and_end() {
         ));
     }
     until_busy(&mut looking, 2).await;
+    let blocked = Instant::now();
     for ingest in ingests {
         let outcome = ingest.await.expect("a task");
         outcome.expect_err("no ingest gets through");
@@ -76,6 +77,8 @@ async fn blocked_writes_do_not_starve_look_ups_and_end() {
         found.expect("look-ups have connections of their own");
     }
     until_busy(&mut looking, 0).await;
+    // Those that waited for a connection have waited for the lock, too; a statement may take longer.
+    assert!(blocked.elapsed() < Duration::from_secs(15), "{blocked:?}");
     lock.execute("ROLLBACK").await.expect("no lock");
     server.ingest_text("“It is over,” said Ann Lee.").await;
 }

@@ -14,7 +14,7 @@ use super::{PATIENCE, few};
 use crate::harness::{Database, Proxy, TestServer};
 
 /// Where the database is when reached through the proxy; `None` where its socket is not known.
-async fn through_proxy(database: &Database) -> Option<(Proxy, PgConnectOptions)> {
+pub async fn through_proxy(database: &Database) -> Option<(Proxy, PgConnectOptions)> {
     let Some(directory) = database.connect.get_socket() else {
         eprintln!("SKIPPED: the database is not reached over a Unix socket");
         return None;
@@ -147,7 +147,7 @@ async fn idle_connections_that_were_cut_off_cost_one_second() {
         cut.elapsed()
     );
     assert!(proxy.opened() > opened);
-    store.close().await;
+    store.close();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -42,6 +44,7 @@ struct State {
 pub struct Proxy {
     pub address: SocketAddr,
     state: Sender<State>,
+    turns: Arc<AtomicU64>,
     accepting: AbortHandle,
 }
 
@@ -57,10 +60,13 @@ impl Proxy {
             lost: 0,
             forgotten: 0,
         });
-        let accepting = tokio::spawn(accept(listener, to, state.clone())).abort_handle();
+        let turns = Arc::<AtomicU64>::default();
+        let accepting = accept(listener, to, state.clone(), Arc::clone(&turns));
+        let accepting = tokio::spawn(accepting).abort_handle();
         Self {
             address,
             state,
+            turns,
             accepting,
         }
     }
@@ -85,6 +91,11 @@ impl Proxy {
         self.state.borrow().next
     }
 
+    /// How many times the clients spoke and waited for an answer.
+    pub fn round_trips(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
+    }
+
     /// Closes what was lost, as Postgres does much later.
     pub fn forget(&self) {
         self.state.send_modify(|state| state.forgotten = state.lost);
@@ -97,7 +108,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, to: PathBuf, state: Sender<State>) {
+async fn accept(listener: TcpListener, to: PathBuf, state: Sender<State>, turns: Arc<AtomicU64>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((client, _)) = listener.accept().await else {
@@ -111,6 +122,8 @@ async fn accept(listener: TcpListener, to: PathBuf, state: Sender<State>) {
         let connection = Connection {
             number,
             state: state.subscribe(),
+            answered: Arc::new(AtomicBool::new(true)),
+            turns: Arc::clone(&turns),
         };
         connections.spawn(connection.run(client, to.clone()));
         while connections.try_join_next().is_some() {}
@@ -121,6 +134,9 @@ async fn accept(listener: TcpListener, to: PathBuf, state: Sender<State>) {
 struct Connection {
     number: u64,
     state: Receiver<State>,
+    /// Whether the server has answered since the client last spoke.
+    answered: Arc<AtomicBool>,
+    turns: Arc<AtomicU64>,
 }
 
 impl Connection {
@@ -141,15 +157,26 @@ impl Connection {
         let (mut from_server, mut to_server) = server.split();
         // As soon as one end closes, so does the other.
         tokio::select! {
-            ended = self.clone().pump(&mut from_client, &mut to_server) => ended,
-            ended = self.pump(&mut from_server, &mut to_client) => ended,
+            ended = self.clone().pump(&mut from_client, &mut to_server, Self::client_spoke) => ended,
+            ended = self.pump(&mut from_server, &mut to_client, Self::server_spoke) => ended,
         }
+    }
+
+    fn client_spoke(&self) {
+        if self.answered.swap(false, Ordering::Relaxed) {
+            self.turns.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn server_spoke(&self) {
+        self.answered.store(true, Ordering::Relaxed);
     }
 
     async fn pump(
         mut self,
         from: &mut (impl AsyncRead + Unpin),
         to: &mut (impl AsyncWrite + Unpin),
+        spoke: fn(&Self),
     ) -> io::Result<()> {
         let mut buffer = vec![0; 16 << 10];
         loop {
@@ -158,6 +185,7 @@ impl Connection {
             if count == 0 {
                 return Ok(());
             }
+            spoke(&self);
             let network = self.state.borrow().network;
             match network {
                 Network::Late(delay) => tokio::time::sleep(delay).await,

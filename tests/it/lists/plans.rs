@@ -129,7 +129,7 @@ pub fn faults(node: &Value, found: &mut Vec<String>) {
     }
 }
 
-async fn check(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]) {
+pub async fn check(connection: &mut PgConnection, name: &str, given: &[(usize, &str)]) {
     let plan = plan(connection, name, given).await;
     let mut found = Vec::new();
     faults(&plan, &mut found);

@@ -115,7 +115,12 @@ async fn what_happened_can_be_counted() {
         (
             "onrecord_database_connections_max",
             &[("pool", "reads")],
-            16.0,
+            8.0,
+        ),
+        (
+            "onrecord_database_connections_max",
+            &[("pool", "planned_once")],
+            8.0,
         ),
         ("onrecord_database_connections", &[("state", "in_use")], 0.0),
         ("onrecord_serving", &[], 5.0),

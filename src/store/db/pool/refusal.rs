@@ -12,7 +12,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Notices refused connections, and keeps a refused caller from trying again in a tight loop.
 #[derive(Debug, Default)]
-pub(super) struct Refusal {
+pub(in crate::store::db) struct Refusal {
     last: Mutex<Option<(Instant, String)>>,
     noticed: Notify,
 }
@@ -40,12 +40,12 @@ impl Refusal {
     }
 
     /// Forgets the last refusal: there are new credentials.
-    pub(super) fn forget(&self) {
+    pub(in crate::store::db) fn forget(&self) {
         *self.lock() = None;
     }
 
     /// Waits for a refusal, and returns what Postgres said.
-    pub(super) async fn noticed(&self) -> String {
+    pub(in crate::store::db) async fn noticed(&self) -> String {
         self.noticed.notified().await;
         let last = self.lock();
         last.as_ref()
@@ -59,7 +59,7 @@ impl Refusal {
 }
 
 /// Whether Postgres refused who we say we are: SQLSTATE class 28, invalid authorization specification.
-pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+fn is_refusal(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(database)
         if database.code().is_some_and(|code| code.starts_with("28")))
 }
