@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use futures_util::TryStreamExt;
 
-use super::input::json_lines;
+use super::input::lines;
 use super::table;
 use crate::api::convert::document::request;
 use crate::client::Client;
@@ -19,7 +19,7 @@ pub(super) async fn run(address: SocketAddr) -> anyhow::Result<()> {
     let client = Client::connect(format!("http://{address}")).await?;
     let mut out = stdout();
     let mut claims = Vec::new();
-    for document in json_lines("demo".to_owned(), Box::new(ARTICLES.as_bytes())) {
+    for document in lines(ARTICLES) {
         let request = request(document?.document, String::new());
         let article = client
             .ingest_article(request)

@@ -15,7 +15,7 @@ use crate::proto::{ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, Expor
 #[command(after_help = "\
 Examples:
   onrecord export --format csv --output claims.csv
-  onrecord export --format json-lines --min-confidence 0.75 | jq .content.text
+  onrecord export --format jsonl --min-confidence 0.75 | jq .content.text
   onrecord export --format graphml --output actors.graphml")]
 pub(super) struct Export {
     /// What to write, and in which format
@@ -64,6 +64,7 @@ pub(super) struct Export {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
     /// One claim per line in the protobuf JSON mapping
+    #[value(name = "jsonl", alias = "json-lines")]
     JsonLines,
     /// One row per claim, for people and spreadsheets
     Csv,

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use super::input::{Input, InputDocument};
 use super::json::Answer;
 use super::model::ModelFlag;
+use super::progress::Progress;
 use super::table;
 use crate::api::convert::extraction::response;
 use crate::config::unit_interval;
 use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
 use crate::proto::ExtractClaimsResponse;
-use crate::telemetry::report_failure;
+use crate::telemetry::report_notice;
 use crate::text::TextEncoding;
 
 /// How many documents are read before their results are written.
@@ -122,9 +123,10 @@ impl Extract {
             self.model.load()?;
         }
         let format = self.format.unwrap_or_else(|| self.usual_format());
-        let mut documents = self.input.documents();
+        let mut progress = Progress::of(&self.input);
+        let mut documents = self.input.documents(progress.notices(), &progress.bar);
         let mut out = BufWriter::new(stdout().lock());
-        let mut failures = 0;
+        let mut claims = 0;
         loop {
             let batch: Vec<_> = documents.by_ref().take(BATCH).collect();
             if batch.is_empty() {
@@ -136,16 +138,22 @@ impl Extract {
                 .collect();
             for answer in answers {
                 match answer {
-                    Ok(answer) => writeln!(out, "{answer}")?,
-                    Err(error) => {
-                        failures += 1;
-                        report_failure(&format!("{error:#}"));
+                    Ok((answer, count)) => {
+                        claims += count;
+                        progress.count();
+                        progress.bar.suspend(|| writeln!(out, "{answer}"))?;
                     }
+                    Err(error) => progress.fail(&error),
                 }
             }
         }
         out.flush()?;
-        Ok(if failures == 0 {
+        let (all, failed) = (progress.all(), progress.failed);
+        drop(progress);
+        if all != 1 || failed > 0 {
+            report_notice(&format!("{all} articles: {claims} claims, {failed} failed"));
+        }
+        Ok(if failed == 0 {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
@@ -160,7 +168,8 @@ impl Extract {
         }
     }
 
-    fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<String> {
+    /// What is printed of a document, and how many claims it has.
+    fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<(String, usize)> {
         let options = Options {
             engine: self.engine.into(),
             min_confidence: self.min_confidence,
@@ -170,11 +179,12 @@ impl Extract {
         let extraction = extract(&input.document, &options);
         let response = response(&extraction, &input.document.text, self.encoding.into());
         let answer = || Answer::new(&input.id, &response);
-        match format {
-            Format::Table => Ok(table(input, &response)),
-            Format::Json => Ok(serde_json::to_string_pretty(&answer()?)?),
-            Format::Jsonl => Ok(serde_json::to_string(&answer()?)?),
-        }
+        let printed = match format {
+            Format::Table => table(input, &response),
+            Format::Json => serde_json::to_string_pretty(&answer()?)?,
+            Format::Jsonl => serde_json::to_string(&answer()?)?,
+        };
+        Ok((printed, response.claims.len()))
     }
 }
 

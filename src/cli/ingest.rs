@@ -1,19 +1,17 @@
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stdout};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Args;
 use futures_util::StreamExt;
-use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::input::{Documents, Input, InputDocument};
+use super::progress::Progress;
 use super::target::Target;
 use crate::api::convert::document::request;
 use crate::client::Client;
 use crate::proto::IngestArticleResponse;
-use crate::telemetry::report_failure;
 
 /// Send articles to a running server, which reads and stores them
 ///
@@ -22,6 +20,7 @@ use crate::telemetry::report_failure;
 #[command(after_help = "\
 Examples:
   onrecord ingest article.txt
+  onrecord ingest archive.csv
   onrecord ingest --server http://onrecord:50051 --in-flight 16 archive.jsonl")]
 pub(super) struct Ingest {
     #[command(flatten)]
@@ -35,43 +34,41 @@ pub(super) struct Ingest {
     in_flight: u16,
 }
 
+/// What became of the articles that did not fail.
 #[derive(Debug, Default)]
 struct Tally {
     new: u64,
     known: u64,
     claims: i64,
-    failed: u64,
 }
 
 impl Ingest {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let documents = self.input.documents();
+        let mut progress = Progress::of(&self.input);
+        let documents = self.input.documents(progress.notices(), &progress.bar);
         let client = self.target.connect().await?;
-        let bar = progress();
         let mut tally = Tally::default();
         let answers = in_background(documents).map(|document| send(&client, document));
         let mut answers = std::pin::pin!(answers.buffer_unordered(self.in_flight.into()));
         while let Some(answer) = answers.next().await {
             match answer {
-                Ok(answer) => tally.add(&answer),
-                Err(error) => {
-                    tally.failed += 1;
-                    bar.suspend(|| report_failure(&format!("{error:#}")));
+                Ok(answer) => {
+                    tally.add(&answer);
+                    progress.count();
                 }
+                Err(error) => progress.fail(&error),
             }
-            bar.inc(1);
         }
-        bar.finish_and_clear();
+        let (all, failed) = (progress.all(), progress.failed);
+        drop(progress);
         writeln!(
             stdout(),
-            "{} articles: {} new with {} claims, {} known already, {} failed",
-            tally.new + tally.known + tally.failed,
+            "{all} articles: {} new with {} claims, {} known already, {failed} failed",
             tally.new,
             tally.claims,
             tally.known,
-            tally.failed,
         )?;
-        Ok(if tally.failed == 0 {
+        Ok(if failed == 0 {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
@@ -115,16 +112,4 @@ async fn send(
         .ingest_article(request(document, String::new()))
         .await;
     answer.map_err(|status| anyhow::anyhow!("{id}: {}", status.message()))
-}
-
-/// A progress counter on standard error, if it is a terminal.
-fn progress() -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{spinner} {pos} articles, {per_sec}, {elapsed}");
-    let bar = ProgressBar::new_spinner()
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }

@@ -14,6 +14,7 @@ mod key;
 mod mend_actors;
 mod model;
 mod output;
+mod progress;
 mod serve;
 mod server_options;
 mod table;

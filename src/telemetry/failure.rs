@@ -39,8 +39,17 @@ pub fn asks_for_json<'a>(arguments: impl IntoIterator<Item = &'a str>) -> bool {
 /// Tells the person at the terminal, or the log collector, what stopped the program or one of its inputs. Unlike an
 /// event it is written whatever the log's filter is, and before there is a log.
 pub fn report_failure(message: &str) {
+    report("ERROR", message);
+}
+
+/// Like [`report_failure`], of what is no failure.
+pub fn report_notice(message: &str) {
+    report("INFO", message);
+}
+
+fn report(level: &str, message: &str) {
     let line = match FORMAT.get() {
-        Some(LogFormat::Json) => json_line(message),
+        Some(LogFormat::Json) => json_line(level, message),
         Some(LogFormat::Text) | None => format!("onrecord: {message}"),
     };
     // Nobody is left to be told that standard error is closed.
@@ -48,10 +57,9 @@ pub fn report_failure(message: &str) {
 }
 
 /// A line like those of the log.
-fn json_line(message: &str) -> String {
+fn json_line(level: &str, message: &str) -> String {
     let time = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
-    json!({"timestamp": time, "level": "ERROR", "message": message, "target": "onrecord"})
-        .to_string()
+    json!({"timestamp": time, "level": level, "message": message, "target": "onrecord"}).to_string()
 }
 
 #[cfg(test)]
@@ -60,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_failure_is_one_line_whatever_it_says() {
-        let line = json_line("two\nlines, \"quoted\"");
+        let line = json_line("ERROR", "two\nlines, \"quoted\"");
         assert_eq!(line.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(value["message"], "two\nlines, \"quoted\"");

@@ -8,7 +8,7 @@ mod panics;
 mod statements;
 mod traces;
 
-pub use failure::{asks_for_json, report_failure, write_failures_as};
+pub use failure::{asks_for_json, report_failure, report_notice, write_failures_as};
 pub use filter::{FilterError, LogControl};
 pub use log::{LogConfig, LogFormat};
 pub use metrics::{BuildError, Metrics};

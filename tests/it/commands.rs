@@ -73,7 +73,7 @@ fn a_server_checks_its_settings_before_it_takes_the_port() {
 
 #[test]
 fn nothing_read_is_an_answer_too() {
-    let ran = run_with_input(&["extract", "--format", "table"], "");
+    let ran = run_with_input(&["extract", "--format", "table"], "It rained.");
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(ran.stdout.contains("no claims"), "{}", ran.stdout);
 }

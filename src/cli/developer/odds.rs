@@ -40,7 +40,7 @@ impl Odds {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         self.model.load()?;
         let mut out = BufWriter::new(stdout().lock());
-        for document in self.input.documents() {
+        for document in self.input.corpus() {
             let input = document?;
             let document = &input.document;
             let layout = Layout::new(&document.text, document.title.as_deref());

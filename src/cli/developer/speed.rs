@@ -32,7 +32,7 @@ pub struct Speed {
 impl Speed {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         self.model.load()?;
-        let features = self.input.documents().map(|document| {
+        let features = self.input.corpus().map(|document| {
             let document = document?.document;
             let layout = Layout::new(&document.text, document.title.as_deref());
             anyhow::Ok(Features::new(&layout))

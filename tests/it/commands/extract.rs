@@ -98,12 +98,10 @@ fn json_lines_keep_their_order_and_a_bad_line_is_named() {
     let ran = run_with_input(&args, &input);
 
     assert_eq!(ran.code, Some(1));
-    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("line 300: missing field `text`"),
-        "{}",
-        ran.stderr
-    );
+    let told: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(told.len(), 2, "{}", ran.stderr);
+    assert!(told[0].contains("line 300: no text"), "{}", told[0]);
+    assert_eq!(told[1], "onrecord: 600 articles: 599 claims, 1 failed");
     let ids: Vec<String> = ran
         .stdout
         .lines()
@@ -130,13 +128,16 @@ fn a_file_that_cannot_be_read_stops_no_other() {
     let ran = run(&[&["extract", "--format", "jsonl"], &files[..]].concat());
 
     assert_eq!(ran.code, Some(1));
-    let named: Vec<bool> = ran
-        .stderr
-        .lines()
-        .zip(&files[1..4])
-        .map(|(line, file)| line.contains(*file))
-        .collect();
-    assert_eq!(named, [true; 3], "{}", ran.stderr);
+    let mut told = ran.stderr.lines();
+    for file in &files[1..4] {
+        let of_file = |line: &str| line.contains("cannot") || line.contains("Is a directory");
+        let named = told.any(|line| line.contains(*file) && of_file(line));
+        assert!(named, "{file}: {}", ran.stderr);
+    }
+    assert_eq!(
+        told.last(),
+        Some("onrecord: 5 articles: 4 claims, 3 failed")
+    );
     assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
 }
 
@@ -205,4 +206,43 @@ fn a_reader_who_has_had_enough_is_no_error() {
     drop(stdin);
     let ran = Ran::from(child.wait_with_output().expect("wait"));
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_table_and_an_array_are_read_and_what_is_unknown_is_named() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+    let (table, array) = (path("a.csv"), path("a.json"));
+    let rows = "id,Headline,body,mood\nx,Bridge,“It is safe” said Ann Lee.,calm\n";
+    fs::write(&table, rows).expect("write");
+    let item = "{\"id\": \"y\", \"articleBody\": \"Ann Lee denied it.\", \"mood\": 1}";
+    fs::write(&array, format!("[{item}, {item}]")).expect("write");
+    let ran = run(&["extract", "--format", "jsonl", &table, &array]);
+
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let told: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(
+        told,
+        [
+            format!("onrecord: reading {table} as CSV"),
+            format!("onrecord: {table}: \"mood\" is not known and left out"),
+            format!("onrecord: reading {array} as JSON"),
+            "onrecord: 3 articles: 3 claims, 0 failed".to_owned(),
+        ]
+    );
+    assert_eq!(ran.stdout.lines().count(), 3, "{}", ran.stdout);
+}
+
+#[test]
+fn what_is_no_article_is_refused_unless_insisted_on() {
+    let html = "<!doctype html><p>“It is safe,” said Ann Lee.</p>";
+    let ran = run_with_input(&["extract"], html);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+    assert!(
+        ran.stderr.contains("-: no article: it is HTML"),
+        "{}",
+        ran.stderr
+    );
+    let ran = run_with_input(&["extract", "--force"], html);
+    assert_eq!(json(&ran)["claims"].as_array().expect("claims").len(), 1);
 }
