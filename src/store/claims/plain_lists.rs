@@ -4,14 +4,15 @@
 
 use sqlx::postgres::PgArguments;
 use sqlx::{Postgres, query::QueryAs};
+use uuid::Uuid;
 
 use super::filter::ClaimFilter;
 use super::row::{ClaimRow, claim_columns};
 use crate::domain::Claim;
 use crate::store::db::{ClaimCursor, Page, Store, StoreError, all, one_more, take_page};
 
-// Bounds that are not given are infinite, so that the index can be read between them with one plan. Otherwise as
-// `lists::BY_PUBLISH_TIME`.
+// Bounds that are not given are infinite, so that the index can be read between them with one plan. There is one upper
+// bound: of two, Postgres may begin to read at the wider one. Otherwise as `lists::BY_PUBLISH_TIME`.
 macro_rules! plain_list {
     ($condition:literal) => {
         concat!(
@@ -20,12 +21,9 @@ macro_rules! plain_list {
             " FROM claims c WHERE ",
             $condition,
             " AND c.sort_time >= coalesce($2, '-infinity'::timestamptz) \
-              AND c.sort_time < coalesce($3, 'infinity'::timestamptz) \
-              AND (c.sort_time, c.article_id) <= (coalesce($4, 'infinity'::timestamptz), \
-                    coalesce($5, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)) \
-              AND ((c.sort_time, c.article_id) < (coalesce($4, 'infinity'::timestamptz), \
-                     coalesce($5, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)) OR c.ordinal > $6) \
-            ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $7"
+              AND (c.sort_time, c.article_id) <= (coalesce($3, 'infinity'::timestamptz), $4::uuid) \
+              AND ((c.sort_time, c.article_id) < (coalesce($3, 'infinity'::timestamptz), $4::uuid) OR c.ordinal > $5) \
+            ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT $6"
         )
     };
 }
@@ -56,12 +54,18 @@ impl Store {
         size: usize,
     ) -> Option<Result<Page<Claim, ClaimCursor>, StoreError>> {
         let query = query(filter)?;
+        let (time, article, ordinal) = match after {
+            Some(ClaimCursor { article, ordinal }) => {
+                (Some(article.sort_time), article.id.0, Some(ordinal))
+            }
+            // Before all articles of that time.
+            None => (filter.end_time, Uuid::nil(), None),
+        };
         let rows = query
             .bind(filter.start_time)
-            .bind(filter.end_time)
-            .bind(after.map(|position| position.article.sort_time))
-            .bind(after.map(|position| position.article.id.0))
-            .bind(after.map(|position| position.ordinal))
+            .bind(time)
+            .bind(article)
+            .bind(ordinal)
             .bind(one_more(size))
             .fetch(&self.planned_once);
         let page = take_page(rows, size, ClaimRow::bytes, ClaimRow::cursor).await;

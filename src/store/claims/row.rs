@@ -19,13 +19,15 @@ macro_rules! claim_columns {
          (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
          (SELECT p.proposition_id FROM claim_propositions p WHERE p.claim_id = c.id) AS proposition_id, \
          c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
-         ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
-               FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) AS addressee_ids, \
-         ARRAY(SELECT r.id \
-               FROM (SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), \
-                                     actor_root(e.id)) AS id, e.place \
-                     FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
-               WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) AS about_ids, \
+         CASE WHEN c.addressee_ids = '{}' THEN '{}' ELSE \
+           ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
+                 FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) END AS addressee_ids, \
+         CASE WHEN c.about_ids = '{}' THEN '{}' ELSE \
+           ARRAY(SELECT r.id \
+                 FROM (SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), \
+                                       actor_root(e.id)) AS id, e.place \
+                       FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
+                 WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) END AS about_ids, \
          c.content, c.quote_type, c.kind, c.reporter_stance, c.certainty, c.polarity, c.utterance_time, \
          c.utterance_start, c.referenced_times, c.check_worthiness, c.confidence, c.source_confidence, \
          c.cue_confidence, c.content_confidence, c.actor_confidence, c.engine_name, c.engine_version, c.review_state, \

@@ -51,10 +51,9 @@ impl Store {
     }
 
     /// Closes all connections, those in use once they are given back.
-    pub fn close(&self) {
-        for pool in self.pools() {
-            pool.close();
+    pub async fn close(&self) {
+        for pool in self.all_pools() {
+            pool.close().await;
         }
-        self.close_replica();
     }
 }

@@ -90,13 +90,4 @@ impl Store {
             None => std::future::pending().await,
         }
     }
-
-    /// Closes the connections to the replica.
-    pub(super) fn close_replica(&self) {
-        if let Some(replica) = &self.replica {
-            for pool in replica.store.pools() {
-                pool.close();
-            }
-        }
-    }
 }

@@ -73,15 +73,17 @@ impl Store {
     pub async fn close_idle_connections(self) -> Infallible {
         loop {
             tokio::time::sleep(TIDY_PERIOD).await;
-            for pool in self.pools() {
-                pool.tidy();
-            }
-            if let Some(replica) = &self.replica {
-                for pool in replica.store.pools() {
-                    pool.tidy();
-                }
+            for pool in self.all_pools() {
+                pool.tidy().await;
             }
         }
+    }
+
+    /// All its connections and those of its replica.
+    pub(super) fn all_pools(&self) -> impl Iterator<Item = &Pool> {
+        let replica = self.replica.iter();
+        let replicas = replica.flat_map(|replica| replica.store.pools());
+        self.pools().into_iter().chain(replicas)
     }
 
     /// Updates the metrics of the connections to this database and its replica.

@@ -147,7 +147,7 @@ async fn idle_connections_that_were_cut_off_cost_one_second() {
         cut.elapsed()
     );
     assert!(proxy.opened() > opened);
-    store.close();
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

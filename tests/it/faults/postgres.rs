@@ -80,7 +80,7 @@ impl Postgres {
         postgres.ensure_running().await;
         let store = Store::connect(postgres.connect_options(), PoolOptions::default());
         store.migrate().await.expect("migrate");
-        store.close();
+        store.close().await;
         Some(postgres)
     }
 

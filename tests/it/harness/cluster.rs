@@ -124,7 +124,7 @@ impl Cluster {
         let connect = self.connect.clone().database(TEMPLATE);
         let store = Store::connect(connect, PoolOptions::default());
         store.migrate().await.expect("migrate the template");
-        store.close();
+        store.close().await;
     }
 
     /// A new database, a copy of `template`.

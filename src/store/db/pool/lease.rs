@@ -66,7 +66,11 @@ impl Drop for Lease {
 }
 
 fn give_back(mut session: Object<Sessions>) {
-    session.idle_since = Instant::now();
+    if session.is_old() {
+        tokio::spawn(Object::take(session).close());
+    } else {
+        session.idle_since = Instant::now();
+    }
 }
 
 /// Gives the connection back once it is ready, without a transaction, or else closes it.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use async_stream::try_stream;
 use deadpool::managed::{self, PoolError, QueueMode};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use futures_util::stream::BoxStream;
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
 use sqlx::postgres::{PgConnectOptions, PgQueryResult, PgRow, PgStatement, PgTypeInfo};
@@ -19,7 +19,7 @@ use sqlx::{Describe, Either, Execute, Executor, Postgres, SqlStr};
 pub(in crate::store) use lease::{Lease, Transaction};
 pub(in crate::store::db) use refusal::Refusal;
 pub(in crate::store::db) use sessions::Plans;
-use sessions::{Sessions, Target};
+use sessions::{Session, Sessions, Target};
 
 type Current = managed::Pool<Sessions>;
 
@@ -131,9 +131,13 @@ impl Pool {
     }
 
     /// Closes connections that nobody has used for long.
-    pub(super) fn tidy(&self) {
-        self.current()
-            .retain(|session, _| session.is_worth_keeping());
+    pub(super) async fn tidy(&self) {
+        self.close_unless(Session::is_worth_keeping).await;
+    }
+
+    async fn close_unless(&self, keep: impl Fn(&Session) -> bool) {
+        let closed = self.current().retain(|session, _| keep(session)).removed;
+        join_all(closed.into_iter().map(Session::close)).await;
     }
 
     /// Updates the metrics of these connections.
@@ -149,7 +153,8 @@ impl Pool {
     }
 
     /// Closes it: nobody gets a connection any more, and those in use are closed once they are given back.
-    pub(super) fn close(&self) {
+    pub(super) async fn close(&self) {
+        self.close_unless(|_| false).await;
         self.current().close();
     }
 

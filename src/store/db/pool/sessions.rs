@@ -93,9 +93,19 @@ pub(super) struct Session {
 }
 
 impl Session {
+    /// Whether it is due to be replaced.
+    pub(super) fn is_old(&self) -> bool {
+        Instant::now() >= self.end
+    }
+
     /// Whether it may be kept although nobody uses it.
     pub(super) fn is_worth_keeping(&self) -> bool {
-        self.idle_since.elapsed() < IDLE_TIMEOUT && Instant::now() < self.end
+        self.idle_since.elapsed() < IDLE_TIMEOUT && !self.is_old()
+    }
+
+    /// Takes leave of Postgres, unless the connection is dead.
+    pub(super) async fn close(self) {
+        let _ = tokio::time::timeout(TEST_TIMEOUT, self.connection.close()).await;
     }
 }
 
@@ -155,10 +165,10 @@ impl Manager for Sessions {
     }
 
     async fn recycle(&self, session: &mut Session, _: &Metrics) -> RecycleResult<sqlx::Error> {
-        if session.is_worth_keeping() && self.answers(session).await {
+        if self.answers(session).await {
             return Ok(());
         }
-        Err(RecycleError::message("too old or dead"))
+        Err(RecycleError::message("dead"))
     }
 }
 
