@@ -53,7 +53,7 @@ impl Audit {
                 None => writeln!(out, "no entries")?,
             }
         }
-        store.close();
+        store.close().await;
         Ok(ExitCode::SUCCESS)
     }
 }

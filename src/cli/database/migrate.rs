@@ -29,7 +29,7 @@ impl MigrateCommand {
         for migration in applied {
             writeln!(stdout(), "applied {migration}")?;
         }
-        store.close();
+        store.close().await;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -76,7 +76,7 @@ impl Database {
     /// Closes the connections and stops a private Postgres.
     pub(crate) async fn close(self) -> Result<(), EmbeddedError> {
         if let Some(store) = self.store {
-            store.close();
+            store.close().await;
         }
         match self.private {
             Some(private) => private.stop().await,

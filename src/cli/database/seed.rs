@@ -52,7 +52,7 @@ impl Seed {
         let store = connect(&self.database).await?;
         store.register(&people).await?;
         writeln!(stdout(), "{} people registered", people.len())?;
-        store.close();
+        store.close().await;
         Ok(ExitCode::SUCCESS)
     }
 }

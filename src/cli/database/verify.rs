@@ -40,7 +40,7 @@ impl Verify {
             let _ = writeln!(stdout(), "{}", line(verified));
         });
         let clean = clean.await?;
-        store.close();
+        store.close().await;
         Ok(if clean {
             ExitCode::SUCCESS
         } else {

@@ -45,7 +45,7 @@ pub(super) struct Input {
     #[arg(long, conflicts_with = "input_format")]
     jsonl: bool,
 
-    /// Also take what looks like no article: empty, HTML, or data
+    /// Also take what looks like no article: nothing, a whole web page, or data
     #[arg(long)]
     force: bool,
 }

@@ -1,12 +1,12 @@
-/// Why a text is taken for no article; `None` if it may be one. Whoever sends markup or data as an article finds claims
+/// Why a text is taken for no article; `None` if it may be one. Whoever sends a page or data as an article finds claims
 /// by nobody in it, or none.
 pub(super) fn refusal(text: &str) -> Option<&'static str> {
     let trimmed = text.trim_start();
     if trimmed.is_empty() {
         return Some("it is empty");
     }
-    if is_markup(trimmed) {
-        return Some("it is HTML or XML: extract the article's text from it first");
+    if is_page(trimmed) {
+        return Some("it is a whole page in HTML or XML: take the article's text from it first");
     }
     if is_json(trimmed) {
         return Some("it is JSON that is no article");
@@ -14,14 +14,13 @@ pub(super) fn refusal(text: &str) -> Option<&'static str> {
     None
 }
 
-/// Markup begins with a tag and ends with one.
-fn is_markup(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.next() == Some('<')
-        && letters
-            .next()
-            .is_some_and(|letter| letter.is_ascii_alphabetic() || matches!(letter, '!' | '?' | '/'))
-        && text.trim_end().ends_with('>')
+/// A web page, with its menus and scripts, or another document in XML. A text with tags in it is an article.
+fn is_page(text: &str) -> bool {
+    let beginning: String = text.chars().take(10).collect();
+    let beginning = beginning.to_ascii_lowercase();
+    ["<!doctype", "<html", "<?xml", "<rss", "<feed"]
+        .iter()
+        .any(|page| beginning.starts_with(page))
 }
 
 fn is_json(text: &str) -> bool {
@@ -33,13 +32,13 @@ mod tests {
     use super::refusal;
 
     #[test]
-    fn articles_are_taken_and_markup_and_data_refused() {
+    fn articles_are_taken_and_pages_and_data_refused() {
         for text in [
             "“It is safe,” said Ann Lee.",
             "<3 is what she wrote.",
             "[Reuters] It is safe.",
             "{sic} she said",
-            "<b>Safe</b>, said Ann Lee.",
+            "<p>“It is safe,” said Ann Lee.</p>",
         ] {
             assert_eq!(refusal(text), None, "{text}");
         }
@@ -47,7 +46,7 @@ mod tests {
             "",
             " \n",
             "<!DOCTYPE html><html><body>It is safe.</body></html>\n",
-            "<p>It is safe.</p>",
+            "<HTML lang=en><p>It is safe.</p></HTML>",
             "<?xml version=\"1.0\"?><a/>",
             "{\"status\": \"ok\"}",
             "[1, 2]",

@@ -113,7 +113,7 @@ fn what_cannot_be_read_is_named_and_the_next_is_read() {
             "a.html",
             "<html><p>It is safe.</p></html>",
             &["error"],
-            "it is HTML or XML",
+            "it is a whole page",
         ),
         (
             "a.jsonl",
@@ -146,7 +146,7 @@ fn an_unknown_key_is_told_once() {
 fn what_looks_like_no_article_is_read_where_that_is_insisted_on() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.html");
-    fs::write(&path, "<p>It is safe.</p>").unwrap();
+    fs::write(&path, "<html>It is safe.</html>").unwrap();
     let input = Input {
         files: vec![path],
         format: Some(InputFormat::Text),
@@ -156,7 +156,7 @@ fn what_looks_like_no_article_is_read_where_that_is_insisted_on() {
     let documents: Vec<_> = input.corpus().collect();
     assert_eq!(
         documents[0].as_ref().unwrap().document.text,
-        "<p>It is safe.</p>"
+        "<html>It is safe.</html>"
     );
 }
 

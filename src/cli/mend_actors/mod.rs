@@ -56,7 +56,7 @@ impl MendActors {
         };
         mending.look_over_all().await?;
         writeln!(stdout(), "{}", mending.tally.summary(self.apply))?;
-        store.close();
+        store.close().await;
         Ok(ExitCode::SUCCESS)
     }
 }

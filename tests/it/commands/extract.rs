@@ -239,7 +239,7 @@ fn what_is_no_article_is_refused_unless_insisted_on() {
     let ran = run_with_input(&["extract"], html);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
     assert!(
-        ran.stderr.contains("-: no article: it is HTML"),
+        ran.stderr.contains("-: no article: it is a whole page"),
         "{}",
         ran.stderr
     );
