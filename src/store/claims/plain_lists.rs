@@ -28,6 +28,7 @@ macro_rules! plain_list {
     };
 }
 
+// Its first parameter only keeps the others in their places.
 const OF_ALL: &str = plain_list!("$1::text IS NULL");
 const OF_ACTOR: &str = plain_list!("c.actor_id = $1::uuid");
 const OF_ARTICLE: &str = plain_list!("c.article_id = $1::uuid");

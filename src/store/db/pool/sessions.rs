@@ -180,3 +180,24 @@ fn is_starting(error: &sqlx::Error) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::postgres::PgConnectOptions;
+
+    use super::{Plans, Target};
+
+    #[test]
+    fn sessions_keep_their_plans_when_their_address_changes() {
+        for (plans, mode) in [
+            (Plans::Custom, "plan_cache_mode=force_custom_plan"),
+            (Plans::Generic, "plan_cache_mode=force_generic_plan"),
+        ] {
+            let target = Target::new(PgConnectOptions::new_without_pgpass(), plans);
+            target.set(PgConnectOptions::new_without_pgpass().host("elsewhere.example"));
+            let connect = target.get();
+            assert_eq!(connect.get_host(), "elsewhere.example");
+            assert!(connect.get_options().unwrap().contains(mode));
+        }
+    }
+}
