@@ -147,9 +147,9 @@ impl Extract {
                 }
             }
         }
-        out.flush()?;
         let (all, failed) = (progress.all(), progress.failed);
         drop(progress);
+        out.flush()?;
         if all != 1 || failed > 0 {
             report_notice(&format!("{all} articles: {claims} claims, {failed} failed"));
         }

@@ -109,7 +109,7 @@ pub(super) fn into_document(
 ) -> anyhow::Result<InputDocument> {
     let mut document = Document::default();
     let mut given: Vec<Field> = Vec::new();
-    let (mut id, mut time, mut has_text) = (None, None, false);
+    let (mut id, mut time) = (None, None);
     let mut entries: Vec<_> = record.into_iter().collect();
     entries.sort_by_key(|(key, _)| field(key).map(|(_, place)| place));
     for (key, value) in entries {
@@ -125,10 +125,7 @@ pub(super) fn into_document(
         let text = |value| text_of(value).with_context(|| format!("\"{key}\""));
         match field {
             Field::Id => id = Some(text(value)?),
-            Field::Text => {
-                document.text = text(value)?;
-                has_text = true;
-            }
+            Field::Text => document.text = text(value)?,
             Field::Title => document.title = Some(text(value)?),
             Field::Uri => document.uri = Some(text(value)?),
             Field::Publisher => document.publisher = Some(text(value)?),
@@ -143,7 +140,11 @@ pub(super) fn into_document(
             }
         }
     }
-    ensure!(has_text, "no text: none of {}", names_of_text());
+    ensure!(
+        given.contains(&Field::Text),
+        "no text: none of {}",
+        names_of_text()
+    );
     if let Some((time, key)) = time {
         let time = parse_time(&time, document.time_zone).with_context(|| format!("\"{key}\""))?;
         document.publish_time = Some(time);
