@@ -124,7 +124,7 @@ impl Serve {
 
 /// Starts exporting traces, if they go anywhere.
 fn traces(config: &Observability) -> anyhow::Result<Option<Traces>> {
-    let start = |endpoint: String| Traces::start(&endpoint, config.trace_ratio.into());
+    let start = |endpoint: String| Traces::start(&endpoint);
     let traces = config.collector().map(start).transpose();
     traces.context("--otlp-endpoint (or ONRECORD_OTLP_ENDPOINT)")
 }

@@ -34,6 +34,7 @@ pub(super) fn server_options(config: &ServeConfig, log: LogControl) -> ServerOpt
             management_listen: config.observability.management_listen,
             log: Some(log),
             slow_call: config.observability.slow_call,
+            trace_ratio: config.observability.share_of_traces(),
         },
     }
 }

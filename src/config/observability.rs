@@ -48,4 +48,10 @@ impl Observability {
         let endpoint = self.otlp_endpoint.clone().or_else(standard)?;
         (!endpoint.is_empty()).then_some(endpoint)
     }
+
+    /// The share of calls that are traced: none where traces are not sent anywhere.
+    #[must_use]
+    pub fn share_of_traces(&self) -> f32 {
+        self.collector().map_or(0.0, |_| self.trace_ratio)
+    }
 }

@@ -23,15 +23,18 @@ pub struct ObservabilityOptions {
     pub log: Option<LogControl>,
     /// Calls that take longer are logged at level info.
     pub slow_call: Duration,
+    /// The share of calls that are traced, of those whose callers do not say whether they are.
+    pub trace_ratio: f32,
 }
 
 impl Default for ObservabilityOptions {
-    /// No address for operators; calls are slow after a second.
+    /// No address for operators; calls are slow after a second, and not traced.
     fn default() -> Self {
         Self {
             management_listen: None,
             log: None,
             slow_call: Duration::from_secs(1),
+            trace_ratio: 0.0,
         }
     }
 }

@@ -166,7 +166,7 @@ impl Server {
             .http2_max_header_list_size(HEADER_BYTES)
             .http2_max_pending_accept_reset_streams(Some(PENDING_RESETS))
             // Outside all that may refuse a call.
-            .layer(CallsLayer::new(self.options.observability.slow_call))
+            .layer(CallsLayer::new(&self.options.observability))
             .layer(AuthLayer::new(self.authenticator))
             .layer(guard)
             .add_service(health_service)

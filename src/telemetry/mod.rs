@@ -12,4 +12,4 @@ pub use failure::{asks_for_json, report_failure, report_notice, write_failures_a
 pub use filter::{FilterError, LogControl};
 pub use log::{LogConfig, LogFormat};
 pub use metrics::{BuildError, Metrics};
-pub use traces::{Traces, TracesError};
+pub use traces::{TRACED_CALLS, Traces, TracesError};

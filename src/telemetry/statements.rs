@@ -49,7 +49,8 @@ impl StatementSpans {
     }
 }
 
-fn is_sampled(context: &Context) -> bool {
+/// Whether spans in this context are exported.
+pub(super) fn is_sampled(context: &Context) -> bool {
     context.span().span_context().is_sampled()
 }
 

@@ -1,19 +1,21 @@
 use std::time::Duration;
 
-use opentelemetry::global;
 use opentelemetry::trace::TracerProvider;
+use opentelemetry::{Context, global};
 use opentelemetry_otlp::tonic_types::transport::ClientTlsConfig;
 use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig, WithTonicConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
-use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
+use tracing::subscriber::Interest;
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::DynFilterFn;
+use tracing_subscriber::layer::{self, Filter};
 use tracing_subscriber::registry::LookupSpan;
 
-use super::statements::StatementSpans;
+use super::statements::{StatementSpans, is_sampled};
 
 /// How long the collector may take for one batch of spans.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -21,6 +23,9 @@ const EXPORT_TIMEOUT: Duration = Duration::from_secs(3);
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(3);
 /// Names the program among those that send to a collector, unless `OTEL_SERVICE_NAME` does.
 const SERVICE: &str = "onrecord";
+
+/// The target of the spans of calls that are traced.
+pub const TRACED_CALLS: &str = "onrecord::traced_calls";
 
 /// Exports spans to an OpenTelemetry collector, over OTLP/gRPC, in the background. Where the collector is slow or
 /// away, spans are dropped; calls never wait.
@@ -39,12 +44,12 @@ pub struct TracesError {
 
 impl Traces {
     /// Starts exporting to `endpoint`, over TLS if it begins with `https://`: the collector's certificate then has to be of
-    /// an authority that the system trusts. A call whose caller traces it is traced if the caller says so; of the others,
-    /// the share `ratio`. Has to be called in a Tokio runtime.
+    /// an authority that the system trusts. Exported are spans with the target [`TRACED_CALLS`], and those within them. Has
+    /// to be called in a Tokio runtime.
     ///
     /// # Errors
     /// If the endpoint is invalid. A collector that is away is no error.
-    pub fn start(endpoint: &str, ratio: f64) -> Result<Self, TracesError> {
+    pub fn start(endpoint: &str) -> Result<Self, TracesError> {
         let mut exporter = SpanExporter::builder()
             .with_tonic()
             .with_endpoint(endpoint)
@@ -57,10 +62,9 @@ impl Traces {
             endpoint: endpoint.to_owned(),
             source,
         })?;
-        let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(ratio)));
         let provider = SdkTracerProvider::builder()
             .with_batch_exporter(exporter)
-            .with_sampler(sampler)
+            .with_sampler(Sampler::AlwaysOn)
             .with_resource(resource())
             .build();
         global::set_text_map_propagator(TraceContextPropagator::new());
@@ -74,7 +78,7 @@ impl Traces {
         }
     }
 
-    /// The layer that exports our own spans. Those of libraries would include the exporter's.
+    /// The layer that exports our own spans.
     pub(super) fn layer<S>(&self) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'s> LookupSpan<'s>,
@@ -84,7 +88,7 @@ impl Traces {
             .with_location(false)
             .with_threads(false)
             .with_tracked_inactivity(false)
-            .with_filter(Targets::new().with_target(SERVICE, LevelFilter::INFO))
+            .with_filter(traced_calls())
     }
 
     /// The layer that makes a span of every statement.
@@ -94,6 +98,37 @@ impl Traces {
     {
         StatementSpans::layer(self.provider.tracer(SERVICE))
     }
+}
+
+/// Lets through the spans of calls that are traced, our own spans within them, down to those of transactions, and the
+/// lines logged in them. Within other calls no spans are made for export.
+fn traced_calls<S: Subscriber>() -> impl Filter<S> {
+    let filter = DynFilterFn::new(|metadata, _: &layer::Context<'_, S>| {
+        metadata.target() == TRACED_CALLS
+            || (is_exported(metadata) && Context::map_current(is_sampled))
+    });
+    filter
+        .with_callsite_filter(|metadata| {
+            if metadata.target() == TRACED_CALLS {
+                Interest::always()
+            } else if is_exported(metadata) {
+                Interest::sometimes()
+            } else {
+                Interest::never()
+            }
+        })
+        .with_max_level_hint(LevelFilter::DEBUG)
+}
+
+/// Whether what happens in a traced call is exported. Spans of libraries would include the exporter's.
+fn is_exported(metadata: &Metadata<'_>) -> bool {
+    let least = if metadata.is_span() {
+        Level::DEBUG
+    } else {
+        Level::INFO
+    };
+    let is_ours = metadata.target().split("::").next() == Some(SERVICE);
+    is_ours && *metadata.level() <= least
 }
 
 fn resource() -> Resource {

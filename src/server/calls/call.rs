@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use governor::DefaultDirectRateLimiter;
 use http::{HeaderMap, HeaderValue, Request, Response};
+use metrics::Gauge;
 use tonic::body::Body;
 use tracing::{Level, Span};
 
@@ -18,6 +19,8 @@ use crate::service::Caller;
 pub(super) struct Rules {
     /// Calls that take longer are slow.
     pub slow: Duration,
+    /// The share of calls that are traced, of those whose callers do not say whether they are.
+    pub trace_ratio: f32,
     /// The lines that may be logged at level info.
     pub notable: Arc<DefaultDirectRateLimiter>,
 }
@@ -42,6 +45,7 @@ pub(super) struct Call {
     pub responses: Frames,
     outcome: Option<Outcome>,
     pub span: Span,
+    in_flight: Gauge,
 }
 
 impl Call {
@@ -53,9 +57,11 @@ impl Call {
         let span = if methods::is_of_protocol(method) {
             Span::none()
         } else {
-            trace::span(method, request_id.to_str().unwrap_or_default(), headers)
+            let request_id = request_id.to_str().unwrap_or_default();
+            trace::span(method, request_id, headers, rules.trace_ratio)
         };
-        metrics::gauge!("onrecord_rpc_in_flight", "method" => method).increment(1);
+        let in_flight = metrics::gauge!("onrecord_rpc_in_flight", "method" => method);
+        in_flight.increment(1);
         Self {
             rules,
             method,
@@ -67,6 +73,7 @@ impl Call {
             responses: Frames::default(),
             outcome: None,
             span,
+            in_flight,
         }
     }
 
@@ -99,7 +106,7 @@ impl Drop for Call {
         let duration = self.start.elapsed();
         let outcome = self.outcome.take().unwrap_or(Outcome::abandoned());
         let (method, code) = (self.method, outcome.code_name());
-        metrics::gauge!("onrecord_rpc_in_flight", "method" => method).decrement(1);
+        self.in_flight.decrement(1);
         metrics::counter!("onrecord_rpc_calls_total", "method" => method, "code" => code)
             .increment(1);
         metrics::histogram!("onrecord_rpc_duration_seconds", "method" => method, "code" => code)

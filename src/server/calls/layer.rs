@@ -2,7 +2,6 @@ use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use governor::{Quota, RateLimiter};
@@ -14,6 +13,7 @@ use tracing::Instrument;
 
 use super::body::CallBody;
 use super::call::{Call, Rules};
+use crate::server::ObservabilityOptions;
 
 /// Lines of a second at level info: a log stays bearable while everything fails.
 const NOTABLE_A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
@@ -23,10 +23,11 @@ const NOTABLE_A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
 pub struct CallsLayer(Rules);
 
 impl CallsLayer {
-    /// Calls that take longer than `slow` are logged at level info.
-    pub fn new(slow: Duration) -> Self {
+    /// Tells of calls as `options` say.
+    pub fn new(options: &ObservabilityOptions) -> Self {
         Self(Rules {
-            slow,
+            slow: options.slow_call,
+            trace_ratio: options.trace_ratio,
             notable: Arc::new(RateLimiter::direct(Quota::per_second(NOTABLE_A_SECOND))),
         })
     }

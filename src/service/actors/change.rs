@@ -40,7 +40,7 @@ pub struct MergedActor {
 /// # Errors
 /// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::EtagMismatch`],
 /// [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(actor = %update.id))]
+#[tracing::instrument(level = "debug", skip_all, fields(actor = %update.id))]
 pub async fn update_actor(store: &Store, update: ActorUpdate) -> Result<Actor, ServiceError> {
     let id = update.id;
     let changed = in_own_task(
@@ -56,7 +56,7 @@ pub async fn update_actor(store: &Store, update: ActorUpdate) -> Result<Actor, S
 /// # Errors
 /// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::EtagMismatch`],
 /// [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(actor = %merge.into))]
+#[tracing::instrument(level = "debug", skip_all, fields(actor = %merge.into))]
 pub async fn merge_actors(store: &Store, merge: Merge) -> Result<MergedActor, ServiceError> {
     let id = merge.into;
     let outcome = in_own_task(
@@ -77,7 +77,7 @@ pub async fn merge_actors(store: &Store, merge: Merge) -> Result<MergedActor, Se
 /// # Errors
 /// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::ActorNotMerged`],
 /// [`ServiceError::NotClaimOfActor`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`].
-#[tracing::instrument(skip_all)]
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn split_actor(store: &Store, split: SplitActor) -> Result<ActorSplit, ServiceError> {
     let (from, split_off, change) = match split {
         SplitActor::New(split) => {

@@ -82,7 +82,7 @@ struct Circumstances {
 ///
 /// # Errors
 /// [`ServiceError::Store`].
-#[tracing::instrument(skip_all)]
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn resolve_actor(
     store: &Store,
     mention: &ResolveActor,

@@ -56,7 +56,7 @@ impl CorrectArticle {
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::ArticleExists`], [`ServiceError::EtagMismatch`],
 /// [`ServiceError::Store`], [`ServiceError::Lost`].
-#[tracing::instrument(skip_all, fields(article = %command.id))]
+#[tracing::instrument(level = "debug", skip_all, fields(article = %command.id))]
 pub async fn correct_article(
     store: &Store,
     pool: &ExtractionPool,

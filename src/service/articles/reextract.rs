@@ -37,7 +37,7 @@ pub struct Reextraction {
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`], [`ServiceError::Lost`].
-#[tracing::instrument(skip_all, fields(article = %command.id))]
+#[tracing::instrument(level = "debug", skip_all, fields(article = %command.id))]
 pub async fn reextract_article(
     store: &Store,
     pool: &ExtractionPool,

@@ -8,7 +8,7 @@ use crate::store::{Retract, Retracted, Store};
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(article = %retract.id))]
+#[tracing::instrument(level = "debug", skip_all, fields(article = %retract.id))]
 pub async fn retract_article(store: &Store, retract: Retract) -> Result<Article, ServiceError> {
     let id = retract.id;
     let write = |store: Store| async move { store.retract_article(&retract).await };

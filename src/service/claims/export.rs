@@ -40,7 +40,7 @@ impl Exports {
     ///
     /// # Errors
     /// [`ServiceError::TooManyExports`], [`ServiceError::Store`].
-    #[tracing::instrument(skip_all)]
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn begin(&self, store: &Store) -> Result<Export, ServiceError> {
         let permit = Arc::clone(&self.0).try_acquire_owned();
         let permit = permit.map_err(|_| ServiceError::TooManyExports)?;

@@ -8,7 +8,7 @@ use crate::store::Store;
 ///
 /// # Errors
 /// [`ServiceError::ClaimNotFound`] where one does not exist; [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(claims = ids.len()))]
+#[tracing::instrument(level = "debug", skip_all, fields(claims = ids.len()))]
 pub async fn claims_by_id(store: &Store, ids: &[ClaimId]) -> Result<Vec<Claim>, ServiceError> {
     let claims = store.claims(ids).await?;
     let found: HashSet<ClaimId> = claims.iter().map(|claim| claim.id).collect();

@@ -36,7 +36,7 @@ pub struct MatchedClaims {
 ///
 /// # Errors
 /// [`ServiceError::Store`], [`ServiceError::Lost`].
-#[tracing::instrument(skip_all)]
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn match_claims(
     store: &Store,
     matcher: &Matcher,

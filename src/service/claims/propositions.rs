@@ -17,7 +17,7 @@ pub struct PropositionDetails {
 ///
 /// # Errors
 /// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(proposition = %id))]
+#[tracing::instrument(level = "debug", skip_all, fields(proposition = %id))]
 pub async fn proposition(
     store: &Store,
     id: PropositionId,
@@ -34,7 +34,7 @@ pub async fn proposition(
 ///
 /// # Errors
 /// [`ServiceError::PropositionNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(proposition = %id))]
+#[tracing::instrument(level = "debug", skip_all, fields(proposition = %id))]
 pub async fn list_proposition_claims(
     store: &Store,
     id: PropositionId,

@@ -133,7 +133,7 @@ pub struct RelatedPage {
 ///
 /// # Errors
 /// [`ServiceError::ClaimNotFound`], [`ServiceError::Store`], [`ServiceError::Lost`].
-#[tracing::instrument(skip_all, fields(claim = %list.claim))]
+#[tracing::instrument(level = "debug", skip_all, fields(claim = %list.claim))]
 pub async fn related_claims(
     store: &Store,
     matcher: &Matcher,

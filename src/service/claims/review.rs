@@ -10,7 +10,7 @@ use super::get::claims_by_id;
 /// # Errors
 /// [`ServiceError::ClaimNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::ActorNotFound`],
 /// [`ServiceError::ActorMerged`], [`ServiceError::InvalidField`], [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(claim = %review.claim))]
+#[tracing::instrument(level = "debug", skip_all, fields(claim = %review.claim))]
 pub async fn review_claim(
     store: &Store,
     review: Review,
@@ -51,7 +51,7 @@ pub async fn review_claim(
 ///
 /// # Errors
 /// [`ServiceError::ClaimNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(claim = %id))]
+#[tracing::instrument(level = "debug", skip_all, fields(claim = %id))]
 pub async fn list_claim_reviews(
     store: &Store,
     id: ClaimId,

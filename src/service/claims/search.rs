@@ -66,7 +66,7 @@ pub struct Hit {
 ///
 /// # Errors
 /// [`ServiceError::InvalidField`] where the query has no searchable word; [`ServiceError::Store`].
-#[tracing::instrument(skip_all)]
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn search_claims(store: &Store, search: &SearchClaims) -> Result<Hits, ServiceError> {
     let words = store.read_words(&search.query).await?;
     let words = words.ok_or_else(|| ServiceError::InvalidField {

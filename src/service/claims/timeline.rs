@@ -28,7 +28,7 @@ pub struct GetTimeline {
 /// # Errors
 /// [`ServiceError::ActorNotFound`]; [`ServiceError::InvalidField`] where there would be too many buckets;
 /// [`ServiceError::Store`].
-#[tracing::instrument(skip_all, fields(actor = %timeline.actor))]
+#[tracing::instrument(level = "debug", skip_all, fields(actor = %timeline.actor))]
 pub async fn get_timeline(store: &Store, timeline: &GetTimeline) -> Result<Timeline, ServiceError> {
     let GetTimeline {
         actor,

@@ -69,7 +69,7 @@ impl Watcher {
     ///
     /// # Errors
     /// [`ServiceError::Stopping`], [`ServiceError::DatabaseLost`], [`ServiceError::Store`].
-    #[tracing::instrument(skip_all)]
+    #[tracing::instrument(level = "debug", skip_all)]
     pub async fn begin(
         store: &Store,
         events: &EventStream,

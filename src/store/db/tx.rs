@@ -36,7 +36,7 @@ impl Store {
     where
         I: Sync,
     {
-        let span = tracing::info_span!("transaction", otel.name = name);
+        let span = tracing::debug_span!("transaction", otel.name = name);
         let start = Instant::now();
         let outcome = self.attempts(name, input, work).instrument(span).await;
         let told = match &outcome {
