@@ -73,6 +73,7 @@ impl World {
             language_code: Some("en".to_owned()),
             publish_time: Some(publish_time),
             time_zone: None,
+            external_id: None,
             text: page.text,
         };
         let extraction = Extraction {
@@ -95,6 +96,7 @@ impl World {
             extraction,
             run,
             request_id: None,
+            allow_deleted: false,
         }
     }
 

@@ -20,4 +20,6 @@ pub struct Document {
     pub publish_time: Option<DateTime<Utc>>,
     /// The zone in which the article says "Monday".
     pub time_zone: Option<Tz>,
+    /// The caller's own id of the article.
+    pub external_id: Option<String>,
 }

@@ -9,6 +9,7 @@ mod article;
 mod claim;
 mod claim_review;
 mod commitment;
+mod deletion;
 mod document;
 mod engine;
 mod extraction;
@@ -32,6 +33,7 @@ pub use claim::{
 };
 pub use claim_review::{ClaimField, ClaimReview, FieldValues, ReviewAction};
 pub use commitment::{Certainty, Commitment, Polarity};
+pub use deletion::Deletion;
 pub use document::Document;
 pub use engine::{EngineId, ExtractionRun};
 pub use extraction::{Diagnostic, DiagnosticCode, Extraction, Mention, MentionForm};

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
 use crate::store::StoreError;
 
@@ -17,6 +19,17 @@ pub enum ServiceError {
     /// The article does not exist.
     #[error("there is no article {0}")]
     ArticleNotFound(ArticleId),
+    /// The article was deleted for good.
+    #[error("article {id} was deleted")]
+    ArticleDeleted {
+        /// The article.
+        id: ArticleId,
+        /// When it was deleted.
+        time: DateTime<Utc>,
+    },
+    /// The article that had the content of a new one was deleted for good.
+    #[error("article {0} had that content and was deleted")]
+    ContentDeleted(ArticleId),
     /// The article never had that revision.
     #[error("article {article} has no revision {revision}")]
     RevisionNotFound {
@@ -51,6 +64,9 @@ pub enum ServiceError {
     /// Another article with that publisher and URI already has the text.
     #[error("article {0} has that text already")]
     ArticleExists(ArticleId),
+    /// Another article of the publisher has the external id of a new one.
+    #[error("article {0} has that external id")]
+    ExternalIdTaken(ArticleId),
     /// The version of what is to be changed is not the one that the caller expects.
     #[error("{0:?} has another version")]
     EtagMismatch(Versioned),

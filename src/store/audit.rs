@@ -1,7 +1,10 @@
 //! The audit log: who changed what, with the state before and after. Triggers of the database write it, at the commit of
 //! each change (migration 0045).
 
+use std::collections::BTreeMap;
+
 use futures_util::{Stream, TryStreamExt};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::db::{Store, StoreError};
@@ -11,10 +14,19 @@ use super::db::{Store, StoreError};
 pub struct AuditEntry {
     /// Its number: 1, 2 and so on, without gaps.
     pub seq: i64,
-    /// A JSON object; exactly these characters are hashed.
+    /// A JSON object; exactly these characters are hashed. Empty if they were erased because what the entry is about was
+    /// deleted.
     pub entry: String,
     /// SHA-256 of the hash of the entry before, nothing for the first, and of `entry`.
     pub hash: Vec<u8>,
+}
+
+impl AuditEntry {
+    /// Whether its words were erased.
+    #[must_use]
+    pub const fn is_erased(&self) -> bool {
+        self.entry.is_empty()
+    }
 }
 
 const LIST: &str = "SELECT seq, entry, hash FROM audit_log ORDER BY seq";
@@ -31,11 +43,35 @@ impl Store {
     }
 }
 
-/// Follows the log from entry to entry and finds where one was changed, removed or put in between.
+/// Follows the log from entry to entry and finds where one was changed, removed or put in between. An entry whose words
+/// were erased stands for itself by its hash, if an entry on a deletion that follows says so.
 #[derive(Debug, Default)]
 pub struct AuditChain {
     seq: i64,
     hash: Vec<u8>,
+    /// Erased entries that no deletion has accounted for yet, by number.
+    erased: BTreeMap<i64, Erased>,
+}
+
+/// An erased entry: its hash, and that of the entry before it. Both in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Erased {
+    hash: String,
+    follows: String,
+}
+
+/// What an entry says of others.
+#[derive(Debug, Default, Deserialize)]
+struct Erasures {
+    #[serde(default)]
+    erased: Vec<Erasure>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Erasure {
+    seq: i64,
+    #[serde(flatten)]
+    erased: Erased,
 }
 
 /// An entry that does not follow from the one before.
@@ -52,24 +88,61 @@ impl AuditChain {
     /// # Errors
     /// [`ChainBroken`] if it does not follow from the one before.
     pub fn follow(&mut self, next: &AuditEntry) -> Result<(), ChainBroken> {
-        let hash = Sha256::new()
-            .chain_update(&self.hash)
-            .chain_update(&next.entry)
-            .finalize();
-        if next.seq != self.seq + 1 || hash.as_slice() != next.hash {
-            return Err(ChainBroken { seq: next.seq });
+        let broken = ChainBroken { seq: next.seq };
+        if next.seq != self.seq + 1 {
+            return Err(broken);
+        }
+        if next.is_erased() {
+            let erased = Erased {
+                hash: hex(&next.hash),
+                follows: hex(&self.hash),
+            };
+            self.erased.insert(next.seq, erased);
+        } else {
+            let hash = Sha256::new()
+                .chain_update(&self.hash)
+                .chain_update(&next.entry)
+                .finalize();
+            if hash.as_slice() != next.hash {
+                return Err(broken);
+            }
+            self.account_for(&next.entry)?;
         }
         self.seq = next.seq;
         self.hash.clone_from(&next.hash);
         Ok(())
     }
+
+    /// Takes what an entry says of erased ones.
+    fn account_for(&mut self, entry: &str) -> Result<(), ChainBroken> {
+        let erasures: Erasures = serde_json::from_str(entry).unwrap_or_default();
+        for Erasure { seq, erased } in erasures.erased {
+            if self.erased.remove(&seq) != Some(erased) {
+                return Err(ChainBroken { seq });
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that there are no more entries.
+    ///
+    /// # Errors
+    /// [`ChainBroken`] if an entry was erased that no deletion accounts for.
+    pub fn finish(self) -> Result<(), ChainBroken> {
+        let unaccounted = self.erased.into_keys().next();
+        unaccounted.map_or(Ok(()), |seq| Err(ChainBroken { seq }))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use sha2::{Digest, Sha256};
 
-    use super::{AuditChain, AuditEntry, ChainBroken};
+    use super::{AuditChain, AuditEntry, ChainBroken, hex};
 
     fn log(entries: &[&str]) -> Vec<AuditEntry> {
         let mut hash = Vec::new();
@@ -87,6 +160,7 @@ mod tests {
     fn check(log: &[AuditEntry], broken: Option<i64>) {
         let mut chain = AuditChain::default();
         let outcome = log.iter().try_for_each(|entry| chain.follow(entry));
+        let outcome = outcome.and_then(|()| chain.finish());
         assert_eq!(outcome.err(), broken.map(|seq| ChainBroken { seq }));
     }
 
@@ -104,5 +178,32 @@ mod tests {
         let mut reordered = whole;
         reordered.swap(0, 1);
         check(&reordered, Some(2));
+    }
+
+    /// Erases the second of two entries, and adds one that says so, with these two hashes.
+    fn check_erased(hashes: [&str; 2], broken: Option<i64>) {
+        let before = log(&["a", "b"]);
+        let [follows, hash] = [&before[0].hash, &before[1].hash].map(|hash| hex(hash));
+        let said = hashes.map(|said| match said {
+            "first" => &follows,
+            _ => &hash,
+        });
+        let entry = format!(
+            r#"{{"erased": [{{"seq": 2, "follows": "{}", "hash": "{}"}}]}}"#,
+            said[0], said[1]
+        );
+        let mut log = log(&["a", "b", &entry]);
+        log[1].entry.clear();
+        check(&log, broken);
+    }
+
+    #[test]
+    fn an_entry_may_be_erased_where_a_later_one_accounts_for_it() {
+        check_erased(["first", "second"], None);
+        check_erased(["second", "second"], Some(2));
+        check_erased(["first", "first"], Some(2));
+        let mut unaccounted = log(&["a", "b", "c"]);
+        unaccounted[1].entry.clear();
+        check(&unaccounted, Some(2));
     }
 }

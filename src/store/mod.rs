@@ -12,6 +12,7 @@ mod actors;
 mod articles;
 mod audit;
 mod db;
+mod deletions;
 mod export;
 mod search;
 mod statements;
@@ -35,6 +36,7 @@ pub use db::{
     ActorCursor, ArticleCursor, ClaimCursor, Credentials, MAX_ANSWER_BYTES, Page, PasswordSource,
     PoolOptions, Probe, STATEMENT_EVENTS, Store, StoreError, UrlSource,
 };
+pub use deletions::{Delete, Deleted};
 pub use export::{ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
 pub use statements::STATEMENTS;

@@ -1,4 +1,4 @@
-use super::{actors, articles, audit, claims, db, export, search, stats, verify};
+use super::{actors, articles, audit, claims, db, deletions, export, search, stats, verify};
 
 /// Every SQL statement of the store, named by its module and constant.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
@@ -13,11 +13,14 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actors::split::STATEMENTS,
     actors::update::STATEMENTS,
     articles::correct::STATEMENTS,
+    articles::delete::STATEMENTS,
     articles::duplicates::STATEMENTS,
     articles::get::STATEMENTS,
     articles::ingest::STATEMENTS,
+    articles::known::STATEMENTS,
     articles::moved_claims::STATEMENTS,
     articles::reextract::STATEMENTS,
+    articles::requests::STATEMENTS,
     articles::retract::STATEMENTS,
     articles::revisions::STATEMENTS,
     audit::STATEMENTS,
@@ -38,6 +41,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     db::replica::STATEMENTS,
     db::migrations::STATEMENTS,
     db::session::STATEMENTS,
+    deletions::STATEMENTS,
     export::network::STATEMENTS,
     export::snapshot::STATEMENTS,
     search::embeddings::STATEMENTS,

@@ -11,7 +11,7 @@ mod restored;
 mod round_trips;
 mod slow_readers;
 mod vanished;
-mod verified;
+pub mod verified;
 
 use std::time::Duration;
 

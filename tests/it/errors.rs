@@ -200,6 +200,7 @@ async fn the_largest_values_are_taken_and_kept() {
         language_code: "en-x-aaaaaaaa-bbbbbbbb-cccccccc-ddd".into(),
         publish_time: Some(at(253_402_300_799, 999_999_999)),
         time_zone: "America/Argentina/ComodRivadavia".into(),
+        external_id: "e".repeat(500),
     };
     let request = IngestArticleRequest {
         document: Some(largest.clone()),

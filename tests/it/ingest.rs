@@ -17,6 +17,7 @@ async fn ingest(server: &TestServer, document: Document, request_id: &str) -> (A
         document: Some(document),
         request_id: request_id.to_owned(),
         engine: EngineKind::Rules.into(),
+        ..Default::default()
     };
     let response = server.client.ingest_article(request).await.expect("ingest");
     let IngestArticleResponse { article, created } = response;
@@ -46,6 +47,7 @@ fn full_document() -> Document {
             nanos: 123_456_000,
         }),
         time_zone: "Europe/London".to_owned(),
+        external_id: "cms:7".to_owned(),
     }
 }
 
@@ -70,6 +72,7 @@ async fn the_same_content_is_stored_once() {
     for other in [
         Document {
             uri: String::new(),
+            external_id: "cms:8".to_owned(),
             ..full_document()
         },
         Document {
@@ -78,6 +81,7 @@ async fn the_same_content_is_stored_once() {
         },
         Document {
             text: format!("{NEWS} "),
+            external_id: String::new(),
             ..full_document()
         },
     ] {
@@ -186,6 +190,7 @@ async fn every_field_comes_back_as_it_was_sent() {
             language_code: article.language_code.clone(),
             publish_time: article.publish_time,
             time_zone: article.time_zone.clone(),
+            external_id: article.external_id.clone(),
         };
         assert_eq!(kept, sent);
         let blocks = Ruler::new(NEWS).check(encoding, &spans_in(&article));

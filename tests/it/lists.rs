@@ -2,6 +2,7 @@
 
 mod archive;
 mod filters;
+mod found;
 mod names;
 mod orders;
 mod pages;

@@ -20,6 +20,7 @@ mod client;
 mod commands;
 mod corrections;
 mod database;
+mod deletions;
 mod engines;
 mod errors;
 mod exports;

@@ -1,6 +1,7 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
 mod corrections;
+mod deletions;
 mod mending;
 mod propositions;
 mod registered;
@@ -87,6 +88,7 @@ fn new_article(text: &str, request_id: Option<&str>) -> NewArticle {
         extraction,
         run,
         request_id: request_id.map(str::to_owned),
+        allow_deleted: false,
     }
 }
 
@@ -138,6 +140,7 @@ async fn claims(
 /// Calls every function of the store that looks something up.
 async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     assert!(store.article(article, true).await?.is_some());
+    assert_eq!(store.articles(&[article], true).await?.len(), 1);
     let articles = store
         .list_articles(&ArticleFilter::default(), None, 1, true)
         .await?;
@@ -369,6 +372,7 @@ async fn every_statement_runs() {
         review::review(&store, article).await?;
         propositions::assign(&store).await?;
         corrections::correct(&store, article).await?;
+        deletions::delete(&store).await?;
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await?;

@@ -4,20 +4,22 @@ use tonic::{Request, Response, Status};
 use super::{requests, resolve};
 use crate::api::convert::actor::{change, stored};
 use crate::api::convert::enums::ToDomain;
-use crate::api::request::{Check, next_page_token};
+use crate::api::request::{Check, MAX_BATCH, next_page_token};
 use crate::api::server::actor_service_server::ActorService;
 use crate::api::wire::page_token::ListId;
+use crate::api::wire::status::Reason;
 use crate::api::wire::{caller, read_from};
 use crate::domain::{ActorId, MAX_NAME_BYTES};
 use crate::proto::{
-    ActorKind, Gender, GetActorRequest, GetActorResponse, ListActorChangesRequest,
-    ListActorChangesResponse, ListActorsRequest, ListActorsResponse, MergeActorsRequest,
-    MergeActorsResponse, ResolveActorRequest, ResolveActorResponse, SplitActorRequest,
-    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+    ActorKind, BatchGetActorsRequest, BatchGetActorsResponse, Gender, GetActorRequest,
+    GetActorResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
+    ListActorsResponse, MergeActorsRequest, MergeActorsResponse, ResolveActorRequest,
+    ResolveActorResponse, SplitActorRequest, SplitActorResponse, UpdateActorRequest,
+    UpdateActorResponse,
 };
 use crate::service::Database;
 use crate::service::actors::{
-    actor, list_actor_changes, merge_actors, resolve_actor, split_actor, update_actor,
+    actor, actors, list_actor_changes, merge_actors, resolve_actor, split_actor, update_actor,
 };
 use crate::store::ActorFilter;
 
@@ -52,6 +54,20 @@ impl ActorService for Actors {
         }))
     }
 
+    async fn batch_get_actors(
+        &self,
+        request: Request<BatchGetActorsRequest>,
+    ) -> Result<Response<BatchGetActorsResponse>, Status> {
+        let mut check = Check::default();
+        let ids = check.batch(&request.get_ref().names, MAX_BATCH);
+        check.finish()?;
+        let store = read_from(&self.database, request.metadata())?;
+        let found = actors(store, &ids).await?;
+        Ok(Response::new(BatchGetActorsResponse {
+            actors: found.iter().map(stored).collect(),
+        }))
+    }
+
     async fn list_actors(
         &self,
         request: Request<ListActorsRequest>,
@@ -74,6 +90,7 @@ impl ActorService for Actors {
         check.text("organization", &request.organization, MAX_NAME_BYTES);
         let kind = check.enumeration::<ActorKind>("kind", request.kind);
         let gender = check.enumeration::<Gender>("gender", request.gender);
+        let external_id = external_id(&mut check, &request.external_id);
         check.finish()?;
         let filter = ActorFilter {
             name_prefix: request.display_name_prefix,
@@ -81,6 +98,7 @@ impl ActorService for Actors {
             query: request.query,
             organization: request.organization,
             gender: gender.and_then(ToDomain::to_domain),
+            external_id,
         };
         let store = read_from(&self.database, &metadata)?;
         let page = store.list_actors(&filter, after.as_ref(), size).await?;
@@ -166,12 +184,24 @@ impl ActorService for Actors {
 /// The part of the request that a page token is bound to.
 fn filter_bytes(request: &ListActorsRequest) -> Vec<u8> {
     let filter = ListActorsRequest {
-        display_name_prefix: request.display_name_prefix.clone(),
-        kind: request.kind,
-        query: request.query.clone(),
-        organization: request.organization.clone(),
-        gender: request.gender,
-        ..ListActorsRequest::default()
+        page_size: 0,
+        page_token: String::new(),
+        ..request.clone()
     };
     filter.encode_to_vec()
+}
+
+/// Parses an id elsewhere, such as `wikidata:Q22686`.
+fn external_id(check: &mut Check, id: &str) -> Option<(String, String)> {
+    const FIELD: &str = "external_id";
+    if id.is_empty() || !check.text(FIELD, id, MAX_NAME_BYTES) {
+        return None;
+    }
+    let parts = id.split_once(':');
+    let parts = parts.filter(|(key, value)| !key.is_empty() && !value.is_empty());
+    if parts.is_none() {
+        let description = "has to be a key and a value, such as \"wikidata:Q22686\"";
+        check.fail(FIELD, Reason::InvalidField, description);
+    }
+    parts.map(|(key, value)| (key.to_owned(), value.to_owned()))
 }

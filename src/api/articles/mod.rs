@@ -1,6 +1,9 @@
 //! `ArticleService`.
 
 mod correct;
+mod delete;
+mod get;
+mod list;
 mod reextract;
 mod retract;
 mod revisions;

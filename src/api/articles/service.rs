@@ -1,22 +1,19 @@
-use prost::Message;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status, Streaming};
 use tonic_types::pb;
 
 use super::correct::{self, corrected};
 use super::reextract::{self, reextracted};
-use super::{retract, revisions};
+use super::{delete, get, list, retract, revisions};
 use crate::api::convert::article::stored;
-use crate::api::convert::enums::ToDomain;
-use crate::api::request::{Check, MAX_LANGUAGE_CODE, MAX_PUBLISHER, next_page_token};
+use crate::api::request::Check;
 use crate::api::server::article_service_server::ArticleService;
-use crate::api::wire::page_token::ListId;
 use crate::api::wire::stream_processing::{Item, StreamProcessing};
-use crate::api::wire::{call_context, caller, read_from};
-use crate::domain::ArticleId;
+use crate::api::wire::{call_context, caller};
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
-    ArticleState, ArticleView, CorrectArticleRequest, CorrectArticleResponse, GetArticleRequest,
+    BatchGetArticlesRequest, BatchGetArticlesResponse, CorrectArticleRequest,
+    CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, GetArticleRequest,
     GetArticleResponse, IngestArticleRequest, IngestArticleResponse, ListArticleRevisionsRequest,
     ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse,
     ListRevisionClaimsRequest, ListRevisionClaimsResponse, ReextractArticleRequest,
@@ -24,17 +21,14 @@ use crate::proto::{
     StreamIngestArticlesRequest, StreamIngestArticlesResponse,
 };
 use crate::service::articles::{
-    IngestArticle, article_at_revision, correct_article, ingest_article, reextract_article,
+    IngestArticle, correct_article, delete_article, ingest_article, reextract_article,
     retract_article,
 };
 use crate::service::extraction::ExtractionPool;
 use crate::service::{CallContext, Database};
-use crate::store::ArticleFilter;
 use crate::text::TextEncoding;
 
 const MAX_REQUEST_ID: usize = 128;
-/// Full texts are large, so fewer articles fit on a page.
-const MAX_FULL_PAGE: usize = 50;
 
 /// The `ArticleService`.
 #[derive(Debug, Clone)]
@@ -70,6 +64,7 @@ impl Articles {
             document,
             engine,
             request_id,
+            allow_deleted: request.allow_deleted,
         };
         let pool = self.pool.for_call(call);
         let ingested = ingest_article(self.database.primary()?, &pool, command).await?;
@@ -124,17 +119,18 @@ impl ArticleService for Articles {
         request: Request<GetArticleRequest>,
     ) -> Result<Response<GetArticleResponse>, Status> {
         let (metadata, _, request) = request.into_parts();
-        let mut check = Check::default();
-        let id = check.resource::<ArticleId>("name", &request.name);
-        let view = check.enumeration::<ArticleView>("view", request.view);
-        let encoding = check.encoding(request.encoding_type);
-        check.revision(request.revision);
-        let id = check.finish_with(id)?;
-        let full = view != Some(ArticleView::Basic);
-        let store = read_from(&self.database, &metadata)?;
-        let article = article_at_revision(store, id, request.revision, full).await?;
-        let article = Some(stored(article, full, encoding));
+        let article = get::one(&self.database, &metadata, &request).await?;
+        let article = Some(article);
         Ok(Response::new(GetArticleResponse { article }))
+    }
+
+    async fn batch_get_articles(
+        &self,
+        request: Request<BatchGetArticlesRequest>,
+    ) -> Result<Response<BatchGetArticlesResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let articles = get::batch(&self.database, &metadata, &request).await?;
+        Ok(Response::new(BatchGetArticlesResponse { articles }))
     }
 
     async fn list_articles(
@@ -142,44 +138,8 @@ impl ArticleService for Articles {
         request: Request<ListArticlesRequest>,
     ) -> Result<Response<ListArticlesResponse>, Status> {
         let (metadata, _, request) = request.into_parts();
-        let filter_bytes = filter_bytes(&request);
-        let list = ListId {
-            rpc: "ListArticles",
-            filter: &filter_bytes,
-        };
-        let mut check = Check::default();
-        let size = check.page_size(request.page_size);
-        let after = check.page_token(list, &request.page_token);
-        let publisher = check.optional_text("publisher", request.publisher, MAX_PUBLISHER);
-        let (start_time, end_time) = check.time_range(
-            ("start_publish_time", request.start_publish_time),
-            ("end_publish_time", request.end_publish_time),
-        );
-        let view = check.enumeration::<ArticleView>("view", request.view);
-        let encoding = check.encoding(request.encoding_type);
-        let language = request.language_code;
-        let language_code = check.optional_text("language_code", language, MAX_LANGUAGE_CODE);
-        let state = check.enumeration::<ArticleState>("state", request.state);
-        check.finish()?;
-        let full = view == Some(ArticleView::Full);
-        let size = if full { size.min(MAX_FULL_PAGE) } else { size };
-        let filter = ArticleFilter {
-            publisher,
-            start_time,
-            end_time,
-            language_code,
-            state: state.and_then(ToDomain::to_domain),
-        };
-        let store = read_from(&self.database, &metadata)?;
-        let page = store.list_articles(&filter, after, size, full).await?;
-        Ok(Response::new(ListArticlesResponse {
-            next_page_token: next_page_token(list, page.next.as_ref()),
-            articles: page
-                .items
-                .into_iter()
-                .map(|item| stored(item, full, encoding))
-                .collect(),
-        }))
+        let page = list::list(&self.database, &metadata, request).await?;
+        Ok(Response::new(page))
     }
 
     async fn retract_article(
@@ -191,6 +151,17 @@ impl ArticleService for Articles {
         let article = retract_article(self.database.primary()?, command).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(RetractArticleResponse { article }))
+    }
+
+    async fn delete_article(
+        &self,
+        request: Request<DeleteArticleRequest>,
+    ) -> Result<Response<DeleteArticleResponse>, Status> {
+        let caller = caller(&request);
+        let command = delete::parse(request.into_inner(), caller)?;
+        let id = command.id;
+        let deletion = delete_article(self.database.primary()?, command).await?;
+        Ok(Response::new(delete::deleted(id, deletion)))
     }
 
     async fn correct_article(
@@ -239,17 +210,4 @@ impl Item for StreamIngestArticlesRequest {
             outcome: Some(outcome),
         }
     }
-}
-
-/// The part of the request that a page token is bound to.
-fn filter_bytes(request: &ListArticlesRequest) -> Vec<u8> {
-    let filter = ListArticlesRequest {
-        publisher: request.publisher.clone(),
-        start_publish_time: request.start_publish_time,
-        end_publish_time: request.end_publish_time,
-        language_code: request.language_code.clone(),
-        state: request.state,
-        ..ListArticlesRequest::default()
-    };
-    filter.encode_to_vec()
 }

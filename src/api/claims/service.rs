@@ -6,10 +6,9 @@ use super::{
     export, match_claims, propositions, related, review, search, sourcing, timeline, watch,
 };
 use crate::api::convert::claim::basic;
-use crate::api::request::{Check, list_bytes, next_page_token};
+use crate::api::request::{Check, MAX_BATCH, list_bytes, next_page_token};
 use crate::api::server::claim_service_server::ClaimService;
 use crate::api::wire::page_token::ListId;
-use crate::api::wire::status::Reason;
 use crate::api::wire::{call_context, caller, read_from};
 use crate::domain::ClaimId;
 use crate::proto;
@@ -19,8 +18,6 @@ use crate::service::claims::{
     search_claims,
 };
 use crate::service::extraction::ExtractionPool;
-
-const MAX_BATCH: usize = 1_000;
 
 /// The `ClaimService`.
 #[derive(Debug)]
@@ -68,7 +65,7 @@ impl ClaimService for Claims {
     ) -> Result<Response<proto::BatchGetClaimsResponse>, Status> {
         let (metadata, _, request) = request.into_parts();
         let mut check = Check::default();
-        let ids = batch(&mut check, &request.names);
+        let ids = check.batch(&request.names, MAX_BATCH);
         let encoding = check.encoding(request.encoding_type);
         check.finish()?;
         let store = read_from(&self.database, &metadata)?;
@@ -227,24 +224,4 @@ impl ClaimService for Claims {
         let page = propositions::list_claims(&self.database, &metadata, &request).await?;
         Ok(Response::new(page))
     }
-}
-
-fn batch(check: &mut Check, names: &[String]) -> Vec<ClaimId> {
-    if names.is_empty() {
-        check.fail(
-            "names",
-            Reason::RequiredFieldMissing,
-            "needs at least one name",
-        );
-    } else if names.len() > MAX_BATCH {
-        let description = format!(
-            "holds {} names, at most {MAX_BATCH} are allowed",
-            names.len()
-        );
-        check.fail("names", Reason::InvalidField, description);
-        return Vec::new();
-    }
-    let ids = names.iter().enumerate();
-    ids.filter_map(|(n, name)| check.resource(&format!("names[{n}]"), name).ok())
-        .collect()
 }

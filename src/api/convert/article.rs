@@ -61,6 +61,7 @@ pub fn stored(article: Article, full: bool, encoding: TextEncoding) -> proto::Ar
                 create_time: Some(timestamp(retraction.time)),
                 caller: retraction.caller,
             }),
+        external_id: document.external_id.unwrap_or_default(),
     }
 }
 

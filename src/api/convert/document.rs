@@ -19,6 +19,7 @@ pub fn request(document: Document, request_id: String) -> IngestArticleRequest {
             .time_zone
             .map(|zone| zone.name().to_owned())
             .unwrap_or_default(),
+        external_id: document.external_id.unwrap_or_default(),
     };
     IngestArticleRequest {
         document: Some(document),

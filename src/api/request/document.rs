@@ -7,7 +7,10 @@ use crate::proto;
 
 /// Longest title, in bytes.
 pub const MAX_TITLE: usize = 2_000;
-const MAX_URI: usize = 2_000;
+/// Longest address, in bytes.
+pub const MAX_URI: usize = 2_000;
+/// Longest id of a caller's own, in bytes.
+pub const MAX_EXTERNAL_ID: usize = 500;
 /// Longest name of a publisher, in bytes.
 pub const MAX_PUBLISHER: usize = 500;
 const MAX_AUTHORS: usize = 100;
@@ -34,6 +37,8 @@ impl Check {
             .publish_time
             .and_then(|time| self.timestamp("document.publish_time", time));
         let time_zone = self.time_zone(document.time_zone);
+        let external_id = document.external_id;
+        let external_id = self.optional_text("document.external_id", external_id, MAX_EXTERNAL_ID);
         Document {
             text: document.text,
             title,
@@ -43,6 +48,7 @@ impl Check {
             language_code,
             publish_time,
             time_zone,
+            external_id,
         }
     }
 

@@ -8,6 +8,8 @@ use crate::api::wire::names::Named;
 use crate::api::wire::status::Reason;
 use crate::domain::MAX_NAME_BYTES;
 
+/// Most resources that are read at once.
+pub const MAX_BATCH: usize = 1_000;
 const MAX_ALIASES: usize = 1_000;
 const MAX_REASON: usize = 2_000;
 
@@ -86,6 +88,21 @@ impl Check {
             }
         }
         ids
+    }
+
+    /// Parses the resource names of a batch, in order and with duplicates: at least one, and at most so many.
+    pub fn batch<T: Named>(&mut self, names: &[String], most: usize) -> Vec<T> {
+        if names.is_empty() {
+            let description = "needs at least one name";
+            self.fail("names", Reason::RequiredFieldMissing, description);
+        } else if names.len() > most {
+            let description = format!("holds {} names, at most {most} are allowed", names.len());
+            self.fail("names", Reason::InvalidField, description);
+            return Vec::new();
+        }
+        let ids = names.iter().enumerate();
+        ids.filter_map(|(n, name)| self.resource(&format!("names[{n}]"), name).ok())
+            .collect()
     }
 
     /// Records a violation if a number is neither 0 nor a possible revision number.

@@ -10,5 +10,6 @@ mod times;
 
 pub use check::{Check, Violated};
 pub use claim_filter::list_bytes;
-pub use document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER, MAX_TITLE};
+pub use document::{MAX_EXTERNAL_ID, MAX_LANGUAGE_CODE, MAX_PUBLISHER, MAX_TITLE, MAX_URI};
+pub use fields::MAX_BATCH;
 pub use paging::next_page_token;

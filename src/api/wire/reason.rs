@@ -27,6 +27,7 @@ pub const fn code(reason: Reason) -> Code {
         }
         Reason::UnknownMethod => Code::Unimplemented,
         Reason::ArticleNotFound
+        | Reason::ArticleDeleted
         | Reason::RevisionNotFound
         | Reason::PropositionNotFound
         | Reason::ActorNotFound
@@ -39,9 +40,10 @@ pub const fn code(reason: Reason) -> Code {
         Reason::Unauthenticated => Code::Unauthenticated,
         Reason::PermissionDenied => Code::PermissionDenied,
         Reason::ResumeTokenExpired => Code::OutOfRange,
-        Reason::DatabaseNotMigrated | Reason::ActorMerged | Reason::ActorNotMerged => {
-            Code::FailedPrecondition
-        }
+        Reason::DatabaseNotMigrated
+        | Reason::ActorMerged
+        | Reason::ActorNotMerged
+        | Reason::ContentDeleted => Code::FailedPrecondition,
         Reason::DeadlineExceeded => Code::DeadlineExceeded,
         Reason::EtagMismatch | Reason::WriteConflict => Code::Aborted,
         Reason::Unspecified | Reason::Internal => Code::Internal,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use chrono::SecondsFormat;
 use prost::Message;
 use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt, pb};
@@ -98,6 +99,23 @@ impl From<ServiceError> for Status {
             ServiceError::ArticleExists(id) => {
                 about(Reason::ArticleExists, &id, "has that text already")
             }
+            ServiceError::ArticleDeleted { id, time } => {
+                let name = id.resource_name();
+                let message = format!("{name} was deleted");
+                let time = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                let metadata = [("name", name), ("delete_time", time)];
+                error_with(Reason::ArticleDeleted, message, metadata)
+            }
+            ServiceError::ContentDeleted(id) => about(
+                Reason::ContentDeleted,
+                &id,
+                "had this content and was deleted",
+            ),
+            ServiceError::ExternalIdTaken(id) => about(
+                Reason::ArticleExists,
+                &id,
+                "of this publisher has that external_id, and other content",
+            ),
             ServiceError::EtagMismatch(versioned) => match versioned {
                 Versioned::Article(id) => etag_mismatch(&id),
                 Versioned::Actor(id) => etag_mismatch(&id),

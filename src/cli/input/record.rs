@@ -149,6 +149,7 @@ pub(super) fn into_document(
         let time = parse_time(&time, document.time_zone).with_context(|| format!("\"{key}\""))?;
         document.publish_time = Some(time);
     }
+    document.external_id.clone_from(&id);
     Ok(InputDocument {
         id: id.unwrap_or_else(|| number.to_string()),
         document,

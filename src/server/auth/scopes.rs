@@ -66,7 +66,9 @@ const RPCS: &[(&str, Scope)] = &[
     ("/onrecord.v1.ArticleService/ReextractArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/RetractArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/CorrectArticle", Scope::Write),
+    ("/onrecord.v1.ArticleService/DeleteArticle", Scope::Admin),
     ("/onrecord.v1.ArticleService/GetArticle", Scope::Read),
+    ("/onrecord.v1.ArticleService/BatchGetArticles", Scope::Read),
     ("/onrecord.v1.ArticleService/ListArticles", Scope::Read),
     (
         "/onrecord.v1.ArticleService/ListArticleRevisions",
@@ -77,6 +79,7 @@ const RPCS: &[(&str, Scope)] = &[
         Scope::Read,
     ),
     ("/onrecord.v1.ActorService/GetActor", Scope::Read),
+    ("/onrecord.v1.ActorService/BatchGetActors", Scope::Read),
     ("/onrecord.v1.ActorService/ListActors", Scope::Read),
     ("/onrecord.v1.ActorService/ResolveActor", Scope::Read),
     ("/onrecord.v1.ActorService/ListActorChanges", Scope::Read),

@@ -1,26 +1,76 @@
-use crate::domain::{Article, ArticleId, ArticleRevision, Claim};
+use std::collections::HashMap;
+
+use crate::domain::{Article, ArticleId, ArticleRevision, Claim, Deletion};
 use crate::service::ServiceError;
-use crate::store::{Page, Store};
+use crate::store::{ArticleCursor, ArticleFilter, Page, Store};
 
 /// Returns the article; without `with_text`, its text and blocks are empty.
 ///
 /// # Errors
-/// [`ServiceError::ArticleNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip(store))]
+/// [`ServiceError::ArticleNotFound`], [`ServiceError::ArticleDeleted`], [`ServiceError::Store`].
+#[tracing::instrument(level = "debug", skip(store))]
 pub async fn article(
     store: &Store,
     id: ArticleId,
     with_text: bool,
 ) -> Result<Article, ServiceError> {
-    let found = store.article(id, with_text).await?;
-    found.ok_or(ServiceError::ArticleNotFound(id))
+    if let Some(article) = store.article(id, with_text).await? {
+        return Ok(article);
+    }
+    let deletion = store.article_deletion(id).await?;
+    Err(match deletion {
+        Some(Deletion { time, .. }) => ServiceError::ArticleDeleted { id, time },
+        None => ServiceError::ArticleNotFound(id),
+    })
+}
+
+/// Returns the articles in the order of `ids`, repeating duplicates; without `with_text`, their texts and blocks are empty.
+///
+/// # Errors
+/// [`ServiceError::ArticleNotFound`] where one does not exist; [`ServiceError::Store`].
+#[tracing::instrument(level = "debug", skip_all, fields(articles = ids.len()))]
+pub async fn articles(
+    store: &Store,
+    ids: &[ArticleId],
+    with_text: bool,
+) -> Result<Vec<Article>, ServiceError> {
+    let found = store.articles(ids, with_text).await?;
+    let found: HashMap<ArticleId, Article> = found.into_iter().map(|one| (one.id, one)).collect();
+    let articles = ids.iter().map(|id| found.get(id).cloned());
+    let articles = articles
+        .zip(ids)
+        .map(|(one, id)| one.ok_or(ServiceError::ArticleNotFound(*id)));
+    articles.collect()
+}
+
+/// Lists articles, newest first.
+///
+/// # Errors
+/// [`ServiceError::InvalidField`] where the words of the title have none to search for; [`ServiceError::Store`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn list_articles(
+    store: &Store,
+    filter: &ArticleFilter,
+    after: Option<ArticleCursor>,
+    size: usize,
+    with_text: bool,
+) -> Result<Page<Article, ArticleCursor>, ServiceError> {
+    if let Some(words) = &filter.title_words
+        && store.read_words(words).await?.is_none()
+    {
+        return Err(ServiceError::InvalidField {
+            field: "title_query",
+            description: "has no word to search for".to_owned(),
+        });
+    }
+    Ok(store.list_articles(filter, after, size, with_text).await?)
 }
 
 /// Returns the article as it is now (`revision` 0) or at an earlier revision.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::RevisionNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip(store))]
+#[tracing::instrument(level = "debug", skip(store))]
 pub async fn article_at_revision(
     store: &Store,
     id: ArticleId,
@@ -46,7 +96,7 @@ pub async fn article_at_revision(
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip(store))]
+#[tracing::instrument(level = "debug", skip(store))]
 pub async fn list_revisions(
     store: &Store,
     id: ArticleId,
@@ -64,7 +114,7 @@ pub async fn list_revisions(
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::RevisionNotFound`], [`ServiceError::Store`].
-#[tracing::instrument(skip(store))]
+#[tracing::instrument(level = "debug", skip(store))]
 pub async fn list_revision_claims(
     store: &Store,
     (id, revision): (ArticleId, i32),

@@ -17,6 +17,8 @@ pub struct IngestArticle {
     pub engine: EngineKind,
     /// The caller's idempotency key.
     pub request_id: Option<String>,
+    /// Whether to store it although an article with this content was deleted.
+    pub allow_deleted: bool,
 }
 
 /// The outcome of ingesting a document.
@@ -31,8 +33,8 @@ pub struct IngestedArticle {
 /// Reads a document and stores it with its claims. A document that is already stored is not read again.
 ///
 /// # Errors
-/// [`ServiceError::Store`], [`ServiceError::Lost`].
-#[tracing::instrument(skip_all)]
+/// [`ServiceError::ExternalIdTaken`], [`ServiceError::ContentDeleted`], [`ServiceError::Store`], [`ServiceError::Lost`].
+#[tracing::instrument(level = "debug", skip_all)]
 pub async fn ingest_article(
     store: &Store,
     pool: &ExtractionPool,
@@ -42,6 +44,7 @@ pub async fn ingest_article(
         document,
         engine,
         request_id,
+        allow_deleted,
     } = command;
     let known = store
         .find_ingested(&document, request_id.as_deref())
@@ -62,6 +65,7 @@ pub async fn ingest_article(
         extraction: reading.extraction,
         run: reading.run,
         request_id,
+        allow_deleted,
     };
     let stored = in_own_task(store, |store| async move { store.ingest(&new).await });
     match stored.await? {
@@ -73,5 +77,7 @@ pub async fn ingest_article(
             article: article(store, id, false).await?,
             created: false,
         }),
+        Ingested::Deleted(id) => Err(ServiceError::ContentDeleted(id)),
+        Ingested::ExternalIdTaken(id) => Err(ServiceError::ExternalIdTaken(id)),
     }
 }

@@ -1,13 +1,17 @@
-//! Articles: ingesting, re-extracting, correcting and retracting them.
+//! Articles: ingesting, re-extracting, correcting, retracting and deleting them.
 
 mod correct;
+mod delete;
 mod get;
 mod ingest;
 mod reextract;
 mod retract;
 
 pub use correct::{CorrectArticle, correct_article};
-pub use get::{article, article_at_revision, list_revision_claims, list_revisions};
+pub use delete::delete_article;
+pub use get::{
+    article, article_at_revision, articles, list_articles, list_revision_claims, list_revisions,
+};
 pub use ingest::{IngestArticle, IngestedArticle, ingest_article};
 pub use reextract::{ReextractArticle, Reextraction, reextract_article};
 pub use retract::retract_article;

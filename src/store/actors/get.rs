@@ -23,6 +23,8 @@ pub struct ActorFilter {
     pub organization: String,
     /// Of this gender.
     pub gender: Option<Gender>,
+    /// With this id elsewhere: its key and its value.
+    pub external_id: Option<(String, String)>,
 }
 
 macro_rules! actor_columns {
@@ -74,6 +76,7 @@ const LIST: &str = concat!(
                     SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = lower($7) \
                     UNION ALL SELECT actor_root(t.actor_id) FROM actor_terms t WHERE lower(t.organization) = lower($7))) \
               AND ($8::text IS NULL OR a.gender = $8) \
+              AND ($9::jsonb IS NULL OR a.external_ids @> $9) \
               AND ($3::text IS NULL OR (a.sort_name, a.id) > ($3, $4::uuid)) \
             ORDER BY a.sort_name, a.id LIMIT $5) a",
     claim_summary!(),
@@ -141,6 +144,12 @@ impl Store {
             .bind((!filter.query.is_empty()).then(|| name_key(&filter.query)))
             .bind((!filter.organization.is_empty()).then_some(filter.organization.as_str()))
             .bind(filter.gender.map(|gender| gender.to_string()))
+            .bind(
+                filter
+                    .external_id
+                    .clone()
+                    .map(|id| Json(BTreeMap::from([id]))),
+            )
             .fetch(&self.pool);
         let page = take_page(rows, size, |_| 0, ActorRow::cursor).await?;
         Ok(Page {

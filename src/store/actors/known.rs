@@ -1,7 +1,7 @@
 //! Matching the actors of an extraction to stored actors: by the register's keys, by an office held at the time, and
 //! through merges.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -129,6 +129,11 @@ pub(super) async fn follow_merges(
     loop {
         let rows: Vec<(Uuid, Option<Uuid>)> =
             sqlx::query_as(LOCK).bind(&*ids).fetch_all(&mut *tx).await?;
+        let distinct: HashSet<&Uuid> = ids.iter().collect();
+        if rows.len() < distinct.len() {
+            // One was deleted in the meantime: the next attempt makes it anew.
+            return Err(StoreError::Contention(sqlx::Error::RowNotFound));
+        }
         let merged: HashMap<Uuid, Uuid> = rows
             .into_iter()
             .filter_map(|(id, into)| Some((id, into?)))

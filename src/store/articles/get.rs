@@ -10,6 +10,7 @@ use crate::domain::{
 };
 use crate::store::db::{
     ArticleCursor, Page, Store, StoreError, all, one_more, parse, parse_opt, sha256, take_page,
+    whole_answer,
 };
 
 /// Selects articles that meet every condition given.
@@ -25,6 +26,12 @@ pub struct ArticleFilter {
     pub language_code: Option<String>,
     /// In this state.
     pub state: Option<ArticleState>,
+    /// At exactly this address.
+    pub uri: Option<String>,
+    /// With exactly this id of the caller's own.
+    pub external_id: Option<String>,
+    /// With these words in the title, in web search syntax.
+    pub title_words: Option<String>,
 }
 
 macro_rules! article_columns {
@@ -32,7 +39,7 @@ macro_rules! article_columns {
         "a.id, a.uri, a.title, a.publisher, a.authors, a.language_code, a.publish_time, a.time_zone, a.text_sha256, \
          a.state, a.revision, a.duplicate_of, a.engine_name, a.engine_version, a.extract_time, \
          a.extract_duration_us, a.sort_time, a.create_time, a.update_time, a.row_version, \
-         a.retracted_by, a.retract_caller, a.retract_reason, a.retract_time, \
+         a.retracted_by, a.retract_caller, a.retract_reason, a.retract_time, a.external_id, \
          (SELECT count(*) FROM claims c WHERE c.article_id = a.id) AS claim_count"
     };
 }
@@ -45,6 +52,13 @@ const GET: &str = concat!(
      FROM articles a WHERE a.id = $1"
 );
 
+const GET_MANY: &str = concat!(
+    "SELECT ",
+    article_columns!(),
+    ", CASE WHEN $2 THEN a.text ELSE '' END AS text, CASE WHEN $2 THEN a.blocks ELSE '[]' END AS blocks \
+     FROM articles a WHERE a.id = ANY($1)"
+);
+
 const LIST: &str = concat!(
     "SELECT ",
     article_columns!(),
@@ -55,6 +69,10 @@ const LIST: &str = concat!(
        AND ($3::timestamptz IS NULL OR a.sort_time < $3) \
        AND ($8::text IS NULL OR a.language_code = $8) \
        AND ($9::text IS NULL OR a.state = $9) \
+       AND ($10::text IS NULL OR a.uri = $10) \
+       AND ($11::text IS NULL OR a.external_id = $11) \
+       AND ($12::text IS NULL OR to_tsvector('english', searchable(coalesce(a.title, ''))) \
+                                 @@ websearch_to_tsquery('english', searchable($12))) \
        AND ($4::timestamptz IS NULL OR (a.sort_time, a.id) < ($4, $5::uuid)) \
      ORDER BY a.sort_time DESC, a.id DESC LIMIT $6"
 );
@@ -64,7 +82,7 @@ const LIST: &str = concat!(
 const GET_EARLIER: &str = "SELECT a.id, a.uri, r.title, a.publisher, r.authors, a.language_code, a.publish_time, \
        a.time_zone, r.text_sha256, a.state, r.revision, a.duplicate_of, r.engine_name, r.engine_version, \
        r.extract_time, r.extract_duration_us, a.sort_time, a.create_time, r.replace_time AS update_time, a.row_version, \
-       a.retracted_by, a.retract_caller, a.retract_reason, a.retract_time, jsonb_array_length(r.claims)::bigint AS claim_count, \
+       a.retracted_by, a.retract_caller, a.retract_reason, a.retract_time, a.external_id, jsonb_array_length(r.claims)::bigint AS claim_count, \
        CASE WHEN $3 THEN r.text ELSE '' END AS text, CASE WHEN $3 THEN r.blocks ELSE '[]' END AS blocks \
      FROM article_revisions r JOIN articles a ON a.id = r.article_id WHERE r.article_id = $1 AND r.revision = $2";
 
@@ -73,6 +91,7 @@ const TEXTS: &str = "SELECT id, text FROM articles WHERE id = ANY($1)";
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::get::GET", GET),
+    ("articles::get::GET_MANY", GET_MANY),
     ("articles::get::LIST", LIST),
     ("articles::get::GET_EARLIER", GET_EARLIER),
     ("articles::get::TEXTS", TEXTS),
@@ -94,6 +113,24 @@ impl Store {
             .fetch_optional(&self.planned_once)
             .await?;
         row.map(Article::try_from).transpose()
+    }
+
+    /// Returns the articles with these ids, in no particular order; unknown ids are left out. Without `with_text`, texts
+    /// and blocks are empty.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; [`StoreError::TooLarge`] if together they have too much text.
+    pub async fn articles(
+        &self,
+        ids: &[ArticleId],
+        with_text: bool,
+    ) -> Result<Vec<Article>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let rows = sqlx::query_as(GET_MANY)
+            .bind(ids)
+            .bind(with_text)
+            .fetch(&self.planned_once);
+        all(whole_answer(rows, |row: &ArticleRow| row.text.len()).await?)
     }
 
     /// Returns the article as it was at an earlier revision; `None` if it never had that revision, or if that is the
@@ -138,6 +175,9 @@ impl Store {
             .bind(with_text)
             .bind(filter.language_code.as_deref())
             .bind(filter.state.map(|state| state.to_string()))
+            .bind(filter.uri.as_deref())
+            .bind(filter.external_id.as_deref())
+            .bind(filter.title_words.as_deref())
             .fetch(&self.pool);
         let page = take_page(rows, size, |row| row.text.len(), ArticleRow::cursor).await?;
         Ok(Page {
@@ -200,6 +240,7 @@ struct ArticleRow {
     retract_caller: Option<String>,
     retract_reason: Option<String>,
     retract_time: Option<DateTime<Utc>>,
+    external_id: Option<String>,
 }
 
 impl ArticleRow {
@@ -226,6 +267,7 @@ impl TryFrom<ArticleRow> for Article {
                 language_code: row.language_code,
                 publish_time: row.publish_time,
                 time_zone: parse_opt("time_zone", row.time_zone)?,
+                external_id: row.external_id,
             },
             text_sha256: sha256(row.text_sha256)?,
             blocks: row.blocks.0,

@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use super::content::{content_key, signature};
 use super::duplicates::{original, remember};
+use super::ingested::Ingested;
+use super::known::{existing, former};
+use super::requests::{claim_request, forget_request, point_request};
 use crate::domain::{Article, ArticleId, Document, Extraction, ExtractionRun};
 use crate::matching::Signature;
 use crate::store::actors::resolve_actors;
@@ -26,109 +29,26 @@ pub struct NewArticle {
     pub run: ExtractionRun,
     /// The caller's idempotency key.
     pub request_id: Option<String>,
+    /// Whether to store it although an article with this content was deleted.
+    pub allow_deleted: bool,
 }
-
-/// The outcome of ingesting an article.
-#[derive(Debug, Clone)]
-pub enum Ingested {
-    /// It was stored; returned without its text and blocks.
-    Created(Box<Article>),
-    /// This article already has the content, or was stored for the same request.
-    Known(ArticleId),
-}
-
-impl Ingested {
-    /// The article.
-    #[must_use]
-    pub fn id(&self) -> ArticleId {
-        match self {
-            Self::Created(article) => article.id,
-            Self::Known(id) => *id,
-        }
-    }
-
-    /// False if it already existed.
-    #[must_use]
-    pub const fn is_new(&self) -> bool {
-        matches!(self, Self::Created(_))
-    }
-}
-
-// The article that last had this content, if only in a former revision.
-macro_rules! former {
-    ($key:literal) => {
-        concat!(
-            "SELECT article_id FROM article_revisions WHERE content_key = ",
-            $key,
-            " ORDER BY replace_time DESC LIMIT 1"
-        )
-    };
-}
-
-// The request id takes precedence over the content, and current content over the former content of another article.
-const FIND: &str = concat!(
-    "SELECT coalesce( \
-       (SELECT article_id FROM ingest_requests WHERE request_id = $1), \
-       (SELECT id FROM articles WHERE content_key = $2), (",
-    former!("$2"),
-    "))"
-);
-
-const CLAIM_REQUEST: &str = "INSERT INTO ingest_requests (request_id, article_id) VALUES ($1, $2) \
-     ON CONFLICT (request_id) DO NOTHING";
-
-const REQUEST_ARTICLE: &str = "SELECT article_id FROM ingest_requests WHERE request_id = $1";
-
-const POINT_REQUEST: &str = "UPDATE ingest_requests SET article_id = $2 WHERE request_id = $1";
 
 const INSERT_ARTICLE: &str = "INSERT INTO articles \
      (id, content_key, uri, title, publisher, authors, language_code, publish_time, time_zone, text, text_sha256, \
-      blocks, engine_name, engine_version, extract_time, extract_duration_us, sort_time, duplicate_of) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now()), $17) \
-     ON CONFLICT (content_key) DO NOTHING \
+      blocks, engine_name, engine_version, extract_time, extract_duration_us, sort_time, duplicate_of, external_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($8, now()), $17, $18) \
+     ON CONFLICT DO NOTHING \
      RETURNING sort_time, publish_time, extract_time, state, revision, create_time, update_time, row_version";
-
-const ARTICLE_BY_CONTENT: &str = concat!(
-    "SELECT coalesce((SELECT id FROM articles WHERE content_key = $1), (",
-    former!("$1"),
-    "))"
-);
-
-const FORMER: &str = former!("$1");
 
 const TAKE_BACK: &str = "DELETE FROM articles WHERE id = $1";
 
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
-    ("articles::ingest::FIND", FIND),
-    ("articles::ingest::CLAIM_REQUEST", CLAIM_REQUEST),
-    ("articles::ingest::REQUEST_ARTICLE", REQUEST_ARTICLE),
-    ("articles::ingest::POINT_REQUEST", POINT_REQUEST),
     ("articles::ingest::INSERT_ARTICLE", INSERT_ARTICLE),
-    ("articles::ingest::ARTICLE_BY_CONTENT", ARTICLE_BY_CONTENT),
-    ("articles::ingest::FORMER", FORMER),
     ("articles::ingest::TAKE_BACK", TAKE_BACK),
 ];
 
 impl Store {
-    /// Returns the article that this request id, or else this content, was already stored as, if any: then the
-    /// document need not be read again.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn find_ingested(
-        &self,
-        document: &Document,
-        request_id: Option<&str>,
-    ) -> Result<Option<ArticleId>, StoreError> {
-        let found: Option<Uuid> = sqlx::query_scalar(FIND)
-            .bind(request_id)
-            .bind(content_key(document).as_slice())
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(found.map(ArticleId))
-    }
-
     /// Associates the request id, if there is one, with this article and returns the article; if the id is already
     /// taken, returns the article it is associated with.
     ///
@@ -151,7 +71,8 @@ impl Store {
     /// Stores an article with its actors and claims, all or nothing.
     ///
     /// Idempotent: if the request id was used before, or an article with the same URI, publisher and text exists,
-    /// nothing is written and that article is returned. Concurrent calls agree on one article.
+    /// nothing is written and that article is returned. Concurrent calls agree on one article. Nor is anything written
+    /// if another article of the publisher has the external id.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -168,7 +89,7 @@ impl Store {
                 let article = inserted.article(article)?;
                 Ok(Ingested::Created(Box::new(article)))
             }
-            Err(known) => Ok(Ingested::Known(known)),
+            Err(existing) => Ok(existing),
         }
     }
 }
@@ -210,6 +131,7 @@ impl Inserted {
             authors,
             language_code,
             time_zone,
+            external_id,
             ..
         } = &new.document;
         Ok(Article {
@@ -223,6 +145,7 @@ impl Inserted {
                 language_code: language_code.clone(),
                 publish_time: self.row.publish_time,
                 time_zone: *time_zone,
+                external_id: external_id.clone(),
             },
             text_sha256: Sha256::digest(text).into(),
             blocks: Vec::new(),
@@ -252,12 +175,12 @@ fn stored_micros(duration: Duration) -> i64 {
 async fn ingest(
     tx: &mut PgConnection,
     incoming: &Incoming<'_>,
-) -> Result<Result<Inserted, ArticleId>, StoreError> {
+) -> Result<Result<Inserted, Ingested>, StoreError> {
     let Incoming { article, signature } = incoming;
     let id = ArticleId(Uuid::now_v7());
     let request_id = article.request_id.as_deref();
     if let Some(earlier) = claim_request(tx, request_id, id).await? {
-        return Ok(Err(earlier));
+        return Ok(Err(Ingested::Known(earlier)));
     }
     let key = content_key(&article.document);
     // Done before taking any lock that other ingests may wait for.
@@ -267,13 +190,12 @@ async fn ingest(
         Ok(row) => row,
         Err(existing) => {
             // The request first: deleting the article would delete it too.
-            sqlx::query(POINT_REQUEST)
-                .bind(request_id)
-                .bind(existing)
-                .execute(&mut *tx)
-                .await?;
+            match existing {
+                Ingested::Known(known) => point_request(tx, request_id, known).await?,
+                _ => forget_request(tx, request_id).await?,
+            }
             sqlx::query(TAKE_BACK).bind(id.0).execute(tx).await?;
-            return Ok(Err(ArticleId(existing)));
+            return Ok(Err(existing));
         }
     };
     if duplicate_of.is_none() {
@@ -303,56 +225,24 @@ async fn ingest(
     }))
 }
 
-/// Takes the request id, if there is one, for `id`, or returns the article that already has it. Waits for a
-/// concurrent transaction that is taking the same id.
-async fn claim_request(
-    tx: &mut PgConnection,
-    request_id: Option<&str>,
-    id: ArticleId,
-) -> Result<Option<ArticleId>, StoreError> {
-    let Some(request_id) = request_id else {
-        return Ok(None);
-    };
-    let taken = sqlx::query(CLAIM_REQUEST)
-        .bind(request_id)
-        .bind(id.0)
-        .execute(&mut *tx)
-        .await?;
-    if taken.rows_affected() == 1 {
-        return Ok(None);
-    }
-    let (earlier,): (Uuid,) = sqlx::query_as(REQUEST_ARTICLE)
-        .bind(request_id)
-        .fetch_one(tx)
-        .await?;
-    Ok(Some(ArticleId(earlier)))
-}
-
-/// Inserts the article's row, or finds the article that has or had its content.
+/// Inserts the article's row, or finds the article that has or had its content, or has its external id.
 async fn insert_new(
     tx: &mut PgConnection,
     id: ArticleId,
     key: &[u8; 32],
     article: &NewArticle,
     duplicate_of: Option<ArticleId>,
-) -> Result<Result<InsertedRow, Uuid>, StoreError> {
+) -> Result<Result<InsertedRow, Ingested>, StoreError> {
     let inserted = insert_article(tx, id, key, article, duplicate_of).await?;
     let Some(row) = inserted else {
-        let existing = sqlx::query_scalar(ARTICLE_BY_CONTENT)
-            .bind(key.as_slice())
-            .fetch_one(tx)
-            .await?;
-        return Ok(Err(existing));
+        return Ok(Err(existing(tx, key, &article.document).await?));
     };
-    // After the insertion, which waits for a concurrent correction that gives up this content.
-    let former: Option<Uuid> = sqlx::query_scalar(FORMER)
-        .bind(key.as_slice())
-        .fetch_optional(tx)
-        .await?;
+    // After the insertion, which waits for a concurrent correction or deletion that gives up this content.
+    let former = former(tx, key, article.allow_deleted).await?;
     Ok(former.map_or(Ok(row), Err))
 }
 
-/// Inserts the article's row; `None` if its content already exists.
+/// Inserts the article's row; `None` if its content or its external id already exists.
 async fn insert_article(
     tx: &mut PgConnection,
     id: ArticleId,
@@ -385,6 +275,7 @@ async fn insert_article(
         .bind(run.time)
         .bind(stored_micros(run.duration))
         .bind(duplicate_of.map(|original| original.0))
+        .bind(document.external_id.as_deref())
         .fetch_optional(tx)
         .await?;
     Ok(row)

@@ -1,18 +1,23 @@
-//! Articles: ingesting, re-extracting, correcting and retracting them, and their former revisions.
+//! Articles: ingesting, re-extracting, correcting, retracting and deleting them, and their former revisions.
 
 mod content;
 pub(super) mod correct;
+pub(super) mod delete;
 pub(super) mod duplicates;
 pub(super) mod get;
 pub(super) mod ingest;
+mod ingested;
+pub(super) mod known;
 pub(super) mod moved_claims;
 pub(super) mod reextract;
+pub(super) mod requests;
 pub(super) mod retract;
 pub(super) mod revisions;
 
 pub use correct::{Corrected, Correction};
 pub use get::ArticleFilter;
-pub use ingest::{Ingested, NewArticle};
+pub use ingest::NewArticle;
+pub use ingested::Ingested;
 pub use reextract::{ClaimChanges, Reextracted, Rereading};
 pub use retract::{Retract, Retracted};
 

@@ -67,11 +67,14 @@ macro_rules! future {
     };
 }
 
+// Where the article was deleted, too, the event holds what filters ask of it.
 #[rustfmt::skip]
 const READ: &str = concat!(
     "SELECT e.tx, e.id, e.change, e.claim_id, e.article_id, e.before IS NOT NULL AND EXISTS ( \
        SELECT 1 FROM jsonb_populate_record(NULL::claims, e.before) c \
-         LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
+         LEFT JOIN LATERAL (SELECT coalesce(a.publisher, e.before ->> 'publisher') AS publisher, \
+                                   coalesce(a.language_code, e.before ->> 'language_code') AS language_code, a.state \
+                            FROM (SELECT) one LEFT JOIN articles a ON a.id = c.article_id) ar ON true WHERE ",
     claim_conditions!("c.sort_time"),
     ") AS fitted FROM claim_events e \
      WHERE (e.tx, e.id) > (", parameter!(1), ", ", parameter!(2), ") AND e.tx < ",

@@ -1,13 +1,12 @@
 //! Reading claims by id, and all claims of an article.
 
-use futures_util::Stream;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::filter::{ClaimFilter, Conditions};
 use super::row::{ClaimRow, claim_columns};
 use crate::domain::{ArticleId, Claim, ClaimId};
-use crate::store::db::{MAX_ANSWER_BYTES, Store, StoreError, all, take_page};
+use crate::store::db::{Store, StoreError, all, whole_answer};
 
 macro_rules! select_claims {
     () => {
@@ -61,7 +60,8 @@ impl Store {
     /// See [`StoreError`]; [`StoreError::TooLarge`] if together they have too much text.
     pub async fn claims(&self, ids: &[ClaimId]) -> Result<Vec<Claim>, StoreError> {
         let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-        whole_answer(sqlx::query_as(GET_MANY).bind(ids).fetch(&self.planned_once)).await
+        let rows = sqlx::query_as(GET_MANY).bind(ids).fetch(&self.planned_once);
+        all(whole_answer(rows, ClaimRow::bytes).await?)
     }
 
     /// Returns those of these claims that match the filter, in no particular order; unknown ids are left out.
@@ -77,21 +77,8 @@ impl Store {
         let mut connection = self.pool.acquire().await?;
         let conditions = Conditions::of(filter, &mut connection).await?;
         let rows = conditions.bind(sqlx::query_as(GET_FITTING)).bind(ids);
-        let claims = whole_answer(rows.fetch(&mut *connection)).await?;
+        let rows = whole_answer(rows.fetch(&mut *connection), ClaimRow::bytes).await?;
         connection.release();
-        Ok(claims)
-    }
-}
-
-/// Returns all of these claims, or [`StoreError::TooLarge`].
-async fn whole_answer(
-    rows: impl Stream<Item = sqlx::Result<ClaimRow>>,
-) -> Result<Vec<Claim>, StoreError> {
-    let page = take_page(rows, usize::MAX, ClaimRow::bytes, |_| ()).await?;
-    match page.next {
-        Some(()) => Err(StoreError::TooLarge {
-            max_bytes: MAX_ANSWER_BYTES,
-        }),
-        None => all(page.items),
+        all(rows)
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn index_of(migration: &Migration) -> Option<&str> {
     let (_, name) = migration
         .sql
         .as_str()
-        .split_once("CREATE INDEX CONCURRENTLY IF NOT EXISTS ")?;
+        .split_once("INDEX CONCURRENTLY IF NOT EXISTS ")?;
     name.split_whitespace().next()
 }
 
@@ -76,7 +76,7 @@ mod tests {
         let migrator = migrator();
         let builds = migrator
             .iter()
-            .filter(|migration| migration.sql.as_str().contains("CREATE INDEX CONCURRENTLY"));
+            .filter(|migration| migration.sql.as_str().contains("INDEX CONCURRENTLY"));
         let names: Vec<_> = builds.map(index_of).collect();
         assert!(names.len() > 10, "{names:?}");
         assert!(names.iter().all(Option::is_some), "{names:?}");

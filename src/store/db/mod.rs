@@ -27,6 +27,6 @@ pub use page::{ActorCursor, ArticleCursor, ClaimCursor, MAX_ANSWER_BYTES, Page};
 pub use probe::Probe;
 pub use store::Store;
 
-pub(super) use page::{one_more, take_page, without_nul};
+pub(super) use page::{one_more, take_page, whole_answer, without_nul};
 pub(super) use rows::{all, name_key, parse, parse_opt, sha256};
 pub(super) use session::{connect, end_abandoned};

@@ -51,6 +51,20 @@ pub(in crate::store) async fn take_page<R, C>(
     Ok(Page { items, next: None })
 }
 
+/// Takes all rows, or [`StoreError::TooLarge`]. `bytes` returns how much text a row holds.
+pub(in crate::store) async fn whole_answer<R>(
+    rows: impl Stream<Item = sqlx::Result<R>>,
+    bytes: impl Fn(&R) -> usize,
+) -> Result<Vec<R>, StoreError> {
+    let page = take_page(rows, usize::MAX, bytes, |_| ()).await?;
+    match page.next {
+        Some(()) => Err(StoreError::TooLarge {
+            max_bytes: MAX_ANSWER_BYTES,
+        }),
+        None => Ok(page.items),
+    }
+}
+
 /// The LIMIT for a page of `size` items: the extra row indicates that another page follows.
 pub(in crate::store) fn one_more(size: usize) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX).saturating_add(1)

@@ -30,6 +30,7 @@ async fn show(store: &Store, n: usize, gender: Option<(Gender, GenderBasis)>) {
         extraction,
         run,
         request_id: None,
+        allow_deleted: false,
     };
     store.ingest(&article).await.expect("ingest");
 }

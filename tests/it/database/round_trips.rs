@@ -3,9 +3,10 @@
 use futures_util::future::BoxFuture;
 use onrecord::client::Client;
 use onrecord::proto::{
-    BatchGetClaimsRequest, ClaimFilter, ClaimKind, EngineKind, GetActorRequest, GetArticleRequest,
-    GetClaimRequest, IngestArticleRequest, ListActorsRequest, ListArticlesRequest,
-    ListClaimsRequest, MatchClaimsRequest, MatchDepth, SearchClaimsRequest,
+    BatchGetActorsRequest, BatchGetArticlesRequest, BatchGetClaimsRequest, ClaimFilter, ClaimKind,
+    EngineKind, GetActorRequest, GetArticleRequest, GetClaimRequest, IngestArticleRequest,
+    ListActorsRequest, ListArticlesRequest, ListClaimsRequest, MatchClaimsRequest, MatchDepth,
+    SearchClaimsRequest,
 };
 use onrecord::store::Store;
 use tonic::Status;
@@ -52,6 +53,18 @@ const CALLS_OF: &[(&str, u64, Call)] = &[
     ("GetActor", 1, |client, names| {
         let name = names.actor.clone();
         Box::pin(async move { client.get_actor(GetActorRequest { name }).await.map(drop) })
+    }),
+    ("BatchGetArticles", 1, |client, names| {
+        let request = BatchGetArticlesRequest {
+            names: vec![names.article.clone(); 2],
+            ..Default::default()
+        };
+        Box::pin(async move { client.batch_get_articles(request).await.map(drop) })
+    }),
+    ("BatchGetActors", 1, |client, names| {
+        let names = vec![names.actor.clone(); 2];
+        let request = BatchGetActorsRequest { names };
+        Box::pin(async move { client.batch_get_actors(request).await.map(drop) })
     }),
     ("ListArticles", 1, |client, _| {
         Box::pin(async move {

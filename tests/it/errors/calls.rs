@@ -8,13 +8,13 @@ use onrecord::proto::ErrorReason::{
 };
 use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
-    BatchGetClaimsRequest, ClaimFilter, CorrectArticleRequest, EngineKind, ExtractClaimsRequest,
-    ExtractClaimsResponse, GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest,
-    IngestArticleRequest, ListActorsRequest, ListArticleRevisionsRequest, ListArticlesRequest,
-    ListClaimReviewsRequest, ListClaimsRequest, ListRelatedClaimsRequest,
-    ListRevisionClaimsRequest, ListSourcingStatsRequest, MatchClaimsRequest,
-    ReextractArticleRequest, RetractArticleRequest, ReviewAction, ReviewClaimRequest,
-    SearchClaimsRequest, SourcingGroup,
+    BatchGetActorsRequest, BatchGetArticlesRequest, BatchGetClaimsRequest, ClaimFilter,
+    CorrectArticleRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
+    GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest, IngestArticleRequest,
+    ListActorsRequest, ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest,
+    ListClaimsRequest, ListRelatedClaimsRequest, ListRevisionClaimsRequest,
+    ListSourcingStatsRequest, MatchClaimsRequest, ReextractArticleRequest, RetractArticleRequest,
+    ReviewAction, ReviewClaimRequest, SearchClaimsRequest, SourcingGroup,
 };
 use onrecord::server::ServerOptions;
 use sqlx::Executor;
@@ -102,6 +102,15 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.batch_get_claims(claims), reason, &[]).await;
+    let articles = BatchGetArticlesRequest {
+        names: vec![name("articles")],
+        ..Default::default()
+    };
+    refused(client.batch_get_articles(articles), reason, &[]).await;
+    let actors = BatchGetActorsRequest {
+        names: vec![name("actors")],
+    };
+    refused(client.batch_get_actors(actors), reason, &[]).await;
     refused(
         client.list_articles(ListArticlesRequest::default()),
         reason,

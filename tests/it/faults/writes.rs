@@ -261,6 +261,7 @@ pub fn ingest(number: usize) -> IngestArticleRequest {
         document: Some(document(text(number))),
         request_id: request_id(number),
         engine: EngineKind::Rules.into(),
+        ..Default::default()
     }
 }
 

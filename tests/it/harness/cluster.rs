@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use onrecord::embedded::{EmbeddedPostgres, Lifetime, Options};
 use onrecord::store::{PoolOptions, Store};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Decode, PgConnection, Postgres, Type};
 use tokio::sync::OnceCell;
 
 /// The process's cluster: what `DATABASE_URL` leads to, else a throw-away one that goes with the process.
@@ -64,6 +64,20 @@ impl Database {
 
     /// How many rows each table holds, but for those that always hold the same.
     pub async fn rows(&self) -> BTreeMap<String, i64> {
+        self.of_tables("SELECT count(*) FROM").await
+    }
+
+    /// Every row of every table, as text.
+    pub async fn contents(&self) -> BTreeMap<String, String> {
+        self.of_tables("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM")
+            .await
+    }
+
+    /// What a query that lacks the name of a table, `t`, says of each.
+    async fn of_tables<T>(&self, query: &str) -> BTreeMap<String, T>
+    where
+        T: for<'r> Decode<'r, Postgres> + Type<Postgres> + Send + Unpin,
+    {
         let mut connection = self.connection().await;
         let tables: Vec<String> = sqlx::query_scalar(
             "SELECT tablename::text FROM pg_tables \
@@ -72,13 +86,13 @@ impl Database {
         .fetch_all(&mut connection)
         .await
         .expect("list the tables");
-        let mut rows = BTreeMap::new();
+        let mut values = BTreeMap::new();
         for table in tables {
-            let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-            let count = sqlx::query_scalar(count).fetch_one(&mut connection).await;
-            rows.insert(table, count.expect("count the rows"));
+            let query = AssertSqlSafe(format!("{query} {table} t"));
+            let value = sqlx::query_scalar(query).fetch_one(&mut connection).await;
+            values.insert(table, value.expect("look at the table"));
         }
-        rows
+        values
     }
 }
 

@@ -158,6 +158,7 @@ pub async fn store_actors(store: &Store, names: impl IntoIterator<Item = (String
             duration: std::time::Duration::ZERO,
         },
         request_id: None,
+        allow_deleted: false,
     };
     store.ingest(&article).await.expect("stored");
 }

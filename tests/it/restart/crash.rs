@@ -34,6 +34,7 @@ async fn ingest(client: Client, number: usize) -> Option<IngestArticleResponse> 
         document: Some(document(text(number))),
         request_id: format!("article-{number}"),
         engine: EngineKind::Rules.into(),
+        ..Default::default()
     };
     client.ingest_article(request).await.ok()
 }

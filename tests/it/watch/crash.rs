@@ -32,6 +32,7 @@ async fn ingest(client: &Client, number: usize) {
         document: Some(document(text)),
         request_id: format!("article-{number}"),
         engine: EngineKind::Rules.into(),
+        ..Default::default()
     };
     // The server may be gone just then; whoever wants it stored asks again.
     while client.ingest_article(request.clone()).await.is_err() {

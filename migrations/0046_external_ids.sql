@@ -1,0 +1,3 @@
+-- The callers' own ids of articles.
+
+ALTER TABLE articles ADD COLUMN external_id text;

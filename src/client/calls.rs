@@ -1,0 +1,171 @@
+//! The calls with one request and one response.
+
+use tonic::Status;
+
+use super::Client;
+use crate::proto::{
+    BatchGetActorsRequest, BatchGetActorsResponse, BatchGetArticlesRequest,
+    BatchGetArticlesResponse, BatchGetClaimsRequest, BatchGetClaimsResponse, CorrectArticleRequest,
+    CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, ExtractClaimsRequest,
+    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
+    GetArticleResponse, GetClaimRequest, GetClaimResponse, GetPropositionRequest,
+    GetPropositionResponse, GetTimelineRequest, GetTimelineResponse, IngestArticleRequest,
+    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
+    ListActorsResponse, ListArticleRevisionsRequest, ListArticleRevisionsResponse,
+    ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
+    ListClaimsRequest, ListClaimsResponse, ListPropositionClaimsRequest,
+    ListPropositionClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
+    ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest,
+    ResolveActorResponse, RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest,
+    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SplitActorRequest,
+    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+};
+
+/// Defines the unary methods.
+macro_rules! calls {
+    ($($(#[$doc:meta])* $service:ident.$method:ident($request:ty) -> $response:ty;)*) => {
+        impl Client {$(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`], or `UNAVAILABLE` once all
+            /// attempts have failed.
+            pub async fn $method(&self, request: $request) -> Result<$response, Status> {
+                self.call(request, |request| {
+                    let mut service = self.$service.clone();
+                    async move { service.$method(request).await }
+                })
+                .await
+            }
+        )*}
+    };
+}
+
+calls! {
+    /// Extracts claims from a document without storing it.
+    extraction.extract_claims(ExtractClaimsRequest) -> ExtractClaimsResponse;
+    /// Ingests a document: extracts its claims and stores it; safe to repeat.
+    articles.ingest_article(IngestArticleRequest) -> IngestArticleResponse;
+    /// Re-extracts the claims of a stored article; safe to repeat.
+    articles.reextract_article(ReextractArticleRequest) -> ReextractArticleResponse;
+    /// Gets one article.
+    articles.get_article(GetArticleRequest) -> GetArticleResponse;
+    /// Gets several articles; fails unless all exist.
+    articles.batch_get_articles(BatchGetArticlesRequest) -> BatchGetArticlesResponse;
+    /// Gets one page of articles; see [`Client::all_articles`] for all of them.
+    articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
+    /// Marks an article as retracted; safe to repeat.
+    articles.retract_article(RetractArticleRequest) -> RetractArticleResponse;
+    /// Replaces an article's text after its publisher changed it; safe to repeat.
+    articles.correct_article(CorrectArticleRequest) -> CorrectArticleResponse;
+    /// Deletes an article for good; safe to repeat.
+    articles.delete_article(DeleteArticleRequest) -> DeleteArticleResponse;
+    /// Gets one page of an article's revisions; see [`Client::all_article_revisions`] for all of them.
+    articles.list_article_revisions(ListArticleRevisionsRequest) -> ListArticleRevisionsResponse;
+    /// Gets one page of the claims of a revision; see [`Client::all_revision_claims`] for all of them.
+    articles.list_revision_claims(ListRevisionClaimsRequest) -> ListRevisionClaimsResponse;
+    /// Gets one actor.
+    actors.get_actor(GetActorRequest) -> GetActorResponse;
+    /// Gets several actors; fails unless all exist.
+    actors.batch_get_actors(BatchGetActorsRequest) -> BatchGetActorsResponse;
+    /// Gets one page of actors; see [`Client::all_actors`] for all of them.
+    actors.list_actors(ListActorsRequest) -> ListActorsResponse;
+    /// Gets the actors that a mention may refer to, best first.
+    actors.resolve_actor(ResolveActorRequest) -> ResolveActorResponse;
+    /// Gets one page of an actor's changes.
+    actors.list_actor_changes(ListActorChangesRequest) -> ListActorChangesResponse;
+    /// Gets one claim.
+    claims.get_claim(GetClaimRequest) -> GetClaimResponse;
+    /// Gets several claims; fails unless all exist.
+    claims.batch_get_claims(BatchGetClaimsRequest) -> BatchGetClaimsResponse;
+    /// Gets one page of claims; see [`Client::all_claims`] for all of them.
+    claims.list_claims(ListClaimsRequest) -> ListClaimsResponse;
+    /// Gets one page of a full-text search; see [`Client::all_hits`] for all of it.
+    claims.search_claims(SearchClaimsRequest) -> SearchClaimsResponse;
+    /// Gets the claims most similar to a text, and who first said the same.
+    claims.match_claims(MatchClaimsRequest) -> MatchClaimsResponse;
+    /// Gets one page of the claims related to a claim; see [`Client::all_related_claims`] for all of them.
+    claims.list_related_claims(ListRelatedClaimsRequest) -> ListRelatedClaimsResponse;
+    /// Gets one page of a claim's reviews; see [`Client::all_claim_reviews`] for all of them.
+    claims.list_claim_reviews(ListClaimReviewsRequest) -> ListClaimReviewsResponse;
+    /// Counts the claims by and about an actor over time.
+    claims.get_timeline(GetTimelineRequest) -> GetTimelineResponse;
+    /// Gets a proposition: what several claims say.
+    claims.get_proposition(GetPropositionRequest) -> GetPropositionResponse;
+    /// Gets one page of the claims assigned to a proposition; see [`Client::all_proposition_claims`] for all of them.
+    claims.list_proposition_claims(ListPropositionClaimsRequest) -> ListPropositionClaimsResponse;
+    /// Gets one page of sourcing statistics; see [`Client::all_sourcing_stats`] for all of them.
+    claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
+}
+
+/// Calls that change actors and claims are not retried: after `UNAVAILABLE`, check whether the change was made.
+impl Client {
+    /// Changes fields of an actor.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries.
+    pub async fn update_actor(
+        &self,
+        request: UpdateActorRequest,
+    ) -> Result<UpdateActorResponse, Status> {
+        let call = |request| {
+            let mut service = self.actors.clone();
+            async move { service.update_actor(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    /// Merges several actors into one.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries.
+    pub async fn merge_actors(
+        &self,
+        request: MergeActorsRequest,
+    ) -> Result<MergeActorsResponse, Status> {
+        let call = |request| {
+            let mut service = self.actors.clone();
+            async move { service.merge_actors(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    /// Splits an actor in two.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries.
+    pub async fn split_actor(
+        &self,
+        request: SplitActorRequest,
+    ) -> Result<SplitActorResponse, Status> {
+        let call = |request| {
+            let mut service = self.actors.clone();
+            async move { service.split_actor(request).await }
+        };
+        self.once().call(request, call).await
+    }
+
+    /// Records a person's review of a claim.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries.
+    pub async fn review_claim(
+        &self,
+        request: ReviewClaimRequest,
+    ) -> Result<ReviewClaimResponse, Status> {
+        let call = |request| {
+            let mut service = self.claims.clone();
+            async move { service.review_claim(request).await }
+        };
+        // The request contains a whole claim, and the future holds several copies of it.
+        Box::pin(self.once().call(request, call)).await
+    }
+
+    fn once(&self) -> Self {
+        let mut once = self.clone();
+        once.options.attempts = 1;
+        once
+    }
+}

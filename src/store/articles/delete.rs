@@ -1,0 +1,222 @@
+//! Deleting articles for good, with all that is known only from them.
+
+use sqlx::postgres::PgArguments;
+
+use sqlx::{PgConnection, Postgres, query::Query};
+use uuid::Uuid;
+
+use super::content::signature;
+use super::duplicates::remember;
+use crate::domain::{ActorId, ArticleId, Deletion};
+use crate::store::actors::lock_actors;
+use crate::store::claims::lock_claims;
+use crate::store::db::{Store, StoreError};
+use crate::store::deletions::{Delete, Deleted, audit_deletion, deletion, insert_deletion};
+
+// The strongest lock at once, as in `correct`: the row is going to be deleted.
+const LOCK: &str = "SELECT row_version, text FROM articles WHERE id = $1 FOR UPDATE";
+
+// Also claims of former texts, of which reviews tell.
+const CLAIMS: &str = "SELECT id FROM claims WHERE article_id = $1 \
+     UNION SELECT (e.claim ->> 'id')::uuid FROM article_revisions r, jsonb_array_elements(r.claims) AS e (claim) \
+     WHERE r.article_id = $1";
+
+const ACTORS: &str = "SELECT DISTINCT s.id FROM ( \
+       SELECT unnest(c.actor_id || c.addressee_ids || c.about_ids) AS id FROM claims c WHERE c.article_id = $1 \
+       UNION ALL SELECT unnest(c.actor_id || c.addressee_ids || c.about_ids) FROM article_revisions r, \
+         jsonb_populate_recordset(NULL::claims, r.claims) c WHERE r.article_id = $1) s \
+     WHERE s.id IS NOT NULL ORDER BY s.id";
+
+const DELETE_CLAIMS: &str = "DELETE FROM claims WHERE article_id = $1";
+
+const DELETE_REVIEWS: &str = "DELETE FROM claim_reviews WHERE claim_id = ANY($1)";
+
+const DELETE_UNSETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = ANY($1)";
+
+// Of several copies, the earliest becomes the original of the others.
+const HEIR: &str =
+    "SELECT id, text FROM articles WHERE duplicate_of = $1 ORDER BY sort_time, id LIMIT 1";
+
+const INHERIT: &str = "UPDATE articles SET duplicate_of = nullif($2, id), update_time = clock_timestamp(), \
+       row_version = row_version + 1 WHERE duplicate_of = $1";
+
+const REMEMBER_CONTENTS: &str = "INSERT INTO deleted_contents (content_key, deletion_id) \
+     SELECT content_key, id FROM articles WHERE id = $1 \
+     UNION SELECT content_key, article_id FROM article_revisions WHERE article_id = $1 \
+     ON CONFLICT (content_key) DO UPDATE SET deletion_id = EXCLUDED.deletion_id";
+
+const DELETE: &str = "DELETE FROM articles WHERE id = $1";
+
+// Those of whom nothing else is known: no register names them, nobody changed or merged them, and no other article has
+// claims by, to or about them, now or in a former text.
+const DELETE_ACTORS: &str = "DELETE FROM actors a \
+     WHERE a.id = ANY($1) AND a.external_ids = '{}' AND a.merged_into IS NULL \
+       AND NOT EXISTS (SELECT FROM actor_keys k WHERE k.actor_id = a.id) \
+       AND NOT EXISTS (SELECT FROM actor_changes h WHERE h.actor_id = a.id OR h.other_actor_id = a.id) \
+       AND NOT EXISTS (SELECT FROM claims c WHERE c.actor_id = a.id) \
+       AND NOT EXISTS (SELECT FROM claims c \
+                       WHERE c.about_ids @> ARRAY[a.id] OR c.addressee_ids @> ARRAY[a.id]) \
+       AND NOT EXISTS (SELECT FROM article_revisions r, jsonb_array_elements(r.claims) AS e (claim) \
+                       WHERE e.claim @> jsonb_build_object('actor_id', a.id) \
+                          OR e.claim @> jsonb_build_object('about_ids', jsonb_build_array(a.id)) \
+                          OR e.claim @> jsonb_build_object('addressee_ids', jsonb_build_array(a.id)))";
+
+// What only this article said of the others. Where people changed an actor, its names are theirs.
+macro_rules! said_only_here {
+    ($words:literal) => {
+        concat!(
+            " AND position(",
+            $words,
+            " IN $2) > 0 \
+             AND NOT EXISTS (SELECT FROM actor_changes h WHERE h.actor_id = a.id OR h.other_actor_id = a.id) \
+             AND NOT EXISTS (SELECT FROM actor_keys k WHERE k.actor_id = a.id) \
+             AND NOT EXISTS (SELECT FROM claims c JOIN articles o ON o.id = c.article_id \
+                             WHERE c.actor_id = a.id AND position(",
+            $words,
+            " IN o.text) > 0)"
+        )
+    };
+}
+
+const DELETE_NAMES: &str = concat!(
+    "DELETE FROM actor_names n USING actors a WHERE a.id = n.actor_id AND a.id = ANY($1) AND n.name <> a.display_name",
+    said_only_here!("n.name")
+);
+
+const DELETE_ROLES: &str = concat!(
+    "DELETE FROM actor_roles r USING actors a WHERE a.id = r.actor_id AND a.id = ANY($1)",
+    said_only_here!("coalesce(r.evidence, r.title)")
+);
+
+const BEGIN_TRIAL: &str = "SAVEPOINT trial";
+
+const END_TRIAL: &str = "ROLLBACK TO SAVEPOINT trial";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("articles::delete::LOCK", LOCK),
+    ("articles::delete::CLAIMS", CLAIMS),
+    ("articles::delete::ACTORS", ACTORS),
+    ("articles::delete::DELETE_CLAIMS", DELETE_CLAIMS),
+    ("articles::delete::DELETE_REVIEWS", DELETE_REVIEWS),
+    ("articles::delete::DELETE_UNSETTLED", DELETE_UNSETTLED),
+    ("articles::delete::HEIR", HEIR),
+    ("articles::delete::INHERIT", INHERIT),
+    ("articles::delete::REMEMBER_CONTENTS", REMEMBER_CONTENTS),
+    ("articles::delete::DELETE", DELETE),
+    ("articles::delete::DELETE_ACTORS", DELETE_ACTORS),
+    ("articles::delete::DELETE_NAMES", DELETE_NAMES),
+    ("articles::delete::DELETE_ROLES", DELETE_ROLES),
+    ("articles::delete::BEGIN_TRIAL", BEGIN_TRIAL),
+    ("articles::delete::END_TRIAL", END_TRIAL),
+];
+
+impl Store {
+    /// Deletes an article with its former texts, its claims, their reviews, and what is known of actors only from it,
+    /// all or nothing. What stays is that it was deleted, and a hash of its contents.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn delete_article(&self, delete: &Delete<ArticleId>) -> Result<Deleted, StoreError> {
+        self.run_tx("delete_article", delete, |tx, delete| {
+            Box::pin(delete_or_try(tx, delete))
+        })
+        .await
+    }
+}
+
+async fn delete_or_try(
+    tx: &mut PgConnection,
+    delete: &Delete<ArticleId>,
+) -> Result<Deleted, StoreError> {
+    let article: Option<(i64, String)> = sqlx::query_as(LOCK)
+        .bind(delete.id.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some((row_version, text)) = article else {
+        let before = deletion(tx, delete.id.0).await?;
+        return Ok(before.map_or(Deleted::NotFound, Deleted::Before));
+    };
+    if delete
+        .row_version
+        .is_some_and(|wanted| wanted != row_version)
+    {
+        return Ok(Deleted::OtherVersion);
+    }
+    if !delete.validate_only {
+        return Ok(Deleted::Done(delete_one(tx, delete, &text).await?));
+    }
+    sqlx::query(BEGIN_TRIAL).execute(&mut *tx).await?;
+    let deletion = delete_one(tx, delete, &text).await?;
+    sqlx::query(END_TRIAL).execute(tx).await?;
+    Ok(Deleted::Done(deletion))
+}
+
+/// Deletes a locked article with this text.
+async fn delete_one(
+    tx: &mut PgConnection,
+    delete: &Delete<ArticleId>,
+    text: &str,
+) -> Result<Deletion, StoreError> {
+    let id = delete.id.0;
+    let ever: Vec<Uuid> = sqlx::query_scalar(CLAIMS)
+        .bind(id)
+        .fetch_all(&mut *tx)
+        .await?;
+    let actors: Vec<Uuid> = sqlx::query_scalar(ACTORS)
+        .bind(id)
+        .fetch_all(&mut *tx)
+        .await?;
+    // Actors are locked before claims, as merges do.
+    let locked: Vec<ActorId> = actors.iter().copied().map(ActorId).collect();
+    lock_actors(tx, &locked).await?;
+    let claims = lock_claims(tx, delete.id).await?.len();
+    let deletion = insert_deletion(tx, (id, "ARTICLE"), delete, claims).await?;
+    delete_claims(tx, id, &ever).await?;
+    pass_on(tx, delete.id).await?;
+    run(tx, sqlx::query(REMEMBER_CONTENTS).bind(id)).await?;
+    run(tx, sqlx::query(DELETE).bind(id)).await?;
+    forget_actors(tx, &actors, text).await?;
+    let mut resources = vec![format!("articles/{id}")];
+    resources.extend(ever.iter().map(|claim| format!("claims/{claim}")));
+    audit_deletion(tx, &resources, "ARTICLE", &deletion).await?;
+    Ok(deletion)
+}
+
+async fn run(
+    tx: &mut PgConnection,
+    query: Query<'_, Postgres, PgArguments>,
+) -> Result<(), StoreError> {
+    query.execute(tx).await?;
+    Ok(())
+}
+
+async fn delete_claims(tx: &mut PgConnection, id: Uuid, ever: &[Uuid]) -> Result<(), StoreError> {
+    run(tx, sqlx::query(DELETE_CLAIMS).bind(id)).await?;
+    run(tx, sqlx::query(DELETE_REVIEWS).bind(ever)).await?;
+    run(tx, sqlx::query(DELETE_UNSETTLED).bind(ever)).await
+}
+
+/// Makes the earliest copy of an article the original of the others.
+async fn pass_on(tx: &mut PgConnection, id: ArticleId) -> Result<(), StoreError> {
+    let heir: Option<(Uuid, String)> = sqlx::query_as(HEIR)
+        .bind(id.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some((heir, text)) = heir else {
+        return Ok(());
+    };
+    run(tx, sqlx::query(INHERIT).bind(id.0).bind(heir)).await?;
+    remember(tx, ArticleId(heir), &signature(&text).await).await
+}
+
+/// Deletes the actors of whom nothing else is known, and what only a deleted text said of the others.
+async fn forget_actors(
+    tx: &mut PgConnection,
+    actors: &[Uuid],
+    text: &str,
+) -> Result<(), StoreError> {
+    run(tx, sqlx::query(DELETE_ACTORS).bind(actors)).await?;
+    run(tx, sqlx::query(DELETE_NAMES).bind(actors).bind(text)).await?;
+    run(tx, sqlx::query(DELETE_ROLES).bind(actors).bind(text)).await
+}

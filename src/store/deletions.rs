@@ -1,0 +1,143 @@
+//! What was deleted for good: who had it deleted, when and why.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::db::{Store, StoreError};
+use crate::domain::{ArticleId, Deletion};
+
+const GET: &str =
+    "SELECT claim_count, requested_by, caller, reason, delete_time FROM deletions WHERE id = $1";
+
+const INSERT: &str = "INSERT INTO deletions (id, kind, claim_count, requested_by, caller, reason) \
+     VALUES ($1, $2, $3, $4, $5, $6) \
+     RETURNING claim_count, requested_by, caller, reason, delete_time";
+
+// Done last: transactions that add entries to the audit log wait for each other from there on.
+const AUDIT: &str = "SELECT audit_deletion($1, jsonb_build_object( \
+       'action', 'DELETE_' || $2, 'resource', $3::text, 'caller', $4::text, 'requested_by', $5::text, \
+       'reason', $6::text, 'claim_count', $7::bigint))";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
+    ("deletions::GET", GET),
+    ("deletions::INSERT", INSERT),
+    ("deletions::AUDIT", AUDIT),
+];
+
+/// A request to delete something for good.
+#[derive(Debug, Clone)]
+pub struct Delete<Id> {
+    /// What is to be deleted.
+    pub id: Id,
+    /// Who requested it.
+    pub requested_by: String,
+    /// Who called, as the server verified it; empty if nobody had to say.
+    pub caller: String,
+    /// Why.
+    pub reason: String,
+    /// If set, the version that it must still have.
+    pub row_version: Option<i64>,
+    /// Whether nothing is to be written: only whether it could be, and what would go with it.
+    pub validate_only: bool,
+}
+
+/// The outcome of a deletion. Only the first writes anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is deleted.
+    Done(Deletion),
+    /// It was deleted before.
+    Before(Deletion),
+    /// It was never there.
+    NotFound,
+    /// It does not have the expected version.
+    OtherVersion,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    claim_count: i64,
+    requested_by: String,
+    caller: String,
+    reason: String,
+    delete_time: DateTime<Utc>,
+}
+
+impl From<Row> for Deletion {
+    fn from(row: Row) -> Self {
+        Self {
+            claim_count: row.claim_count,
+            requested_by: row.requested_by,
+            caller: row.caller,
+            reason: row.reason,
+            time: row.delete_time,
+        }
+    }
+}
+
+impl Store {
+    /// Returns how the article was deleted; `None` if it was not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn article_deletion(&self, id: ArticleId) -> Result<Option<Deletion>, StoreError> {
+        let mut connection = self.planned_once.acquire().await?;
+        let deletion = deletion(&mut connection, id.0).await?;
+        connection.release();
+        Ok(deletion)
+    }
+}
+
+/// Returns how something was deleted; `None` if it was not.
+pub(super) async fn deletion(
+    connection: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Deletion>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(GET)
+        .bind(id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(Deletion::from))
+}
+
+/// Records a deletion.
+pub(super) async fn insert_deletion<Id>(
+    tx: &mut PgConnection,
+    (id, kind): (Uuid, &str),
+    delete: &Delete<Id>,
+    claims: usize,
+) -> Result<Deletion, StoreError> {
+    let row: Row = sqlx::query_as(INSERT)
+        .bind(id)
+        .bind(kind)
+        .bind(i64::try_from(claims).unwrap_or(i64::MAX))
+        .bind(&delete.requested_by)
+        .bind(&delete.caller)
+        .bind(&delete.reason)
+        .fetch_one(tx)
+        .await?;
+    Ok(row.into())
+}
+
+/// Erases what the audit log says of these resources, the first of which was deleted and took the others along, and
+/// adds that it was. Has to be the last statement of the transaction.
+pub(super) async fn audit_deletion(
+    tx: &mut PgConnection,
+    resources: &[String],
+    kind: &str,
+    deletion: &Deletion,
+) -> Result<(), StoreError> {
+    sqlx::query(AUDIT)
+        .bind(resources)
+        .bind(kind)
+        .bind(resources.first())
+        .bind(&deletion.caller)
+        .bind(&deletion.requested_by)
+        .bind(&deletion.reason)
+        .bind(deletion.claim_count)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

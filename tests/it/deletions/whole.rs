@@ -1,0 +1,301 @@
+use std::collections::BTreeMap;
+
+use futures_util::TryStreamExt;
+use onrecord::matching::Depth;
+use onrecord::proto::ErrorReason::{
+    ArticleDeleted, ArticleNotFound, ContentDeleted, EtagMismatch, Internal, InvalidField,
+    InvalidResourceName, RequiredFieldMissing,
+};
+use onrecord::proto::{
+    ClaimChangeKind, ClaimFilter, DeleteArticleRequest, Document, GetArticleRequest,
+    WatchClaimsRequest,
+};
+use onrecord::server::ServerOptions;
+use onrecord::store::{AuditChain, AuditEntry};
+use sqlx::Executor;
+
+use super::{BY, delete, ingest, request, secret, store_secret};
+use crate::database::verified::verify;
+use crate::harness::{Database, NEWS, TestServer, refused};
+
+/// Three words in a row, of the text, a former text, both headlines, and what is known of people.
+const PHRASES: [&str; 6] = [
+    "clandestine marmalade depot",
+    "marmalade depot burned",
+    "marmalade depot exploded",
+    "Marmalade scandal unravels",
+    "Marmalade scandal deepens",
+    "Zembla smuggling commissioner",
+];
+/// What else points to it.
+const NAMES: [&str; 4] = [
+    "Fenwick",
+    "Oblonsky",
+    "cms-marmalade",
+    "courier.example/marmalade",
+];
+
+/// The tables that hold such words.
+fn holding(contents: &BTreeMap<String, String>, words: &str) -> Vec<String> {
+    let words = words.to_lowercase();
+    let holding = contents
+        .iter()
+        .filter(|(_, rows)| rows.to_lowercase().contains(&words));
+    holding.map(|(table, _)| table.clone()).collect()
+}
+
+/// A server that assigns claims to propositions.
+async fn server() -> TestServer {
+    let database = Database::create().await;
+    let options = ServerOptions {
+        propositions: Some(Depth::Words),
+        ..TestServer::options()
+    };
+    let mut server = TestServer::launch(Some(database.store()), options).await;
+    server.database = Some(database);
+    server
+}
+
+fn database(server: &TestServer) -> &Database {
+    server.database.as_ref().expect("a database")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_deletion_no_row_of_any_table_holds_words_of_the_article() {
+    let server = server().await;
+    server.ingest_text(NEWS).await;
+    server.ingest_text("“It snows,” said Vera Lindqvist.").await;
+    let others = server.claims(ClaimFilter::default()).await;
+    let article = store_secret(&server).await;
+    let before = database(&server).contents().await;
+    for words in PHRASES.iter().chain(&NAMES) {
+        assert!(!holding(&before, words).is_empty(), "{words}");
+    }
+    let words = ["clandestine marmalade depot", "scandal unravels", "Fenwick"];
+    let held = words.map(|words| holding(&before, words)).concat();
+    for table in [
+        "articles",
+        "claims",
+        "article_revisions",
+        "audit_log",
+        "actors",
+        "actor_names",
+    ] {
+        assert!(held.contains(&table.to_owned()), "{table}: {held:?}");
+    }
+
+    let deletion = delete(&server, request(&article)).await;
+    assert_eq!(deletion.claim_count, article.claim_count);
+    assert_eq!(deletion.name, article.name);
+    assert_eq!(deletion.requested_by, BY);
+    let after = database(&server).contents().await;
+    for words in PHRASES.iter().chain(&NAMES) {
+        assert_eq!(holding(&after, words), Vec::<String>::new(), "{words}");
+    }
+    // The others have lost nothing.
+    assert_eq!(server.claims(ClaimFilter::default()).await, others);
+    assert!(holding(&after, "Vera Lindqvist").contains(&"actor_names".to_owned()));
+    let verified = verify(database(&server));
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+}
+
+async fn audit_log(server: &TestServer) -> Vec<AuditEntry> {
+    let store = database(server).store();
+    let entries = store.audit_log().try_collect().await;
+    entries.expect("the log")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_loses_the_words_and_stays_whole() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let before = audit_log(&server).await;
+    delete(&server, request(&article)).await;
+    let after = audit_log(&server).await;
+    assert_eq!(after.len(), before.len() + 1);
+    let (last, erased) = after.split_last().expect("entries");
+    assert!(erased.iter().all(AuditEntry::is_erased), "{erased:?}");
+    assert!(last.entry.contains("DELETE_ARTICLE"), "{last:?}");
+    assert!(last.entry.contains("Court order 7/26"), "{last:?}");
+    let mut chain = AuditChain::default();
+    for entry in &after {
+        chain.follow(entry).expect("the chain holds");
+    }
+    chain.finish().expect("every erasure is accounted for");
+
+    // What is done behind the service's back is refused, or shows.
+    let mut connection = database(&server).connection().await;
+    for change in [
+        "UPDATE audit_log SET entry = '{}' WHERE seq = 1",
+        "UPDATE audit_log SET entry = '', hash = sha256('x') WHERE seq = 1",
+        "DELETE FROM audit_log",
+    ] {
+        connection.execute(change).await.expect_err(change);
+    }
+    let behind = "UPDATE audit_log SET entry = '' WHERE seq = (SELECT max(seq) FROM audit_log)";
+    connection.execute(behind).await.expect("erased");
+    let mut chain = AuditChain::default();
+    for entry in audit_log(&server).await {
+        chain.follow(&entry).expect("by itself it may be");
+    }
+    chain.finish().expect_err("nobody accounts for it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_says_what_would_go_and_changes_nothing() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let before = database(&server).contents().await;
+    let trial = DeleteArticleRequest {
+        validate_only: true,
+        etag: article.etag.clone(),
+        ..request(&article)
+    };
+    let would = delete(&server, trial.clone()).await;
+    assert_eq!(would.claim_count, article.claim_count);
+    for validate_only in [true, false] {
+        let stale = DeleteArticleRequest {
+            etag: "\"999\"".to_owned(),
+            validate_only,
+            ..trial.clone()
+        };
+        let call = server.client.delete_article(stale);
+        refused(call, EtagMismatch, &[]).await;
+    }
+    assert_eq!(database(&server).contents().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_deleted_says_so_and_does_not_come_back_unasked() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let deletion = delete(&server, request(&article)).await;
+    let again = DeleteArticleRequest {
+        reason: "Another".to_owned(),
+        etag: article.etag.clone(),
+        ..request(&article)
+    };
+    assert_eq!(delete(&server, again).await, deletion);
+    let get = GetArticleRequest {
+        name: article.name.clone(),
+        ..Default::default()
+    };
+    let fault = refused(server.client.get_article(get), ArticleDeleted, &[]).await;
+    assert!(fault.metadata.contains_key("delete_time"), "{fault:?}");
+
+    let corrected = Document {
+        text: secret().text.replace("burned", "exploded"),
+        ..secret()
+    };
+    for document in [secret(), corrected] {
+        let call = ingest(&server, document, false);
+        let fault = refused(call, ContentDeleted, &[]).await;
+        assert_eq!(fault.metadata["name"], article.name);
+    }
+    let stored = ingest(&server, secret(), true).await.expect("stored");
+    assert!(stored.created);
+    assert_ne!(stored.article.expect("an article").name, article.name);
+    let known = ingest(&server, secret(), false).await.expect("known");
+    assert!(!known.created);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watchers_of_its_publisher_are_told_that_its_claims_are_gone() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let mut client = server.claim_service().await;
+    let of_publisher = WatchClaimsRequest {
+        filter: Some(ClaimFilter {
+            publisher: secret().publisher,
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let watch = client.watch_claims(of_publisher).await;
+    let mut watch = watch.expect("watch").into_inner();
+    let first = watch.message().await.expect("a message").expect("begins");
+    assert_eq!(first.claim, None);
+    delete(&server, request(&article)).await;
+    let mut gone = 0;
+    while gone < article.claim_count {
+        let message = watch.message().await.expect("a message").expect("goes on");
+        let kind = message.kind();
+        if let Some(claim) = message.claim {
+            assert_eq!(kind, ClaimChangeKind::Deleted);
+            assert_eq!(claim.content, None, "{claim:?}");
+            gone += 1;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_that_fails_half_way_leaves_everything() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let mut connection = database(&server).connection().await;
+    let fail = "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS \
+                $$ BEGIN RAISE EXCEPTION 'no'; END $$; \
+                CREATE TRIGGER fail BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION fail()";
+    connection.execute(fail).await.expect("a trigger");
+    let before = database(&server).contents().await;
+    let call = server.client.delete_article(request(&article));
+    refused(call, Internal, &[]).await;
+    assert_eq!(database(&server).contents().await, before);
+    connection
+        .execute("DROP TRIGGER fail ON audit_log")
+        .await
+        .expect("dropped");
+    delete(&server, request(&article)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_requests_to_delete_are_named() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let call = |request| server.client.delete_article(request);
+    let empty = DeleteArticleRequest::default();
+    refused(call(empty), RequiredFieldMissing, &["name", "requested_by"]).await;
+    let bad = DeleteArticleRequest {
+        name: "claims/1".to_owned(),
+        reason: "r".repeat(2_001),
+        etag: "one".to_owned(),
+        ..request(&article)
+    };
+    refused(call(bad), InvalidResourceName, &["name", "reason", "etag"]).await;
+    let long = DeleteArticleRequest {
+        requested_by: "x".repeat(501),
+        ..request(&article)
+    };
+    refused(call(long), InvalidField, &["requested_by"]).await;
+    let unknown = DeleteArticleRequest {
+        name: "articles/0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d".to_owned(),
+        ..request(&article)
+    };
+    refused(call(unknown), ArticleNotFound, &[]).await;
+}
+
+/// A deletion waits for whoever is storing claims of the same people, and the other way round.
+#[tokio::test(flavor = "multi_thread")]
+async fn articles_of_the_same_people_are_stored_while_others_are_deleted() {
+    let server = TestServer::start().await;
+    let text = |n: usize| {
+        format!(
+            "“Lot {n} is sold,” said Ottoline Fenwick-Sarr. Tom Pell told her that it was late."
+        )
+    };
+    let deleting = async {
+        for n in 0..12 {
+            let article = server.ingest_text(&text(n)).await;
+            delete(&server, request(&article)).await;
+        }
+    };
+    let storing = async {
+        for n in 100..112 {
+            server.ingest_text(&text(n)).await;
+        }
+    };
+    tokio::join!(deleting, storing);
+    let verified = verify(database(&server));
+    assert_eq!(verified.code, Some(0), "{verified:?}");
+    assert_eq!(server.claims(ClaimFilter::default()).await.len(), 24);
+}
