@@ -9,10 +9,12 @@ use super::json::Answer;
 use super::model::ModelFlag;
 use super::progress::Progress;
 use super::table;
+use crate::api::convert::csv::{self, ArticleCells, ClaimRow};
 use crate::api::convert::extraction::response;
+use crate::api::convert::time::timestamp;
 use crate::config::unit_interval;
 use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
-use crate::proto::ExtractClaimsResponse;
+use crate::proto::{Actor, ExtractClaimsResponse};
 use crate::telemetry::report_notice;
 use crate::text::TextEncoding;
 
@@ -25,7 +27,8 @@ const BATCH: usize = 256;
 Examples:
   onrecord extract article.txt
   onrecord extract --format json < article.txt | jq '.claims[].content.text'
-  onrecord extract --jsonl articles.jsonl --format jsonl --encoding utf32 > claims.jsonl")]
+  onrecord extract --jsonl articles.jsonl --format jsonl --encoding utf32 > claims.jsonl
+  onrecord extract articles.csv --format csv --bom > claims.csv")]
 pub(super) struct Extract {
     #[command(flatten)]
     input: Input,
@@ -34,11 +37,16 @@ pub(super) struct Extract {
     model: ModelFlag,
 
     /// table for people; json, indented, or jsonl, one document per line, in the protobuf JSON mapping of
-    /// ExtractClaimsResponse with the document's id [default: table on a terminal, jsonl for JSON lines, else json]
+    /// ExtractClaimsResponse with the document's id; csv, one claim a row, as `export --format csv` [default: table on a
+    /// terminal, jsonl for JSON lines, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Unit of the offsets in JSON: bytes, UTF-16 code units or code points
+    /// Begin CSV with a byte order mark, by which Excel knows that it is UTF-8
+    #[arg(long)]
+    bom: bool,
+
+    /// Unit of the offsets in JSON and CSV: bytes, UTF-16 code units or code points
     #[arg(long, value_enum, default_value = "utf8")]
     encoding: Encoding,
 
@@ -81,6 +89,7 @@ enum Format {
     Table,
     Json,
     Jsonl,
+    Csv,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -123,10 +132,17 @@ impl Extract {
             self.model.load()?;
         }
         let format = self.format.unwrap_or_else(|| self.usual_format());
+        anyhow::ensure!(
+            !self.bom || format == Format::Csv,
+            "--bom is for --format csv"
+        );
         let mut progress = Progress::of(&self.input);
         let mut documents = self.input.documents(progress.notices(), &progress.bar);
         let mut out = BufWriter::new(stdout().lock());
         let mut claims = 0;
+        if format == Format::Csv {
+            write!(out, "{}", csv_header(self.bom))?;
+        }
         loop {
             let batch: Vec<_> = documents.by_ref().take(BATCH).collect();
             if batch.is_empty() {
@@ -141,7 +157,7 @@ impl Extract {
                     Ok((answer, count)) => {
                         claims += count;
                         progress.count();
-                        progress.bar.suspend(|| writeln!(out, "{answer}"))?;
+                        progress.bar.suspend(|| write!(out, "{answer}"))?;
                     }
                     Err(error) => progress.fail(&error),
                 }
@@ -180,12 +196,54 @@ impl Extract {
         let response = response(&extraction, &input.document.text, self.encoding.into());
         let answer = || Answer::new(&input.id, &response);
         let printed = match format {
-            Format::Table => table(input, &response),
-            Format::Json => serde_json::to_string_pretty(&answer()?)?,
-            Format::Jsonl => serde_json::to_string(&answer()?)?,
+            Format::Table => table(input, &response) + "\n",
+            Format::Json => serde_json::to_string_pretty(&answer()?)? + "\n",
+            Format::Jsonl => serde_json::to_string(&answer()?)? + "\n",
+            Format::Csv => csv_rows(input, &response),
         };
         Ok((printed, response.claims.len()))
     }
+}
+
+/// What stands before the first row.
+fn csv_header(bom: bool) -> String {
+    let mut text = String::new();
+    if bom {
+        text.push(csv::BYTE_ORDER_MARK);
+    }
+    csv::header(&mut text);
+    text
+}
+
+/// The claims of a document, a row each.
+fn csv_rows(input: &InputDocument, response: &ExtractClaimsResponse) -> String {
+    let document = &input.document;
+    let known = |value: &Option<String>| value.clone().unwrap_or_default();
+    let article = ArticleCells {
+        external_id: input.id.clone(),
+        title: known(&document.title),
+        publisher: known(&document.publisher),
+        uri: known(&document.uri),
+        publish_time: document.publish_time.map(timestamp),
+        language_code: known(&document.language_code),
+        authors: document.authors.clone(),
+        ..ArticleCells::default()
+    };
+    let mut text = String::new();
+    for claim in &response.claims {
+        let actor = response
+            .actors
+            .iter()
+            .find(|actor| actor.name == claim.actor);
+        let row = ClaimRow {
+            claim,
+            article: &article,
+            actor_kind: actor.map_or_else(Default::default, Actor::kind),
+            actor_gender: actor.map_or_else(Default::default, Actor::gender),
+        };
+        csv::row(&row, &mut text);
+    }
+    text
 }
 
 fn table(input: &InputDocument, response: &ExtractClaimsResponse) -> String {

@@ -52,7 +52,7 @@ enum Command {
     Serve(Box<serve::Serve>),
     Extract(extract::Extract),
     Ingest(ingest::Ingest),
-    Export(export::Export),
+    Export(Box<export::Export>),
     Migrate(database::migrate::MigrateCommand),
     Audit(database::audit::Audit),
     Verify(database::verify::Verify),

@@ -14,13 +14,14 @@ use crate::proto::{
     ListActorsResponse, ListArticleRevisionsRequest, ListArticleRevisionsResponse,
     ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
     ListClaimsRequest, ListClaimsResponse, ListPropositionClaimsRequest,
-    ListPropositionClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
-    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
-    ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
-    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest,
-    ResolveActorResponse, RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest,
-    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SplitActorRequest,
-    SplitActorResponse, UpdateActorRequest, UpdateActorResponse,
+    ListPropositionClaimsResponse, ListPublishersRequest, ListPublishersResponse,
+    ListRelatedClaimsRequest, ListRelatedClaimsResponse, ListRevisionClaimsRequest,
+    ListRevisionClaimsResponse, ListSourcingStatsRequest, ListSourcingStatsResponse,
+    MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest, MergeActorsResponse,
+    ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse,
+    RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest, ReviewClaimResponse,
+    SearchClaimsRequest, SearchClaimsResponse, SplitActorRequest, SplitActorResponse,
+    UpdateActorRequest, UpdateActorResponse, UpdateArticleRequest, UpdateArticleResponse,
 };
 
 /// Defines the unary methods.
@@ -33,11 +34,12 @@ macro_rules! calls {
             /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`], or `UNAVAILABLE` once all
             /// attempts have failed.
             pub async fn $method(&self, request: $request) -> Result<$response, Status> {
-                self.call(request, |request| {
+                let call = |request| {
                     let mut service = self.$service.clone();
                     async move { service.$method(request).await }
-                })
-                .await
+                };
+                // The future holds several copies of the request, and filters are large.
+                Box::pin(self.call(request, call)).await
             }
         )*}
     };
@@ -56,10 +58,14 @@ calls! {
     articles.batch_get_articles(BatchGetArticlesRequest) -> BatchGetArticlesResponse;
     /// Gets one page of articles; see [`Client::all_articles`] for all of them.
     articles.list_articles(ListArticlesRequest) -> ListArticlesResponse;
+    /// Gets one page of publishers; see [`Client::all_publishers`] for all of them.
+    articles.list_publishers(ListPublishersRequest) -> ListPublishersResponse;
     /// Marks an article as retracted; safe to repeat.
     articles.retract_article(RetractArticleRequest) -> RetractArticleResponse;
     /// Replaces an article's text after its publisher changed it; safe to repeat.
     articles.correct_article(CorrectArticleRequest) -> CorrectArticleResponse;
+    /// Updates what is known about an article; safe to repeat.
+    articles.update_article(UpdateArticleRequest) -> UpdateArticleResponse;
     /// Deletes an article for good; safe to repeat.
     articles.delete_article(DeleteArticleRequest) -> DeleteArticleResponse;
     /// Gets one page of an article's revisions; see [`Client::all_article_revisions`] for all of them.

@@ -7,8 +7,9 @@ use super::Client;
 use crate::proto::{
     Actor, Article, ArticleRevision, Claim, ClaimReview, ListActorsRequest,
     ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
-    ListPropositionClaimsRequest, ListRelatedClaimsRequest, ListRevisionClaimsRequest,
-    ListSourcingStatsRequest, RelatedClaim, SearchClaimsRequest, SearchHit, SourcingStats,
+    ListPropositionClaimsRequest, ListPublishersRequest, ListRelatedClaimsRequest,
+    ListRevisionClaimsRequest, ListSourcingStatsRequest, Publisher, RelatedClaim,
+    SearchClaimsRequest, SearchHit, SourcingStats,
 };
 
 /// Defines the methods that stream over the pages of a list.
@@ -43,6 +44,8 @@ macro_rules! lists {
 lists! {
     /// All articles that match the request.
     all_articles by list_articles(ListArticlesRequest) -> articles: Article;
+    /// All publishers, by name.
+    all_publishers by list_publishers(ListPublishersRequest) -> publishers: Publisher;
     /// All revisions of an article, newest first.
     all_article_revisions by list_article_revisions(ListArticleRevisionsRequest) -> revisions: ArticleRevision;
     /// All claims of a revision.

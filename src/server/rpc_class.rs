@@ -12,10 +12,11 @@ pub(super) enum RpcClass {
 }
 
 /// The RPCs that are not lookups.
-const CLASSES: [(&str, RpcClass); 9] = [
+const CLASSES: [(&str, RpcClass); 10] = [
     ("ExtractionService/ExtractClaims", RpcClass::Reading),
     ("ArticleService/IngestArticle", RpcClass::Reading),
     ("ArticleService/CorrectArticle", RpcClass::Reading),
+    ("ArticleService/UpdateArticle", RpcClass::Reading),
     ("ArticleService/ReextractArticle", RpcClass::Reading),
     ("ClaimService/MatchClaims", RpcClass::Reading),
     ("ExtractionService/StreamExtractClaims", RpcClass::Stream),

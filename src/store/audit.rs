@@ -8,6 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::db::{Store, StoreError};
+use crate::domain::hex;
 
 /// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -134,15 +135,12 @@ impl AuditChain {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use sha2::{Digest, Sha256};
 
-    use super::{AuditChain, AuditEntry, ChainBroken, hex};
+    use super::{AuditChain, AuditEntry, ChainBroken};
+    use crate::domain::hex;
 
     fn log(entries: &[&str]) -> Vec<AuditEntry> {
         let mut hash = Vec::new();

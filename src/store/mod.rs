@@ -24,20 +24,20 @@ pub use actors::{
     Unmerge,
 };
 pub use articles::{
-    ArticleFilter, ClaimChanges, Corrected, Correction, Ingested, NewArticle, Reextracted,
-    Rereading, Retract, Retracted,
+    ArticleFilter, ClaimChanges, Corrected, Correction, Ingested, MetadataUpdate, MetadataUpdated,
+    NewArticle, Publisher, PublisherCursor, Reextracted, Rereading, Retract, Retracted,
 };
 pub use audit::{AuditChain, AuditEntry, ChainBroken};
 pub use claims::{
-    AppearancePosition, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder,
-    ClaimPosition, ClaimTail, EventPosition, Holder, Review, Reviewed, SameClaim,
+    AnyOf, AppearancePosition, Assignment, ClaimChange, ClaimEvent, ClaimFilter, ClaimOrder,
+    ClaimPosition, ClaimTail, EventPosition, Holder, NoneOf, Review, Reviewed, SameClaim,
 };
 pub use db::{
     ActorCursor, ArticleCursor, ClaimCursor, Credentials, MAX_ANSWER_BYTES, Page, PasswordSource,
     PoolOptions, Probe, STATEMENT_EVENTS, Store, StoreError, UrlSource,
 };
 pub use deletions::{Delete, Deleted};
-pub use export::{ArticleHead, NetworkActor, NetworkEdge, Snapshot};
+pub use export::{ActorHead, ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
 pub use statements::STATEMENTS;
 pub use stats::{

@@ -94,7 +94,7 @@ const MAX_FILES: usize = 20;
 /// What a handler may ask of the store itself: pages of what is stored, just as it is stored.
 const PLAIN_PAGES: [&str; 6] = [
     "list_actors",
-    "list_articles",
+    "list_publishers",
     "list_claims",
     "sourcing_stats",
     "article_texts",

@@ -1,7 +1,9 @@
 //! Lists: their order, their pages and their filters, each held against the same done in plain Rust.
 
 mod archive;
+mod article_plans;
 mod filters;
+mod fits;
 mod found;
 mod names;
 mod orders;

@@ -51,5 +51,6 @@ mod spans;
 mod statements;
 mod stats;
 mod streams;
+mod updates;
 mod watch;
 mod wire;

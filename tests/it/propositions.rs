@@ -141,6 +141,13 @@ async fn what_is_said_again_is_one_proposition() {
     assert!(name.starts_with("propositions/"), "{name}");
     let names: Vec<&str> = claims.iter().map(|one| one.proposition.as_str()).collect();
     assert_eq!(names, [&name[..], &name, &name, "", ""]);
+    let of_it = ClaimFilter {
+        proposition: name.clone(),
+        ..Default::default()
+    };
+    let mut filtered = server.claims(of_it).await;
+    filtered.reverse();
+    assert_eq!(filtered, claims[..3]);
     let found = proposition(&server, &name).await;
     assert_eq!(found.first_claim.as_ref(), Some(&claims[0]));
     assert_eq!(found.last_claim.as_ref(), Some(&claims[2]));

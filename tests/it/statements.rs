@@ -141,6 +141,7 @@ async fn claims(
 async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     assert!(store.article(article, true).await?.is_some());
     assert_eq!(store.articles(&[article], true).await?.len(), 1);
+    assert!(store.list_publishers(None, 1).await?.items.is_empty());
     let articles = store
         .list_articles(&ArticleFilter::default(), None, 1, true)
         .await?;
@@ -373,6 +374,7 @@ async fn every_statement_runs() {
         propositions::assign(&store).await?;
         corrections::correct(&store, article).await?;
         deletions::delete(&store).await?;
+        deletions::update(&store).await?;
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await?;

@@ -4,9 +4,11 @@ mod correct;
 mod delete;
 mod get;
 mod list;
+mod publishers;
 mod reextract;
 mod retract;
 mod revisions;
 mod service;
+mod update;
 
 pub use service::Articles;

@@ -4,7 +4,7 @@ use tonic_types::pb;
 
 use super::correct::{self, corrected};
 use super::reextract::{self, reextracted};
-use super::{delete, get, list, retract, revisions};
+use super::{delete, get, list, publishers, retract, revisions, update};
 use crate::api::convert::article::stored;
 use crate::api::request::Check;
 use crate::api::server::article_service_server::ArticleService;
@@ -15,14 +15,15 @@ use crate::proto::{
     BatchGetArticlesRequest, BatchGetArticlesResponse, CorrectArticleRequest,
     CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, GetArticleRequest,
     GetArticleResponse, IngestArticleRequest, IngestArticleResponse, ListArticleRevisionsRequest,
-    ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse,
-    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ReextractArticleRequest,
-    ReextractArticleResponse, RetractArticleRequest, RetractArticleResponse,
-    StreamIngestArticlesRequest, StreamIngestArticlesResponse,
+    ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse, ListPublishersRequest,
+    ListPublishersResponse, ListRevisionClaimsRequest, ListRevisionClaimsResponse,
+    ReextractArticleRequest, ReextractArticleResponse, RetractArticleRequest,
+    RetractArticleResponse, StreamIngestArticlesRequest, StreamIngestArticlesResponse,
+    UpdateArticleRequest, UpdateArticleResponse,
 };
 use crate::service::articles::{
     IngestArticle, correct_article, delete_article, ingest_article, reextract_article,
-    retract_article,
+    retract_article, update_article,
 };
 use crate::service::extraction::ExtractionPool;
 use crate::service::{CallContext, Database};
@@ -142,6 +143,15 @@ impl ArticleService for Articles {
         Ok(Response::new(page))
     }
 
+    async fn list_publishers(
+        &self,
+        request: Request<ListPublishersRequest>,
+    ) -> Result<Response<ListPublishersResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = publishers::list(&self.database, &metadata, &request).await?;
+        Ok(Response::new(page))
+    }
+
     async fn retract_article(
         &self,
         request: Request<RetractArticleRequest>,
@@ -151,6 +161,17 @@ impl ArticleService for Articles {
         let article = retract_article(self.database.primary()?, command).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(RetractArticleResponse { article }))
+    }
+
+    async fn update_article(
+        &self,
+        request: Request<UpdateArticleRequest>,
+    ) -> Result<Response<UpdateArticleResponse>, Status> {
+        let pool = self.pool.for_call(call_context(request.extensions()));
+        let caller = caller(&request);
+        let command = update::parse(request.into_inner(), caller)?;
+        let done = update_article(self.database.primary()?, &pool, &command).await?;
+        Ok(Response::new(update::updated(done)))
     }
 
     async fn delete_article(

@@ -66,7 +66,10 @@ fn bounded(check: &mut Check, filter: &ClaimFilter) {
     let bounded = range.is_some_and(|(start, end)| end - start <= MAX_RANGE)
         || filter.actor.is_some()
         || filter.article.is_some()
-        || filter.publisher.is_some();
+        || filter.publisher.is_some()
+        || filter.proposition.is_some()
+        || !filter.any.actors.is_empty()
+        || !filter.any.publishers.is_empty();
     if !bounded {
         let description =
             "needs a range of publication of at most 366 days, an actor, an article or a publisher";

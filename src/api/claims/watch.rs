@@ -35,6 +35,10 @@ pub(super) fn parse(request: proto::WatchClaimsRequest) -> Result<Watch, Status>
     let filter = request.filter.unwrap_or_default();
     let filter_bytes = filter.encode_to_vec();
     let mut check = Check::default();
+    if !filter.proposition.is_empty() {
+        let description = "cannot be watched: claims come to a proposition without changing";
+        check.fail("filter.proposition", Reason::InvalidField, description);
+    }
     let filter = check.claim_filter(filter);
     let after = resume_token(&mut check, list(&filter_bytes), &request.resume_token);
     let encoding = check.encoding(request.encoding_type);

@@ -5,10 +5,16 @@ use prost::Message;
 use super::check::Check;
 use super::document::{MAX_LANGUAGE_CODE, MAX_PUBLISHER};
 use crate::api::convert::enums::ToDomain;
+use crate::api::wire::names::Named;
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::status::Reason;
+use crate::domain::ClaimKind;
 use crate::proto;
-use crate::store::{ClaimFilter, ClaimOrder, ClaimPosition};
+use crate::store::{AnyOf, ClaimFilter, ClaimOrder, ClaimPosition, NoneOf};
+
+/// Most values in a list of a filter.
+const MAX_VALUES: usize = 100;
+const MAX_ENGINE_VERSION: usize = 100;
 
 impl Check {
     /// Parses a `filter` field.
@@ -35,6 +41,32 @@ impl Check {
             self.unit_interval("filter.min_actor_confidence", filter.min_actor_confidence);
         let min_check_worthiness =
             self.unit_interval("filter.min_check_worthiness", filter.min_check_worthiness);
+        let any = AnyOf {
+            actors: self.any_resources("filter.actors", &filter.actors),
+            kinds: self.kinds("filter.kinds", &filter.kinds),
+            publishers: self.texts("filter.publishers", filter.publishers, MAX_PUBLISHER),
+            language_codes: self.texts(
+                "filter.language_codes",
+                filter.language_codes,
+                MAX_LANGUAGE_CODE,
+            ),
+        };
+        let none = NoneOf {
+            actors: self.any_resources("filter.excluded_actors", &filter.excluded_actors),
+            kinds: self.kinds("filter.excluded_kinds", &filter.excluded_kinds),
+            publishers: self.texts(
+                "filter.excluded_publishers",
+                filter.excluded_publishers,
+                MAX_PUBLISHER,
+            ),
+            engine_version: self.optional_text(
+                "filter.excluded_engine_version",
+                filter.excluded_engine_version,
+                MAX_ENGINE_VERSION,
+            ),
+        };
+        let proposition = self.optional_resource("filter.proposition", &filter.proposition);
+        let actor_gender = self.choice::<proto::Gender>("actor_gender", filter.actor_gender);
         ClaimFilter {
             actor,
             article,
@@ -61,7 +93,58 @@ impl Check {
             review_state: self.choice::<proto::ReviewState>("review_state", filter.review_state),
             min_actor_confidence,
             min_check_worthiness,
+            any,
+            none,
+            proposition,
+            actor_gender,
+            has_actor: filter.has_actor,
+            engine_version: self.optional_text(
+                "filter.engine_version",
+                filter.engine_version,
+                MAX_ENGINE_VERSION,
+            ),
         }
+    }
+
+    /// Parses a list of resource names that may be empty.
+    fn any_resources<T: Named>(&mut self, field: &str, names: &[String]) -> Vec<T> {
+        self.at_most(field, names.len(), MAX_VALUES);
+        let names = names.iter().take(MAX_VALUES).enumerate();
+        names
+            .filter_map(|(n, name)| self.resource(&format!("{field}[{n}]"), name).ok())
+            .collect()
+    }
+
+    /// Parses a list of kinds that may be empty.
+    fn kinds(&mut self, field: &str, numbers: &[i32]) -> Vec<ClaimKind> {
+        self.at_most(field, numbers.len(), MAX_VALUES);
+        let mut kinds = Vec::new();
+        for (n, number) in numbers.iter().take(MAX_VALUES).enumerate() {
+            let field = format!("{field}[{n}]");
+            let kind = self.enumeration::<proto::ClaimKind>(&field, *number);
+            match kind.map(ToDomain::to_domain) {
+                Some(Some(kind)) => kinds.push(kind),
+                Some(None) => {
+                    self.fail(&field, Reason::InvalidField, "names no kind");
+                }
+                None => {}
+            }
+        }
+        kinds
+    }
+
+    /// Checks a list of texts that may be empty.
+    fn texts(&mut self, field: &str, texts: Vec<String>, max_bytes: usize) -> Vec<String> {
+        self.at_most(field, texts.len(), MAX_VALUES);
+        for (n, text) in texts.iter().take(MAX_VALUES).enumerate() {
+            let field = format!("{field}[{n}]");
+            if text.is_empty() {
+                self.fail(&field, Reason::InvalidField, "is empty");
+            } else {
+                self.text(&field, text, max_bytes);
+            }
+        }
+        texts
     }
 
     /// Parses an enum field of the filter; `None` matches every value.

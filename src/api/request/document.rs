@@ -23,24 +23,34 @@ const MAX_TIME_ZONE: usize = 100;
 impl Check {
     /// Parses a required document whose text is at most `max_text` bytes long.
     pub fn document(&mut self, document: Option<proto::Document>, max_text: usize) -> Document {
-        let Some(document) = document else {
+        let Some(mut document) = document else {
             self.fail("document", Reason::RequiredFieldMissing, "is required");
             return Document::default();
         };
         self.article_text("document.text", &document.text, max_text);
-        let title = self.optional_text("document.title", document.title, MAX_TITLE);
-        let uri = self.optional_text("document.uri", document.uri, MAX_URI);
-        let publisher = self.optional_text("document.publisher", document.publisher, MAX_PUBLISHER);
-        self.authors("document.authors", &document.authors);
-        let language_code = self.language_code(document.language_code);
+        let text = std::mem::take(&mut document.text);
+        Document {
+            text,
+            ..self.metadata("document", document)
+        }
+    }
+
+    /// Parses all of a document but its text.
+    pub fn metadata(&mut self, within: &str, document: proto::Document) -> Document {
+        let field = |name: &str| format!("{within}.{name}");
+        let title = self.optional_text(&field("title"), document.title, MAX_TITLE);
+        let uri = self.optional_text(&field("uri"), document.uri, MAX_URI);
+        let publisher = self.optional_text(&field("publisher"), document.publisher, MAX_PUBLISHER);
+        self.authors(&field("authors"), &document.authors);
+        let language_code = self.language_code(&field("language_code"), document.language_code);
         let publish_time = document
             .publish_time
-            .and_then(|time| self.timestamp("document.publish_time", time));
-        let time_zone = self.time_zone(document.time_zone);
+            .and_then(|time| self.timestamp(&field("publish_time"), time));
+        let time_zone = self.time_zone(&field("time_zone"), document.time_zone);
         let external_id = document.external_id;
-        let external_id = self.optional_text("document.external_id", external_id, MAX_EXTERNAL_ID);
+        let external_id = self.optional_text(&field("external_id"), external_id, MAX_EXTERNAL_ID);
         Document {
-            text: document.text,
+            text: String::new(),
             title,
             uri,
             publisher,
@@ -91,27 +101,25 @@ impl Check {
         }
     }
 
-    fn language_code(&mut self, code: String) -> Option<String> {
-        const FIELD: &str = "document.language_code";
-        let code = self.optional_text(FIELD, code, MAX_LANGUAGE_CODE)?;
+    fn language_code(&mut self, field: &str, code: String) -> Option<String> {
+        let code = self.optional_text(field, code, MAX_LANGUAGE_CODE)?;
         if is_language_tag(&code) {
             return Some(code);
         }
         self.fail(
-            FIELD,
+            field,
             Reason::InvalidField,
             "is no BCP 47 tag such as \"en\" or \"en-GB\"",
         );
         None
     }
 
-    fn time_zone(&mut self, name: String) -> Option<Tz> {
-        const FIELD: &str = "document.time_zone";
-        let name = self.optional_text(FIELD, name, MAX_TIME_ZONE)?;
+    fn time_zone(&mut self, field: &str, name: String) -> Option<Tz> {
+        let name = self.optional_text(field, name, MAX_TIME_ZONE)?;
         let zone = name.parse().ok();
         if zone.is_none() {
             let description = "is no IANA time zone such as \"Europe/Berlin\"";
-            self.fail(FIELD, Reason::InvalidField, description);
+            self.fail(field, Reason::InvalidField, description);
         }
         zone
     }

@@ -1,3 +1,5 @@
+mod filter;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -6,9 +8,12 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use tonic::Streaming;
 
+use filter::Filter;
+
 use super::output::Output;
 use super::target::Target;
-use crate::proto::{ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
+use crate::api::convert::csv::BYTE_ORDER_MARK;
+use crate::proto::{ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
 
 /// Write claims, or the network of who speaks about whom, to a file
 #[derive(Debug, Args)]
@@ -16,6 +21,7 @@ use crate::proto::{ClaimFilter, ExportClaimsRequest, ExportClaimsResponse, Expor
 Examples:
   onrecord export --format csv --output claims.csv
   onrecord export --format jsonl --min-confidence 0.75 | jq .content.text
+  onrecord export --format csv --kind commitment --kind prediction --start-publish-time 2026-01-01
   onrecord export --format graphml --output actors.graphml")]
 pub(super) struct Export {
     /// What to write, and in which format
@@ -27,41 +33,18 @@ pub(super) struct Export {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Only claims of this actor: actors/…
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true
-    )]
-    actor: String,
+    /// Begin CSV with a byte order mark, by which Excel knows that it is UTF-8
+    #[arg(long)]
+    bom: bool,
 
-    /// Only claims in this article: articles/…
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true
-    )]
-    article: String,
-
-    /// Only claims with at least this confidence, from 0 to 1
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
-    min_confidence: f32,
-
-    /// Only claims with at least this actor confidence, from 0 to 1
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
-    min_actor_confidence: f32,
-
-    /// Only claims with at least this check-worthiness, from 0 to 1
-    #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
-    min_check_worthiness: f32,
+    #[command(flatten)]
+    filter: Filter,
 
     #[command(flatten)]
     target: Target,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// One claim per line in the protobuf JSON mapping
     #[value(name = "jsonl", alias = "json-lines")]
@@ -76,23 +59,20 @@ enum Format {
 
 impl Export {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        anyhow::ensure!(
+            !self.bom || self.format == Format::Csv,
+            "--bom is for --format csv"
+        );
         let client = self.target.connect().await?;
         let request = ExportClaimsRequest {
-            filter: Some(ClaimFilter {
-                actor: self.actor,
-                article: self.article,
-                min_confidence: self.min_confidence,
-                min_actor_confidence: self.min_actor_confidence,
-                min_check_worthiness: self.min_check_worthiness,
-                ..ClaimFilter::default()
-            }),
+            filter: Some(self.filter.into()),
             format: ExportFormat::from(self.format).into(),
             ..ExportClaimsRequest::default()
         };
         let pieces = client.export_claims(request).await;
         let pieces = pieces.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
         let path = self.output.as_deref();
-        write(path, pieces).await.with_context(|| {
+        write(path, self.bom, pieces).await.with_context(|| {
             let name = path.map_or_else(|| "standard output".into(), Path::to_string_lossy);
             format!("cannot write {name}")
         })?;
@@ -111,8 +91,15 @@ impl From<Format> for ExportFormat {
     }
 }
 
-async fn write(path: Option<&Path>, pieces: Streaming<ExportClaimsResponse>) -> anyhow::Result<()> {
+async fn write(
+    path: Option<&Path>,
+    bom: bool,
+    pieces: Streaming<ExportClaimsResponse>,
+) -> anyhow::Result<()> {
     let mut output = Output::open(path)?;
+    if bom {
+        write!(output, "{BYTE_ORDER_MARK}")?;
+    }
     copy(pieces, &mut output).await?;
     Ok(output.finish()?)
 }

@@ -17,7 +17,7 @@ use indicatif::ProgressBar;
 
 pub(super) use format::InputFormat;
 use readers::{Records, Source, csv, json, json_lines, whole_text};
-pub(super) use record::InputDocument;
+pub(super) use record::{InputDocument, parse_time};
 use refusal::refusal;
 
 use crate::domain::Document;

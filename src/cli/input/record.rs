@@ -194,7 +194,7 @@ fn texts_of(value: Value) -> anyhow::Result<Vec<String>> {
 
 /// Parses a time in RFC 3339 or RFC 2822; or one without a zone, or a date, which stands for its first moment, in this
 /// time zone, by default UTC.
-fn parse_time(text: &str, zone: Option<Tz>) -> anyhow::Result<DateTime<Utc>> {
+pub fn parse_time(text: &str, zone: Option<Tz>) -> anyhow::Result<DateTime<Utc>> {
     let text = text.trim();
     let time = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text));
     if let Ok(time) = time {

@@ -66,10 +66,12 @@ const RPCS: &[(&str, Scope)] = &[
     ("/onrecord.v1.ArticleService/ReextractArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/RetractArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/CorrectArticle", Scope::Write),
+    ("/onrecord.v1.ArticleService/UpdateArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/DeleteArticle", Scope::Admin),
     ("/onrecord.v1.ArticleService/GetArticle", Scope::Read),
     ("/onrecord.v1.ArticleService/BatchGetArticles", Scope::Read),
     ("/onrecord.v1.ArticleService/ListArticles", Scope::Read),
+    ("/onrecord.v1.ArticleService/ListPublishers", Scope::Read),
     (
         "/onrecord.v1.ArticleService/ListArticleRevisions",
         Scope::Read,

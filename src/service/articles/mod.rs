@@ -1,4 +1,4 @@
-//! Articles: ingesting, re-extracting, correcting, retracting and deleting them.
+//! Articles: ingesting, re-extracting, correcting, updating, retracting and deleting them.
 
 mod correct;
 mod delete;
@@ -6,6 +6,7 @@ mod get;
 mod ingest;
 mod reextract;
 mod retract;
+mod update;
 
 pub use correct::{CorrectArticle, correct_article};
 pub use delete::delete_article;
@@ -15,3 +16,4 @@ pub use get::{
 pub use ingest::{IngestArticle, IngestedArticle, ingest_article};
 pub use reextract::{ReextractArticle, Reextraction, reextract_article};
 pub use retract::retract_article;
+pub use update::{MetadataField, UpdateArticle, update_article};

@@ -110,7 +110,7 @@ impl Watcher {
         loop {
             self.check()?;
             if self.behind {
-                let changes = in_time(self.read()).await?;
+                let changes = Box::pin(in_time(self.read())).await?;
                 if changes.is_empty() {
                     continue;
                 }

@@ -224,7 +224,7 @@ async fn update_article(
 }
 
 /// If another article got the same content in the meantime, the next attempt finds it.
-fn taken(error: sqlx::Error) -> StoreError {
+pub(super) fn taken(error: sqlx::Error) -> StoreError {
     let refused = error.as_database_error();
     if refused.is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
         StoreError::Contention(error)

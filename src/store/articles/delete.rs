@@ -23,8 +23,7 @@ const CLAIMS: &str = "SELECT id FROM claims WHERE article_id = $1 \
 
 const ACTORS: &str = "SELECT DISTINCT s.id FROM ( \
        SELECT unnest(c.actor_id || c.addressee_ids || c.about_ids) AS id FROM claims c WHERE c.article_id = $1 \
-       UNION ALL SELECT unnest(c.actor_id || c.addressee_ids || c.about_ids) FROM article_revisions r, \
-         jsonb_populate_recordset(NULL::claims, r.claims) c WHERE r.article_id = $1) s \
+       UNION ALL SELECT unnest(revision_actors(r.claims)) FROM article_revisions r WHERE r.article_id = $1) s \
      WHERE s.id IS NOT NULL ORDER BY s.id";
 
 const DELETE_CLAIMS: &str = "DELETE FROM claims WHERE article_id = $1";
@@ -43,6 +42,7 @@ const INHERIT: &str = "UPDATE articles SET duplicate_of = nullif($2, id), update
 const REMEMBER_CONTENTS: &str = "INSERT INTO deleted_contents (content_key, deletion_id) \
      SELECT content_key, id FROM articles WHERE id = $1 \
      UNION SELECT content_key, article_id FROM article_revisions WHERE article_id = $1 \
+     UNION SELECT content_key, article_id FROM former_contents WHERE article_id = $1 \
      ON CONFLICT (content_key) DO UPDATE SET deletion_id = EXCLUDED.deletion_id";
 
 const DELETE: &str = "DELETE FROM articles WHERE id = $1";
@@ -56,10 +56,7 @@ const DELETE_ACTORS: &str = "DELETE FROM actors a \
        AND NOT EXISTS (SELECT FROM claims c WHERE c.actor_id = a.id) \
        AND NOT EXISTS (SELECT FROM claims c \
                        WHERE c.about_ids @> ARRAY[a.id] OR c.addressee_ids @> ARRAY[a.id]) \
-       AND NOT EXISTS (SELECT FROM article_revisions r, jsonb_array_elements(r.claims) AS e (claim) \
-                       WHERE e.claim @> jsonb_build_object('actor_id', a.id) \
-                          OR e.claim @> jsonb_build_object('about_ids', jsonb_build_array(a.id)) \
-                          OR e.claim @> jsonb_build_object('addressee_ids', jsonb_build_array(a.id)))";
+       AND NOT EXISTS (SELECT FROM article_revisions r WHERE revision_actors(r.claims) @> ARRAY[a.id])";
 
 // What only this article said of the others. Where people changed an actor, its names are theirs.
 macro_rules! said_only_here {

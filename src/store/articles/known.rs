@@ -8,13 +8,16 @@ use super::ingested::Ingested;
 use crate::domain::{ArticleId, Document};
 use crate::store::db::{Store, StoreError};
 
-// The article that last had this content, if only in a former revision.
+// The article that last had this content, if only in a former revision or with former metadata.
 macro_rules! former {
     ($key:literal) => {
         concat!(
-            "SELECT article_id FROM article_revisions WHERE content_key = ",
+            "SELECT f.article_id FROM ( \
+               SELECT article_id, replace_time FROM article_revisions WHERE content_key = ",
             $key,
-            " ORDER BY replace_time DESC LIMIT 1"
+            " UNION ALL SELECT article_id, replace_time FROM former_contents WHERE content_key = ",
+            $key,
+            ") f ORDER BY f.replace_time DESC LIMIT 1"
         )
     };
 }
@@ -37,7 +40,7 @@ const ARTICLE_BY_CONTENT: &str = concat!(
 const ARTICLE_BY_EXTERNAL_ID: &str = "SELECT id FROM articles \
      WHERE external_id = $1 AND coalesce(publisher, '') = coalesce($2, '')";
 
-// What had this content, and is corrected or deleted.
+// What had this content, and is corrected, updated or deleted.
 const FORMER: &str = concat!(
     "SELECT (",
     former!("$1"),
@@ -88,16 +91,23 @@ pub(super) async fn existing(
     if let Some(known) = known {
         return Ok(Ingested::Known(ArticleId(known)));
     }
+    let holder = holder_of_external_id(tx, document).await?;
+    // Neither is there where it was deleted in the meantime: the next attempt succeeds.
+    let gone = || StoreError::Contention(sqlx::Error::RowNotFound);
+    holder.map(Ingested::ExternalIdTaken).ok_or_else(gone)
+}
+
+/// Finds the article of the publisher that has the document's external id.
+pub(super) async fn holder_of_external_id(
+    tx: &mut PgConnection,
+    document: &Document,
+) -> Result<Option<ArticleId>, StoreError> {
     let holder: Option<Uuid> = sqlx::query_scalar(ARTICLE_BY_EXTERNAL_ID)
         .bind(document.external_id.as_deref())
         .bind(document.publisher.as_deref())
         .fetch_optional(tx)
         .await?;
-    // Neither is there where it was deleted in the meantime: the next attempt succeeds.
-    let gone = || StoreError::Contention(sqlx::Error::RowNotFound);
-    holder
-        .map(|id| Ingested::ExternalIdTaken(ArticleId(id)))
-        .ok_or_else(gone)
+    Ok(holder.map(ArticleId))
 }
 
 /// Finds the article that had this content, and was corrected or, unless `allow_deleted`, deleted.

@@ -38,7 +38,7 @@ pub enum Reextracted {
     NotFound,
     /// The article does not have the expected version. Nothing was written.
     OtherVersion,
-    /// The article's text is no longer the one that was read. Nothing was written.
+    /// The article's text, or what it was read by, is no longer what was read. Nothing was written.
     OtherText,
 }
 
@@ -58,8 +58,11 @@ pub struct ClaimChanges {
 }
 
 // Concurrent re-extractions of this article wait here. Ingestion and requests that refer to the article do not.
-const LOCK: &str =
-    "SELECT sort_time, revision, row_version FROM articles WHERE id = $1 FOR NO KEY UPDATE";
+const LOCK: &str = "SELECT sort_time, revision, row_version, \
+       publish_time IS NOT DISTINCT FROM $2 AND time_zone IS NOT DISTINCT FROM $3 \
+       AND language_code IS NOT DISTINCT FROM $4 AND uri IS NOT DISTINCT FROM $5 \
+       AND publisher IS NOT DISTINCT FROM $6 AS has_metadata \
+     FROM articles WHERE id = $1 FOR NO KEY UPDATE";
 
 // Not now(), which is the time before waiting for the lock.
 const UPDATE_ARTICLE: &str = "UPDATE articles \
@@ -134,7 +137,7 @@ async fn reextract(
     let stored = lock_claims(tx, rereading.id).await?;
     let positioned = PositionedClaims::as_stored(stored);
     let changes = replace_claims(tx, rereading, sort_time, &positioned, &actors).await?;
-    update_article(tx, rereading).await?;
+    update_reading(tx, rereading).await?;
     Ok(Reextracted::Stored(changes))
 }
 
@@ -143,18 +146,24 @@ pub(super) async fn lock(
     tx: &mut PgConnection,
     rereading: &Rereading,
 ) -> Result<Result<DateTime<Utc>, Reextracted>, StoreError> {
-    let locked: Option<(DateTime<Utc>, i32, i64)> = sqlx::query_as(LOCK)
+    let document = &rereading.document;
+    let locked: Option<(DateTime<Utc>, i32, i64, bool)> = sqlx::query_as(LOCK)
         .bind(rereading.id.0)
+        .bind(document.publish_time)
+        .bind(document.time_zone.map(chrono_tz::Tz::name))
+        .bind(document.language_code.as_deref())
+        .bind(document.uri.as_deref())
+        .bind(document.publisher.as_deref())
         .fetch_optional(tx)
         .await?;
-    let Some((sort_time, revision, row_version)) = locked else {
+    let Some((sort_time, revision, row_version, has_metadata)) = locked else {
         return Ok(Err(Reextracted::NotFound));
     };
     let wanted = rereading.row_version;
     if wanted.is_some_and(|wanted| wanted != row_version) {
         return Ok(Err(Reextracted::OtherVersion));
     }
-    if rereading.revision != revision {
+    if rereading.revision != revision || !has_metadata {
         return Ok(Err(Reextracted::OtherText));
     }
     Ok(Ok(sort_time))
@@ -249,7 +258,11 @@ async fn move_claims(tx: &mut PgConnection, moved: &[Moved]) -> Result<(), Store
     Ok(())
 }
 
-async fn update_article(tx: &mut PgConnection, rereading: &Rereading) -> Result<(), StoreError> {
+/// Writes how the article was read.
+pub(super) async fn update_reading(
+    tx: &mut PgConnection,
+    rereading: &Rereading,
+) -> Result<(), StoreError> {
     let Rereading {
         id,
         extraction,

@@ -6,8 +6,8 @@ use sqlx::{PgConnection, Postgres, query::QueryAs};
 use uuid::Uuid;
 
 use crate::domain::{
-    ActorId, ArticleId, ArticleState, Certainty, ClaimKind, Polarity, QuoteType, ReviewState,
-    SourceClass,
+    ActorId, ArticleId, ArticleState, Certainty, ClaimKind, Gender, Polarity, PropositionId,
+    QuoteType, ReviewState, SourceClass,
 };
 use crate::store::db::StoreError;
 
@@ -55,110 +55,95 @@ pub struct ClaimFilter {
     pub min_actor_confidence: f32,
     /// With at least this check-worthiness. 0 matches all, including claims that have not been scored.
     pub min_check_worthiness: f32,
+    /// With any of these values.
+    pub any: AnyOf,
+    /// With none of these values.
+    pub none: NoneOf,
+    /// Assigned to this proposition.
+    pub proposition: Option<PropositionId>,
+    /// Made by an actor of this gender.
+    pub actor_gender: Option<Gender>,
+    /// Made by somebody known, or by nobody known.
+    pub has_actor: Option<bool>,
+    /// Extracted by this version of an engine.
+    pub engine_version: Option<String>,
+}
+
+/// Values of which a claim has to have one. An empty list matches all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnyOf {
+    /// Made by one of these actors.
+    pub actors: Vec<ActorId>,
+    /// Of one of these kinds.
+    pub kinds: Vec<ClaimKind>,
+    /// In an article of exactly one of these publishers.
+    pub publishers: Vec<String>,
+    /// In an article of exactly one of these languages.
+    pub language_codes: Vec<String>,
+}
+
+/// Values of which a claim may have none. Where its own is unknown, it has none of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoneOf {
+    /// Not made by these actors.
+    pub actors: Vec<ActorId>,
+    /// Not of these kinds.
+    pub kinds: Vec<ClaimKind>,
+    /// Not in an article of these publishers.
+    pub publishers: Vec<String>,
+    /// Not extracted by this version of an engine.
+    pub engine_version: Option<String>,
 }
 
 // The parameters of a statement with a filter: first those of the filter, by field, in the order in which
 // [`Conditions::bind`] binds them, then those of the statement itself, by number.
+#[rustfmt::skip]
 macro_rules! parameter {
-    (actor) => {
-        "$1"
-    };
-    (article) => {
-        "$2"
-    };
-    (source_class) => {
-        "$3"
-    };
-    (quote_type) => {
-        "$4"
-    };
-    (kind) => {
-        "$5"
-    };
-    (start_time) => {
-        "$6"
-    };
-    (end_time) => {
-        "$7"
-    };
-    (min_confidence) => {
-        "$8"
-    };
-    (about) => {
-        "$9"
-    };
-    (addressee) => {
-        "$10"
-    };
-    (certainty) => {
-        "$11"
-    };
-    (polarity) => {
-        "$12"
-    };
-    (start_utterance) => {
-        "$13"
-    };
-    (end_utterance) => {
-        "$14"
-    };
-    (review_state) => {
-        "$15"
-    };
-    (publisher) => {
-        "$16"
-    };
-    (language_code) => {
-        "$17"
-    };
-    (article_state) => {
-        "$18"
-    };
-    (min_actor_confidence) => {
-        "$19"
-    };
-    (min_check_worthiness) => {
-        "$20"
-    };
-    (1) => {
-        "$21"
-    };
-    (2) => {
-        "$22"
-    };
-    (3) => {
-        "$23"
-    };
-    (4) => {
-        "$24"
-    };
-    (5) => {
-        "$25"
-    };
-    (6) => {
-        "$26"
-    };
-    (7) => {
-        "$27"
-    };
-    (8) => {
-        "$28"
-    };
-    (9) => {
-        "$29"
-    };
-    (10) => {
-        "$30"
-    };
-    (11) => {
-        "$31"
-    };
-    (12) => {
-        "$32"
-    };
-    (13) => {
-        "$33"
-    };
+    (actor) => { "$1" };
+    (article) => { "$2" };
+    (source_class) => { "$3" };
+    (quote_type) => { "$4" };
+    (kind) => { "$5" };
+    (start_time) => { "$6" };
+    (end_time) => { "$7" };
+    (min_confidence) => { "$8" };
+    (about) => { "$9" };
+    (addressee) => { "$10" };
+    (certainty) => { "$11" };
+    (polarity) => { "$12" };
+    (start_utterance) => { "$13" };
+    (end_utterance) => { "$14" };
+    (review_state) => { "$15" };
+    (publisher) => { "$16" };
+    (language_code) => { "$17" };
+    (article_state) => { "$18" };
+    (min_actor_confidence) => { "$19" };
+    (min_check_worthiness) => { "$20" };
+    (any_actors) => { "$21" };
+    (any_kinds) => { "$22" };
+    (any_publishers) => { "$23" };
+    (any_language_codes) => { "$24" };
+    (no_actors) => { "$25" };
+    (no_kinds) => { "$26" };
+    (no_publishers) => { "$27" };
+    (no_engine_version) => { "$28" };
+    (proposition) => { "$29" };
+    (actor_gender) => { "$30" };
+    (has_actor) => { "$31" };
+    (engine_version) => { "$32" };
+    (1) => { "$33" };
+    (2) => { "$34" };
+    (3) => { "$35" };
+    (4) => { "$36" };
+    (5) => { "$37" };
+    (6) => { "$38" };
+    (7) => { "$39" };
+    (8) => { "$40" };
+    (9) => { "$41" };
+    (10) => { "$42" };
+    (11) => { "$43" };
+    (12) => { "$44" };
+    (13) => { "$45" };
 }
 
 // The article's columns are referenced only if a condition needs them, so that a LEFT JOIN of the article costs
@@ -189,7 +174,19 @@ macro_rules! claim_conditions {
              AND (", parameter!(language_code), "::text IS NULL OR ar.language_code = ", parameter!(language_code), ") \
              AND (", parameter!(article_state), "::text IS NULL OR ar.state = ", parameter!(article_state), ") \
              AND (", parameter!(min_actor_confidence), "::real IS NULL OR (c.actor_confidence >= ", parameter!(min_actor_confidence), " AND c.actor_id IS NOT NULL)) \
-             AND (", parameter!(min_check_worthiness), "::real IS NULL OR c.check_worthiness >= ", parameter!(min_check_worthiness), ") "
+             AND (", parameter!(min_check_worthiness), "::real IS NULL OR c.check_worthiness >= ", parameter!(min_check_worthiness), ") \
+             AND (", parameter!(any_actors), "::uuid[] IS NULL OR c.actor_id = ANY(", parameter!(any_actors), ")) \
+             AND (", parameter!(any_kinds), "::text[] IS NULL OR c.kind = ANY(", parameter!(any_kinds), ")) \
+             AND (", parameter!(any_publishers), "::text[] IS NULL OR ar.publisher = ANY(", parameter!(any_publishers), ")) \
+             AND (", parameter!(any_language_codes), "::text[] IS NULL OR ar.language_code = ANY(", parameter!(any_language_codes), ")) \
+             AND (", parameter!(no_actors), "::uuid[] IS NULL OR (c.actor_id = ANY(", parameter!(no_actors), ")) IS NOT TRUE) \
+             AND (", parameter!(no_kinds), "::text[] IS NULL OR (c.kind = ANY(", parameter!(no_kinds), ")) IS NOT TRUE) \
+             AND (", parameter!(no_publishers), "::text[] IS NULL OR (ar.publisher = ANY(", parameter!(no_publishers), ")) IS NOT TRUE) \
+             AND (", parameter!(no_engine_version), "::text IS NULL OR c.engine_version <> ", parameter!(no_engine_version), ") \
+             AND (", parameter!(proposition), "::uuid IS NULL OR EXISTS (SELECT FROM claim_propositions m WHERE m.claim_id = c.id AND m.proposition_id = ", parameter!(proposition), ")) \
+             AND (", parameter!(actor_gender), "::text IS NULL OR EXISTS (SELECT FROM actors g WHERE g.id = c.actor_id AND g.gender = ", parameter!(actor_gender), ")) \
+             AND (", parameter!(has_actor), "::boolean IS NULL OR (c.actor_id IS NOT NULL) = ", parameter!(has_actor), ") \
+             AND (", parameter!(engine_version), "::text IS NULL OR c.engine_version = ", parameter!(engine_version), ") "
         )
     };
 }
@@ -251,6 +248,12 @@ impl<'a> Conditions<'a> {
             review_state,
             min_actor_confidence,
             min_check_worthiness,
+            any,
+            none,
+            proposition,
+            actor_gender,
+            has_actor,
+            engine_version,
         } = self.filter;
         query
             .bind(actor.map(|id| id.0))
@@ -273,7 +276,34 @@ impl<'a> Conditions<'a> {
             .bind(article_state.map(|state| state.to_string()))
             .bind(above_zero(*min_actor_confidence))
             .bind(above_zero(*min_check_worthiness))
+            .bind(uuids(&any.actors))
+            .bind(spellings(&any.kinds))
+            .bind(unless_empty(&any.publishers))
+            .bind(unless_empty(&any.language_codes))
+            .bind(uuids(&none.actors))
+            .bind(spellings(&none.kinds))
+            .bind(unless_empty(&none.publishers))
+            .bind(none.engine_version.clone())
+            .bind(proposition.map(|id| id.0))
+            .bind(actor_gender.map(|gender| gender.to_string()))
+            .bind(*has_actor)
+            .bind(engine_version.clone())
     }
+}
+
+/// The values, unless there are none.
+fn unless_empty<T: Clone>(values: &[T]) -> Option<Vec<T>> {
+    (!values.is_empty()).then(|| values.to_vec())
+}
+
+fn uuids(actors: &[ActorId]) -> Option<Vec<Uuid>> {
+    let ids: Vec<Uuid> = actors.iter().map(|actor| actor.0).collect();
+    unless_empty(&ids)
+}
+
+fn spellings(kinds: &[ClaimKind]) -> Option<Vec<String>> {
+    let kinds: Vec<String> = kinds.iter().map(ToString::to_string).collect();
+    unless_empty(&kinds)
 }
 
 /// The threshold, unless it matches everything.

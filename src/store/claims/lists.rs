@@ -202,17 +202,21 @@ fn by_number(query: Query, conditions: &Conditions<'_>, after: Option<ClaimPosit
 }
 
 /// Returns whether the filter selects by article, rather than a few claims of many articles.
-pub(in crate::store) const fn is_of_articles(filter: &ClaimFilter) -> bool {
+pub(in crate::store) fn is_of_articles(filter: &ClaimFilter) -> bool {
     let of_articles = filter.publisher.is_some()
         || filter.language_code.is_some()
-        || filter.article_state.is_some();
+        || filter.article_state.is_some()
+        || !filter.any.publishers.is_empty()
+        || !filter.any.language_codes.is_empty();
     of_articles && !is_of_few_claims(filter)
 }
 
 /// Returns whether the filter selects a few claims of many articles, or a single article.
-pub(in crate::store) const fn is_of_few_claims(filter: &ClaimFilter) -> bool {
+pub(in crate::store) fn is_of_few_claims(filter: &ClaimFilter) -> bool {
     filter.actor.is_some()
         || filter.article.is_some()
         || filter.about.is_some()
         || filter.addressee.is_some()
+        || filter.proposition.is_some()
+        || !filter.any.actors.is_empty()
 }

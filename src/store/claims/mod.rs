@@ -24,7 +24,7 @@ pub(super) mod tail;
 pub(super) mod writes;
 
 pub use events::{ClaimChange, ClaimEvent, EventPosition};
-pub use filter::ClaimFilter;
+pub use filter::{AnyOf, ClaimFilter, NoneOf};
 pub use horizon::Holder;
 pub use position::{AppearancePosition, ClaimOrder, ClaimPosition};
 pub use propositions::{Assignment, SameClaim};

@@ -4,4 +4,4 @@ pub(super) mod network;
 pub(super) mod snapshot;
 
 pub use network::{NetworkActor, NetworkEdge};
-pub use snapshot::{ArticleHead, Snapshot};
+pub use snapshot::{ActorHead, ArticleHead, Snapshot};

@@ -18,6 +18,10 @@ const FOREIGN_KEYS: &str = "SELECT count(*), min(format('%s %s', what, id)) FROM
          LEFT JOIN articles p ON p.id = s.article_id WHERE p.id IS NULL \
        UNION ALL SELECT 'article of a revision', r.article_id::text FROM article_revisions r \
          LEFT JOIN articles p ON p.id = r.article_id WHERE p.id IS NULL \
+       UNION ALL SELECT 'article of a former content', f.article_id::text FROM former_contents f \
+         LEFT JOIN articles p ON p.id = f.article_id WHERE p.id IS NULL \
+       UNION ALL SELECT 'deletion of a content', d.deletion_id::text FROM deleted_contents d \
+         LEFT JOIN deletions p ON p.id = d.deletion_id WHERE p.id IS NULL \
        UNION ALL SELECT 'article of claim', c.id::text FROM claims c \
          LEFT JOIN articles p ON p.id = c.article_id WHERE p.id IS NULL \
        UNION ALL SELECT 'actor of claim', c.id::text FROM claims c \

@@ -2,21 +2,24 @@
 
 use std::time::Duration;
 
+use onrecord::client::Client;
 use onrecord::proto::ErrorReason::{
     self, DatabaseNotMigrated, DatabaseUnavailable, DeadlineExceeded, MessageTooLarge,
     RequiredFieldMissing, UnknownMethod,
 };
 use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
-    BatchGetActorsRequest, BatchGetArticlesRequest, BatchGetClaimsRequest, ClaimFilter,
-    CorrectArticleRequest, EngineKind, ExtractClaimsRequest, ExtractClaimsResponse,
-    GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest, IngestArticleRequest,
-    ListActorsRequest, ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest,
-    ListClaimsRequest, ListRelatedClaimsRequest, ListRevisionClaimsRequest,
-    ListSourcingStatsRequest, MatchClaimsRequest, ReextractArticleRequest, RetractArticleRequest,
-    ReviewAction, ReviewClaimRequest, SearchClaimsRequest, SourcingGroup,
+    Article, BatchGetActorsRequest, BatchGetArticlesRequest, BatchGetClaimsRequest, ClaimFilter,
+    CorrectArticleRequest, DeleteArticleRequest, EngineKind, ExtractClaimsRequest,
+    ExtractClaimsResponse, GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest,
+    IngestArticleRequest, ListActorsRequest, ListArticleRevisionsRequest, ListArticlesRequest,
+    ListClaimReviewsRequest, ListClaimsRequest, ListPublishersRequest, ListRelatedClaimsRequest,
+    ListRevisionClaimsRequest, ListSourcingStatsRequest, MatchClaimsRequest,
+    ReextractArticleRequest, RetractArticleRequest, ReviewAction, ReviewClaimRequest,
+    SearchClaimsRequest, SourcingGroup, UpdateArticleRequest,
 };
 use onrecord::server::ServerOptions;
+use prost_types::FieldMask;
 use sqlx::Executor;
 use tonic::codec::CompressionEncoding;
 use tonic::transport::Channel;
@@ -68,6 +71,35 @@ async fn a_method_that_is_not_there_is_named() {
     refused(known, RequiredFieldMissing, &["document"]).await;
 }
 
+/// Expects what asks for articles, or changes them, to fail for this reason.
+async fn check_articles_are_out_of_reach(client: &Client, reason: ErrorReason) {
+    let delete = DeleteArticleRequest {
+        name: format!("articles/{ID}"),
+        requested_by: "desk@example.org".to_owned(),
+        ..Default::default()
+    };
+    refused(client.delete_article(delete), reason, &[]).await;
+    let update = UpdateArticleRequest {
+        article: Some(Article {
+            name: format!("articles/{ID}"),
+            ..Default::default()
+        }),
+        update_mask: Some(FieldMask {
+            paths: vec!["title".to_owned()],
+        }),
+        requested_by: "desk@example.org".to_owned(),
+        ..Default::default()
+    };
+    refused(client.update_article(update), reason, &[]).await;
+    let publishers = client.list_publishers(ListPublishersRequest::default());
+    refused(publishers, reason, &[]).await;
+    let articles = BatchGetArticlesRequest {
+        names: vec![format!("articles/{ID}")],
+        ..Default::default()
+    };
+    refused(client.batch_get_articles(articles), reason, &[]).await;
+}
+
 /// Expects every RPC that needs the database to fail for this reason, and extraction to work.
 async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     let client = &server.client;
@@ -102,11 +134,7 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
         ..Default::default()
     };
     refused(client.batch_get_claims(claims), reason, &[]).await;
-    let articles = BatchGetArticlesRequest {
-        names: vec![name("articles")],
-        ..Default::default()
-    };
-    refused(client.batch_get_articles(articles), reason, &[]).await;
+    check_articles_are_out_of_reach(client, reason).await;
     let actors = BatchGetActorsRequest {
         names: vec![name("actors")],
     };

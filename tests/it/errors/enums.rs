@@ -89,6 +89,9 @@ async fn check_actors_and_claims(server: &TestServer, number: i32) {
             polarity: number,
             article_state: number,
             review_state: number,
+            kinds: vec![number],
+            excluded_kinds: vec![1, number],
+            actor_gender: number,
             ..Default::default()
         })
     };
@@ -100,6 +103,9 @@ async fn check_actors_and_claims(server: &TestServer, number: i32) {
         "filter.kind",
         "filter.certainty",
         "filter.polarity",
+        "filter.kinds[0]",
+        "filter.excluded_kinds[1]",
+        "filter.actor_gender",
         "filter.article_state",
         "filter.review_state",
         "view",

@@ -73,7 +73,7 @@ impl TestServer {
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
             let stopped = async { stopped.await.unwrap_or_default() };
-            server.serve(store, stopped).await.expect("serve");
+            Box::pin(server.serve(store, stopped)).await.expect("serve");
         });
         // One attempt: a test wants to see every refusal.
         let options = ClientOptions {

@@ -1,92 +1,81 @@
 use std::cell::Cell;
-use std::collections::HashMap;
 
 use futures_util::TryStreamExt;
+use onrecord::proto::ErrorReason::{InvalidField, InvalidResourceName};
 use onrecord::proto::{
     Actor, ActorKind, Article, Claim, ClaimFilter, ListActorsRequest, ListArticlesRequest,
+    ListClaimsRequest, WatchClaimsRequest,
 };
+use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 use prost_types::Timestamp;
 
 use super::archive::{Archive, ingest, time_of};
-use crate::harness::{TestServer, for_all_async};
-
-type Times<'a> = HashMap<&'a str, (i64, i32)>;
+use super::fits::{actor_confidence, fits, lies_in};
+use crate::harness::{TestServer, for_all_async, refused};
 
 fn timestamp((seconds, nanos): (i64, i32)) -> Timestamp {
     Timestamp { seconds, nanos }
 }
 
-/// Whether a time lies in the half-open range that a filter names.
-fn lies_in(time: (i64, i32), start: Option<Timestamp>, end: Option<Timestamp>) -> bool {
-    start.is_none_or(|start| time >= (start.seconds, start.nanos))
-        && end.is_none_or(|end| time < (end.seconds, end.nanos))
-}
-
-/// What `ClaimFilter` promises, in plain Rust.
-fn fits(claim: &Claim, filter: &ClaimFilter, archive: &Archive, times: &Times<'_>) -> bool {
-    let article = archive
-        .articles
-        .iter()
-        .find(|article| article.name == claim.article)
-        .expect("the claim's article");
-    let spoken = claim.utterance_time.as_ref().and_then(|time| time.start);
-    let spoken = spoken.map_or(times[claim.article.as_str()], |time| {
-        (time.seconds, time.nanos)
-    });
-    let mut addressees = claim.addressees.iter();
-    fits_itself(claim, filter, times)
-        && (filter.about_actor.is_empty() || claim.about_actors.contains(&filter.about_actor))
-        && (filter.addressee_actor.is_empty()
-            || addressees.any(|one| one.actor == filter.addressee_actor))
-        && (filter.certainty == 0 || claim.certainty == filter.certainty)
-        && (filter.polarity == 0 || claim.polarity == filter.polarity)
-        && lies_in(
-            spoken,
-            filter.start_utterance_time,
-            filter.end_utterance_time,
-        )
-        && (filter.publisher.is_empty() || article.publisher == filter.publisher)
-        && (filter.language_code.is_empty() || article.language_code == filter.language_code)
-        && (filter.article_state == 0 || article.state == filter.article_state)
-        && (filter.review_state == 0 || claim.review_state == filter.review_state)
-}
-
-fn fits_itself(claim: &Claim, filter: &ClaimFilter, times: &Times<'_>) -> bool {
-    let class = claim
-        .source
-        .as_ref()
-        .map_or(0, |source| source.source_class);
-    (filter.actor.is_empty() || claim.actor == filter.actor)
-        && (filter.article.is_empty() || claim.article == filter.article)
-        && (filter.source_class == 0 || class == filter.source_class)
-        && (filter.quote_type == 0 || claim.quote_type == filter.quote_type)
-        && (filter.kind == 0 || claim.kind == filter.kind)
-        && claim.confidence >= filter.min_confidence
-        && (filter.min_actor_confidence == 0.0
-            || actor_confidence(claim).is_some_and(|sure| sure >= filter.min_actor_confidence))
-        && (filter.min_check_worthiness == 0.0
-            || claim
-                .check_worthiness
-                .is_some_and(|worth| worth >= filter.min_check_worthiness))
-        && lies_in(
-            times[claim.article.as_str()],
-            filter.start_publish_time,
-            filter.end_publish_time,
-        )
-}
-
-fn actor_confidence(claim: &Claim) -> Option<f32> {
-    claim.part_confidence.and_then(|parts| parts.actor)
-}
-
 /// A value that is mostly the field's default.
 fn rarely<T: Default + Clone + std::fmt::Debug>(
-    value: impl Strategy<Value = T>,
-) -> impl Strategy<Value = T> {
+    value: impl Strategy<Value = T> + Clone,
+) -> impl Strategy<Value = T> + Clone {
     weighted(0.3, value).prop_map(Option::unwrap_or_default)
+}
+
+/// Filters with few of the other fields set: lists, and what asks of the actor and the engine.
+fn any_lists(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
+    let actors: Vec<String> = archive
+        .actors
+        .iter()
+        .map(|actor| actor.name.clone())
+        .collect();
+    let engine = archive.claims[0].engine.clone().expect("an engine");
+    let versions = select(vec![engine.version, "0.0.1".to_owned()]);
+    let some = |known: &[&str]| {
+        let known: Vec<String> = known.iter().map(|text| (*text).to_owned()).collect();
+        rarely(vec(select(known), 1..3))
+    };
+    let actors = rarely(vec(select(actors), 1..4));
+    let kinds = rarely(vec(1..=10_i32, 1..4));
+    let publishers = some(&["Ostbridge Courier", "Radio Estuary", "Radio"]);
+    (
+        (actors.clone(), actors),
+        (kinds.clone(), kinds),
+        (publishers.clone(), publishers),
+        some(&["en", "de"]),
+        weighted(0.2, any::<bool>()),
+        rarely(1..=3_i32),
+        (rarely(versions.clone()), weighted(0.1, versions)),
+    )
+        .prop_map(
+            |(
+                (actors, excluded_actors),
+                (kinds, excluded_kinds),
+                (publishers, excluded_publishers),
+                language_codes,
+                has_actor,
+                actor_gender,
+                (engine_version, excluded_engine_version),
+            )| ClaimFilter {
+                actors,
+                kinds,
+                publishers,
+                language_codes,
+                excluded_actors,
+                excluded_kinds,
+                excluded_publishers,
+                has_actor,
+                actor_gender,
+                engine_version,
+                excluded_engine_version: excluded_engine_version.unwrap_or_default(),
+                ..ClaimFilter::default()
+            },
+        )
 }
 
 /// Filters with few fields set, most of them to values that some claim has.
@@ -184,6 +173,7 @@ fn any_filter(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 review_state,
                 min_actor_confidence,
                 min_check_worthiness,
+                ..ClaimFilter::default()
             },
         )
 }
@@ -223,18 +213,35 @@ async fn claims_are_filtered_as_the_schema_says() {
             check(&server, &archive, &filter).await;
         }
     }
+    check_many(&server, &archive, &any_filter(&archive));
+    check_many(&server, &archive, &any_lists(&archive));
+    let both = (any_filter(&archive), any_lists(&archive));
+    let both = both.prop_map(|(one, lists)| ClaimFilter {
+        actors: lists.actors,
+        excluded_kinds: lists.excluded_kinds,
+        publishers: lists.publishers,
+        has_actor: lists.has_actor,
+        ..one
+    });
+    for_all_async(100, &both, async |filter| {
+        check(&server, &archive, &filter).await;
+    });
+}
+
+/// Checks filters, of which enough have to fit some claim.
+fn check_many(
+    server: &TestServer,
+    archive: &Archive,
+    filters: &impl Strategy<Value = ClaimFilter>,
+) {
     let (cases, fitted) = (Cell::new(0), Cell::new(0));
-    for_all_async(300, &any_filter(&archive), async |filter| {
-        let count = check(&server, &archive, &filter).await;
+    for_all_async(300, filters, async |filter| {
+        let count = check(server, archive, &filter).await;
         cases.set(cases.get() + 1);
         fitted.set(fitted.get() + usize::from(count > 0));
     });
-    assert!(
-        fitted.get() * 12 > cases.get(),
-        "{} of {}",
-        fitted.get(),
-        cases.get()
-    );
+    let (cases, fitted) = (cases.get(), fitted.get());
+    assert!(fitted * 12 > cases, "{fitted} of {cases}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -307,4 +314,55 @@ async fn actors_are_filtered_by_kind() {
         let listed: Vec<Actor> = listed.expect("list");
         assert_eq!(listed, of_kind(number));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_that_no_claim_can_fit_are_named() {
+    let server = TestServer::start().await;
+    let bad = ClaimFilter {
+        actors: vec!["claims/1".to_owned()],
+        excluded_actors: vec![String::new()],
+        proposition: "actors/1".to_owned(),
+        ..Default::default()
+    };
+    let list = |filter| {
+        server.client.list_claims(ListClaimsRequest {
+            filter: Some(filter),
+            ..Default::default()
+        })
+    };
+    let fields = &[
+        "filter.actors[0]",
+        "filter.excluded_actors[0]",
+        "filter.proposition",
+    ];
+    refused(Box::pin(list(bad)), InvalidResourceName, fields).await;
+    let bad = ClaimFilter {
+        kinds: vec![1, 0],
+        publishers: vec!["p".repeat(501)],
+        language_codes: vec![String::new()],
+        excluded_publishers: vec!["p".to_owned(); 101],
+        excluded_engine_version: "v".repeat(101),
+        engine_version: "v".repeat(101),
+        ..Default::default()
+    };
+    let fields = &[
+        "filter.kinds[1]",
+        "filter.publishers[0]",
+        "filter.language_codes[0]",
+        "filter.excluded_publishers",
+        "filter.excluded_engine_version",
+        "filter.engine_version",
+    ];
+    refused(Box::pin(list(bad)), InvalidField, fields).await;
+    let watched = WatchClaimsRequest {
+        filter: Some(ClaimFilter {
+            proposition: "propositions/0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d".to_owned(),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let mut client = server.claim_service().await;
+    let call = client.watch_claims(watched);
+    refused(call, InvalidField, &["filter.proposition"]).await;
 }

@@ -1,12 +1,14 @@
 //! Finding an article or an actor by what a caller knows of it: an address, an id of its own, words, an id elsewhere.
 
+use futures_util::TryStreamExt;
 use onrecord::proto::ErrorReason::{
-    ActorNotFound, ArticleExists, ArticleNotFound, InvalidField, PageTokenFilterMismatch,
-    RequiredFieldMissing,
+    ActorNotFound, ArticleExists, ArticleNotFound, InvalidField, InvalidPageSize, InvalidPageToken,
+    PageTokenFilterMismatch, RequiredFieldMissing,
 };
 use onrecord::proto::{
     Actor, Article, ArticleView, BatchGetActorsRequest, BatchGetArticlesRequest, Document,
-    IngestArticleRequest, ListActorsRequest, ListArticlesRequest, UpdateActorRequest,
+    IngestArticleRequest, ListActorsRequest, ListArticlesRequest, ListPublishersRequest, Publisher,
+    UpdateActorRequest,
 };
 use prost_types::FieldMask;
 
@@ -260,4 +262,42 @@ async fn an_actor_is_found_by_its_id_elsewhere_and_several_are_read_at_once() {
     let fault = refused(get(vec![vera.name, unknown.clone()]), ActorNotFound, &[]).await;
     assert_eq!(fault.metadata["name"], unknown);
     refused(get(vec![]), RequiredFieldMissing, &["names"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publishers_are_listed_with_their_articles_counted() {
+    let server = TestServer::start().await;
+    archive(&server).await;
+    server.ingest_text("Nobody published this.").await;
+    let by_ones = ListPublishersRequest {
+        page_size: 1,
+        ..Default::default()
+    };
+    let publishers = server.client.all_publishers(by_ones).try_collect();
+    let publishers: Vec<Publisher> = publishers.await.expect("list");
+    let counted: Vec<_> = publishers
+        .iter()
+        .map(|one| (one.display_name.as_str(), one.article_count))
+        .collect();
+    assert_eq!(counted, [("Courier", 2), ("Herald", 1)]);
+    assert_ne!(
+        publishers[0].first_publish_time,
+        publishers[0].last_publish_time
+    );
+    assert_eq!(
+        publishers[1].first_publish_time,
+        publishers[1].last_publish_time
+    );
+
+    let call = |request| server.client.list_publishers(request);
+    let negative = ListPublishersRequest {
+        page_size: -1,
+        ..Default::default()
+    };
+    refused(call(negative), InvalidPageSize, &["page_size"]).await;
+    let other = ListPublishersRequest {
+        page_token: "x".to_owned(),
+        ..Default::default()
+    };
+    refused(call(other), InvalidPageToken, &["page_token"]).await;
 }

@@ -16,6 +16,7 @@ const FILL: &str = "INSERT INTO article_revisions (article_id, revision, content
 const PROPOSITION: &str = "'00000002-0000-7000-8000-000000000064'";
 const CLAIMS: &str =
     "ARRAY['00000002-0000-7000-8000-000000000064', '00000002-0000-7000-8000-000000000065']::uuid[]";
+const ACTORS: &str = "ARRAY['00000000-0000-7000-8000-000000000007']::uuid[]";
 const ARTICLE: &str = "'00000001-0000-7000-8000-000000000640'";
 
 async fn filled() -> PgConnection {
@@ -64,14 +65,31 @@ async fn propositions_and_revisions_are_found_along_indexes() {
             vec![(1, ARTICLE), (2, "3"), (3, "9"), (4, "51")],
         ),
         (
-            "articles::ingest::FIND",
+            "articles::known::FIND",
             vec![(1, "'x'"), (2, "sha256('x')")],
         ),
         (
-            "articles::ingest::ARTICLE_BY_CONTENT",
+            "articles::known::ARTICLE_BY_CONTENT",
             vec![(1, "sha256('x')")],
         ),
-        ("articles::ingest::FORMER", vec![(1, "sha256('x')")]),
+        ("articles::known::FORMER", vec![(1, "sha256('x')")]),
+        ("articles::delete::CLAIMS", vec![(1, ARTICLE)]),
+        ("articles::delete::ACTORS", vec![(1, ARTICLE)]),
+        ("articles::delete::HEIR", vec![(1, ARTICLE)]),
+        ("articles::delete::DELETE_CLAIMS", vec![(1, ARTICLE)]),
+        ("articles::delete::DELETE_ACTORS", vec![(1, ACTORS)]),
+        (
+            "articles::delete::DELETE_NAMES",
+            vec![(1, ACTORS), (2, "'Person 7'")],
+        ),
+        (
+            "articles::update::MOVE_CLAIMS",
+            vec![(1, ARTICLE), (2, "'2020-02-01'")],
+        ),
+        (
+            "articles::update::MOVE_APPEARANCES",
+            vec![(1, ARTICLE), (2, "'2020-02-01'")],
+        ),
         (
             "articles::correct::OTHER",
             vec![(1, "sha256('x')"), (2, ARTICLE)],

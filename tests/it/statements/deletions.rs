@@ -1,5 +1,8 @@
-use onrecord::domain::ArticleId;
-use onrecord::store::{Delete, Deleted, Ingested, Store, StoreError};
+use onrecord::domain::{ArticleId, Document};
+use onrecord::extract::{EngineKind, Options, extract};
+use onrecord::store::{
+    Delete, Deleted, Ingested, MetadataUpdate, MetadataUpdated, Rereading, Store, StoreError,
+};
 
 use super::new_article;
 
@@ -43,5 +46,47 @@ pub(super) async fn delete(store: &Store) -> Result<(), StoreError> {
     assert!(matches!(again, Deleted::Before(_)), "{again:?}");
     let back = store.ingest(&new_article(TEXT, None)).await?;
     assert!(matches!(back, Ingested::Deleted(id) if id == first));
+    Ok(())
+}
+
+/// Puts the metadata of an article right, once with a new reading, and fails to where another one has it.
+pub(super) async fn update(store: &Store) -> Result<(), StoreError> {
+    let mut new = new_article("Ann Lee said on Monday that the quay was dry.", None);
+    new.document.external_id = Some("2".to_owned());
+    let Ingested::Created(article) = store.ingest(&new).await? else {
+        panic!("it is new")
+    };
+    let mut update = MetadataUpdate {
+        id: article.id,
+        row_version: article.row_version,
+        document: Document {
+            uri: Some("https://courier.example/quay".to_owned()),
+            publish_time: Some("2026-06-10T09:00:00Z".parse().expect("a time")),
+            ..new.document
+        },
+        rereading: None,
+        requested_by: "somebody".to_owned(),
+        caller: String::new(),
+        reason: String::new(),
+    };
+    let options = Options {
+        engine: EngineKind::Rules,
+        ..Options::default()
+    };
+    update.rereading = Some(Rereading {
+        id: article.id,
+        revision: 1,
+        row_version: Some(article.row_version),
+        document: update.document.clone(),
+        extraction: extract(&update.document, &options),
+        run: new.run,
+    });
+    let updated = store.update_article(&update).await?;
+    let MetadataUpdated::Stored(changes) = updated else {
+        panic!("{updated:?}")
+    };
+    assert_eq!(changes.updated.len(), 1);
+    let again = store.update_article(&update).await?;
+    assert_eq!(again, MetadataUpdated::OtherVersion);
     Ok(())
 }

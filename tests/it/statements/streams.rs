@@ -57,7 +57,7 @@ pub(super) async fn export_claims(store: &Store) -> Result<(), StoreError> {
     assert!(!snapshot.article_texts(&articles).await?.is_empty());
     assert!(!snapshot.article_heads(&articles).await?.is_empty());
     let actors: Vec<ActorId> = claims.iter().filter_map(|claim| claim.actor).collect();
-    assert!(!snapshot.actor_kinds(&actors).await?.is_empty());
+    assert!(!snapshot.actor_heads(&actors).await?.is_empty());
     snapshot.count_network(&filter).await?;
     assert!(!snapshot.network_actors().await?.is_empty());
     snapshot.network_edges().await?;

@@ -6,9 +6,9 @@ use super::out::Out;
 use crate::api::claims::encode::{TEXTS_AT_ONCE, encode_of_article};
 use crate::api::convert::claim::stored;
 use crate::api::convert::span::SpanWriter;
-use crate::domain::{ActorId, ActorKind, ArticleId, Claim, ClaimId};
+use crate::domain::{ActorId, ArticleId, Claim, ClaimId};
 use crate::proto;
-use crate::store::{ArticleHead, ClaimFilter, Snapshot, StoreError};
+use crate::store::{ActorHead, ArticleHead, ClaimFilter, Snapshot, StoreError};
 use crate::text::TextEncoding;
 
 /// How many claims are read at a time.
@@ -22,8 +22,8 @@ pub(super) struct Row<'a> {
     pub message: &'a proto::Claim,
     /// The claim's article.
     pub article: &'a ArticleHead,
-    /// The kind of the claim's actor; `None` if it has no actor.
-    pub actor_kind: Option<ActorKind>,
+    /// The claim's actor, if it has one.
+    pub actor: Option<&'a ActorHead>,
 }
 
 /// An output format for claims.
@@ -67,7 +67,7 @@ pub(super) async fn write_claims<W: ClaimWriter + Send>(
 /// The related data of a page of claims.
 struct About {
     articles: HashMap<ArticleId, ArticleHead>,
-    kinds: HashMap<ActorId, ActorKind>,
+    actors: HashMap<ActorId, ActorHead>,
     messages: HashMap<ClaimId, proto::Claim>,
 }
 
@@ -81,11 +81,11 @@ impl About {
         let articles = Vec::from_iter(articles);
         let actors: BTreeSet<ActorId> = claims.iter().filter_map(|claim| claim.actor).collect();
         let heads = snapshot.article_heads(&articles).await?;
-        let kinds = snapshot.actor_kinds(&Vec::from_iter(actors)).await?;
+        let actors = snapshot.actor_heads(&Vec::from_iter(actors)).await?;
         Ok(Self {
             messages: messages(snapshot, claims, &articles, encoding).await?,
             articles: heads.into_iter().map(|head| (head.id, head)).collect(),
-            kinds: kinds.into_iter().collect(),
+            actors: actors.into_iter().map(|head| (head.id, head)).collect(),
         })
     }
 
@@ -95,10 +95,7 @@ impl About {
             claim,
             message: self.messages.get(&claim.id)?,
             article: self.articles.get(&claim.article)?,
-            actor_kind: claim
-                .actor
-                .and_then(|actor| self.kinds.get(&actor))
-                .copied(),
+            actor: claim.actor.and_then(|actor| self.actors.get(&actor)),
         })
     }
 }

@@ -67,7 +67,7 @@ fn author(row: &Row<'_>) -> Option<Value> {
             .collect();
         return (!words.is_empty()).then(|| json!({"@type": "Thing", "name": words.join(" … ")}));
     };
-    let kind = match row.actor_kind {
+    let kind = match row.actor.map(|actor| actor.kind) {
         Some(ActorKind::Person) => "Person",
         Some(ActorKind::Organization | ActorKind::Group) => "Organization",
         Some(ActorKind::Government) => "GovernmentOrganization",
