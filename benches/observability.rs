@@ -234,6 +234,8 @@ async fn main() {
     let all_lines = [&metrics[..2], &lines].concat();
     let most = [&metrics[..], &tenth].concat();
     let telling = [
+        // What two servers that do the same differ by.
+        ("nothing", Serve::start(&["--log", "off"], None).await),
         ("metrics", Serve::start(&metrics, None).await),
         (
             "metrics, a line a call",
