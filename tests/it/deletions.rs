@@ -17,7 +17,8 @@ const BY: &str = "legal@example.org";
 fn secret() -> Document {
     Document {
         text: "“The clandestine marmalade depot burned,” said Ottoline Fenwick-Sarr, the Zembla smuggling commissioner. \
-               She told Vera Lindqvist that the depot was full."
+               She told Vera Lindqvist that the depot was full. “It smelled,” said Joan Whitlock, the unlicensed \
+               marmalade inspector."
             .to_owned(),
         title: "Marmalade scandal unravels".to_owned(),
         uri: "https://courier.example/marmalade".to_owned(),
@@ -26,6 +27,12 @@ fn secret() -> Document {
         external_id: "cms-marmalade".to_owned(),
         ..Document::default()
     }
+}
+
+/// The text that the secret is corrected to.
+fn corrected_text() -> String {
+    let text = secret().text.replace("burned", "exploded");
+    text.replace("unlicensed marmalade inspector", "inspector")
 }
 
 async fn ingest(
@@ -75,7 +82,7 @@ async fn store_secret(server: &TestServer) -> Article {
     }
     let correction = CorrectArticleRequest {
         name: article.name,
-        text: secret().text.replace("burned", "exploded"),
+        text: corrected_text(),
         title: "Marmalade scandal deepens".to_owned(),
         engine: EngineKind::Rules.into(),
         requested_by: "desk@example.org".to_owned(),

@@ -1,7 +1,6 @@
 //! Deleting articles for good, with all that is known only from them.
 
 use sqlx::postgres::PgArguments;
-
 use sqlx::{PgConnection, Postgres, query::Query};
 use uuid::Uuid;
 
@@ -13,8 +12,12 @@ use crate::store::claims::lock_claims;
 use crate::store::db::{Store, StoreError};
 use crate::store::deletions::{Delete, Deleted, audit_deletion, deletion, insert_deletion};
 
-// The strongest lock at once, as in `correct`: the row is going to be deleted.
-const LOCK: &str = "SELECT row_version, text FROM articles WHERE id = $1 FOR UPDATE";
+// The strongest lock at once, as in `correct`: the row is going to be deleted. Names and roles of actors may come from
+// former texts, too.
+const LOCK: &str = "SELECT a.row_version, concat_ws(E'\\n', a.text, a.title, \
+       (SELECT string_agg(concat_ws(E'\\n', r.text, r.title), E'\\n') \
+        FROM article_revisions r WHERE r.article_id = a.id)) AS said \
+     FROM articles a WHERE a.id = $1 FOR UPDATE OF a";
 
 // Also claims of former texts, of which reviews tell.
 const CLAIMS: &str = "SELECT id FROM claims WHERE article_id = $1 \
@@ -130,7 +133,7 @@ async fn delete_or_try(
         .bind(delete.id.0)
         .fetch_optional(&mut *tx)
         .await?;
-    let Some((row_version, text)) = article else {
+    let Some((row_version, said)) = article else {
         let before = deletion(tx, delete.id.0).await?;
         return Ok(before.map_or(Deleted::NotFound, Deleted::Before));
     };
@@ -141,19 +144,19 @@ async fn delete_or_try(
         return Ok(Deleted::OtherVersion);
     }
     if !delete.validate_only {
-        return Ok(Deleted::Done(delete_one(tx, delete, &text).await?));
+        return Ok(Deleted::Done(delete_one(tx, delete, &said).await?));
     }
     sqlx::query(BEGIN_TRIAL).execute(&mut *tx).await?;
-    let deletion = delete_one(tx, delete, &text).await?;
+    let deletion = delete_one(tx, delete, &said).await?;
     sqlx::query(END_TRIAL).execute(tx).await?;
     Ok(Deleted::Done(deletion))
 }
 
-/// Deletes a locked article with this text.
+/// Deletes a locked article, all whose texts say this.
 async fn delete_one(
     tx: &mut PgConnection,
     delete: &Delete<ArticleId>,
-    text: &str,
+    said: &str,
 ) -> Result<Deletion, StoreError> {
     let id = delete.id.0;
     let ever: Vec<Uuid> = sqlx::query_scalar(CLAIMS)
@@ -173,7 +176,7 @@ async fn delete_one(
     pass_on(tx, delete.id).await?;
     run(tx, sqlx::query(REMEMBER_CONTENTS).bind(id)).await?;
     run(tx, sqlx::query(DELETE).bind(id)).await?;
-    forget_actors(tx, &actors, text).await?;
+    forget_actors(tx, &actors, said).await?;
     let mut resources = vec![format!("articles/{id}")];
     resources.extend(ever.iter().map(|claim| format!("claims/{claim}")));
     audit_deletion(tx, &resources, "ARTICLE", &deletion).await?;
@@ -207,13 +210,13 @@ async fn pass_on(tx: &mut PgConnection, id: ArticleId) -> Result<(), StoreError>
     remember(tx, ArticleId(heir), &signature(&text).await).await
 }
 
-/// Deletes the actors of whom nothing else is known, and what only a deleted text said of the others.
+/// Deletes the actors of whom nothing else is known, and what only the deleted texts said of the others.
 async fn forget_actors(
     tx: &mut PgConnection,
     actors: &[Uuid],
-    text: &str,
+    said: &str,
 ) -> Result<(), StoreError> {
     run(tx, sqlx::query(DELETE_ACTORS).bind(actors)).await?;
-    run(tx, sqlx::query(DELETE_NAMES).bind(actors).bind(text)).await?;
-    run(tx, sqlx::query(DELETE_ROLES).bind(actors).bind(text)).await
+    run(tx, sqlx::query(DELETE_NAMES).bind(actors).bind(said)).await?;
+    run(tx, sqlx::query(DELETE_ROLES).bind(actors).bind(said)).await
 }

@@ -14,18 +14,20 @@ use onrecord::server::ServerOptions;
 use onrecord::store::{AuditChain, AuditEntry};
 use sqlx::Executor;
 
-use super::{BY, delete, ingest, request, secret, store_secret};
+use super::{BY, corrected_text, delete, ingest, request, secret, store_secret};
 use crate::database::verified::verify;
 use crate::harness::{Database, NEWS, TestServer, refused};
 
 /// Three words in a row, of the text, a former text, both headlines, and what is known of people.
-const PHRASES: [&str; 6] = [
+const PHRASES: [&str; 7] = [
     "clandestine marmalade depot",
     "marmalade depot burned",
     "marmalade depot exploded",
     "Marmalade scandal unravels",
     "Marmalade scandal deepens",
     "Zembla smuggling commissioner",
+    // Of somebody whom others quote, and only in the former text.
+    "unlicensed marmalade inspector",
 ];
 /// What else points to it.
 const NAMES: [&str; 4] = [
@@ -65,13 +67,19 @@ async fn after_a_deletion_no_row_of_any_table_holds_words_of_the_article() {
     let server = server().await;
     server.ingest_text(NEWS).await;
     server.ingest_text("“It snows,” said Vera Lindqvist.").await;
+    server.ingest_text("“It rains,” said Joan Whitlock.").await;
     let others = server.claims(ClaimFilter::default()).await;
     let article = store_secret(&server).await;
     let before = database(&server).contents().await;
     for words in PHRASES.iter().chain(&NAMES) {
         assert!(!holding(&before, words).is_empty(), "{words}");
     }
-    let words = ["clandestine marmalade depot", "scandal unravels", "Fenwick"];
+    let words = [
+        "clandestine marmalade depot",
+        "scandal unravels",
+        "Fenwick",
+        "unlicensed marmalade inspector",
+    ];
     let held = words.map(|words| holding(&before, words)).concat();
     for table in [
         "articles",
@@ -80,6 +88,7 @@ async fn after_a_deletion_no_row_of_any_table_holds_words_of_the_article() {
         "audit_log",
         "actors",
         "actor_names",
+        "actor_roles",
     ] {
         assert!(held.contains(&table.to_owned()), "{table}: {held:?}");
     }
@@ -94,7 +103,9 @@ async fn after_a_deletion_no_row_of_any_table_holds_words_of_the_article() {
     }
     // The others have lost nothing.
     assert_eq!(server.claims(ClaimFilter::default()).await, others);
-    assert!(holding(&after, "Vera Lindqvist").contains(&"actor_names".to_owned()));
+    for name in ["Vera Lindqvist", "Joan Whitlock"] {
+        assert!(holding(&after, name).contains(&"actor_names".to_owned()));
+    }
     let verified = verify(database(&server));
     assert_eq!(verified.code, Some(0), "{verified:?}");
 }
@@ -184,7 +195,7 @@ async fn what_is_deleted_says_so_and_does_not_come_back_unasked() {
     assert!(fault.metadata.contains_key("delete_time"), "{fault:?}");
 
     let corrected = Document {
-        text: secret().text.replace("burned", "exploded"),
+        text: corrected_text(),
         ..secret()
     };
     for document in [secret(), corrected] {
