@@ -31,7 +31,7 @@ macro_rules! calls {
             $(#[$doc])*
             ///
             /// # Errors
-            /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`], or `UNAVAILABLE` once all
+            /// The server's error, `DEADLINE_EXCEEDED` after [`ClientOptions::deadline`](super::ClientOptions::deadline), or `UNAVAILABLE` once all
             /// attempts have failed.
             pub async fn $method(&self, request: $request) -> Result<$response, Status> {
                 let call = |request| {

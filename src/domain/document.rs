@@ -23,3 +23,21 @@ pub struct Document {
     /// The caller's own id of the article.
     pub external_id: Option<String>,
 }
+
+impl Document {
+    /// What is known about the text, without the text.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        Self {
+            text: String::new(),
+            title: self.title.clone(),
+            uri: self.uri.clone(),
+            publisher: self.publisher.clone(),
+            authors: self.authors.clone(),
+            language_code: self.language_code.clone(),
+            publish_time: self.publish_time,
+            time_zone: self.time_zone,
+            external_id: self.external_id.clone(),
+        }
+    }
+}

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::{Stream, TryStreamExt};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::db::{Store, StoreError};
-use crate::domain::hex;
 
 /// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -54,7 +55,7 @@ pub struct AuditChain {
     erased: BTreeMap<i64, Erased>,
 }
 
-/// An erased entry: its hash, and that of the entry before it. Both in hexadecimal digits.
+/// An erased entry: its hash, and that of the entry before it. Both in base64.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 struct Erased {
     hash: String,
@@ -64,6 +65,8 @@ struct Erased {
 /// What an entry says of others.
 #[derive(Debug, Default, Deserialize)]
 struct Erasures {
+    #[serde(default)]
+    action: String,
     #[serde(default)]
     erased: Vec<Erasure>,
 }
@@ -95,8 +98,8 @@ impl AuditChain {
         }
         if next.is_erased() {
             let erased = Erased {
-                hash: hex(&next.hash),
-                follows: hex(&self.hash),
+                hash: STANDARD.encode(&next.hash),
+                follows: STANDARD.encode(&self.hash),
             };
             self.erased.insert(next.seq, erased);
         } else {
@@ -117,7 +120,9 @@ impl AuditChain {
     /// Takes what an entry says of erased ones.
     fn account_for(&mut self, entry: &str) -> Result<(), ChainBroken> {
         let erasures: Erasures = serde_json::from_str(entry).unwrap_or_default();
-        for Erasure { seq, erased } in erasures.erased {
+        // Nothing but a deletion accounts for an erasure.
+        let erased = Some(erasures.erased).filter(|_| erasures.action.starts_with("DELETE_"));
+        for Erasure { seq, erased } in erased.into_iter().flatten() {
             if self.erased.remove(&seq) != Some(erased) {
                 return Err(ChainBroken { seq });
             }
@@ -137,10 +142,11 @@ impl AuditChain {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use sha2::{Digest, Sha256};
 
     use super::{AuditChain, AuditEntry, ChainBroken};
-    use crate::domain::hex;
 
     fn log(entries: &[&str]) -> Vec<AuditEntry> {
         let mut hash = Vec::new();
@@ -181,13 +187,13 @@ mod tests {
     /// Erases the second of two entries, and adds one that says so, with these two hashes.
     fn check_erased(hashes: [&str; 2], broken: Option<i64>) {
         let before = log(&["a", "b"]);
-        let [follows, hash] = [&before[0].hash, &before[1].hash].map(|hash| hex(hash));
+        let [follows, hash] = [&before[0].hash, &before[1].hash].map(|hash| STANDARD.encode(hash));
         let said = hashes.map(|said| match said {
             "first" => &follows,
             _ => &hash,
         });
         let entry = format!(
-            r#"{{"erased": [{{"seq": 2, "follows": "{}", "hash": "{}"}}]}}"#,
+            r#"{{"action": "DELETE_ARTICLE", "erased": [{{"seq": 2, "follows": "{}", "hash": "{}"}}]}}"#,
             said[0], said[1]
         );
         let mut log = log(&["a", "b", &entry]);

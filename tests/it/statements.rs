@@ -112,6 +112,7 @@ async fn reextract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
         id,
         revision: 1,
         row_version: Some(1),
+        metadata: read.document.without_text(),
         document: read.document,
         extraction: read.extraction,
         run: read.run,

@@ -4,6 +4,7 @@ use prost::Message;
 use tonic::Status;
 use tonic::metadata::MetadataMap;
 
+use crate::api::convert::article::hex;
 use crate::api::convert::claim::stored;
 use crate::api::convert::span::SpanWriter;
 use crate::api::convert::time::timestamp;
@@ -11,7 +12,7 @@ use crate::api::request::{Check, next_page_token};
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::read_from;
 use crate::api::wire::status::Reason;
-use crate::domain::{ArticleId, ArticleRevision, hex};
+use crate::domain::{ArticleId, ArticleRevision};
 use crate::proto::{
     self, ListArticleRevisionsRequest, ListArticleRevisionsResponse, ListRevisionClaimsRequest,
     ListRevisionClaimsResponse,

@@ -39,6 +39,10 @@ pub(super) fn parse(request: proto::WatchClaimsRequest) -> Result<Watch, Status>
         let description = "cannot be watched: claims come to a proposition without changing";
         check.fail("filter.proposition", Reason::InvalidField, description);
     }
+    if filter.actor_gender != 0 {
+        let description = "cannot be watched: what is known of an actor changes without its claims";
+        check.fail("filter.actor_gender", Reason::InvalidField, description);
+    }
     let filter = check.claim_filter(filter);
     let after = resume_token(&mut check, list(&filter_bytes), &request.resume_token);
     let encoding = check.encoding(request.encoding_type);

@@ -1,10 +1,12 @@
 //! Encoding articles as messages.
 
+use std::fmt::Write as _;
+
 use super::span::SpanWriter;
 use super::time::{duration, timestamp};
 use super::{engine, etag};
 use crate::api::wire::names::Named;
-use crate::domain::{Article, Block, hex};
+use crate::domain::{Article, Block};
 use crate::proto;
 use crate::text::TextEncoding;
 
@@ -72,4 +74,24 @@ pub(super) fn blocks(blocks: &[Block], text: &str, writer: &SpanWriter<'_>) -> V
             span: Some(writer.span(text, block.span)),
         })
         .collect()
+}
+
+/// Bytes as lower-case hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn hexadecimal_keeps_leading_zeros() {
+        assert_eq!(super::hex(&[0, 10, 255]), "000aff");
+    }
 }

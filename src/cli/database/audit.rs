@@ -7,8 +7,8 @@ use futures_util::TryStreamExt;
 use serde_json::json;
 
 use super::address::connect;
+use crate::api::convert::article::hex;
 use crate::config::DatabaseAddress;
-use crate::domain::hex;
 use crate::store::{AuditChain, AuditEntry};
 
 /// Print the audit log: who merged, split, edited, corrected, retracted, deleted and reviewed what

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::identity::Identity;
 use super::scopes::{Scope, Scopes};
-use crate::domain::hex;
+use crate::api::convert::article::hex;
 use crate::server::watched_files::FileError;
 use crate::service::Caller;
 

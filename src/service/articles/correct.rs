@@ -74,12 +74,14 @@ pub async fn correct_article(
         if row_version.is_some_and(|version| version != now.row_version) {
             return Err(mismatch());
         }
+        let metadata = now.document.without_text();
         let reading = pool.read(document, options, identity).await?;
         let correction = Correction {
             rereading: Rereading {
                 id,
                 revision: now.revision,
                 row_version,
+                metadata,
                 document: reading.document,
                 extraction: reading.extraction,
                 run: reading.run,
@@ -94,9 +96,9 @@ pub async fn correct_article(
                 return Ok((article(store, id, false).await?, Some(changes)));
             }
             Corrected::NotFound => return Err(ServiceError::ArticleNotFound(id)),
-            Corrected::OtherVersion => return Err(mismatch()),
             Corrected::IsOther(other) => return Err(ServiceError::ArticleExists(other)),
-            // The article was corrected concurrently: retry on top of that correction.
+            Corrected::OtherVersion => return Err(mismatch()),
+            // The article was changed concurrently: retry on top of that.
             Corrected::OtherText => {}
         }
     }

@@ -17,17 +17,22 @@ pub async fn article(
     if let Some(article) = store.article(id, with_text).await? {
         return Ok(article);
     }
-    let deletion = store.article_deletion(id).await?;
-    Err(match deletion {
-        Some(Deletion { time, .. }) => ServiceError::ArticleDeleted { id, time },
-        None => ServiceError::ArticleNotFound(id),
-    })
+    Err(missing(store, id).await)
+}
+
+/// Why there is no such article: it was deleted, or never there.
+pub(super) async fn missing(store: &Store, id: ArticleId) -> ServiceError {
+    match store.article_deletion(id).await {
+        Ok(Some(Deletion { time, .. })) => ServiceError::ArticleDeleted { id, time },
+        Ok(None) => ServiceError::ArticleNotFound(id),
+        Err(error) => error.into(),
+    }
 }
 
 /// Returns the articles in the order of `ids`, repeating duplicates; without `with_text`, their texts and blocks are empty.
 ///
 /// # Errors
-/// [`ServiceError::ArticleNotFound`] where one does not exist; [`ServiceError::Store`].
+/// [`ServiceError::ArticleNotFound`] or [`ServiceError::ArticleDeleted`] where one does not exist; [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(articles = ids.len()))]
 pub async fn articles(
     store: &Store,
@@ -36,11 +41,10 @@ pub async fn articles(
 ) -> Result<Vec<Article>, ServiceError> {
     let found = store.articles(ids, with_text).await?;
     let found: HashMap<ArticleId, Article> = found.into_iter().map(|one| (one.id, one)).collect();
-    let articles = ids.iter().map(|id| found.get(id).cloned());
-    let articles = articles
-        .zip(ids)
-        .map(|(one, id)| one.ok_or(ServiceError::ArticleNotFound(*id)));
-    articles.collect()
+    if let Some(absent) = ids.iter().find(|id| !found.contains_key(id)) {
+        return Err(missing(store, *absent).await);
+    }
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
 /// Lists articles, newest first.
@@ -105,7 +109,7 @@ pub async fn list_revisions(
 ) -> Result<Page<ArticleRevision, i32>, ServiceError> {
     let page = store.list_article_revisions(id, before, size).await?;
     if page.items.is_empty() && before.is_none() {
-        return Err(ServiceError::ArticleNotFound(id));
+        return Err(missing(store, id).await);
     }
     Ok(page)
 }

@@ -32,8 +32,8 @@ pub struct Reextraction {
 
 /// Extracts the claims of a stored article again and stores the result.
 ///
-/// If the text changes during extraction, it is read again: the stored claims always come from the article's current
-/// text.
+/// If the article changes during extraction, it is read again: the stored claims always come from its current text and
+/// metadata.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`], [`ServiceError::Lost`].
@@ -55,11 +55,13 @@ pub async fn reextract_article(
         if row_version.is_some_and(|version| version != now.row_version) {
             return Err(mismatch());
         }
+        let metadata = now.document.without_text();
         let reading = pool.read(now.document, options, identity).await?;
         let rereading = Rereading {
             id,
             revision: now.revision,
             row_version,
+            metadata,
             document: reading.document,
             extraction: reading.extraction,
             run: reading.run,
@@ -72,6 +74,7 @@ pub async fn reextract_article(
             }
             Reextracted::NotFound => return Err(ServiceError::ArticleNotFound(id)),
             Reextracted::OtherVersion => return Err(mismatch()),
+            // It was changed concurrently: retry on top of that.
             Reextracted::OtherText => {}
         }
     }

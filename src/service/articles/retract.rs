@@ -1,4 +1,4 @@
-use super::get::article;
+use super::get::{article, missing};
 use crate::domain::Article;
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
@@ -14,7 +14,7 @@ pub async fn retract_article(store: &Store, retract: Retract) -> Result<Article,
     let write = |store: Store| async move { store.retract_article(&retract).await };
     match in_own_task(store, write).await? {
         Retracted::Done => article(store, id, false).await,
-        Retracted::NotFound => Err(ServiceError::ArticleNotFound(id)),
+        Retracted::NotFound => Err(missing(store, id).await),
         Retracted::OtherVersion => Err(ServiceError::EtagMismatch(Versioned::Article(id))),
     }
 }

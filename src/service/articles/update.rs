@@ -152,6 +152,7 @@ async fn read_again(
         id: now.id,
         revision: now.revision,
         row_version: Some(now.row_version),
+        metadata: now.document.without_text(),
         document: reading.document,
         extraction: reading.extraction,
         run: reading.run,

@@ -12,17 +12,24 @@ use crate::store::claims::lock_claims;
 use crate::store::db::{Store, StoreError};
 use crate::store::deletions::{Delete, Deleted, audit_deletion, deletion, insert_deletion};
 
-// The strongest lock at once, as in `correct`: the row is going to be deleted. Names and roles of actors may come from
-// former texts, too.
-const LOCK: &str = "SELECT a.row_version, concat_ws(E'\\n', a.text, a.title, \
-       (SELECT string_agg(concat_ws(E'\\n', r.text, r.title), E'\\n') \
-        FROM article_revisions r WHERE r.article_id = a.id)) AS said \
-     FROM articles a WHERE a.id = $1 FOR UPDATE OF a";
+// The strongest lock at once, as in `correct`: the row is going to be deleted.
+const LOCK: &str = "SELECT row_version FROM articles WHERE id = $1 FOR UPDATE";
 
-// Also claims of former texts, of which reviews tell.
+// Finding whatever else says the same may take long.
+const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
+
+// Names and roles of actors may come from former texts, too. In a statement of its own, which sees what a correction
+// archived that the lock waited for.
+const SAID: &str = "SELECT concat_ws(E'\\n', a.text, a.title, \
+       (SELECT string_agg(concat_ws(E'\\n', r.text, r.title), E'\\n') \
+        FROM article_revisions r WHERE r.article_id = a.id)) \
+     FROM articles a WHERE a.id = $1";
+
+// Also claims of former texts and former readings, of which reviews tell.
 const CLAIMS: &str = "SELECT id FROM claims WHERE article_id = $1 \
      UNION SELECT (e.claim ->> 'id')::uuid FROM article_revisions r, jsonb_array_elements(r.claims) AS e (claim) \
-     WHERE r.article_id = $1";
+     WHERE r.article_id = $1 \
+     UNION SELECT claim_id FROM claim_reviews WHERE article_id = $1";
 
 const ACTORS: &str = "SELECT DISTINCT s.id FROM ( \
        SELECT unnest(c.actor_id || c.addressee_ids || c.about_ids) AS id FROM claims c WHERE c.article_id = $1 \
@@ -51,12 +58,13 @@ const REMEMBER_CONTENTS: &str = "INSERT INTO deleted_contents (content_key, dele
 const DELETE: &str = "DELETE FROM articles WHERE id = $1";
 
 // Those of whom nothing else is known: no register names them, nobody changed or merged them, and no other article has
-// claims by, to or about them, now or in a former text.
+// claims by, to or about them, now, in a former text, or before people reviewed them.
 const DELETE_ACTORS: &str = "DELETE FROM actors a \
      WHERE a.id = ANY($1) AND a.external_ids = '{}' AND a.merged_into IS NULL \
        AND NOT EXISTS (SELECT FROM actor_keys k WHERE k.actor_id = a.id) \
        AND NOT EXISTS (SELECT FROM actor_changes h WHERE h.actor_id = a.id OR h.other_actor_id = a.id) \
        AND NOT EXISTS (SELECT FROM claims c WHERE c.actor_id = a.id) \
+       AND NOT EXISTS (SELECT FROM claim_reviews v WHERE v.machine ->> 'actor' = a.id::text) \
        AND NOT EXISTS (SELECT FROM claims c \
                        WHERE c.about_ids @> ARRAY[a.id] OR c.addressee_ids @> ARRAY[a.id]) \
        AND NOT EXISTS (SELECT FROM article_revisions r WHERE revision_actors(r.claims) @> ARRAY[a.id])";
@@ -71,7 +79,8 @@ macro_rules! said_only_here {
              AND NOT EXISTS (SELECT FROM actor_changes h WHERE h.actor_id = a.id OR h.other_actor_id = a.id) \
              AND NOT EXISTS (SELECT FROM actor_keys k WHERE k.actor_id = a.id) \
              AND NOT EXISTS (SELECT FROM claims c JOIN articles o ON o.id = c.article_id \
-                             WHERE c.actor_id = a.id AND position(",
+                             WHERE (c.actor_id = a.id OR c.about_ids @> ARRAY[a.id] OR c.addressee_ids @> ARRAY[a.id]) \
+                               AND position(",
             $words,
             " IN o.text) > 0)"
         )
@@ -85,7 +94,13 @@ const DELETE_NAMES: &str = concat!(
 
 const DELETE_ROLES: &str = concat!(
     "DELETE FROM actor_roles r USING actors a WHERE a.id = r.actor_id AND a.id = ANY($1)",
-    said_only_here!("coalesce(r.evidence, r.title)")
+    said_only_here!("r.title")
+);
+
+// Of roles that other articles state, too, in other words.
+const FORGET_EVIDENCE: &str = concat!(
+    "UPDATE actor_roles r SET evidence = NULL FROM actors a WHERE a.id = r.actor_id AND a.id = ANY($1)",
+    said_only_here!("r.evidence")
 );
 
 const BEGIN_TRIAL: &str = "SAVEPOINT trial";
@@ -95,6 +110,8 @@ const END_TRIAL: &str = "ROLLBACK TO SAVEPOINT trial";
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::delete::LOCK", LOCK),
+    ("articles::delete::NO_TIMEOUT", NO_TIMEOUT),
+    ("articles::delete::SAID", SAID),
     ("articles::delete::CLAIMS", CLAIMS),
     ("articles::delete::ACTORS", ACTORS),
     ("articles::delete::DELETE_CLAIMS", DELETE_CLAIMS),
@@ -107,6 +124,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::delete::DELETE_ACTORS", DELETE_ACTORS),
     ("articles::delete::DELETE_NAMES", DELETE_NAMES),
     ("articles::delete::DELETE_ROLES", DELETE_ROLES),
+    ("articles::delete::FORGET_EVIDENCE", FORGET_EVIDENCE),
     ("articles::delete::BEGIN_TRIAL", BEGIN_TRIAL),
     ("articles::delete::END_TRIAL", END_TRIAL),
 ];
@@ -129,11 +147,11 @@ async fn delete_or_try(
     tx: &mut PgConnection,
     delete: &Delete<ArticleId>,
 ) -> Result<Deleted, StoreError> {
-    let article: Option<(i64, String)> = sqlx::query_as(LOCK)
+    let row_version: Option<i64> = sqlx::query_scalar(LOCK)
         .bind(delete.id.0)
         .fetch_optional(&mut *tx)
         .await?;
-    let Some((row_version, said)) = article else {
+    let Some(row_version) = row_version else {
         let before = deletion(tx, delete.id.0).await?;
         return Ok(before.map_or(Deleted::NotFound, Deleted::Before));
     };
@@ -143,22 +161,26 @@ async fn delete_or_try(
     {
         return Ok(Deleted::OtherVersion);
     }
+    run(tx, sqlx::query(NO_TIMEOUT)).await?;
     if !delete.validate_only {
-        return Ok(Deleted::Done(delete_one(tx, delete, &said).await?));
+        return Ok(Deleted::Done(delete_one(tx, delete).await?));
     }
     sqlx::query(BEGIN_TRIAL).execute(&mut *tx).await?;
-    let deletion = delete_one(tx, delete, &said).await?;
+    let deletion = delete_one(tx, delete).await?;
     sqlx::query(END_TRIAL).execute(tx).await?;
     Ok(Deleted::Done(deletion))
 }
 
-/// Deletes a locked article, all whose texts say this.
+/// Deletes a locked article.
 async fn delete_one(
     tx: &mut PgConnection,
     delete: &Delete<ArticleId>,
-    said: &str,
 ) -> Result<Deletion, StoreError> {
     let id = delete.id.0;
+    let said: String = sqlx::query_scalar(SAID)
+        .bind(id)
+        .fetch_one(&mut *tx)
+        .await?;
     let ever: Vec<Uuid> = sqlx::query_scalar(CLAIMS)
         .bind(id)
         .fetch_all(&mut *tx)
@@ -176,7 +198,7 @@ async fn delete_one(
     pass_on(tx, delete.id).await?;
     run(tx, sqlx::query(REMEMBER_CONTENTS).bind(id)).await?;
     run(tx, sqlx::query(DELETE).bind(id)).await?;
-    forget_actors(tx, &actors, said).await?;
+    forget_actors(tx, &actors, &one_line(&said)).await?;
     let mut resources = vec![format!("articles/{id}")];
     resources.extend(ever.iter().map(|claim| format!("claims/{claim}")));
     audit_deletion(tx, &resources, "ARTICLE", &deletion).await?;
@@ -218,5 +240,12 @@ async fn forget_actors(
 ) -> Result<(), StoreError> {
     run(tx, sqlx::query(DELETE_ACTORS).bind(actors)).await?;
     run(tx, sqlx::query(DELETE_NAMES).bind(actors).bind(said)).await?;
-    run(tx, sqlx::query(DELETE_ROLES).bind(actors).bind(said)).await
+    run(tx, sqlx::query(DELETE_ROLES).bind(actors).bind(said)).await?;
+    run(tx, sqlx::query(FORGET_EVIDENCE).bind(actors).bind(said)).await
+}
+
+/// A text without line breaks, as names are stored.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
 }

@@ -21,6 +21,8 @@ pub struct Rereading {
     pub revision: i32,
     /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
+    /// What was known about the article when it was read. The text does not matter.
+    pub metadata: Document,
     /// The text and what is known about it.
     pub document: Document,
     /// What the engine extracted from it.
@@ -38,7 +40,7 @@ pub enum Reextracted {
     NotFound,
     /// The article does not have the expected version. Nothing was written.
     OtherVersion,
-    /// The article's text, or what it was read by, is no longer what was read. Nothing was written.
+    /// The article's text, or its metadata, are no longer those that it was read with. Nothing was written.
     OtherText,
 }
 
@@ -61,7 +63,7 @@ pub struct ClaimChanges {
 const LOCK: &str = "SELECT sort_time, revision, row_version, \
        publish_time IS NOT DISTINCT FROM $2 AND time_zone IS NOT DISTINCT FROM $3 \
        AND language_code IS NOT DISTINCT FROM $4 AND uri IS NOT DISTINCT FROM $5 \
-       AND publisher IS NOT DISTINCT FROM $6 AS has_metadata \
+       AND publisher IS NOT DISTINCT FROM $6 AND title IS NOT DISTINCT FROM $7 AND authors = $8 AS has_metadata \
      FROM articles WHERE id = $1 FOR NO KEY UPDATE";
 
 // Not now(), which is the time before waiting for the lock.
@@ -146,14 +148,16 @@ pub(super) async fn lock(
     tx: &mut PgConnection,
     rereading: &Rereading,
 ) -> Result<Result<DateTime<Utc>, Reextracted>, StoreError> {
-    let document = &rereading.document;
+    let metadata = &rereading.metadata;
     let locked: Option<(DateTime<Utc>, i32, i64, bool)> = sqlx::query_as(LOCK)
         .bind(rereading.id.0)
-        .bind(document.publish_time)
-        .bind(document.time_zone.map(chrono_tz::Tz::name))
-        .bind(document.language_code.as_deref())
-        .bind(document.uri.as_deref())
-        .bind(document.publisher.as_deref())
+        .bind(metadata.publish_time)
+        .bind(metadata.time_zone.map(chrono_tz::Tz::name))
+        .bind(metadata.language_code.as_deref())
+        .bind(metadata.uri.as_deref())
+        .bind(metadata.publisher.as_deref())
+        .bind(metadata.title.as_deref())
+        .bind(&metadata.authors)
         .fetch_optional(tx)
         .await?;
     let Some((sort_time, revision, row_version, has_metadata)) = locked else {

@@ -41,11 +41,13 @@ pub(super) async fn claim_request(
     if taken.rows_affected() == 1 {
         return Ok(None);
     }
-    let (earlier,): (Uuid,) = sqlx::query_as(REQUEST_ARTICLE)
+    let earlier: Option<Uuid> = sqlx::query_scalar(REQUEST_ARTICLE)
         .bind(request_id)
-        .fetch_one(tx)
+        .fetch_optional(tx)
         .await?;
-    Ok(Some(ArticleId(earlier)))
+    // Where its article was deleted in the meantime, the next attempt takes the id.
+    let gone = || StoreError::Contention(sqlx::Error::RowNotFound);
+    Ok(Some(earlier.map(ArticleId).ok_or_else(gone)?))
 }
 
 /// Associates a request id that was taken with this article.

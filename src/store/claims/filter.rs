@@ -216,8 +216,8 @@ impl<'a> Conditions<'a> {
     ) -> Result<Self, StoreError> {
         Ok(Self {
             filter,
-            about: family(filter.about, connection).await?,
-            addressee: family(filter.addressee, connection).await?,
+            about: family_or_itself(filter.about, connection).await?,
+            addressee: family_or_itself(filter.addressee, connection).await?,
         })
     }
 
@@ -309,6 +309,22 @@ fn spellings(kinds: &[ClaimKind]) -> Option<Vec<String>> {
 /// The threshold, unless it matches everything.
 fn above_zero(threshold: f32) -> Option<f32> {
     (threshold > 0.0).then_some(threshold)
+}
+
+/// As [`family`], but an actor that is gone stands for itself: the log of events still tells of it.
+async fn family_or_itself(
+    actor: Option<ActorId>,
+    connection: &mut PgConnection,
+) -> Result<Option<Vec<Uuid>>, StoreError> {
+    let family = family(actor, connection).await?;
+    let of = |ids: Vec<Uuid>| {
+        if ids.is_empty() {
+            actor.map(|actor| vec![actor.0])
+        } else {
+            Some(ids)
+        }
+    };
+    Ok(family.and_then(of))
 }
 
 /// Returns the actor into which this one was ultimately merged, and all that were merged into that one. `None` if no

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use onrecord::matching::Depth;
@@ -7,8 +8,8 @@ use onrecord::proto::ErrorReason::{
     InvalidResourceName, RequiredFieldMissing,
 };
 use onrecord::proto::{
-    ClaimChangeKind, ClaimFilter, DeleteArticleRequest, Document, GetArticleRequest,
-    WatchClaimsRequest,
+    Article, ClaimChangeKind, ClaimFilter, DeleteArticleRequest, Document, GetArticleRequest,
+    ReviewAction, ReviewClaimRequest, WatchClaimsRequest,
 };
 use onrecord::server::ServerOptions;
 use onrecord::store::{AuditChain, AuditEntry};
@@ -17,6 +18,9 @@ use sqlx::Executor;
 use super::{BY, corrected_text, delete, ingest, request, secret, store_secret};
 use crate::database::verified::verify;
 use crate::harness::{Database, NEWS, TestServer, refused};
+
+/// How long a message may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Three words in a row, of the text, a former text, both headlines, and what is known of people.
 const PHRASES: [&str; 7] = [
@@ -210,26 +214,25 @@ async fn what_is_deleted_says_so_and_does_not_come_back_unasked() {
     assert!(!known.created);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn watchers_of_its_publisher_are_told_that_its_claims_are_gone() {
-    let server = TestServer::start().await;
-    let article = store_secret(&server).await;
+/// Checks that who watches with this filter is told of the end of at least so many claims.
+async fn check_told(server: &TestServer, filter: ClaimFilter, article: &Article, least: i64) {
     let mut client = server.claim_service().await;
-    let of_publisher = WatchClaimsRequest {
-        filter: Some(ClaimFilter {
-            publisher: secret().publisher,
-            ..Default::default()
-        }),
+    let request = WatchClaimsRequest {
+        filter: Some(filter),
         ..Default::default()
     };
-    let watch = client.watch_claims(of_publisher).await;
+    let watch = client.watch_claims(request).await;
     let mut watch = watch.expect("watch").into_inner();
-    let first = watch.message().await.expect("a message").expect("begins");
-    assert_eq!(first.claim, None);
-    delete(&server, request(&article)).await;
+    let mut next = async || {
+        let message = tokio::time::timeout(PATIENCE, watch.message()).await;
+        let message = message.expect("a message in time").expect("a message");
+        message.expect("it goes on")
+    };
+    assert_eq!(next().await.claim, None);
+    delete(server, super::request(article)).await;
     let mut gone = 0;
-    while gone < article.claim_count {
-        let message = watch.message().await.expect("a message").expect("goes on");
+    while gone < least {
+        let message = next().await;
         let kind = message.kind();
         if let Some(claim) = message.claim {
             assert_eq!(kind, ClaimChangeKind::Deleted);
@@ -237,6 +240,62 @@ async fn watchers_of_its_publisher_are_told_that_its_claims_are_gone() {
             gone += 1;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn watchers_are_told_that_its_claims_are_gone_whatever_goes_with_them() {
+    let server = TestServer::start().await;
+    let article = store_secret(&server).await;
+    let of_publisher = ClaimFilter {
+        publisher: secret().publisher,
+        ..Default::default()
+    };
+    let told = article.claim_count;
+    check_told(&server, of_publisher, &article, told).await;
+
+    // The actor is deleted with the article.
+    let again = ingest(&server, secret(), true).await.expect("stored");
+    let article = again.article.expect("the article");
+    let claims = server.claims(ClaimFilter::default()).await;
+    let addressee = claims
+        .iter()
+        .find_map(|claim| claim.addressees.first())
+        .expect("somebody is told something");
+    let to_her = ClaimFilter {
+        addressee_actor: addressee.actor.clone(),
+        ..Default::default()
+    };
+    check_told(&server, to_her, &article, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_of_claims_that_a_later_reading_dropped_goes_too() {
+    let server = TestServer::start().await;
+    let article = ingest(&server, secret(), false).await.expect("stored");
+    let article = article.article.expect("the article");
+    let claims = server.claims(ClaimFilter::default()).await;
+    for action in [ReviewAction::Confirm, ReviewAction::Withdraw] {
+        let review = ReviewClaimRequest {
+            name: claims[0].name.clone(),
+            action: action.into(),
+            requested_by: BY.to_owned(),
+            reason: "Xylophone memorandum leaked".to_owned(),
+            ..Default::default()
+        };
+        server.client.review_claim(review).await.expect("reviewed");
+    }
+    let mut connection = database(&server).connection().await;
+    let dropped = "DELETE FROM claims WHERE review_state = 'MACHINE' AND ordinal = 0";
+    connection.execute(dropped).await.expect("as by a reading");
+    let before = database(&server).contents().await;
+    let held = holding(&before, "xylophone memorandum");
+    assert_eq!(held, ["audit_log", "claim_reviews"]);
+    delete(&server, request(&article)).await;
+    let after = database(&server).contents().await;
+    assert_eq!(
+        holding(&after, "xylophone memorandum"),
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -357,6 +357,7 @@ async fn lists_that_no_claim_can_fit_are_named() {
     refused(Box::pin(list(bad)), InvalidField, fields).await;
     let watched = WatchClaimsRequest {
         filter: Some(ClaimFilter {
+            actor_gender: 1,
             proposition: "propositions/0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d".to_owned(),
             ..Default::default()
         }),
@@ -364,5 +365,6 @@ async fn lists_that_no_claim_can_fit_are_named() {
     };
     let mut client = server.claim_service().await;
     let call = client.watch_claims(watched);
-    refused(call, InvalidField, &["filter.proposition"]).await;
+    let fields = &["filter.proposition", "filter.actor_gender"];
+    refused(call, InvalidField, fields).await;
 }

@@ -23,6 +23,7 @@ pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreErr
             id,
             revision: article.revision,
             row_version: None,
+            metadata: article.document.without_text(),
             document,
             extraction,
             run: ExtractionRun {

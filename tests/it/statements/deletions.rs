@@ -77,6 +77,7 @@ pub(super) async fn update(store: &Store) -> Result<(), StoreError> {
         id: article.id,
         revision: 1,
         row_version: Some(article.row_version),
+        metadata: article.document.without_text(),
         document: update.document.clone(),
         extraction: extract(&update.document, &options),
         run: new.run,
