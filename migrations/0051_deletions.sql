@@ -38,26 +38,6 @@ CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR TRUNCATE ON audit_log
 CREATE TRIGGER audit_log_only_loses_words BEFORE UPDATE ON audit_log
     FOR EACH ROW EXECUTE FUNCTION refuse_audit_log_update();
 
--- Erases the entries about these resources and adds one on the deletion. The last statement of its transaction, as
--- append_to_audit_log.
-CREATE FUNCTION audit_deletion(resources text[], change jsonb) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    erased  jsonb;
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('onrecord.audit_log', 0));
-    WITH gone AS (
-        UPDATE audit_log l SET entry = ''
-        WHERE l.entry <> '' AND CASE WHEN l.entry <> '' THEN l.entry::jsonb ->> 'resource' = ANY (resources) END
-        RETURNING l.seq, l.hash)
-    SELECT coalesce(jsonb_agg(jsonb_build_object(
-               'seq', g.seq, 'hash', encode(g.hash, 'hex'),
-               'follows', coalesce((SELECT encode(b.hash, 'hex') FROM audit_log b WHERE b.seq = g.seq - 1), ''))
-               ORDER BY g.seq), '[]')
-        INTO erased FROM gone g;
-    PERFORM append_to_audit_log(change || jsonb_build_object('erased', erased));
-END
-$$;
-
 -- What filters ask for, as it was before a change; also what they ask of articles, since one that is deleted with its
 -- claims cannot be asked any more.
 CREATE OR REPLACE FUNCTION claim_filtered_columns(c claims) RETURNS jsonb LANGUAGE sql STABLE AS $$

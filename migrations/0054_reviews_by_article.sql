@@ -12,23 +12,14 @@ $$;
 CREATE TRIGGER claim_reviews_note_article BEFORE INSERT ON claim_reviews
     FOR EACH ROW EXECUTE FUNCTION note_article_of_review();
 
-UPDATE claim_reviews r SET article_id = c.article_id FROM claims c WHERE c.id = r.claim_id;
-UPDATE claim_reviews r SET article_id = v.article_id
-    FROM article_revisions v, jsonb_array_elements(v.claims) AS e (claim)
-    WHERE r.article_id IS NULL AND (e.claim ->> 'id')::uuid = r.claim_id;
-
-CREATE INDEX claim_reviews_by_article ON claim_reviews (article_id);
--- Whom the machine had taken for the actor of a claim that people gave to another: withdrawing that needs the actor.
-CREATE INDEX claim_reviews_by_machine_actor ON claim_reviews ((machine ->> 'actor')) WHERE machine ->> 'actor' IS NOT NULL;
-
 -- What an entry of the audit log is about; null once its words are erased.
 CREATE FUNCTION audit_resource(entry text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN entry <> '' THEN entry::jsonb ->> 'resource' END
 $$;
 
-CREATE INDEX audit_log_by_resource ON audit_log (audit_resource(entry));
-
-CREATE OR REPLACE FUNCTION audit_deletion(resources text[], change jsonb) RETURNS void LANGUAGE plpgsql AS $$
+-- Erases the entries about these resources and adds one on the deletion. The last statement of its transaction, as
+-- append_to_audit_log.
+CREATE FUNCTION audit_deletion(resources text[], change jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     erased  jsonb;
 BEGIN
