@@ -3,21 +3,26 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use prost::Message;
-
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=proto");
+    println!("cargo:rerun-if-changed=third_party");
     println!("cargo:rerun-if-changed=migrations");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
 
-    let descriptors = protox::Compiler::new(["proto"])?
+    let mut compiler = protox::Compiler::new(["proto", "third_party/googleapis"])?;
+    compiler
         .include_imports(true)
         .include_source_info(true)
-        .open_files(schema_files()?)?
-        .file_descriptor_set();
-    fs::write(out.join("onrecord.bin"), descriptors.encode_to_vec())?;
+        .open_files(schema_files()?)?;
+    let descriptors = compiler.file_descriptor_set();
+    // As bytes, because the messages of prost-types would lose the options that extend descriptors, such as
+    // `google.api.field_behavior`.
+    fs::write(
+        out.join("onrecord.bin"),
+        compiler.encode_file_descriptor_set(),
+    )?;
 
     // Messages and client with tonic's codec.
     tonic_prost_build::configure()

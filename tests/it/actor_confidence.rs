@@ -243,7 +243,7 @@ async fn a_correction_reads_it_anew_and_the_former_text_keeps_it() {
     };
     assert_eq!(claims_with(&all(&server).await), claims_with(&before));
     let request = ListRevisionClaimsRequest {
-        name: article.name,
+        parent: article.name,
         revision: 1,
         ..Default::default()
     };

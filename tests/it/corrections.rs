@@ -69,7 +69,7 @@ async fn get(server: &TestServer, name: &str, revision: i32) -> Article {
 /// By pages of one.
 async fn claims_of(server: &TestServer, name: &str, revision: i32) -> Vec<Claim> {
     let request = ListRevisionClaimsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         revision,
         page_size: 1,
         ..Default::default()
@@ -81,7 +81,7 @@ async fn claims_of(server: &TestServer, name: &str, revision: i32) -> Vec<Claim>
 /// By pages of one.
 async fn revisions(server: &TestServer, name: &str) -> Vec<ArticleRevision> {
     let request = ListArticleRevisionsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         page_size: 1,
         ..Default::default()
     };
@@ -281,7 +281,7 @@ async fn offsets_of_an_earlier_text_count_in_that_text() {
     ] {
         for (revision, expected) in [(1, before), (2, now)] {
             let request = ListRevisionClaimsRequest {
-                name: article.name.clone(),
+                parent: article.name.clone(),
                 revision,
                 encoding_type: encoding.into(),
                 ..Default::default()

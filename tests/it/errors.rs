@@ -6,6 +6,7 @@ mod enums;
 mod names;
 mod pages;
 mod propositions;
+mod required;
 mod reviews;
 
 use onrecord::proto::ErrorReason::{

@@ -86,7 +86,7 @@ async fn proposition(server: &TestServer, name: &str) -> Proposition {
 /// By pages of one.
 async fn claims_of(server: &TestServer, name: &str) -> Vec<Claim> {
     let request = ListPropositionClaimsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         page_size: 1,
         ..Default::default()
     };

@@ -55,7 +55,7 @@ async fn get(server: &TestServer, claim: &Claim) -> Claim {
 async fn history(server: &TestServer, claim: &Claim) -> Vec<ClaimReview> {
     use futures_util::TryStreamExt;
     let request = ListClaimReviewsRequest {
-        name: claim.name.clone(),
+        parent: claim.name.clone(),
         page_size: 2,
         ..Default::default()
     };

@@ -170,7 +170,7 @@ async fn facets_count_all_that_fits() {
         (response.match_count, response.sampled, response.hits.len()),
         (4, false, 1)
     );
-    let facet = |n: usize| -> Vec<(&str, i32)> {
+    let facet = |n: usize| -> Vec<(&str, i64)> {
         let values = response.facets[n].values.iter();
         values
             .map(|value| (value.value.as_str(), value.count))
@@ -186,7 +186,7 @@ async fn facets_count_all_that_fits() {
             ("2024-05", 1)
         ]
     );
-    let names: BTreeMap<&str, i32> = response.facets[2]
+    let names: BTreeMap<&str, i64> = response.facets[2]
         .values
         .iter()
         .map(|value| (value.display_name.as_str(), value.count))

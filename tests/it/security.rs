@@ -1,7 +1,7 @@
 //! Who may call what, how callers prove who they are, and what others on the network can see.
 
 mod audit;
-mod calls;
+pub mod calls;
 mod commands;
 mod headers;
 mod issuer;

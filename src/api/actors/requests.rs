@@ -92,11 +92,11 @@ pub(super) fn split(request: SplitActorRequest, caller: String) -> Result<SplitA
 /// Parses an update: the fields named by the mask.
 pub(super) fn update(request: UpdateActorRequest, caller: String) -> Result<ActorUpdate, Status> {
     let mut check = Check::default();
-    let Some(actor) = request.actor else {
-        let missing = check.fail("actor", Reason::RequiredFieldMissing, "is required");
-        return check.finish_with(Err(missing));
+    let id = match &request.actor {
+        Some(actor) => check.resource::<ActorId>("actor.name", &actor.name),
+        None => Err(check.fail("actor", Reason::RequiredFieldMissing, "is required")),
     };
-    let id = check.resource::<ActorId>("actor.name", &actor.name);
+    let actor = request.actor.unwrap_or_default();
     let row_version = check.etag("actor.etag", &actor.etag);
     let paths = request
         .update_mask

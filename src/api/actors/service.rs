@@ -165,10 +165,10 @@ impl ActorService for Actors {
         let (metadata, _, request) = request.into_parts();
         let list = ListId {
             rpc: "ListActorChanges",
-            filter: request.name.as_bytes(),
+            filter: request.parent.as_bytes(),
         };
         let mut check = Check::default();
-        let id = check.resource::<ActorId>("name", &request.name);
+        let id = check.resource::<ActorId>("parent", &request.parent);
         let size = check.page_size(request.page_size);
         let before = check.page_token(list, &request.page_token);
         let id = check.finish_with(id)?;

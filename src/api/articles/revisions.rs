@@ -29,10 +29,10 @@ pub(super) async fn list(
 ) -> Result<ListArticleRevisionsResponse, Status> {
     let list = ListId {
         rpc: "ListArticleRevisions",
-        filter: request.name.as_bytes(),
+        filter: request.parent.as_bytes(),
     };
     let mut check = Check::default();
-    let id = check.resource::<ArticleId>("name", &request.name);
+    let id = check.resource::<ArticleId>("parent", &request.parent);
     let size = check.page_size(request.page_size);
     let before: Option<i32> = check.page_token(list, &request.page_token);
     let id = check.finish_with(id)?;
@@ -55,7 +55,7 @@ pub(super) async fn list_claims(
         filter: &list_bytes,
     };
     let mut check = Check::default();
-    let id = check.resource::<ArticleId>("name", &request.name);
+    let id = check.resource::<ArticleId>("parent", &request.parent);
     if request.revision == 0 {
         check.fail("revision", Reason::RequiredFieldMissing, "is required");
     }
@@ -94,7 +94,7 @@ fn message(revision: ArticleRevision) -> proto::ArticleRevision {
 /// The part of the request that a page token is bound to.
 fn list_bytes(request: &ListRevisionClaimsRequest) -> Vec<u8> {
     let list = ListRevisionClaimsRequest {
-        name: request.name.clone(),
+        parent: request.parent.clone(),
         revision: request.revision,
         ..ListRevisionClaimsRequest::default()
     };

@@ -17,11 +17,11 @@ pub(super) fn parse(
     caller: String,
 ) -> Result<UpdateArticle, Status> {
     let mut check = Check::default();
-    let Some(article) = request.article else {
-        let missing = check.fail("article", Reason::RequiredFieldMissing, "is required");
-        return check.finish_with(Err(missing));
+    let id = match &request.article {
+        Some(article) => check.resource("article.name", &article.name),
+        None => Err(check.fail("article", Reason::RequiredFieldMissing, "is required")),
     };
-    let id = check.resource("article.name", &article.name);
+    let article = request.article.unwrap_or_default();
     let row_version = check.etag("article.etag", &article.etag);
     let paths = request.update_mask.map(|mask| mask.paths);
     let fields = fields(&mut check, &paths.unwrap_or_default());

@@ -68,6 +68,6 @@ fn value<T>(counted: &FacetCount<T>, value: String) -> FacetValue {
     FacetValue {
         value,
         display_name: String::new(),
-        count: i32::try_from(counted.count).unwrap_or(i32::MAX),
+        count: i64::try_from(counted.count).unwrap_or(i64::MAX),
     }
 }

@@ -56,7 +56,7 @@ pub(super) async fn encode(
     Ok(MatchClaimsResponse {
         matches: matches.collect(),
         first_claim,
-        repeating_article_count: i32::try_from(found.repeating_articles).unwrap_or(i32::MAX),
+        repeating_article_count: i64::try_from(found.repeating_articles).unwrap_or(i64::MAX),
     })
 }
 

@@ -44,10 +44,10 @@ pub(super) async fn list_claims(
 ) -> Result<ListPropositionClaimsResponse, Status> {
     let list = ListId {
         rpc: "ListPropositionClaims",
-        filter: request.name.as_bytes(),
+        filter: request.parent.as_bytes(),
     };
     let mut check = Check::default();
-    let id = check.resource::<PropositionId>("name", &request.name);
+    let id = check.resource::<PropositionId>("parent", &request.parent);
     let size = check.page_size(request.page_size);
     let after: Option<AppearancePosition> = check.page_token(list, &request.page_token);
     let encoding = check.encoding(request.encoding_type);

@@ -34,7 +34,7 @@ pub(super) fn parse(
     list: ListId<'_>,
 ) -> Result<(ListRelated, TextEncoding), Status> {
     let mut check = Check::default();
-    let id = check.resource::<ClaimId>("name", &request.name);
+    let id = check.resource::<ClaimId>("parent", &request.parent);
     let types = relation_types(&mut check, &request.types);
     let size = check.page_size(request.page_size);
     let after: Option<RelatedPosition> = check.page_token(list, &request.page_token);
@@ -134,7 +134,6 @@ const fn relation_type(relation: Relation) -> Option<RelationType> {
         Relation::Repeats => Some(RelationType::Repeats),
         Relation::RespondsTo => Some(RelationType::RespondsTo),
         Relation::Contradicts => Some(RelationType::Contradicts),
-        Relation::Supports => Some(RelationType::Supports),
         Relation::Unspecified => None,
     }
 }
@@ -143,7 +142,6 @@ const fn relation(relation: RelationType) -> Relation {
     match relation {
         RelationType::Repeats => Relation::Repeats,
         RelationType::RespondsTo => Relation::RespondsTo,
-        RelationType::Supports => Relation::Supports,
         RelationType::Contradicts => Relation::Contradicts,
     }
 }
@@ -151,7 +149,7 @@ const fn relation(relation: RelationType) -> Relation {
 /// The part of the request that a page token is bound to.
 pub(super) fn list_bytes(request: &ListRelatedClaimsRequest) -> Vec<u8> {
     let list = ListRelatedClaimsRequest {
-        name: request.name.clone(),
+        parent: request.parent.clone(),
         types: request.types.clone(),
         ..ListRelatedClaimsRequest::default()
     };

@@ -87,10 +87,10 @@ pub(super) async fn list(
 ) -> Result<proto::ListClaimReviewsResponse, Status> {
     let list = ListId {
         rpc: "ListClaimReviews",
-        filter: request.name.as_bytes(),
+        filter: request.parent.as_bytes(),
     };
     let mut check = Check::default();
-    let id = check.resource::<ClaimId>("name", &request.name);
+    let id = check.resource::<ClaimId>("parent", &request.parent);
     let size = check.page_size(request.page_size);
     let before = check.page_token(list, &request.page_token);
     let id = check.finish_with(id)?;

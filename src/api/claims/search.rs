@@ -90,7 +90,7 @@ pub(super) async fn encode(
     Ok(SearchClaimsResponse {
         hits: hits.collect(),
         next_page_token: next_page_token(list, found.next.as_ref()),
-        match_count: i32::try_from(found.match_count).unwrap_or(i32::MAX),
+        match_count: i64::try_from(found.match_count).unwrap_or(i64::MAX),
         sampled: found.sampled,
         facets: found.facets.into_iter().map(facets::counts).collect(),
     })

@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::proto;
 
-/// Separator between the pieces of a discontinuous content.
+/// Separator between the pieces of words that are discontinuous.
 const GAP: &str = " … ";
 
 /// Encodes a stored claim.
@@ -158,6 +158,7 @@ pub fn extracted(
 
 fn addressee(span: proto::Span, actor: Option<String>) -> proto::Addressee {
     proto::Addressee {
+        text: span.text.clone(),
         spans: vec![span],
         actor: actor.unwrap_or_default(),
     }
@@ -207,23 +208,31 @@ fn passages(passages: &[Passage], writer: &SpanWriter<'_>) -> Vec<proto::Span> {
 }
 
 fn source(spans: Vec<proto::Span>, source_class: i32) -> Option<proto::Source> {
-    (!spans.is_empty()).then_some(proto::Source {
+    (!spans.is_empty()).then(|| proto::Source {
+        text: joined(&spans),
         spans,
         source_class,
     })
 }
 
 fn cue(spans: Vec<proto::Span>, lemma: Option<&str>) -> Option<proto::Cue> {
-    let lemma = lemma.unwrap_or_default().to_owned();
-    (!spans.is_empty()).then_some(proto::Cue { spans, lemma })
+    (!spans.is_empty()).then(|| proto::Cue {
+        text: joined(&spans),
+        spans,
+        lemma: lemma.unwrap_or_default().to_owned(),
+    })
 }
 
 fn content(spans: Vec<proto::Span>) -> proto::Content {
-    let words: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
     proto::Content {
-        text: words.join(GAP),
+        text: joined(&spans),
         spans,
     }
+}
+
+fn joined(spans: &[proto::Span]) -> String {
+    let words: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
+    words.join(GAP)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use tonic::Code;
 pub use crate::proto::ErrorReason as Reason;
 
 /// The domain of every `google.rpc.ErrorInfo` of this service.
-pub const DOMAIN: &str = "onrecord";
+pub const DOMAIN: &str = "onrecord.dev";
 
 /// The gRPC code of a reason, as documented in the schema.
 #[must_use]

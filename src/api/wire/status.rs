@@ -217,7 +217,7 @@ mod tests {
         let info = status.get_details_error_info().unwrap();
         assert_eq!(
             (info.reason.as_str(), info.domain.as_str()),
-            ("CLAIM_NOT_FOUND", "onrecord")
+            ("CLAIM_NOT_FOUND", "onrecord.dev")
         );
         assert_eq!(info.metadata["name"], "claims/x");
     }

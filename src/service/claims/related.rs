@@ -19,8 +19,6 @@ pub enum RelationType {
     Repeats,
     /// It responds to the other claim.
     RespondsTo,
-    /// It gives a reason why the other claim holds. Not produced yet.
-    Supports,
     /// The two cannot both be true.
     Contradicts,
 }

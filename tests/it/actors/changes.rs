@@ -23,7 +23,7 @@ fn split(from: &Actor, split: Split) -> SplitActorRequest {
 
 async fn changes(server: &TestServer, actor: &Actor) -> Vec<(ActorChangeKind, i64, bool)> {
     let request = ListActorChangesRequest {
-        name: actor.name.clone(),
+        parent: actor.name.clone(),
         ..ListActorChangesRequest::default()
     };
     let page = server

@@ -138,7 +138,7 @@ async fn fragments_are_merged_where_their_articles_leave_no_doubt() {
             "{whole}"
         );
         let request = ListActorChangesRequest {
-            name: fragment.clone(),
+            parent: fragment.clone(),
             ..ListActorChangesRequest::default()
         };
         let told = server

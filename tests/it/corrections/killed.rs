@@ -58,7 +58,7 @@ async fn check_revision(client: &Client, name: &str, revision: i32, expected: &s
     let article = article.expect("the article");
     assert_eq!(article.text, expected);
     let request = ListRevisionClaimsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         revision,
         ..Default::default()
     };
@@ -102,7 +102,7 @@ async fn a_correction_is_there_whole_or_not_at_all() {
     let client = connect(&server).await;
     for (number, (article, answered)) in articles.iter().zip(last_answered).enumerate() {
         let request = ListArticleRevisionsRequest {
-            name: article.name.clone(),
+            parent: article.name.clone(),
             ..Default::default()
         };
         let revisions = client.all_article_revisions(request).try_collect();

@@ -26,7 +26,7 @@ async fn now(server: &TestServer, article: &str, encoding: EncodingType) -> Vec<
 
 async fn before(server: &TestServer, article: &str, encoding: EncodingType) -> Vec<Claim> {
     let request = ListRevisionClaimsRequest {
-        name: article.to_owned(),
+        parent: article.to_owned(),
         revision: 1,
         encoding_type: encoding.into(),
         ..Default::default()

@@ -169,7 +169,7 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     };
     refused(client.match_claims(matching), reason, &[]).await;
     let related = ListRelatedClaimsRequest {
-        name: name("claims"),
+        parent: name("claims"),
         ..Default::default()
     };
     refused(client.list_related_claims(related), reason, &[]).await;
@@ -208,7 +208,7 @@ async fn check_reviews(server: &TestServer, reason: ErrorReason) {
     };
     refused(client.review_claim(review), reason, &[]).await;
     let reviews = ListClaimReviewsRequest {
-        name: claim,
+        parent: claim,
         ..Default::default()
     };
     refused(client.list_claim_reviews(reviews), reason, &[]).await;
@@ -232,12 +232,12 @@ async fn check_corrections(server: &TestServer, reason: ErrorReason) {
     };
     refused(client.correct_article(correction), reason, &[]).await;
     let revisions = ListArticleRevisionsRequest {
-        name: name.clone(),
+        parent: name.clone(),
         ..Default::default()
     };
     refused(client.list_article_revisions(revisions), reason, &[]).await;
     let claims = ListRevisionClaimsRequest {
-        name,
+        parent: name,
         revision: 1,
         ..Default::default()
     };

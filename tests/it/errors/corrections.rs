@@ -23,7 +23,7 @@ fn correction(name: &str, text: &str) -> CorrectArticleRequest {
 
 fn claims(name: &str, revision: i32) -> ListRevisionClaimsRequest {
     ListRevisionClaimsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         revision,
         ..Default::default()
     }
@@ -60,11 +60,11 @@ async fn bad_lists_of_revisions_name_their_fields() {
     let client = &server.client;
     let name = format!("articles/{ID}");
     let list = ListArticleRevisionsRequest {
-        name: name.clone(),
+        parent: name.clone(),
         ..Default::default()
     };
     let call = client.list_article_revisions(ListArticleRevisionsRequest::default());
-    refused(call, RequiredFieldMissing, &["name"]).await;
+    refused(call, RequiredFieldMissing, &["parent"]).await;
     let call = client.list_article_revisions(ListArticleRevisionsRequest {
         page_size: -1,
         ..list.clone()
@@ -105,7 +105,7 @@ async fn what_is_not_there_is_told() {
     let call = client.correct_article(correction(&ghost, "Yes."));
     refused(call, ArticleNotFound, &[]).await;
     let list = ListArticleRevisionsRequest {
-        name: ghost.clone(),
+        parent: ghost.clone(),
         ..Default::default()
     };
     refused(client.list_article_revisions(list), ArticleNotFound, &[]).await;

@@ -18,7 +18,7 @@ fn get(name: &str) -> GetPropositionRequest {
 
 fn list(name: &str) -> ListPropositionClaimsRequest {
     ListPropositionClaimsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         ..Default::default()
     }
 }
@@ -36,7 +36,7 @@ async fn bad_requests_for_propositions_name_their_fields() {
     });
     refused(call, InvalidResourceName, &["name", "encoding_type"]).await;
     let call = client.list_proposition_claims(list("propositions/x"));
-    refused(call, InvalidResourceName, &["name"]).await;
+    refused(call, InvalidResourceName, &["parent"]).await;
     let call = client.list_proposition_claims(ListPropositionClaimsRequest {
         page_size: -1,
         encoding_type: 99,

@@ -28,7 +28,7 @@ fn edit(name: &str, claim: Claim, paths: &[&str]) -> ReviewClaimRequest {
 
 fn reviews(name: &str) -> ListClaimReviewsRequest {
     ListClaimReviewsRequest {
-        name: name.to_owned(),
+        parent: name.to_owned(),
         ..Default::default()
     }
 }
@@ -85,7 +85,7 @@ async fn bad_lists_of_reviews_and_retractions_name_their_fields() {
     let server = TestServer::with(None).await;
     let client = &server.client;
     let call = client.list_claim_reviews(reviews(""));
-    refused(call, RequiredFieldMissing, &["name"]).await;
+    refused(call, RequiredFieldMissing, &["parent"]).await;
     let page = ListClaimReviewsRequest {
         page_size: -1,
         page_token: "x".to_owned(),

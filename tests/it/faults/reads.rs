@@ -141,7 +141,7 @@ impl Caller {
             }
             2 => {
                 let request = ListArticleRevisionsRequest {
-                    name,
+                    parent: name,
                     ..Default::default()
                 };
                 let listed = client.list_article_revisions(request).await;
@@ -149,7 +149,7 @@ impl Caller {
             }
             _ => {
                 let request = ListRevisionClaimsRequest {
-                    name,
+                    parent: name,
                     revision: 1,
                     ..Default::default()
                 };
@@ -176,7 +176,7 @@ impl Caller {
             }
             2 => {
                 let request = ListActorChangesRequest {
-                    name,
+                    parent: name,
                     ..Default::default()
                 };
                 let listed = client.list_actor_changes(request).await;
@@ -239,7 +239,7 @@ impl Caller {
             }
             2 => {
                 let request = ListRelatedClaimsRequest {
-                    name,
+                    parent: name,
                     types: vec![Relation::RespondsTo.into()],
                     ..Default::default()
                 };
@@ -248,7 +248,7 @@ impl Caller {
             }
             3 => {
                 let request = ListClaimReviewsRequest {
-                    name,
+                    parent: name,
                     ..Default::default()
                 };
                 let listed = client.list_claim_reviews(request).await;
@@ -283,7 +283,7 @@ impl Caller {
         };
         self.client.get_proposition(request).await?;
         let request = ListPropositionClaimsRequest {
-            name,
+            parent: name,
             ..Default::default()
         };
         self.client.list_proposition_claims(request).await.map(drop)

@@ -24,7 +24,7 @@ impl Fault {
         let info = status
             .get_details_error_info()
             .unwrap_or_else(|| panic!("an error without ErrorInfo: {status:?}"));
-        assert_eq!(info.domain, "onrecord");
+        assert_eq!(info.domain, "onrecord.dev");
         let comment = comment_on(&info.reason);
         let code = format!("{:?}", status.code()).to_uppercase();
         let (_, metadata) = comment.split_once("Metadata:").expect("says its metadata");

@@ -85,7 +85,7 @@ async fn changes_of_actors_name_the_caller() {
     let split = client.split_actor(split).await.expect("split");
     assert_eq!(split.change.expect("a change").caller, CALLER);
     let list = ListActorChangesRequest {
-        name: one.name.clone(),
+        parent: one.name.clone(),
         ..ListActorChangesRequest::default()
     };
     let changes = client.list_actor_changes(list).await.expect("list").changes;
@@ -123,7 +123,7 @@ async fn corrections_retractions_and_reviews_name_the_caller() {
     let review = client.review_claim(review).await.expect("review");
     assert_eq!(review.review.expect("a review").caller, CALLER);
     let list = ListClaimReviewsRequest {
-        name: claim.name,
+        parent: claim.name,
         ..ListClaimReviewsRequest::default()
     };
     let reviews = client.list_claim_reviews(list).await.expect("list").reviews;
@@ -137,7 +137,7 @@ async fn corrections_retractions_and_reviews_name_the_caller() {
     };
     client.correct_article(correct).await.expect("correct");
     let list = ListArticleRevisionsRequest {
-        name: article.name.clone(),
+        parent: article.name.clone(),
         ..ListArticleRevisionsRequest::default()
     };
     let revisions = client.list_article_revisions(list).await.expect("list");
