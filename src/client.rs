@@ -25,6 +25,7 @@ use crate::proto::actor_service_client::ActorServiceClient;
 use crate::proto::article_service_client::ArticleServiceClient;
 use crate::proto::claim_service_client::ClaimServiceClient;
 use crate::proto::extraction_service_client::ExtractionServiceClient;
+use crate::proto::server_service_client::ServerServiceClient;
 use crate::proto::{PRIMARY, READ_FROM};
 
 pub use credentials::Credentials;
@@ -78,6 +79,7 @@ pub struct Client {
     articles: ArticleServiceClient<Authorized>,
     actors: ActorServiceClient<Authorized>,
     claims: ClaimServiceClient<Authorized>,
+    server: ServerServiceClient<Authorized>,
     options: ClientOptions,
 }
 
@@ -126,7 +128,9 @@ impl Client {
                 .max_decoding_message_size(MAX_ANSWER_BYTES),
             actors: ActorServiceClient::new(channel.clone())
                 .max_decoding_message_size(MAX_ANSWER_BYTES),
-            claims: ClaimServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES),
+            claims: ClaimServiceClient::new(channel.clone())
+                .max_decoding_message_size(MAX_ANSWER_BYTES),
+            server: ServerServiceClient::new(channel),
             options,
         })
     }

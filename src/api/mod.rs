@@ -12,12 +12,14 @@ mod claims;
 pub mod convert;
 mod extraction;
 pub mod request;
+mod server_info;
 pub mod wire;
 
 pub use actors::Actors;
 pub use articles::Articles;
 pub use claims::Claims;
 pub use extraction::Extractions;
+pub use server_info::About;
 
 /// The generated server traits.
 #[allow(

@@ -9,19 +9,20 @@ use crate::proto::{
     CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, ExtractClaimsRequest,
     ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
     GetArticleResponse, GetClaimRequest, GetClaimResponse, GetPropositionRequest,
-    GetPropositionResponse, GetTimelineRequest, GetTimelineResponse, IngestArticleRequest,
-    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
-    ListActorsResponse, ListArticleRevisionsRequest, ListArticleRevisionsResponse,
-    ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
-    ListClaimsRequest, ListClaimsResponse, ListPropositionClaimsRequest,
-    ListPropositionClaimsResponse, ListPublishersRequest, ListPublishersResponse,
-    ListRelatedClaimsRequest, ListRelatedClaimsResponse, ListRevisionClaimsRequest,
-    ListRevisionClaimsResponse, ListSourcingStatsRequest, ListSourcingStatsResponse,
-    MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest, MergeActorsResponse,
-    ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest, ResolveActorResponse,
-    RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest, ReviewClaimResponse,
-    SearchClaimsRequest, SearchClaimsResponse, SplitActorRequest, SplitActorResponse,
-    UpdateActorRequest, UpdateActorResponse, UpdateArticleRequest, UpdateArticleResponse,
+    GetPropositionResponse, GetServerInfoRequest, GetServerInfoResponse, GetTimelineRequest,
+    GetTimelineResponse, IngestArticleRequest, IngestArticleResponse, ListActorChangesRequest,
+    ListActorChangesResponse, ListActorsRequest, ListActorsResponse, ListArticleRevisionsRequest,
+    ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse,
+    ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse,
+    ListPropositionClaimsRequest, ListPropositionClaimsResponse, ListPublishersRequest,
+    ListPublishersResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
+    ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
+    ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest,
+    ResolveActorResponse, RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest,
+    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SplitActorRequest,
+    SplitActorResponse, UpdateActorRequest, UpdateActorResponse, UpdateArticleRequest,
+    UpdateArticleResponse,
 };
 
 /// Defines the unary methods.
@@ -46,6 +47,8 @@ macro_rules! calls {
 }
 
 calls! {
+    /// Gets what the server is: version, engines, limits.
+    server.get_server_info(GetServerInfoRequest) -> GetServerInfoResponse;
     /// Extracts claims from a document without storing it.
     extraction.extract_claims(ExtractClaimsRequest) -> ExtractClaimsResponse;
     /// Ingests a document: extracts its claims and stores it; safe to repeat.

@@ -14,15 +14,16 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// A database that does not answer for longer counts as lost.
 const HICCUP: Duration = Duration::from_secs(1);
 
-const EXTRACTION: &str = "onrecord.v1.ExtractionService";
+/// What needs no database.
+const ALWAYS: [&str; 2] = ["onrecord.v1.ExtractionService", "onrecord.v1.ServerService"];
 const LOOKUPS: [&str; 3] = [
     "onrecord.v1.ArticleService",
     "onrecord.v1.ActorService",
     "onrecord.v1.ClaimService",
 ];
 
-/// Reports the health of each service through `grpc.health.v1`. Extraction is serving as long as the process runs;
-/// lookups are serving while the database responds and is migrated; the server as a whole (`""`) is serving when
+/// Reports the health of each service through `grpc.health.v1`. Extraction and what the server tells of
+/// itself are serving as long as the process runs; lookups are serving while the database responds and is migrated; the server as a whole (`""`) is serving when
 /// everything it was configured for is.
 #[derive(Debug)]
 pub(super) struct Health {
@@ -61,7 +62,9 @@ impl Health {
             readiness,
         };
         let mut health = Self { board, probe };
-        health.board.post(EXTRACTION, true).await;
+        for service in ALWAYS {
+            health.board.post(service, true).await;
+        }
         let ready = health.look().await.is_ok();
         health.report(ready).await;
         (health, service)
@@ -129,7 +132,7 @@ pub(super) struct Farewell(Board);
 impl Farewell {
     /// Reports NOT_SERVING for everything.
     pub(super) async fn tell(&self) {
-        for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
+        for service in LOOKUPS.into_iter().chain(ALWAYS).chain([""]) {
             self.0.post(service, false).await;
         }
     }

@@ -9,6 +9,7 @@ mod error;
 mod error_info;
 mod guard;
 mod health;
+mod info;
 mod limit_options;
 mod management;
 mod observability;

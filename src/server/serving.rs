@@ -14,6 +14,7 @@ use super::connections::incoming;
 use super::error::ServerError;
 use super::guard::{CallLimits, GuardLayer};
 use super::health::Health;
+use super::info::about;
 use super::management::ManagementPort;
 use super::observability;
 use super::options::ServerOptions;
@@ -25,6 +26,7 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
+use crate::api::server::server_service_server::ServerServiceServer;
 use crate::api::wire::StreamProcessing;
 use crate::api::{Actors, Articles, Claims, Extractions};
 use crate::service::Database;
@@ -131,7 +133,6 @@ impl Server {
         let (v1, v1alpha) = reflected.then(reflection).transpose()?.unzip();
         let events = EventStream::default();
         self.start_background(store.as_ref(), &events, &pool, &health);
-        let database = Database::new(store);
         let limits = self.options.limits;
         metrics::gauge!("onrecord_rpc_in_flight_max")
             .set(u32::try_from(self.options.max_in_flight).unwrap_or(u32::MAX));
@@ -147,6 +148,8 @@ impl Server {
             max_stream_age: limits.max_stream_age,
             message_bytes: message_limit(self.options.max_text_bytes),
         };
+        let about = about(&self.options, &call_limits, store.as_ref());
+        let database = Database::new(store);
         let guard = GuardLayer::new(call_limits, admission.clone(), responses);
         let streams = StreamProcessing::new(admission.reading(), call_limits.reading_timeout);
         macro_rules! configured {
@@ -176,6 +179,7 @@ impl Server {
                 pool.clone(),
                 streams.clone()
             ))))
+            .add_service(configured!(ServerServiceServer::new(about)))
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
                 database.clone(),
                 pool.clone(),

@@ -14,6 +14,7 @@ use tonic_health::pb::health_client::HealthClient;
 use crate::harness::{Database, TestServer, document, eventually};
 
 pub const EXTRACTION: &str = "onrecord.v1.ExtractionService";
+pub const SERVER_INFO: &str = "onrecord.v1.ServerService";
 pub const LOOKUPS: [&str; 3] = [
     "onrecord.v1.ArticleService",
     "onrecord.v1.ActorService",
@@ -56,7 +57,9 @@ pub async fn until(health: &mut HealthClient<Channel>, service: &str, wanted: Se
 async fn check(server: &TestServer, whole: ServingStatus, lookups: ServingStatus) {
     let mut health = client(server).await;
     assert_eq!(status(&mut health, "").await, whole);
-    assert_eq!(status(&mut health, EXTRACTION).await, Serving);
+    for service in [EXTRACTION, SERVER_INFO] {
+        assert_eq!(status(&mut health, service).await, Serving, "{service}");
+    }
     for service in LOOKUPS {
         assert_eq!(status(&mut health, service).await, lookups, "{service}");
     }
@@ -94,7 +97,7 @@ async fn a_draining_server_says_so_and_still_answers() {
     let mut server = TestServer::launch(None, options).await;
     let mut health = client(&server).await;
     server.ask_to_stop();
-    for service in LOOKUPS.into_iter().chain([EXTRACTION, ""]) {
+    for service in LOOKUPS.into_iter().chain([EXTRACTION, SERVER_INFO, ""]) {
         until(&mut health, service, NotServing).await;
     }
     let request = ExtractClaimsRequest {

@@ -46,6 +46,7 @@ mod restart;
 mod review;
 mod search;
 mod security;
+mod server_info;
 mod semantics;
 mod spans;
 mod statements;

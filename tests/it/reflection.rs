@@ -8,11 +8,12 @@ use tonic::{Code, Status};
 
 use crate::harness::TestServer;
 
-const SERVICES: [&str; 4] = [
+const SERVICES: [&str; 5] = [
     "onrecord.v1.ActorService",
     "onrecord.v1.ArticleService",
     "onrecord.v1.ClaimService",
     "onrecord.v1.ExtractionService",
+    "onrecord.v1.ServerService",
 ];
 
 /// What a server answers by reflection.

@@ -42,7 +42,8 @@ fn candidate(reading: &TimeReading) -> proto::TimeCandidate {
 }
 
 /// Encodes a duration.
-pub(super) fn duration(length: Duration) -> prost_types::Duration {
+#[must_use]
+pub fn duration(length: Duration) -> prost_types::Duration {
     prost_types::Duration {
         seconds: i64::try_from(length.as_secs()).unwrap_or(i64::MAX),
         nanos: i32::try_from(length.subsec_nanos()).unwrap_or(999_999_999),

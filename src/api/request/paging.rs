@@ -5,8 +5,10 @@ use serde::de::DeserializeOwned;
 use crate::api::wire::page_token::{self, ListId, PageTokenError};
 use crate::api::wire::status::Reason;
 
-const DEFAULT_PAGE_SIZE: usize = 50;
-const MAX_PAGE_SIZE: usize = 1_000;
+/// The size of a page where the request names none.
+pub const DEFAULT_PAGE_SIZE: usize = 50;
+/// The size of the largest page.
+pub const MAX_PAGE_SIZE: usize = 1_000;
 
 impl Check {
     /// Parses a `page_size` field.

@@ -12,6 +12,14 @@ pub struct AuthOptions {
     pub reflection: ReflectionMode,
 }
 
+impl AuthOptions {
+    /// Whether callers have to show who they are.
+    #[must_use]
+    pub const fn asks_who_calls(&self) -> bool {
+        self.keys.is_some() || self.oidc.is_some()
+    }
+}
+
 /// An OpenID Connect issuer whose tokens are accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OidcOptions {

@@ -42,13 +42,18 @@ pub(super) enum Access {
     Open,
     /// What the setting for reflection says.
     Reflection,
+    /// That the server knows who calls.
+    AnyScope,
     /// A scope.
     Scope(Scope),
     /// There is no such RPC.
     Unknown,
 }
 
-/// The scope that each RPC needs.
+/// The RPC that all callers may make whom the server knows.
+const FOR_ALL_KNOWN: &str = "/onrecord.v1.ServerService/GetServerInfo";
+
+/// The scope that each other RPC needs.
 const RPCS: &[(&str, Scope)] = &[
     (
         "/onrecord.v1.ExtractionService/ExtractClaims",
@@ -115,6 +120,9 @@ pub(super) fn access(path: &str) -> Access {
     if path.starts_with("/grpc.reflection.") {
         return Access::Reflection;
     }
+    if path == FOR_ALL_KNOWN {
+        return Access::AnyScope;
+    }
     let found = RPCS.iter().find(|(rpc, _)| *rpc == path);
     found.map_or(Access::Unknown, |(_, scope)| Access::Scope(*scope))
 }
@@ -123,11 +131,11 @@ pub(super) fn access(path: &str) -> Access {
 mod tests {
     use prost_reflect::DescriptorPool;
 
-    use super::{Access, RPCS, Scope, Scopes, access};
+    use super::{Access, FOR_ALL_KNOWN, RPCS, Scope, Scopes, access};
     use crate::proto::FILE_DESCRIPTOR_SET;
 
     #[test]
-    fn every_rpc_of_the_schema_needs_exactly_one_scope() {
+    fn every_rpc_of_the_schema_is_listed_once() {
         let schema = DescriptorPool::decode(FILE_DESCRIPTOR_SET).unwrap();
         let mut rpcs: Vec<String> = schema
             .services()
@@ -135,6 +143,7 @@ mod tests {
             .map(|method| format!("/{}/{}", method.parent_service().full_name(), method.name()))
             .collect();
         let mut listed: Vec<&str> = RPCS.iter().map(|(rpc, _)| *rpc).collect();
+        listed.push(FOR_ALL_KNOWN);
         rpcs.sort_unstable();
         listed.sort_unstable();
         assert_eq!(rpcs, listed);

@@ -36,6 +36,12 @@ impl Store {
         }
     }
 
+    /// Whether there is a replica, be it up or not.
+    #[must_use]
+    pub const fn has_replica(&self) -> bool {
+        self.replica.is_some()
+    }
+
     /// The store for reads that may miss the latest writes: the replica while it is serving, otherwise this one.
     #[must_use]
     pub fn for_reading(&self) -> &Self {

@@ -46,6 +46,7 @@ async fn a_server_is_ready_with_its_database_and_alive_without() {
             "onrecord.v1.ArticleService": "SERVING",
             "onrecord.v1.ClaimService": "SERVING",
             "onrecord.v1.ExtractionService": "SERVING",
+            "onrecord.v1.ServerService": "SERVING",
             "server": "SERVING",
         }
     });
