@@ -6,14 +6,16 @@ use super::Client;
 use crate::proto::{
     BatchGetActorsRequest, BatchGetActorsResponse, BatchGetArticlesRequest,
     BatchGetArticlesResponse, BatchGetClaimsRequest, BatchGetClaimsResponse, CorrectArticleRequest,
-    CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, ExtractClaimsRequest,
-    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
-    GetArticleResponse, GetClaimRequest, GetClaimResponse, GetPropositionRequest,
-    GetPropositionResponse, GetServerInfoRequest, GetServerInfoResponse, GetTimelineRequest,
-    GetTimelineResponse, IngestArticleRequest, IngestArticleResponse, ListActorChangesRequest,
-    ListActorChangesResponse, ListActorsRequest, ListActorsResponse, ListArticleRevisionsRequest,
-    ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse,
-    ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse,
+    CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, DeleteFactCheckRequest,
+    DeleteFactCheckResponse, ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest,
+    GetActorResponse, GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse,
+    GetFactCheckRequest, GetFactCheckResponse, GetPropositionRequest, GetPropositionResponse,
+    GetServerInfoRequest, GetServerInfoResponse, GetTimelineRequest, GetTimelineResponse,
+    ImportClaimReviewsRequest, ImportClaimReviewsResponse, IngestArticleRequest,
+    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
+    ListActorsResponse, ListArticleRevisionsRequest, ListArticleRevisionsResponse,
+    ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
+    ListClaimsRequest, ListClaimsResponse, ListFactChecksRequest, ListFactChecksResponse,
     ListPropositionClaimsRequest, ListPropositionClaimsResponse, ListPublishersRequest,
     ListPublishersResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
     ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
@@ -105,11 +107,17 @@ calls! {
     claims.get_proposition(GetPropositionRequest) -> GetPropositionResponse;
     /// Gets one page of the claims assigned to a proposition; see [`Client::all_proposition_claims`] for all of them.
     claims.list_proposition_claims(ListPropositionClaimsRequest) -> ListPropositionClaimsResponse;
+    /// Imports published fact checks; safe to repeat.
+    claims.import_claim_reviews(ImportClaimReviewsRequest) -> ImportClaimReviewsResponse;
+    /// Gets one fact check.
+    claims.get_fact_check(GetFactCheckRequest) -> GetFactCheckResponse;
+    /// Gets one page of fact checks; see [`Client::all_fact_checks`] for all of them.
+    claims.list_fact_checks(ListFactChecksRequest) -> ListFactChecksResponse;
     /// Gets one page of sourcing statistics; see [`Client::all_sourcing_stats`] for all of them.
     claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
 }
 
-/// Calls that change actors and claims are not retried: after `UNAVAILABLE`, check whether the change was made.
+/// Calls that change actors, claims and fact checks are not retried: after `UNAVAILABLE`, check whether the change was made.
 impl Client {
     /// Changes fields of an actor.
     ///
@@ -170,6 +178,21 @@ impl Client {
         };
         // The request contains a whole claim, and the future holds several copies of it.
         Box::pin(self.once().call(request, call)).await
+    }
+
+    /// Deletes a fact check for good.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries.
+    pub async fn delete_fact_check(
+        &self,
+        request: DeleteFactCheckRequest,
+    ) -> Result<DeleteFactCheckResponse, Status> {
+        let call = |request| {
+            let mut service = self.claims.clone();
+            async move { service.delete_fact_check(request).await }
+        };
+        self.once().call(request, call).await
     }
 
     fn once(&self) -> Self {

@@ -5,11 +5,11 @@ use tonic::Status;
 
 use super::Client;
 use crate::proto::{
-    Actor, Article, ArticleRevision, Claim, ClaimReview, ListActorsRequest,
+    Actor, Article, ArticleRevision, Claim, ClaimReview, FactCheck, ListActorsRequest,
     ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
-    ListPropositionClaimsRequest, ListPublishersRequest, ListRelatedClaimsRequest,
-    ListRevisionClaimsRequest, ListSourcingStatsRequest, Publisher, RelatedClaim,
-    SearchClaimsRequest, SearchHit, SourcingStats,
+    ListFactChecksRequest, ListPropositionClaimsRequest, ListPublishersRequest,
+    ListRelatedClaimsRequest, ListRevisionClaimsRequest, ListSourcingStatsRequest, Publisher,
+    RelatedClaim, SearchClaimsRequest, SearchHit, SourcingStats,
 };
 
 /// Defines the methods that stream over the pages of a list.
@@ -62,6 +62,8 @@ lists! {
     all_claim_reviews by list_claim_reviews(ListClaimReviewsRequest) -> reviews: ClaimReview;
     /// All claims assigned to a proposition, earliest first.
     all_proposition_claims by list_proposition_claims(ListPropositionClaimsRequest) -> claims: Claim;
+    /// All fact checks, or those of some claims, newest first.
+    all_fact_checks by list_fact_checks(ListFactChecksRequest) -> fact_checks: FactCheck;
     /// All rows of the sourcing statistics.
     all_sourcing_stats by list_sourcing_stats(ListSourcingStatsRequest) -> rows: SourcingStats;
 }

@@ -2,7 +2,8 @@ use chrono::{DateTime, Utc};
 use strum::{Display, EnumString};
 
 use super::{
-    ActorId, ArticleId, ClaimId, Commitment, EngineId, NamedTime, PropositionId, Span, Trace,
+    ActorId, ArticleId, ClaimFactCheck, ClaimId, Commitment, EngineId, NamedTime, PropositionId,
+    Span, Trace,
 };
 
 /// How much of the content stands in quotation marks (Pareti 2015).
@@ -223,6 +224,8 @@ pub struct Claim {
     pub parent: Option<ClaimId>,
     /// What it says, where others say the same.
     pub proposition: Option<PropositionId>,
+    /// The fact checks of what it says, newest first: the first few.
+    pub fact_checks: Vec<ClaimFactCheck>,
     /// The source's words; empty where the text has none.
     pub source: Vec<Passage>,
     /// What sort of source it is.

@@ -51,6 +51,11 @@ id! {
     PropositionId
 }
 
+id! {
+    /// Names a fact check: a UUIDv7.
+    FactCheckId
+}
+
 #[cfg(test)]
 mod tests {
     use super::ClaimId;

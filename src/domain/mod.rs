@@ -13,6 +13,7 @@ mod deletion;
 mod document;
 mod engine;
 mod extraction;
+mod fact_check;
 mod id;
 mod particle;
 mod proposition;
@@ -37,7 +38,10 @@ pub use deletion::Deletion;
 pub use document::Document;
 pub use engine::{EngineId, ExtractionRun};
 pub use extraction::{Diagnostic, DiagnosticCode, Extraction, Mention, MentionForm};
-pub use id::{ActorId, ArticleId, ClaimId, ParseIdError, PropositionId};
+pub use fact_check::{
+    ClaimFactCheck, FactCheck, FactCheckChange, FactCheckMatch, FactCheckRating, PublishedCheck,
+};
+pub use id::{ActorId, ArticleId, ClaimId, FactCheckId, ParseIdError, PropositionId};
 pub use particle::{is_particle, is_surname};
 pub use proposition::Proposition;
 pub use registered::Registered;

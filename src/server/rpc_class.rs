@@ -12,13 +12,14 @@ pub(super) enum RpcClass {
 }
 
 /// The RPCs that are not lookups.
-const CLASSES: [(&str, RpcClass); 10] = [
+const CLASSES: [(&str, RpcClass); 11] = [
     ("ExtractionService/ExtractClaims", RpcClass::Reading),
     ("ArticleService/IngestArticle", RpcClass::Reading),
     ("ArticleService/CorrectArticle", RpcClass::Reading),
     ("ArticleService/UpdateArticle", RpcClass::Reading),
     ("ArticleService/ReextractArticle", RpcClass::Reading),
     ("ClaimService/MatchClaims", RpcClass::Reading),
+    ("ClaimService/ImportClaimReviews", RpcClass::Reading),
     ("ExtractionService/StreamExtractClaims", RpcClass::Stream),
     ("ArticleService/StreamIngestArticles", RpcClass::Stream),
     ("ClaimService/WatchClaims", RpcClass::Stream),

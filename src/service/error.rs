@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
+use crate::domain::{ActorId, ArticleId, ClaimId, FactCheckId, PropositionId};
 use crate::store::StoreError;
 
 /// Why a use case failed. The only mapping to gRPC is in `api::wire::status`.
@@ -55,6 +55,9 @@ pub enum ServiceError {
     /// The proposition does not exist.
     #[error("there is no proposition {0}")]
     PropositionNotFound(PropositionId),
+    /// The fact check does not exist.
+    #[error("there is no fact check {0}")]
+    FactCheckNotFound(FactCheckId),
     /// The actor was merged into another one.
     #[error("actor {0} was merged into another actor")]
     ActorMerged(ActorId),

@@ -4,7 +4,9 @@
 //! against a real server. Optional filters are written `($1::uuid IS NULL OR …)`: connections ask for custom plans
 //! (see [`Store::connect`]), so the planner sees which filters are absent and drops them.
 
-// Declared first, because the statements of the other folders use its filter macros.
+// Declared first, because the statements of the other folders use their macros.
+#[macro_use]
+mod fact_checks;
 #[macro_use]
 mod claims;
 
@@ -38,6 +40,7 @@ pub use db::{
 };
 pub use deletions::{Delete, Deleted};
 pub use export::{ActorHead, ArticleHead, NetworkActor, NetworkEdge, Snapshot};
+pub use fact_checks::{FactCheckCandidate, FactCheckCursor, ImportedCheck, Tie, Tied, Ties};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
 pub use statements::STATEMENTS;
 pub use stats::{

@@ -1,4 +1,6 @@
-use super::{actors, articles, audit, claims, db, deletions, export, search, stats, verify};
+use super::{
+    actors, articles, audit, claims, db, deletions, export, fact_checks, search, stats, verify,
+};
 
 /// Every SQL statement of the store, named by its module and constant.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
@@ -46,6 +48,11 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     deletions::STATEMENTS,
     export::network::STATEMENTS,
     export::snapshot::STATEMENTS,
+    fact_checks::candidates::STATEMENTS,
+    fact_checks::conditions::STATEMENTS,
+    fact_checks::get::STATEMENTS,
+    fact_checks::put::STATEMENTS,
+    fact_checks::ties::STATEMENTS,
     search::embeddings::STATEMENTS,
     search::find::STATEMENTS,
     search::matches::STATEMENTS,

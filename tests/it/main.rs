@@ -24,6 +24,7 @@ mod deletions;
 mod engines;
 mod errors;
 mod exports;
+mod fact_checks;
 #[cfg(target_os = "linux")]
 mod faults;
 mod growth;

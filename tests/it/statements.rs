@@ -2,6 +2,7 @@
 
 mod corrections;
 mod deletions;
+mod fact_checks;
 mod mending;
 mod propositions;
 mod registered;
@@ -373,6 +374,7 @@ async fn every_statement_runs() {
         compare(&store).await?;
         review::review(&store, article).await?;
         propositions::assign(&store).await?;
+        fact_checks::check(&store).await?;
         corrections::correct(&store, article).await?;
         deletions::delete(&store).await?;
         deletions::update(&store).await?;

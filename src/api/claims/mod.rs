@@ -3,6 +3,7 @@
 mod encode;
 mod export;
 mod facets;
+mod fact_checks;
 mod match_claims;
 mod propositions;
 mod related;

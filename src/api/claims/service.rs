@@ -3,7 +3,8 @@ use tonic::{Request, Response, Status};
 
 use super::encode::{encode, encode_by_id};
 use super::{
-    export, match_claims, propositions, related, review, search, sourcing, timeline, watch,
+    export, fact_checks, match_claims, propositions, related, review, search, sourcing, timeline,
+    watch,
 };
 use crate::api::convert::claim::basic;
 use crate::api::request::{Check, MAX_BATCH, list_bytes, next_page_token};
@@ -223,5 +224,41 @@ impl ClaimService for Claims {
         let (metadata, _, request) = request.into_parts();
         let page = propositions::list_claims(&self.database, &metadata, &request).await?;
         Ok(Response::new(page))
+    }
+
+    async fn import_claim_reviews(
+        &self,
+        request: Request<proto::ImportClaimReviewsRequest>,
+    ) -> Result<Response<proto::ImportClaimReviewsResponse>, Status> {
+        let (_, extensions, request) = request.into_parts();
+        let matcher = self.matcher.for_call(call_context(&extensions));
+        let imported = fact_checks::import(self.database.primary()?, &matcher, request);
+        Ok(Response::new(imported.await?))
+    }
+
+    async fn get_fact_check(
+        &self,
+        request: Request<proto::GetFactCheckRequest>,
+    ) -> Result<Response<proto::GetFactCheckResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let found = fact_checks::get(&self.database, &metadata, &request).await?;
+        Ok(Response::new(found))
+    }
+
+    async fn list_fact_checks(
+        &self,
+        request: Request<proto::ListFactChecksRequest>,
+    ) -> Result<Response<proto::ListFactChecksResponse>, Status> {
+        let (metadata, _, request) = request.into_parts();
+        let page = fact_checks::list(&self.database, &metadata, request).await?;
+        Ok(Response::new(page))
+    }
+
+    async fn delete_fact_check(
+        &self,
+        request: Request<proto::DeleteFactCheckRequest>,
+    ) -> Result<Response<proto::DeleteFactCheckResponse>, Status> {
+        let deleted = fact_checks::delete(&self.database, request.get_ref()).await?;
+        Ok(Response::new(deleted))
     }
 }

@@ -43,6 +43,10 @@ pub(super) fn parse(request: proto::WatchClaimsRequest) -> Result<Watch, Status>
         let description = "cannot be watched: what is known of an actor changes without its claims";
         check.fail("filter.actor_gender", Reason::InvalidField, description);
     }
+    if filter.has_fact_check.is_some() {
+        let description = "cannot be watched: fact checks come and go without the claim changing";
+        check.fail("filter.has_fact_check", Reason::InvalidField, description);
+    }
     let filter = check.claim_filter(filter);
     let after = resume_token(&mut check, list(&filter_bytes), &request.resume_token);
     let encoding = check.encoding(request.encoding_type);

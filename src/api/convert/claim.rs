@@ -1,6 +1,7 @@
 //! Encoding claims as messages.
 
 use super::enums::number;
+use super::fact_check::of_claim;
 use super::span::SpanWriter;
 use super::time::{time_expression, timestamp};
 use super::{engine, etag};
@@ -70,6 +71,7 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         create_time: Some(timestamp(claim.create_time)),
         etag: etag(claim.row_version),
         traces: Vec::new(),
+        fact_checks: claim.fact_checks.iter().map(of_claim).collect(),
     }
 }
 
@@ -84,6 +86,7 @@ pub fn basic(claim: proto::Claim) -> proto::Claim {
         check_worthiness: None,
         part_confidence: None,
         engine: None,
+        fact_checks: Vec::new(),
         ..claim
     }
 }

@@ -41,6 +41,7 @@ same_values! {
     Certainty: Certain Probable Possible Uncommitted;
     ClaimKind: Assertion Belief Intention Commitment Prediction Demand Question Evaluation Denial NoComment;
     DiagnosticCode: UnclosedQuotation UnsupportedLanguage NoText;
+    FactCheckChange: Created Updated Unchanged;
     Gender: Female Male Other;
     GenderBasis: Title Pronoun Register Forename;
     MentionForm: Name Nominal Pronoun;

@@ -7,6 +7,7 @@ pub mod csv;
 pub mod document;
 pub mod enums;
 pub mod extraction;
+pub mod fact_check;
 pub mod relation;
 pub mod review;
 pub mod span;

@@ -103,6 +103,7 @@ impl Check {
                 filter.engine_version,
                 MAX_ENGINE_VERSION,
             ),
+            has_fact_check: filter.has_fact_check,
         }
     }
 

@@ -101,7 +101,8 @@ impl Check {
         }
     }
 
-    fn language_code(&mut self, field: &str, code: String) -> Option<String> {
+    /// Parses an optional BCP 47 tag.
+    pub fn language_code(&mut self, field: &str, code: String) -> Option<String> {
         let code = self.optional_text(field, code, MAX_LANGUAGE_CODE)?;
         if is_language_tag(&code) {
             return Some(code);

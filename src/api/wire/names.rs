@@ -1,9 +1,9 @@
-//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`, `propositions/{id}`.
+//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`, `propositions/{id}`, `factChecks/{id}`.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-use crate::domain::{ActorId, ArticleId, ClaimId, PropositionId};
+use crate::domain::{ActorId, ArticleId, ClaimId, FactCheckId, PropositionId};
 
 /// The id of a resource in a collection.
 pub trait Named: Display + FromStr {
@@ -39,6 +39,10 @@ impl Named for ClaimId {
 
 impl Named for PropositionId {
     const COLLECTION: &'static str = "propositions";
+}
+
+impl Named for FactCheckId {
+    const COLLECTION: &'static str = "factChecks";
 }
 
 /// The local name of the `index`th (from 0) actor or claim in a response that is not stored: `actors/local-1`.

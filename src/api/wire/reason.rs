@@ -30,6 +30,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::ArticleDeleted
         | Reason::RevisionNotFound
         | Reason::PropositionNotFound
+        | Reason::FactCheckNotFound
         | Reason::ActorNotFound
         | Reason::ClaimNotFound => Code::NotFound,
         Reason::ArticleExists => Code::AlreadyExists,

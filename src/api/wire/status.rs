@@ -73,6 +73,7 @@ impl From<ServiceError> for Status {
             ServiceError::ArticleNotFound(id) => not_found(Reason::ArticleNotFound, &id),
             ServiceError::ActorNotFound(id) => not_found(Reason::ActorNotFound, &id),
             ServiceError::PropositionNotFound(id) => not_found(Reason::PropositionNotFound, &id),
+            ServiceError::FactCheckNotFound(id) => not_found(Reason::FactCheckNotFound, &id),
             ServiceError::RevisionNotFound { article, revision } => {
                 let name = article.resource_name();
                 let message = format!("{name} has no revision {revision}");

@@ -116,6 +116,10 @@ pub(super) struct Filter {
     #[arg(long, value_name = "NUMBER", default_value_t = 0.0)]
     min_check_worthiness: f32,
 
+    /// Only claims that have been checked by somebody (true), as far as is known, or that have not (false)
+    #[arg(long, value_name = "BOOL")]
+    has_fact_check: Option<bool>,
+
     /// Only claims extracted by this version of an engine
     #[arg(long, value_name = "VERSION")]
     engine_version: Option<String>,
@@ -132,6 +136,7 @@ impl From<Filter> for ClaimFilter {
             actors: filter.actor,
             excluded_actors: filter.excluded_actor,
             has_actor: filter.has_actor,
+            has_fact_check: filter.has_fact_check,
             actor_gender: filter.actor_gender.unwrap_or_default().into(),
             about_actor: filter.about_actor.unwrap_or_default(),
             addressee_actor: filter.addressee_actor.unwrap_or_default(),

@@ -12,7 +12,7 @@ pub enum Scope {
     Read,
     /// Store, correct, retract and re-extract articles.
     Write,
-    /// Decide as a person: review claims; merge, split and edit actors.
+    /// Decide as a person: review claims; merge, split and edit actors; import and delete fact checks.
     Review,
     /// Everything.
     Admin,
@@ -109,7 +109,14 @@ const RPCS: &[(&str, Scope)] = &[
         "/onrecord.v1.ClaimService/ListPropositionClaims",
         Scope::Read,
     ),
+    ("/onrecord.v1.ClaimService/GetFactCheck", Scope::Read),
+    ("/onrecord.v1.ClaimService/ListFactChecks", Scope::Read),
     ("/onrecord.v1.ClaimService/ReviewClaim", Scope::Review),
+    (
+        "/onrecord.v1.ClaimService/ImportClaimReviews",
+        Scope::Review,
+    ),
+    ("/onrecord.v1.ClaimService/DeleteFactCheck", Scope::Review),
 ];
 
 /// What a call to `path` needs.

@@ -9,7 +9,7 @@ use crate::domain::{ArticleId, ClaimId};
 use crate::matching::{Compared, DatedText, Depth, Embedding, PairRelation, compare, embed};
 use crate::service::extraction::ExtractionPool;
 use crate::service::{CallContext, ServiceError};
-use crate::store::{Candidate, ClaimCursor, ClaimFilter, Store};
+use crate::store::{Candidate, ClaimCursor, ClaimFilter, MatchWords, Store};
 
 /// Compares texts with stored claims. Clones share one sample of words.
 #[derive(Debug, Clone)]
@@ -85,17 +85,27 @@ impl Matcher {
         self.pool.run(work).await
     }
 
-    /// Judges these claims against what was said, most similar first. By meaning, only the first 50 are compared.
-    pub(super) async fn compare(
+    /// The words by which candidates for a text are found; `None` if it has no distinctive ones.
+    pub(super) async fn words(
+        &self,
+        store: &Store,
+        text: &str,
+    ) -> Result<Option<MatchWords>, ServiceError> {
+        let sample = self.sampler.get(store).await?;
+        Ok(store.match_words(text, &sample.shares).await?)
+    }
+
+    /// Judges these texts against what was said, most similar first. By meaning, only the first 50 are compared.
+    pub(super) async fn compare<Id: Copy + Send + 'static>(
         &self,
         store: &Store,
         query: DatedText,
-        claims: Vec<(ClaimId, DatedText)>,
+        texts: Vec<(Id, DatedText)>,
         depth: Depth,
-    ) -> Result<Vec<(ClaimId, Option<(PairRelation, f32)>)>, ServiceError> {
+    ) -> Result<Vec<(Id, Option<(PairRelation, f32)>)>, ServiceError> {
         let sample = self.sampler.get(store).await?;
         let work = move || {
-            let (ids, texts): (Vec<ClaimId>, Vec<DatedText>) = claims.into_iter().unzip();
+            let (ids, texts): (Vec<Id>, Vec<DatedText>) = texts.into_iter().unzip();
             let compared = compare(&query, &texts, texts.len(), &sample.collection, depth);
             let compared = compared.into_iter();
             compared.map(|one| (ids[one.index], one.relation)).collect()

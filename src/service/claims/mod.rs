@@ -5,6 +5,7 @@ mod event_pruning;
 mod event_stream;
 mod export;
 mod facets;
+mod fact_checks;
 mod get;
 mod held_back;
 mod match_claims;
@@ -22,6 +23,9 @@ pub use event_pruning::prune;
 pub use event_stream::EventStream;
 pub use export::{Export, Exports};
 pub use facets::{Facet, FacetCount, FacetCounts};
+pub use fact_checks::{
+    ImportedFactCheck, delete_fact_check, fact_check, import_fact_check, list_fact_checks,
+};
 pub use get::{claims_by_id, claims_not_found};
 pub use match_claims::{MatchClaims, MatchedClaims, match_claims};
 pub use matcher::{Matched, Matcher};

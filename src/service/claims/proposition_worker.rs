@@ -1,9 +1,11 @@
-//! Assigning stored claims to propositions: finding which claims say the same.
+//! Assigning stored claims to propositions: finding which claims say the same. On the way they are matched to the fact
+//! checks that were there before them.
 
 use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use super::content::text;
+use super::fact_checks::match_fact_checks;
 use super::matcher::Matcher;
 use crate::domain::{Claim, ClaimId, ReviewState};
 use crate::matching::{
@@ -74,9 +76,10 @@ impl PropositionWorker {
         let ids = store.take_unassigned(BATCH).await?;
         let claims = store.claims(&ids).await?;
         self.keep_embeddings(store, &claims).await?;
+        let checks = !claims.is_empty() && store.has_fact_checks().await?;
         for id in &ids {
             let claim = claims.iter().find(|claim| claim.id == *id);
-            match self.assign(store, *id, claim).await {
+            match self.assign(store, *id, claim, checks).await {
                 Err(ServiceError::Store(StoreError::Timeout(_))) => {
                     tracing::debug!(claim = %id, "comparing a claim with others took too long");
                     store.postpone(*id).await?;
@@ -87,12 +90,14 @@ impl PropositionWorker {
         Ok(!ids.is_empty())
     }
 
-    /// Assigns one claim. A claim that no longer exists matches nothing.
+    /// Assigns one claim. A claim that no longer exists matches nothing. `checks` says whether there are fact checks that
+    /// it may be matched to.
     async fn assign(
         &self,
         store: &Store,
         id: ClaimId,
         claim: Option<&Claim>,
+        checks: bool,
     ) -> Result<(), ServiceError> {
         let mut assignment = Assignment {
             claim: id,
@@ -105,6 +110,10 @@ impl PropositionWorker {
             _ => None,
         };
         if let Some(content) = content {
+            if checks {
+                let text = content.clone();
+                match_fact_checks(store, &self.matcher, id, text, self.depth).await?;
+            }
             assignment.alike = self.repeating(store, id, content.clone()).await?;
             let founders = store.assign_proposition(&assignment).await?;
             if founders.is_empty() {

@@ -10,6 +10,7 @@ use crate::domain::{
     QuoteType, ReviewState, SourceClass,
 };
 use crate::store::db::StoreError;
+use crate::store::fact_checks::few_checked;
 
 /// Selects claims that meet every condition given.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,6 +68,8 @@ pub struct ClaimFilter {
     pub has_actor: Option<bool>,
     /// Extracted by this version of an engine.
     pub engine_version: Option<String>,
+    /// Checked by somebody, as far as is known, or by nobody.
+    pub has_fact_check: Option<bool>,
 }
 
 /// Values of which a claim has to have one. An empty list matches all.
@@ -131,19 +134,21 @@ macro_rules! parameter {
     (actor_gender) => { "$30" };
     (has_actor) => { "$31" };
     (engine_version) => { "$32" };
-    (1) => { "$33" };
-    (2) => { "$34" };
-    (3) => { "$35" };
-    (4) => { "$36" };
-    (5) => { "$37" };
-    (6) => { "$38" };
-    (7) => { "$39" };
-    (8) => { "$40" };
-    (9) => { "$41" };
-    (10) => { "$42" };
-    (11) => { "$43" };
-    (12) => { "$44" };
-    (13) => { "$45" };
+    (has_fact_check) => { "$33" };
+    (checked) => { "$34" };
+    (1) => { "$35" };
+    (2) => { "$36" };
+    (3) => { "$37" };
+    (4) => { "$38" };
+    (5) => { "$39" };
+    (6) => { "$40" };
+    (7) => { "$41" };
+    (8) => { "$42" };
+    (9) => { "$43" };
+    (10) => { "$44" };
+    (11) => { "$45" };
+    (12) => { "$46" };
+    (13) => { "$47" };
 }
 
 // The article's columns are referenced only if a condition needs them, so that a LEFT JOIN of the article costs
@@ -186,7 +191,10 @@ macro_rules! claim_conditions {
              AND (", parameter!(proposition), "::uuid IS NULL OR EXISTS (SELECT FROM claim_propositions m WHERE m.claim_id = c.id AND m.proposition_id = ", parameter!(proposition), ")) \
              AND (", parameter!(actor_gender), "::text IS NULL OR EXISTS (SELECT FROM actors g WHERE g.id = c.actor_id AND g.gender = ", parameter!(actor_gender), ")) \
              AND (", parameter!(has_actor), "::boolean IS NULL OR (c.actor_id IS NOT NULL) = ", parameter!(has_actor), ") \
-             AND (", parameter!(engine_version), "::text IS NULL OR c.engine_version = ", parameter!(engine_version), ") "
+             AND (", parameter!(engine_version), "::text IS NULL OR c.engine_version = ", parameter!(engine_version), ") \
+             AND (", parameter!(has_fact_check), "::boolean IS NULL OR (", is_put_forward!(), " \
+                  AND (SELECT true FROM fact_check_claims k WHERE k.claim_id = c.id LIMIT 1) IS TRUE) = ", parameter!(has_fact_check), ") \
+             AND (", parameter!(checked), "::uuid[] IS NULL OR c.id = ANY(", parameter!(checked), ")) "
         )
     };
 }
@@ -206,6 +214,8 @@ pub(in crate::store) struct Conditions<'a> {
     filter: &'a ClaimFilter,
     about: Option<Vec<Uuid>>,
     addressee: Option<Vec<Uuid>>,
+    /// All claims that may have been checked, if these are asked for and few.
+    checked: Option<Vec<Uuid>>,
 }
 
 impl<'a> Conditions<'a> {
@@ -218,6 +228,10 @@ impl<'a> Conditions<'a> {
             filter,
             about: family_or_itself(filter.about, connection).await?,
             addressee: family_or_itself(filter.addressee, connection).await?,
+            checked: match filter.has_fact_check {
+                Some(true) => few_checked(connection).await?,
+                Some(false) | None => None,
+            },
         })
     }
 
@@ -254,6 +268,7 @@ impl<'a> Conditions<'a> {
             actor_gender,
             has_actor,
             engine_version,
+            has_fact_check,
         } = self.filter;
         query
             .bind(actor.map(|id| id.0))
@@ -288,6 +303,8 @@ impl<'a> Conditions<'a> {
             .bind(actor_gender.map(|gender| gender.to_string()))
             .bind(*has_actor)
             .bind(engine_version.clone())
+            .bind(*has_fact_check)
+            .bind(self.checked.clone())
     }
 }
 

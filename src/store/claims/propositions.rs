@@ -47,7 +47,8 @@ const LEAVE: &str =
     "DELETE FROM claim_propositions WHERE claim_id = $1 AND judge IS DISTINCT FROM $2";
 
 const REASSIGN_OLDER: &str = "INSERT INTO unsettled_claims (claim_id) \
-     SELECT p.claim_id FROM claim_propositions p WHERE p.judge IS DISTINCT FROM $1 ON CONFLICT DO NOTHING";
+     SELECT p.claim_id FROM claim_propositions p WHERE p.judge IS DISTINCT FROM $1 \
+     UNION SELECT t.claim_id FROM fact_check_claims t WHERE t.judge <> $1 ON CONFLICT DO NOTHING";
 
 // A rejected claim counts as never made.
 const GET: &str = "SELECT count(*) AS claims, count(DISTINCT coalesce(a.duplicate_of, a.id)) AS articles, \
@@ -117,8 +118,8 @@ impl Store {
         Ok(claims.into_iter().map(ClaimId).collect())
     }
 
-    /// Queues the claims that a judge other than this one put into a proposition for reassignment. They stay in it
-    /// until then.
+    /// Queues the claims that a judge other than this one put into a proposition, or matched to a fact check, for
+    /// reassignment. They stay there until then.
     ///
     /// # Errors
     /// See [`StoreError`].

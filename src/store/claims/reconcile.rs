@@ -274,6 +274,7 @@ mod tests {
             actor_name: None,
             parent: parent.map(|parent| ClaimId(id(parent))),
             proposition: None,
+            fact_checks: Vec::new(),
             source: Vec::new(),
             source_class: None,
             cue: Vec::new(),

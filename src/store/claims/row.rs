@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::position::{AppearancePosition, ClaimOrder, ClaimPosition};
 use crate::domain::{
-    ActorId, Addressee, ArticleId, Claim, ClaimId, Commitment, EngineId, NamedTime, PartConfidence,
-    Passage, PropositionId,
+    ActorId, Addressee, ArticleId, Claim, ClaimFactCheck, ClaimId, Commitment, EngineId, NamedTime,
+    PartConfidence, Passage, PropositionId,
 };
 use crate::store::db::{ArticleCursor, ClaimCursor, StoreError, parse, parse_opt};
 
@@ -15,23 +15,36 @@ use crate::store::db::{ArticleCursor, ClaimCursor, StoreError, parse, parse_opt}
 // join might read all actors.
 macro_rules! claim_columns {
     () => {
-        "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
-         (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
-         (SELECT p.proposition_id FROM claim_propositions p WHERE p.claim_id = c.id) AS proposition_id, \
-         c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
-         CASE WHEN c.addressee_ids = '{}' THEN '{}' ELSE \
-           ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
-                 FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) END AS addressee_ids, \
-         CASE WHEN c.about_ids = '{}' THEN '{}' ELSE \
-           ARRAY(SELECT r.id \
-                 FROM (SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), \
-                                       actor_root(e.id)) AS id, e.place \
-                       FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
-                 WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) END AS about_ids, \
-         c.content, c.quote_type, c.kind, c.reporter_stance, c.certainty, c.polarity, c.utterance_time, \
-         c.utterance_start, c.referenced_times, c.check_worthiness, c.confidence, c.source_confidence, \
-         c.cue_confidence, c.content_confidence, c.actor_confidence, c.engine_name, c.engine_version, c.review_state, \
-         c.create_time, c.row_version"
+        concat!(
+            "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
+             (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
+             (SELECT p.proposition_id FROM claim_propositions p WHERE p.claim_id = c.id) AS proposition_id, \
+             (SELECT jsonb_agg(k.found ORDER BY k.sort_time DESC, k.id DESC) FROM ( \
+                SELECT f.id, f.sort_time, jsonb_build_object( \
+                    'id', f.id, 'uri', f.uri, 'claim_reviewed', f.claim_reviewed, 'publisher', f.publisher, \
+                    'publish_time', f.publish_time, 'rating', f.rating, 'language_code', f.language_code, \
+                    'confidence', t.confidence, 'by_claimant', ",
+            is_by_claimant!(),
+            ") AS found \
+                FROM fact_check_claims t JOIN fact_checks f ON f.id = t.fact_check_id \
+                WHERE t.claim_id = c.id AND ",
+            is_put_forward!(),
+            " ORDER BY f.sort_time DESC, f.id DESC LIMIT 10) k) AS fact_checks, \
+             c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
+             CASE WHEN c.addressee_ids = '{}' THEN '{}' ELSE \
+               ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \
+                     FROM unnest(c.addressee_ids) WITH ORDINALITY AS e (id, place) ORDER BY e.place) END AS addressee_ids, \
+             CASE WHEN c.about_ids = '{}' THEN '{}' ELSE \
+               ARRAY(SELECT r.id \
+                     FROM (SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), \
+                                           actor_root(e.id)) AS id, e.place \
+                           FROM unnest(c.about_ids) WITH ORDINALITY AS e (id, place)) r \
+                     WHERE r.id IS DISTINCT FROM c.actor_id GROUP BY r.id ORDER BY min(r.place)) END AS about_ids, \
+             c.content, c.quote_type, c.kind, c.reporter_stance, c.certainty, c.polarity, c.utterance_time, \
+             c.utterance_start, c.referenced_times, c.check_worthiness, c.confidence, c.source_confidence, \
+             c.cue_confidence, c.content_confidence, c.actor_confidence, c.engine_name, c.engine_version, c.review_state, \
+             c.create_time, c.row_version"
+        )
     };
 }
 pub(in crate::store) use claim_columns;
@@ -47,6 +60,7 @@ pub(in crate::store) struct ClaimRow {
     actor_name: Option<String>,
     parent_id: Option<Uuid>,
     proposition_id: Option<Uuid>,
+    fact_checks: Option<Json<Vec<ClaimFactCheck>>>,
     source: Json<Vec<Passage>>,
     source_class: Option<String>,
     cue: Json<Vec<Passage>>,
@@ -94,7 +108,9 @@ impl ClaimRow {
             .chain(&self.cue.0)
             .chain(&self.addressees.0)
             .chain(&self.content.0);
-        passages.map(|passage| passage.text.len()).sum()
+        let checks = self.fact_checks.iter().flat_map(|checks| &checks.0);
+        let words: usize = passages.map(|passage| passage.text.len()).sum();
+        words + checks.map(ClaimFactCheck::bytes).sum::<usize>()
     }
 
     /// The claim's position among articles and their claims.
@@ -147,6 +163,7 @@ impl TryFrom<ClaimRow> for Claim {
             actor_name: row.actor_name,
             parent: row.parent_id.map(ClaimId),
             proposition: row.proposition_id.map(PropositionId),
+            fact_checks: row.fact_checks.map(|checks| checks.0).unwrap_or_default(),
             source: row.source.0,
             source_class: parse_opt("source_class", row.source_class)?,
             cue: row.cue.0,

@@ -64,6 +64,18 @@ pub struct MatchWords {
     window: i64,
 }
 
+impl MatchWords {
+    /// The query for what may say the same.
+    pub(in crate::store) fn rare(&self) -> &str {
+        &self.rare
+    }
+
+    /// The query by which it is ranked.
+    pub(in crate::store) fn all(&self) -> &str {
+        &self.all
+    }
+}
+
 /// A claim that may say the same as a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {

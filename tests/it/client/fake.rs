@@ -6,14 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use onrecord::api::server::claim_service_server::{ClaimService, ClaimServiceServer};
 use onrecord::proto::{
-    BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, ExportClaimsRequest,
-    ExportClaimsResponse, GetClaimRequest, GetClaimResponse, GetPropositionRequest,
-    GetPropositionResponse, GetTimelineRequest, GetTimelineResponse, ListClaimReviewsRequest,
-    ListClaimReviewsResponse, ListClaimsRequest, ListClaimsResponse, ListPropositionClaimsRequest,
-    ListPropositionClaimsResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
-    ListSourcingStatsRequest, ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse,
-    ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse,
-    WatchClaimsRequest, WatchClaimsResponse,
+    BatchGetClaimsRequest, BatchGetClaimsResponse, Claim, DeleteFactCheckRequest,
+    DeleteFactCheckResponse, ExportClaimsRequest, ExportClaimsResponse, GetClaimRequest,
+    GetClaimResponse, GetFactCheckRequest, GetFactCheckResponse, GetPropositionRequest,
+    GetPropositionResponse, GetTimelineRequest, GetTimelineResponse, ImportClaimReviewsRequest,
+    ImportClaimReviewsResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
+    ListClaimsRequest, ListClaimsResponse, ListFactChecksRequest, ListFactChecksResponse,
+    ListPropositionClaimsRequest, ListPropositionClaimsResponse, ListRelatedClaimsRequest,
+    ListRelatedClaimsResponse, ListSourcingStatsRequest, ListSourcingStatsResponse,
+    MatchClaimsRequest, MatchClaimsResponse, ReviewClaimRequest, ReviewClaimResponse,
+    SearchClaimsRequest, SearchClaimsResponse, WatchClaimsRequest, WatchClaimsResponse,
 };
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -221,6 +223,38 @@ impl ClaimService for Answers {
     ) -> Result<Response<ListPropositionClaimsResponse>, Status> {
         self.next().await?;
         Ok(Response::new(ListPropositionClaimsResponse::default()))
+    }
+
+    async fn import_claim_reviews(
+        &self,
+        _: Request<ImportClaimReviewsRequest>,
+    ) -> Result<Response<ImportClaimReviewsResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ImportClaimReviewsResponse::default()))
+    }
+
+    async fn get_fact_check(
+        &self,
+        _: Request<GetFactCheckRequest>,
+    ) -> Result<Response<GetFactCheckResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(GetFactCheckResponse::default()))
+    }
+
+    async fn list_fact_checks(
+        &self,
+        _: Request<ListFactChecksRequest>,
+    ) -> Result<Response<ListFactChecksResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(ListFactChecksResponse::default()))
+    }
+
+    async fn delete_fact_check(
+        &self,
+        _: Request<DeleteFactCheckRequest>,
+    ) -> Result<Response<DeleteFactCheckResponse>, Status> {
+        self.next().await?;
+        Ok(Response::new(DeleteFactCheckResponse {}))
     }
 
     async fn get_timeline(

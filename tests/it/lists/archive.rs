@@ -65,6 +65,20 @@ pub async fn ingest(server: &TestServer, numbers: std::ops::Range<usize>) {
     join_all(numbers.map(|n| server.ingest(article(n)))).await;
 }
 
+/// One claim in three says what a fact check checked.
+const CHECK_SOME: &str = "WITH f AS (INSERT INTO fact_checks (id, key, uri, claim_reviewed, appearance_uris) \
+       VALUES (gen_random_uuid(), sha256('1'), 'https://checks.example/1', 'It is safe.', '{}') RETURNING id) \
+     INSERT INTO fact_check_claims (claim_id, fact_check_id, confidence, judge) \
+     SELECT c.id, f.id, 0.9, '1' FROM claims c, f WHERE c.ordinal % 3 = 0";
+
+/// Has some of the claims be checked, whatever they say.
+pub async fn check_some(server: &TestServer) {
+    let database = server.database.as_ref().expect("a database");
+    let mut connection = database.connection().await;
+    let done = sqlx::query(CHECK_SOME).execute(&mut connection).await;
+    done.expect("checked");
+}
+
 /// The time that an article counts by.
 pub fn time_of(article: &Article) -> (i64, i32) {
     let time = article.publish_time.or(article.create_time);

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use prost_types::Timestamp;
 
-use super::archive::{Archive, ingest, time_of};
+use super::archive::{Archive, check_some, ingest, time_of};
 use super::fits::{actor_confidence, fits, lies_in};
 use crate::harness::{TestServer, for_all_async, refused};
 
@@ -48,7 +48,7 @@ fn any_lists(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
         (kinds.clone(), kinds),
         (publishers.clone(), publishers),
         some(&["en", "de"]),
-        weighted(0.2, any::<bool>()),
+        (weighted(0.2, any::<bool>()), weighted(0.2, any::<bool>())),
         rarely(1..=3_i32),
         (rarely(versions.clone()), weighted(0.1, versions)),
     )
@@ -58,7 +58,7 @@ fn any_lists(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 (kinds, excluded_kinds),
                 (publishers, excluded_publishers),
                 language_codes,
-                has_actor,
+                (has_actor, has_fact_check),
                 actor_gender,
                 (engine_version, excluded_engine_version),
             )| ClaimFilter {
@@ -70,6 +70,7 @@ fn any_lists(archive: &Archive) -> impl Strategy<Value = ClaimFilter> + use<> {
                 excluded_kinds,
                 excluded_publishers,
                 has_actor,
+                has_fact_check,
                 actor_gender,
                 engine_version,
                 excluded_engine_version: excluded_engine_version.unwrap_or_default(),
@@ -194,6 +195,7 @@ async fn check(server: &TestServer, archive: &Archive, filter: &ClaimFilter) -> 
 async fn claims_are_filtered_as_the_schema_says() {
     let server = TestServer::start().await;
     ingest(&server, 0..40).await;
+    check_some(&server).await;
     let archive = Archive::read(&server).await;
     let none = ClaimFilter::default();
     for number in 1..=10 {
@@ -221,6 +223,7 @@ async fn claims_are_filtered_as_the_schema_says() {
         excluded_kinds: lists.excluded_kinds,
         publishers: lists.publishers,
         has_actor: lists.has_actor,
+        has_fact_check: lists.has_fact_check,
         ..one
     });
     for_all_async(100, &both, async |filter| {
@@ -358,6 +361,7 @@ async fn lists_that_no_claim_can_fit_are_named() {
     let watched = WatchClaimsRequest {
         filter: Some(ClaimFilter {
             actor_gender: 1,
+            has_fact_check: Some(false),
             proposition: "propositions/0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d".to_owned(),
             ..Default::default()
         }),
@@ -365,6 +369,10 @@ async fn lists_that_no_claim_can_fit_are_named() {
     };
     let mut client = server.claim_service().await;
     let call = client.watch_claims(watched);
-    let fields = &["filter.proposition", "filter.actor_gender"];
+    let fields = &[
+        "filter.proposition",
+        "filter.actor_gender",
+        "filter.has_fact_check",
+    ];
     refused(call, InvalidField, fields).await;
 }

@@ -70,6 +70,9 @@ fn fits_actor(claim: &Claim, filter: &ClaimFilter, archive: &Archive) -> bool {
     filter
         .has_actor
         .is_none_or(|has| has != claim.actor.is_empty())
+        && filter
+            .has_fact_check
+            .is_none_or(|has| has != claim.fact_checks.is_empty())
         && (filter.actor_gender == 0
             || actor.is_some_and(|actor| actor.gender == filter.actor_gender))
 }

@@ -30,4 +30,13 @@ JOIN articles a ON a.id = ('00000001-0000-7000-8000-' || lpad(to_hex(1 + s.n / 1
 INSERT INTO claim_propositions (claim_id, proposition_id, sort_time)
 SELECT c.id, ('00000002-0000-7000-8000-' || lpad(to_hex(1 + row_number() OVER (ORDER BY c.id) % 1000), 12, '0'))::uuid,
        c.sort_time FROM claims c WHERE c.ordinal % 3 > 0;
+-- 2,000 fact checks, each of two claims.
+INSERT INTO fact_checks (id, key, uri, claim_reviewed, publisher, claimant, claimant_key, appearance_uris, rating)
+SELECT ('00000003-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, sha256(n::text::bytea), 'https://checks.example/' || n,
+       'the quay number ' || n, 'Harbour Checks', 'Person ' || n, 'person ' || n, '{}', '{"text": "False"}'
+FROM generate_series(1, 2000) n;
+INSERT INTO fact_check_claims (claim_id, fact_check_id, confidence, judge)
+SELECT ('00000002-0000-7000-8000-' || lpad(to_hex(n * m), 12, '0'))::uuid,
+       ('00000003-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 0.95, '1'
+FROM generate_series(1, 2000) n, generate_series(4, 5) m;
 ANALYZE;

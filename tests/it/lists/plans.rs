@@ -10,7 +10,7 @@ use crate::harness::Database;
 const MANY: &str = include_str!("many.sql");
 
 /// The tables that grow without end.
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 10] = [
     "articles",
     "actors",
     "claims",
@@ -19,6 +19,8 @@ const LARGE: [&str; 8] = [
     "article_revisions",
     "claim_propositions",
     "unsettled_claims",
+    "fact_checks",
+    "fact_check_claims",
 ];
 
 /// How many rows may be sorted for a page, by the planner's reckoning: of the 30,000 claims those of a rare actor.
@@ -28,6 +30,8 @@ const COMMON_ACTOR: &str = "'00000000-0000-7000-8000-000000000002'";
 pub const RARE_ACTOR: &str = "'00000000-0000-7000-8000-0000000003e8'";
 const ABOUT_COMMON: &str = "ARRAY['00000000-0000-7000-8000-000000000002'::uuid]";
 const ABOUT_RARE: &str = "ARRAY['00000000-0000-7000-8000-0000000003e8'::uuid]";
+const CHECKED: &str =
+    "ARRAY['00000002-0000-7000-8000-000000000064', '00000002-0000-7000-8000-0000000000c8']::uuid[]";
 pub const ARTICLE: &str = "'00000001-0000-7000-8000-000000000064'";
 
 /// Parameters of a statement that are not NULL.
@@ -70,11 +74,14 @@ fn claim_filters() -> Vec<Given> {
         vec![(27, "'{Publisher 3}'"), (24, "'{en,de}'")],
         vec![(29, "'00000002-0000-7000-8000-000000000064'")],
         vec![(31, "true"), (5, "'DENIAL'")],
+        vec![(33, "true"), (34, CHECKED)],
+        vec![(33, "true")],
+        vec![(33, "false"), (1, COMMON_ACTOR)],
     ]
 }
 
 /// How many parameters of a statement are those of its filter; its own follow.
-pub const FILTER: usize = 32;
+pub const FILTER: usize = 34;
 
 fn statement(name: &str) -> &'static str {
     let mut statements = STATEMENTS.iter().copied().flatten();

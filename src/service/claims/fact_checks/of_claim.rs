@@ -1,0 +1,40 @@
+//! Matching a claim to the fact checks that were there before it.
+
+use super::same::{confidence, dated};
+use crate::domain::{ClaimId, FactCheckId};
+use crate::matching::{DatedText, Depth, judge_version};
+use crate::service::ServiceError;
+use crate::service::claims::matcher::Matcher;
+use crate::store::{Store, Tie, Tied, Ties};
+
+/// Matches a claim, whose text means the same in any context, to the fact checks of what it says.
+pub(in crate::service::claims) async fn match_fact_checks(
+    store: &Store,
+    matcher: &Matcher,
+    claim: ClaimId,
+    text: DatedText,
+    depth: Depth,
+) -> Result<(), ServiceError> {
+    let Some(words) = matcher.words(store, &text.text).await? else {
+        return Ok(());
+    };
+    let candidates = store.fact_check_candidates(&words).await?;
+    let candidates: Vec<(FactCheckId, DatedText)> = candidates
+        .into_iter()
+        .map(|one| (one.id, dated(&one.claim_reviewed, one.said)))
+        .collect();
+    let compared = matcher.compare(store, text, candidates, depth).await?;
+    let found = compared.into_iter().filter_map(|(fact_check, relation)| {
+        Some(Tie {
+            fact_check,
+            claim,
+            confidence: confidence(relation)?,
+        })
+    });
+    let ties = Ties {
+        of: Tied::Claim(claim),
+        judge: judge_version(),
+        found: found.collect(),
+    };
+    Ok(store.tie_fact_checks(&ties).await?)
+}

@@ -1,0 +1,38 @@
+//! Which claims have been checked.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::store::db::StoreError;
+
+// Who denies what was checked, or asks for it, has not made that claim; nor has anybody made one that was rejected. Seen
+// when it is read, because people may review it.
+macro_rules! is_put_forward {
+    () => {
+        "(c.review_state <> 'REJECTED' AND c.certainty IS DISTINCT FROM 'UNCOMMITTED' \
+          AND coalesce(c.kind, '') NOT IN ('DENIAL', 'DEMAND', 'QUESTION', 'NO_COMMENT'))"
+    };
+}
+
+// Whether the actor of the claim `c` has the name of the claimant of the fact check `f`.
+macro_rules! is_by_claimant {
+    () => {
+        "EXISTS (SELECT FROM actor_names n WHERE n.actor_id = c.actor_id \
+                 AND folded_name(n.name_key) = folded_name(f.claimant_key))"
+    };
+}
+
+// Of very many, some are found wherever one looks.
+const FEW: &str = "SELECT CASE WHEN count(*) <= 2000 THEN coalesce(array_agg(k.claim_id), '{}') END \
+     FROM (SELECT DISTINCT claim_id FROM fact_check_claims LIMIT 2001) k";
+
+/// The statements of this file.
+pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[("fact_checks::conditions::FEW", FEW)];
+
+/// Returns all claims that fact checks are matched to, so that a list of these need not look at any others; `None` if there
+/// are more than 2,000.
+pub(in crate::store) async fn few_checked(
+    connection: &mut PgConnection,
+) -> Result<Option<Vec<Uuid>>, StoreError> {
+    Ok(sqlx::query_scalar(FEW).fetch_one(connection).await?)
+}
