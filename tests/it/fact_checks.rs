@@ -2,6 +2,7 @@
 
 mod deleted;
 mod errors;
+mod export;
 mod later;
 mod lists;
 mod plans;

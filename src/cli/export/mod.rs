@@ -55,6 +55,8 @@ enum Format {
     JsonLd,
     /// The network of who speaks about whom
     Graphml,
+    /// A graph of schema.org ClaimReviews: the published fact checks of the claims
+    ClaimReview,
 }
 
 impl Export {
@@ -87,6 +89,7 @@ impl From<Format> for ExportFormat {
             Format::Csv => Self::Csv,
             Format::JsonLd => Self::JsonLd,
             Format::Graphml => Self::Graphml,
+            Format::ClaimReview => Self::ClaimReview,
         }
     }
 }

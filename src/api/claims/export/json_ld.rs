@@ -13,7 +13,10 @@ pub(super) struct JsonLd {
 }
 
 /// The context is inline, so nothing is fetched over the network: names without a colon are schema.org terms.
-const BEGIN: &str = r#"{"@context":{"@version":1.1,"@vocab":"https://schema.org/","datePublished":{"@type":"DateTime"},"dateCreated":{"@type":"DateTime"}},"@graph":["#;
+pub(super) const BEGIN: &str = r#"{"@context":{"@version":1.1,"@vocab":"https://schema.org/","datePublished":{"@type":"DateTime"},"dateCreated":{"@type":"DateTime"}},"@graph":["#;
+
+/// What follows the last node.
+pub(super) const END: &str = "\n]}\n";
 
 impl ClaimWriter for JsonLd {
     fn begin(&mut self, text: &mut String) {
@@ -21,18 +24,24 @@ impl ClaimWriter for JsonLd {
     }
 
     fn claim(&mut self, row: &Row<'_>, text: &mut String) -> Result<(), Status> {
-        text.push_str(if self.begun { ",\n" } else { "\n" });
-        self.begun = true;
+        separate(&mut self.begun, text);
         text.push_str(&claim(row).to_string());
         Ok(())
     }
 
     fn end(&mut self, text: &mut String) {
-        text.push_str("\n]}\n");
+        text.push_str(END);
     }
 }
 
-fn claim(row: &Row<'_>) -> Value {
+/// Writes what separates a node of the graph from the one before.
+pub(super) fn separate(begun: &mut bool, text: &mut String) {
+    text.push_str(if *begun { ",\n" } else { "\n" });
+    *begun = true;
+}
+
+/// A claim as a node of the graph.
+pub(super) fn claim(row: &Row<'_>) -> Value {
     let Row { claim, message, .. } = row;
     let content = message
         .content
@@ -103,7 +112,8 @@ fn publish_time(article: &ArticleHead) -> Option<Value> {
     article.publish_time.map(time)
 }
 
-fn time(time: chrono::DateTime<chrono::Utc>) -> Value {
+/// A time as a schema.org DateTime.
+pub(super) fn time(time: chrono::DateTime<chrono::Utc>) -> Value {
     time.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
         .into()
 }
@@ -113,7 +123,8 @@ fn urn(id: impl std::fmt::Display) -> String {
     format!("urn:uuid:{id}")
 }
 
-fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
+/// A node with those of its properties that are known.
+pub(super) fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let fields = fields
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)));

@@ -3,6 +3,7 @@
 //! A file is streamed in chunks from one snapshot of the database, as fast as its reader consumes it; memory holds
 //! only a page of claims and a few chunks at a time.
 
+mod claim_review;
 mod claims;
 mod csv;
 mod graphml;
@@ -44,6 +45,7 @@ enum Format {
     Csv,
     JsonLd,
     Graphml,
+    ClaimReview,
 }
 
 impl Format {
@@ -51,7 +53,7 @@ impl Format {
         match self {
             Self::JsonLines => "application/jsonl; charset=utf-8",
             Self::Csv => "text/csv; charset=utf-8; header=present",
-            Self::JsonLd => "application/ld+json",
+            Self::JsonLd | Self::ClaimReview => "application/ld+json",
             Self::Graphml => "application/graphml+xml",
         }
     }
@@ -62,6 +64,7 @@ impl Format {
             Self::Csv => "claims.csv",
             Self::JsonLd => "claims.jsonld",
             Self::Graphml => "actors.graphml",
+            Self::ClaimReview => "claim-reviews.jsonld",
         }
     }
 }
@@ -87,6 +90,7 @@ fn format(check: &mut Check, number: i32) -> Result<Format, Violated> {
         ExportFormat::Csv => Ok(Format::Csv),
         ExportFormat::JsonLd => Ok(Format::JsonLd),
         ExportFormat::Graphml => Ok(Format::Graphml),
+        ExportFormat::ClaimReview => Ok(Format::ClaimReview),
     }
 }
 
@@ -141,6 +145,14 @@ async fn write(mut export: Export, file: File, mut out: Out) -> Result<(), Statu
             write_claims(snapshot, &filter, TextEncoding::Utf8, &mut writer, to).await?;
         }
         Format::Graphml => graphml::write_network(snapshot, &filter, to).await?,
+        Format::ClaimReview => {
+            let checked = ClaimFilter {
+                has_fact_check: filter.has_fact_check.or(Some(true)),
+                ..filter
+            };
+            let mut writer = claim_review::ClaimReviews::default();
+            write_claims(snapshot, &checked, TextEncoding::Utf8, &mut writer, to).await?;
+        }
     }
     out.finish().await
 }
