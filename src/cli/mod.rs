@@ -7,6 +7,7 @@ mod developer;
 mod export;
 mod extract;
 mod health;
+mod import_claim_reviews;
 mod ingest;
 mod input;
 mod json;
@@ -53,6 +54,7 @@ enum Command {
     Extract(extract::Extract),
     Ingest(ingest::Ingest),
     Export(Box<export::Export>),
+    ImportClaimReviews(import_claim_reviews::ImportClaimReviews),
     Migrate(database::migrate::MigrateCommand),
     Audit(database::audit::Audit),
     Verify(database::verify::Verify),
@@ -101,6 +103,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Extract(command) => command.run(),
         Command::Ingest(command) => block_on(command.run()),
         Command::Export(command) => block_on(command.run()),
+        Command::ImportClaimReviews(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
         Command::Audit(command) => block_on(command.run()),
         Command::Verify(command) => block_on(command.run()),

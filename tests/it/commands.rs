@@ -7,10 +7,11 @@ use std::net::TcpListener;
 
 use crate::process::{run, run_with_input};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 8] = [
     "serve",
     "extract",
     "ingest",
+    "import-claim-reviews",
     "migrate",
     "verify",
     "mend-actors",
@@ -47,6 +48,10 @@ fn a_setting_that_makes_no_sense_is_named() {
     check(&["extract", "--engine", "oracle"], "--engine");
     check(&["extract", "no-such-file"], "cannot open no-such-file");
     check(&["ingest", "--server", "not a url"], "--server");
+    check(
+        &["import-claim-reviews", "no-such-file"],
+        "cannot read no-such-file",
+    );
     check(&["ingest", "--in-flight", "0"], "--in-flight");
     check(&["health", "--server", "ftp://127.0.0.1:1"], "--server");
     check(&["migrate"], "--database-url");

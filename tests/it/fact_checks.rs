@@ -1,5 +1,6 @@
 //! Published fact checks are matched to the claims that say what they checked, and to no others.
 
+mod command;
 mod deleted;
 mod errors;
 mod export;
