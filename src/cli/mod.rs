@@ -4,17 +4,18 @@ mod database;
 mod demo;
 #[cfg(feature = "developer-commands")]
 mod developer;
+mod encoding;
 mod export;
 mod extract;
 mod health;
 mod import_claim_reviews;
 mod ingest;
 mod input;
-mod json;
 mod key;
 mod mend_actors;
 mod model;
 mod output;
+mod parquet;
 mod progress;
 mod serve;
 mod server_options;
@@ -51,7 +52,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(Box<serve::Serve>),
-    Extract(extract::Extract),
+    Extract(Box<extract::Extract>),
     Ingest(ingest::Ingest),
     Export(Box<export::Export>),
     ImportClaimReviews(import_claim_reviews::ImportClaimReviews),

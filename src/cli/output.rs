@@ -1,11 +1,42 @@
 //! Files that commands write.
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+use clap::Args;
 use tempfile::NamedTempFile;
+
+/// The flag that says where output goes.
+#[derive(Debug, Args)]
+pub(super) struct OutputFlag {
+    /// Write to this file, or `-` for standard output. A regular file is replaced once the output is complete; a device
+    /// or a pipe is written as data comes; a link is followed [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl OutputFlag {
+    pub(super) fn open(&self) -> anyhow::Result<Output> {
+        self.name_failure(Output::open(self.output.as_deref()).map_err(anyhow::Error::new))
+    }
+
+    /// Says in an error what could not be written.
+    pub(super) fn name_failure<T>(&self, outcome: anyhow::Result<T>) -> anyhow::Result<T> {
+        outcome.with_context(|| {
+            let path = self.output.as_deref();
+            let name = path.map_or_else(|| "standard output".into(), Path::to_string_lossy);
+            format!("cannot write {name}")
+        })
+    }
+
+    /// True if output goes to standard output and a person reads it there.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.output.is_none() && io::stdout().is_terminal()
+    }
+}
 
 /// Where output goes. A regular file is complete or as it was before; a device or a pipe is written as data comes.
 pub(super) enum Output {
@@ -42,6 +73,15 @@ impl Output {
                 Ok(Self::Beside(file, path))
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// True if a person reads along.
+    pub(super) fn is_terminal(&self) -> bool {
+        match self {
+            Self::Standard(out) => out.is_terminal(),
+            Self::Through(file) => file.is_terminal(),
+            Self::Beside(..) => false,
         }
     }
 

@@ -41,14 +41,7 @@ pub(super) fn claims(claims: &[Claim]) -> String {
 
 /// The resolved name; if the text differs, its words in brackets.
 fn who(claim: &Claim) -> Cell {
-    let words = claim.source.as_ref().map(|source| {
-        source
-            .spans
-            .iter()
-            .map(|span| one_line(&span.text))
-            .collect::<Vec<_>>()
-            .join(" … ")
-    });
+    let words = claim.source.as_ref().map(|source| one_line(&source.text));
     let name = claim.actor_display_name.as_str();
     match words {
         None => Cell::new("(nobody named)").fg(Color::DarkGrey),
@@ -65,10 +58,7 @@ fn how(claim: &Claim) -> Cell {
         QuoteType::Indirect | QuoteType::Unspecified => ("indirect", Color::Magenta),
     };
     // The words as they are in the text: "did not say" is not "say".
-    let words = claim.cue.as_ref().map(|cue| {
-        let words: Vec<String> = cue.spans.iter().map(|span| one_line(&span.text)).collect();
-        words.join(" … ")
-    });
+    let words = claim.cue.as_ref().map(|cue| one_line(&cue.text));
     Cell::new(words.map_or_else(|| kind.to_owned(), |words| format!("{kind}, {words}"))).fg(colour)
 }
 

@@ -2,6 +2,7 @@
 
 mod extract;
 mod server;
+mod tables;
 
 use std::net::TcpListener;
 

@@ -4,6 +4,7 @@ mod formats;
 mod hostile;
 mod memory;
 mod network;
+mod tables;
 
 use onrecord::proto::ErrorReason::{
     DatabaseUnavailable, InvalidEnumValue, InvalidField, RequiredFieldMissing,
@@ -78,6 +79,9 @@ async fn server() -> TestServer {
                     nanos: 0,
                 }),
                 text: (*text).into(),
+                external_id: format!("cms-{number}"),
+                language_code: ["", "en", "en-GB"][number].into(),
+                authors: vec!["A. Writer".into(), "Æ".into()][..number].to_vec(),
                 ..Document::default()
             })
             .await;

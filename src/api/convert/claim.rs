@@ -72,6 +72,8 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         etag: etag(claim.row_version),
         traces: Vec::new(),
         fact_checks: claim.fact_checks.iter().map(of_claim).collect(),
+        article_summary: None,
+        actor_summary: None,
     }
 }
 

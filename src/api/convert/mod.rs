@@ -3,14 +3,15 @@
 pub mod actor;
 pub mod article;
 pub mod claim;
-pub mod csv;
 pub mod document;
 pub mod enums;
 pub mod extraction;
 pub mod fact_check;
+pub mod json;
 pub mod relation;
 pub mod review;
 pub mod span;
+pub mod table;
 pub mod time;
 
 use crate::domain::EngineId;

@@ -1,19 +1,19 @@
 mod filter;
+mod sink;
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 use tonic::Streaming;
 
 use filter::Filter;
+use sink::Sink;
 
-use super::output::Output;
+use super::encoding::Encoding;
+use super::output::{Output, OutputFlag};
 use super::target::Target;
-use crate::api::convert::csv::BYTE_ORDER_MARK;
-use crate::proto::{ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
+use crate::api::convert::table::csv::BYTE_ORDER_MARK;
+use crate::proto::{EncodingType, ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
 
 /// Write claims, or the network of who speaks about whom, to a file
 #[derive(Debug, Args)]
@@ -21,6 +21,7 @@ use crate::proto::{ExportClaimsRequest, ExportClaimsResponse, ExportFormat};
 Examples:
   onrecord export --format csv --output claims.csv
   onrecord export --format jsonl --min-confidence 0.75 | jq .content.text
+  onrecord export --format parquet --encoding utf32 --output claims.parquet
   onrecord export --format csv --kind commitment --kind prediction --start-publish-time 2026-01-01
   onrecord export --format graphml --output actors.graphml")]
 pub(super) struct Export {
@@ -28,14 +29,20 @@ pub(super) struct Export {
     #[arg(long, value_enum)]
     format: Format,
 
-    /// Write to this file, or `-` for standard output. A regular file is replaced once the export is complete; a device
-    /// or a pipe is written as data comes; a link is followed [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputFlag,
 
     /// Begin CSV with a byte order mark, by which Excel knows that it is UTF-8
     #[arg(long)]
     bom: bool,
+
+    /// Write all fields in JSON lines, for data frames: those with their default value as well, and absent ones as null
+    #[arg(long)]
+    defaults: bool,
+
+    /// Unit of the offsets in JSON lines, CSV and Parquet: bytes, UTF-16 code units or code points, as Python counts
+    #[arg(long, value_enum, default_value = "utf8")]
+    encoding: Encoding,
 
     #[command(flatten)]
     filter: Filter,
@@ -46,11 +53,13 @@ pub(super) struct Export {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One claim per line in the protobuf JSON mapping
+    /// One claim per line in the protobuf JSON mapping, with what is known of its article and actor
     #[value(name = "jsonl", alias = "json-lines")]
     JsonLines,
     /// One row per claim, for people and spreadsheets
     Csv,
+    /// The columns of CSV with their types, for data frames
+    Parquet,
     /// A graph of schema.org Claims
     JsonLd,
     /// The network of who speaks about whom
@@ -61,31 +70,40 @@ enum Format {
 
 impl Export {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        anyhow::ensure!(
-            !self.bom || self.format == Format::Csv,
-            "--bom is for --format csv"
-        );
+        self.check_flags()?;
         let client = self.target.connect().await?;
         let request = ExportClaimsRequest {
             filter: Some(self.filter.into()),
             format: ExportFormat::from(self.format).into(),
-            ..ExportClaimsRequest::default()
+            encoding_type: EncodingType::from(self.encoding).into(),
+            include_defaults: self.defaults,
         };
         let pieces = client.export_claims(request).await;
         let pieces = pieces.map_err(|status| anyhow::anyhow!("{}", status.message()))?;
-        let path = self.output.as_deref();
-        write(path, self.bom, pieces).await.with_context(|| {
-            let name = path.map_or_else(|| "standard output".into(), Path::to_string_lossy);
-            format!("cannot write {name}")
-        })?;
+        let output = self.output.open()?;
+        let written = write(output, self.format, self.bom, pieces).await;
+        self.output.name_failure(written)?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn check_flags(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !self.bom || self.format == Format::Csv,
+            "--bom is for --format csv"
+        );
+        anyhow::ensure!(
+            !self.defaults || self.format == Format::JsonLines,
+            "--defaults is for --format jsonl"
+        );
+        Ok(())
     }
 }
 
 impl From<Format> for ExportFormat {
+    /// What is asked of the server, which knows no Parquet: JSON lines have all that goes into it.
     fn from(format: Format) -> Self {
         match format {
-            Format::JsonLines => Self::JsonLines,
+            Format::JsonLines | Format::Parquet => Self::JsonLines,
             Format::Csv => Self::Csv,
             Format::JsonLd => Self::JsonLd,
             Format::Graphml => Self::Graphml,
@@ -95,29 +113,24 @@ impl From<Format> for ExportFormat {
 }
 
 async fn write(
-    path: Option<&Path>,
+    output: Output,
+    format: Format,
     bom: bool,
-    pieces: Streaming<ExportClaimsResponse>,
-) -> anyhow::Result<()> {
-    let mut output = Output::open(path)?;
-    if bom {
-        write!(output, "{BYTE_ORDER_MARK}")?;
-    }
-    copy(pieces, &mut output).await?;
-    Ok(output.finish()?)
-}
-
-async fn copy(
     mut pieces: Streaming<ExportClaimsResponse>,
-    to: &mut impl Write,
 ) -> anyhow::Result<()> {
+    let mut sink = match format {
+        Format::Parquet => Sink::parquet(output)?,
+        _ => Sink::Through(output),
+    };
+    if bom {
+        sink.write(BYTE_ORDER_MARK.to_string().as_bytes())?;
+    }
     while let Some(piece) = pieces
         .message()
         .await
         .map_err(|status| anyhow::anyhow!("the export broke off: {}", status.message()))?
     {
-        to.write_all(&piece.data)?;
+        sink.write(&piece.data)?;
     }
-    to.flush()?;
-    Ok(())
+    sink.finish()
 }

@@ -1,13 +1,12 @@
 //! `onrecord extract`.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
 
 use onrecord::proto::FILE_DESCRIPTOR_SET;
 use prost_reflect::{DescriptorPool, DynamicMessage};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::process::{Ran, program, run, run_with_input};
 
@@ -246,55 +245,4 @@ fn what_is_no_article_is_refused_unless_insisted_on() {
     );
     let ran = run_with_input(&["extract", "--force"], html);
     assert_eq!(json(&ran)["claims"].as_array().expect("claims").len(), 1);
-}
-
-/// The rows of a CSV file, by column.
-fn rows(file: &str) -> Vec<HashMap<String, String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(false)
-        .from_reader(file.as_bytes());
-    let rows = reader.deserialize().map(|row| row.expect("a row"));
-    rows.collect()
-}
-
-#[test]
-fn csv_has_a_row_for_each_claim_with_what_is_known_of_it() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let file = dir.path().join("articles.jsonl");
-    let line = json!({
-        "id": "cms-7", "title": "News, \"all\" of it", "publisher": "Courier", "author": ["A", "B"], "text": TEXT,
-    });
-    fs::write(
-        &file,
-        format!("{line}\n{}\n", json!({"id": "none", "text": "It rained."})),
-    )
-    .expect("write");
-    let file = file.to_string_lossy().into_owned();
-    let csv = ["extract", &file, "--format", "csv", "--encoding", "utf32"];
-    let ran = run(&csv);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    let rows = rows(&ran.stdout);
-    assert_eq!(rows.len(), 2);
-    for row in &rows {
-        assert_eq!(row["article_external_id"], "cms-7");
-        assert_eq!(row["article_title"], "News, \"all\" of it");
-        assert_eq!(row["article_authors"], "A; B");
-        assert_eq!(row["actor_display_name"], "Ann Lée");
-        assert_eq!(row["actor_kind"], "PERSON");
-        let at = |column: &str| row[column].parse::<usize>().expect("a number");
-        let words: String = TEXT
-            .chars()
-            .skip(at("content_start"))
-            .take(at("content_end") - at("content_start"))
-            .collect();
-        assert_eq!(row["content"], words);
-    }
-    let marked = run(&[&csv[..], &["--bom"]].concat());
-    assert_eq!(marked.stdout, format!("\u{feff}{}", ran.stdout));
-    let refused = run(&["extract", &file, "--format", "jsonl", "--bom"]);
-    assert_eq!(refused.code, Some(1));
-    assert!(
-        refused.stderr.contains("--bom is for --format csv"),
-        "{refused:?}"
-    );
 }

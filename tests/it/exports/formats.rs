@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use onrecord::proto::{
-    Claim, ClaimFilter, EncodingType, ExportClaimsRequest, ExportFormat, QuoteType,
+    Claim, ClaimFilter, EncodingType, ExportClaimsRequest, ExportFormat, GetActorRequest,
+    GetArticleRequest, QuoteType,
 };
 use oxjsonld::JsonLdParser;
 use serde_json::Value;
 
 use super::{claims, export, request, server};
+use crate::harness::TestServer;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn json_lines_are_the_claims() {
@@ -30,7 +32,69 @@ async fn json_lines_are_the_claims() {
         assert_eq!(line["content"]["text"], content.text);
         assert_eq!(line["content"]["spans"][0]["end"], content.spans[0].end);
         assert_eq!(line["quoteType"], claim.quote_type().as_str_name());
+        check_summaries(&server, line, claim).await;
     }
+}
+
+/// A line tells of its article and its actor what their own calls do.
+async fn check_summaries(server: &TestServer, line: &Value, claim: &Claim) {
+    let article = &line["articleSummary"];
+    let request = GetArticleRequest {
+        name: claim.article.clone(),
+        ..GetArticleRequest::default()
+    };
+    let stored = server.client.get_article(request).await;
+    let stored = stored.expect("an answer").article.expect("the article");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    for (name, value) in [
+        ("title", &stored.title),
+        ("publisher", &stored.publisher),
+        ("uri", &stored.uri),
+        ("externalId", &stored.external_id),
+        ("languageCode", &stored.language_code),
+        ("state", &stored.state().as_str_name().to_owned()),
+    ] {
+        assert_eq!(text(&article[name]), *value, "{name}");
+    }
+    let authors = article["authors"].as_array().map_or(0, Vec::len);
+    assert_eq!(authors, stored.authors.len());
+    let dated = article.get("publishTime").is_some();
+    assert_eq!(dated, stored.publish_time.is_some());
+    if claim.actor.is_empty() {
+        assert_eq!(line.get("actorSummary"), None);
+        return;
+    }
+    let request = GetActorRequest {
+        name: claim.actor.clone(),
+    };
+    let stored = server.client.get_actor(request).await.expect("an answer");
+    let kind = stored.actor.expect("the actor").kind().as_str_name();
+    assert_eq!(text(&line["actorSummary"]["kind"]), kind);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_line_has_the_same_fields_where_it_is_asked_for() {
+    let server = server().await;
+    let request = ExportClaimsRequest {
+        include_defaults: true,
+        ..request(ExportFormat::JsonLines)
+    };
+    let file = export(&server, request).await.expect("a file");
+    let lines = file.text().lines();
+    let lines: Vec<serde_json::Map<String, Value>> = lines
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert!(lines.len() > 8);
+    for line in &lines {
+        assert!(line.keys().eq(lines[0].keys()), "{line:?}");
+        assert_eq!(line["etag"].as_str().map(str::is_empty), Some(false));
+        assert_eq!(line["traces"], Value::Array(Vec::new()));
+        let article = line["articleSummary"].as_object().expect("an object");
+        assert!(article.contains_key("publishTime"), "{article:?}");
+    }
+    // Some of the sources are known, and some are not.
+    let unknown = lines.iter().filter(|line| line["actorSummary"].is_null());
+    assert!((1..lines.len()).contains(&unknown.count()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,11 +2,12 @@
 
 use onrecord::client::Client;
 use onrecord::proto::{EncodingType, ExportClaimsRequest, ExportFormat};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use sqlx::ConnectOptions;
 
 use super::request;
 use crate::harness::TestServer;
-use crate::process::{Serve, run};
+use crate::process::{Serve, program, run, wait_for};
 
 const CLAIMS: i32 = 60_000;
 /// Far less than the files, and enough for pages, pieces and connections.
@@ -19,6 +20,9 @@ const FILL: &str = "INSERT INTO claims (id, article_id, ordinal, sort_time, acto
             jsonb_build_array(jsonb_build_object('start', 0, 'end', 1000, 'text', repeat('word ', 200))), c.quote_type, \
             c.confidence, c.engine_name, c.engine_version \
      FROM (SELECT * FROM claims WHERE ordinal = 0 LIMIT 1) c, generate_series(1000, 999 + $1) n";
+
+/// The same for the command that makes Parquet of it, which holds a row group and what it needs to compress that.
+const ALLOWED_COMMAND_KIB: u64 = 128 << 10;
 
 /// The most memory the process ever had resident.
 fn peak_kib(pid: u32) -> Option<u64> {
@@ -40,6 +44,27 @@ async fn export(client: &Client, format: ExportFormat) -> usize {
         bytes += piece.data.len();
     }
     bytes
+}
+
+/// Runs the command into a Parquet file and returns the most memory that it had resident, as far as was seen.
+fn command_peak_kib(url: &str) -> u64 {
+    let target = tempfile::NamedTempFile::new().expect("a file");
+    let path = target.path().to_string_lossy();
+    let args = [
+        "export", "--server", url, "--format", "parquet", "--output", &path,
+    ];
+    let mut child = program(&args).spawn().expect("start onrecord");
+    let mut peak = 0;
+    wait_for("the end of the command", || {
+        peak = peak.max(peak_kib(child.id()).unwrap_or_default());
+        child.try_wait().expect("a child")
+    });
+    let file = std::fs::File::open(&*path).expect("the file");
+    let file = SerializedFileReader::new(file).expect("a Parquet file");
+    let metadata = file.metadata();
+    assert!(metadata.file_metadata().num_rows() > i64::from(CLAIMS));
+    assert!(metadata.num_row_groups() > 3);
+    peak
 }
 
 const FORMATS: [ExportFormat; 4] = [
@@ -83,6 +108,11 @@ async fn a_large_export_takes_little_memory() {
         after - before < ALLOWED_KIB,
         "{before} KiB, then {after} KiB"
     );
+    let url = server.url();
+    let peak = tokio::task::spawn_blocking(move || command_peak_kib(&url));
+    let peak = peak.await.expect("no panic");
+    eprintln!("the command's peak: {peak} KiB");
+    assert!((1..ALLOWED_COMMAND_KIB).contains(&peak), "{peak} KiB");
 }
 
 #[test]
@@ -93,7 +123,7 @@ fn the_command_writes_a_file_and_says_why_not() {
         let ran = run(&["export", "--server", &server.url(), "--format", "csv"]);
         Some(ran).filter(|ran| ran.code == Some(0) && ran.stdout.lines().count() > 3)
     };
-    let printed = crate::process::wait_for("the samples", ready).stdout;
+    let printed = wait_for("the samples", ready).stdout;
     assert!(printed.starts_with("name,actor,"), "{printed}");
     let target = tempfile::tempdir().expect("a directory");
     let path = target.path().join("claims.jsonld");

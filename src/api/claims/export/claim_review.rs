@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 use tonic::Status;
 
-use super::claims::{ClaimWriter, Row};
+use super::about::Row;
+use super::claims::ClaimWriter;
 use super::json_ld::{BEGIN, END, claim, object, separate, time};
 use crate::api::wire::names::Named;
 use crate::domain::{ClaimFactCheck, FactCheckRating};

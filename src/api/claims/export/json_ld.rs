@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 use tonic::Status;
 
-use super::claims::{ClaimWriter, Row};
+use super::about::Row;
+use super::claims::ClaimWriter;
 use crate::domain::ActorKind;
 use crate::store::ArticleHead;
 

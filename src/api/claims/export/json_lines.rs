@@ -1,39 +1,37 @@
-use std::sync::LazyLock;
-
-use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use tonic::Status;
 
-use super::claims::{ClaimWriter, Row};
+use super::about::Row;
+use super::claims::ClaimWriter;
+use crate::api::convert::json::{JsonError, JsonMapping};
 use crate::api::wire::status::{Reason, error};
-use crate::proto::FILE_DESCRIPTOR_SET;
 
-static CLAIM: LazyLock<Option<MessageDescriptor>> = LazyLock::new(|| {
-    DescriptorPool::decode(FILE_DESCRIPTOR_SET)
-        .ok()?
-        .get_message_by_name("onrecord.v1.Claim")
-});
+/// One `Claim` per line in protobuf's JSON mapping.
+pub(super) struct JsonLines(JsonMapping);
 
-/// One `Claim` per line in protobuf's JSON mapping: lowerCamelCase names, enums by name, default values omitted.
-pub(super) struct JsonLines(MessageDescriptor);
+impl JsonLines {
+    /// Creates a writer; with defaults, each line has every field.
+    pub(super) fn new(with_defaults: bool) -> Result<Self, Status> {
+        let mapping = JsonMapping::new("onrecord.v1.Claim", with_defaults);
+        mapping.map(Self).map_err(|failure| broken(&failure))
+    }
 
-/// Creates a JSON Lines writer.
-pub(super) fn writer() -> Result<JsonLines, Status> {
-    let claim = CLAIM.clone();
-    claim
-        .map(JsonLines)
-        .ok_or_else(|| error(Reason::Internal, "the schema compiled in is broken"))
+    fn line(&self, row: &Row<'_>) -> Result<String, JsonError> {
+        Ok(serde_json::to_string(&self.0.of(row.message)?)?)
+    }
+}
+
+fn broken(failure: &JsonError) -> Status {
+    error(
+        Reason::Internal,
+        format!("a claim cannot be written: {failure}"),
+    )
 }
 
 impl ClaimWriter for JsonLines {
     fn begin(&mut self, _: &mut String) {}
 
     fn claim(&mut self, row: &Row<'_>, text: &mut String) -> Result<(), Status> {
-        let bytes = row.message.encode_to_vec();
-        let line = DynamicMessage::decode(self.0.clone(), bytes.as_slice())
-            .ok()
-            .and_then(|message| serde_json::to_string(&message).ok());
-        let line = line.ok_or_else(|| error(Reason::Internal, "a claim cannot be written"))?;
+        let line = self.line(row).map_err(|failure| broken(&failure))?;
         text.push_str(&line);
         text.push('\n');
         Ok(())

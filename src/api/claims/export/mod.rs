@@ -3,6 +3,7 @@
 //! A file is streamed in chunks from one snapshot of the database, as fast as its reader consumes it; memory holds
 //! only a page of claims and a few chunks at a time.
 
+mod about;
 mod claim_review;
 mod claims;
 mod csv;
@@ -37,6 +38,7 @@ pub(super) struct File {
     filter: ClaimFilter,
     format: Format,
     encoding: TextEncoding,
+    with_defaults: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +80,7 @@ pub(super) fn parse(request: proto::ExportClaimsRequest) -> Result<File, Status>
         format: check.finish_with(format)?,
         filter,
         encoding,
+        with_defaults: request.include_defaults,
     })
 }
 
@@ -131,14 +134,16 @@ async fn write(mut export: Export, file: File, mut out: Out) -> Result<(), Statu
         filter,
         format,
         encoding,
+        with_defaults,
     } = file;
     let (snapshot, to) = (&mut export.snapshot, &mut out);
     match format {
         Format::JsonLines => {
-            write_claims(snapshot, &filter, encoding, &mut json_lines::writer()?, to).await?;
+            let mut writer = json_lines::JsonLines::new(with_defaults)?;
+            write_claims(snapshot, &filter, encoding, &mut writer, to).await?;
         }
         Format::Csv => {
-            write_claims(snapshot, &filter, TextEncoding::Utf8, &mut csv::Csv, to).await?;
+            write_claims(snapshot, &filter, encoding, &mut csv::Csv, to).await?;
         }
         Format::JsonLd => {
             let mut writer = json_ld::JsonLd::default();

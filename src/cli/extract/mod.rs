@@ -1,22 +1,26 @@
-use std::io::{BufWriter, IsTerminal, Write, stdout};
+mod answer;
+mod json;
+mod sink;
+
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
+use super::encoding::Encoding;
 use super::input::{Input, InputDocument};
-use super::json::Answer;
 use super::model::ModelFlag;
+use super::output::OutputFlag;
 use super::progress::Progress;
-use super::table;
-use crate::api::convert::csv::{self, ArticleCells, ClaimRow};
 use crate::api::convert::extraction::response;
-use crate::api::convert::time::timestamp;
+use crate::api::convert::table::csv;
 use crate::config::unit_interval;
 use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
-use crate::proto::{Actor, ExtractClaimsResponse};
+use crate::proto::ExtractClaimsResponse;
 use crate::telemetry::report_notice;
-use crate::text::TextEncoding;
+use answer::{rows, table};
+use json::Answer;
+use sink::{Printed, Sink};
 
 /// How many documents are read before their results are written.
 const BATCH: usize = 256;
@@ -28,7 +32,8 @@ Examples:
   onrecord extract article.txt
   onrecord extract --format json < article.txt | jq '.claims[].content.text'
   onrecord extract --jsonl articles.jsonl --format jsonl --encoding utf32 > claims.jsonl
-  onrecord extract articles.csv --format csv --bom > claims.csv")]
+  onrecord extract articles.csv --format csv --bom > claims.csv
+  onrecord extract articles.csv --format parquet --encoding utf32 --output claims.parquet")]
 pub(super) struct Extract {
     #[command(flatten)]
     input: Input,
@@ -37,16 +42,23 @@ pub(super) struct Extract {
     model: ModelFlag,
 
     /// table for people; json, indented, or jsonl, one document per line, in the protobuf JSON mapping of
-    /// ExtractClaimsResponse with the document's id; csv, one claim a row, as `export --format csv` [default: table on a
-    /// terminal, jsonl for JSON lines, else json]
+    /// ExtractClaimsResponse with the document's id; csv or parquet, one claim a row, as `export` writes them [default:
+    /// table on a terminal, jsonl for JSON lines, else json]
     #[arg(long, value_enum)]
     format: Option<Format>,
+
+    #[command(flatten)]
+    output: OutputFlag,
 
     /// Begin CSV with a byte order mark, by which Excel knows that it is UTF-8
     #[arg(long)]
     bom: bool,
 
-    /// Unit of the offsets in JSON and CSV: bytes, UTF-16 code units or code points
+    /// Write all fields in JSON, for data frames: those with their default value as well, and absent ones as null
+    #[arg(long)]
+    defaults: bool,
+
+    /// Unit of the offsets in JSON, CSV and Parquet: bytes, UTF-16 code units or code points, as Python counts
     #[arg(long, value_enum, default_value = "utf8")]
     encoding: Encoding,
 
@@ -88,8 +100,10 @@ impl From<Times> for TimeView {
 enum Format {
     Table,
     Json,
+    #[value(alias = "json-lines")]
     Jsonl,
     Csv,
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -107,23 +121,6 @@ impl From<Engine> for EngineKind {
     }
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Encoding {
-    Utf8,
-    Utf16,
-    Utf32,
-}
-
-impl From<Encoding> for TextEncoding {
-    fn from(encoding: Encoding) -> Self {
-        match encoding {
-            Encoding::Utf8 => Self::Utf8,
-            Encoding::Utf16 => Self::Utf16,
-            Encoding::Utf32 => Self::Utf32,
-        }
-    }
-}
-
 impl Extract {
     /// Reads batches on all cores and writes results in input order. A document that cannot be read is reported on
     /// standard error and the rest continue; the exit code then indicates failure.
@@ -132,17 +129,11 @@ impl Extract {
             self.model.load()?;
         }
         let format = self.format.unwrap_or_else(|| self.usual_format());
-        anyhow::ensure!(
-            !self.bom || format == Format::Csv,
-            "--bom is for --format csv"
-        );
+        self.check_flags(format)?;
+        let mut sink = self.sink(format)?;
         let mut progress = Progress::of(&self.input);
         let mut documents = self.input.documents(progress.notices(), &progress.bar);
-        let mut out = BufWriter::new(stdout().lock());
         let mut claims = 0;
-        if format == Format::Csv {
-            write!(out, "{}", csv_header(self.bom))?;
-        }
         loop {
             let batch: Vec<_> = documents.by_ref().take(BATCH).collect();
             if batch.is_empty() {
@@ -157,7 +148,8 @@ impl Extract {
                     Ok((answer, count)) => {
                         claims += count;
                         progress.count();
-                        progress.bar.suspend(|| write!(out, "{answer}"))?;
+                        let written = progress.bar.suspend(|| sink.write(&answer));
+                        self.output.name_failure(written)?;
                     }
                     Err(error) => progress.fail(&error),
                 }
@@ -165,7 +157,7 @@ impl Extract {
         }
         let (all, failed) = (progress.all(), progress.failed);
         drop(progress);
-        out.flush()?;
+        self.output.name_failure(sink.finish())?;
         if all != 1 || failed > 0 {
             report_notice(&format!("{all} articles: {claims} claims, {failed} failed"));
         }
@@ -176,8 +168,29 @@ impl Extract {
         })
     }
 
+    fn check_flags(&self, format: Format) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !self.bom || format == Format::Csv,
+            "--bom is for --format csv"
+        );
+        anyhow::ensure!(
+            !self.defaults || matches!(format, Format::Json | Format::Jsonl),
+            "--defaults is for --format json or jsonl"
+        );
+        Ok(())
+    }
+
+    fn sink(&self, format: Format) -> anyhow::Result<Sink> {
+        let output = self.output.open()?;
+        match format {
+            Format::Table | Format::Json | Format::Jsonl => Ok(Sink::text(output)),
+            Format::Csv => self.output.name_failure(Sink::csv(output, self.bom)),
+            Format::Parquet => self.output.name_failure(Sink::parquet(output)),
+        }
+    }
+
     fn usual_format(&self) -> Format {
-        match (stdout().is_terminal(), self.input.is_json_lines()) {
+        match (self.output.is_terminal(), self.input.is_json_lines()) {
             (true, _) => Format::Table,
             (false, true) => Format::Jsonl,
             (false, false) => Format::Json,
@@ -185,7 +198,7 @@ impl Extract {
     }
 
     /// What is printed of a document, and how many claims it has.
-    fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<(String, usize)> {
+    fn answer(&self, input: &InputDocument, format: Format) -> anyhow::Result<(Printed, usize)> {
         let options = Options {
             engine: self.engine.into(),
             min_confidence: self.min_confidence,
@@ -194,74 +207,23 @@ impl Extract {
         };
         let extraction = extract(&input.document, &options);
         let response = response(&extraction, &input.document.text, self.encoding.into());
-        let answer = || Answer::new(&input.id, &response);
+        let count = response.claims.len();
+        let json = || Answer::new(&input.id, &response, self.defaults);
         let printed = match format {
-            Format::Table => table(input, &response) + "\n",
-            Format::Json => serde_json::to_string_pretty(&answer()?)? + "\n",
-            Format::Jsonl => serde_json::to_string(&answer()?)? + "\n",
-            Format::Csv => csv_rows(input, &response),
+            Format::Table => Printed::Text(table(input, &response) + "\n"),
+            Format::Json => Printed::Text(serde_json::to_string_pretty(&json()?)? + "\n"),
+            Format::Jsonl => Printed::Text(serde_json::to_string(&json()?)? + "\n"),
+            Format::Csv => Printed::Text(csv_rows(input, response)),
+            Format::Parquet => Printed::Rows(rows(input, response)),
         };
-        Ok((printed, response.claims.len()))
+        Ok((printed, count))
     }
 }
 
-/// What stands before the first row.
-fn csv_header(bom: bool) -> String {
+fn csv_rows(input: &InputDocument, response: ExtractClaimsResponse) -> String {
     let mut text = String::new();
-    if bom {
-        text.push(csv::BYTE_ORDER_MARK);
-    }
-    csv::header(&mut text);
-    text
-}
-
-/// The claims of a document, a row each.
-fn csv_rows(input: &InputDocument, response: &ExtractClaimsResponse) -> String {
-    let document = &input.document;
-    let known = |value: &Option<String>| value.clone().unwrap_or_default();
-    let article = ArticleCells {
-        external_id: input.id.clone(),
-        title: known(&document.title),
-        publisher: known(&document.publisher),
-        uri: known(&document.uri),
-        publish_time: document.publish_time.map(timestamp),
-        language_code: known(&document.language_code),
-        authors: document.authors.clone(),
-        ..ArticleCells::default()
-    };
-    let mut text = String::new();
-    for claim in &response.claims {
-        let actor = response
-            .actors
-            .iter()
-            .find(|actor| actor.name == claim.actor);
-        let row = ClaimRow {
-            claim,
-            article: &article,
-            actor_kind: actor.map_or_else(Default::default, Actor::kind),
-            actor_gender: actor.map_or_else(Default::default, Actor::gender),
-        };
-        csv::row(&row, &mut text);
-    }
-    text
-}
-
-fn table(input: &InputDocument, response: &ExtractClaimsResponse) -> String {
-    let claims = match response.claims.len() {
-        0 => "no claims".to_owned(),
-        1 => "1 claim".to_owned(),
-        many => format!("{many} claims"),
-    };
-    let mut text = format!(
-        "{}: {claims}\n",
-        input.document.title.as_ref().unwrap_or(&input.id)
-    );
-    if !response.claims.is_empty() {
-        text += &table::claims(&response.claims);
-    }
-    for diagnostic in &response.diagnostics {
-        text += "\nnote: ";
-        text += &diagnostic.message;
+    for claim in rows(input, response) {
+        csv::row(&claim, &mut text);
     }
     text
 }
