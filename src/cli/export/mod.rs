@@ -62,7 +62,7 @@ enum Format {
     Parquet,
     /// A graph of schema.org Claims
     JsonLd,
-    /// The network of who speaks about whom
+    /// The network of who speaks about whom, with signs and dates
     Graphml,
     /// A graph of schema.org ClaimReviews: the published fact checks of the claims
     ClaimReview,

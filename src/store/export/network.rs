@@ -1,5 +1,6 @@
 //! The network of who speaks about whom: claims counted by source actor and mentioned actor.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::snapshot::Snapshot;
@@ -29,13 +30,27 @@ pub struct NetworkEdge {
     pub target: ActorId,
     /// How many claims of the source are about the target.
     pub claims: i64,
+    /// How many of them are presented as true.
+    pub positive: i64,
+    /// How many of them are presented as false.
+    pub negative: i64,
+    /// How many of them are denials.
+    pub denials: i64,
+    /// When the first appeared: the publication of its article or, where unknown, its ingestion.
+    pub first_time: DateTime<Utc>,
+    /// When the last appeared.
+    pub last_time: DateTime<Utc>,
 }
 
 // A claim about two actors that were merged counts as one.
 macro_rules! edges {
     () => {
         concat!(
-            "SELECT c.actor_id AS source, t.id AS target, count(DISTINCT c.id) AS claims \
+            "SELECT c.actor_id AS source, t.id AS target, count(DISTINCT c.id) AS claims, \
+               count(DISTINCT c.id) FILTER (WHERE c.polarity = 'POSITIVE') AS positive, \
+               count(DISTINCT c.id) FILTER (WHERE c.polarity = 'NEGATIVE') AS negative, \
+               count(DISTINCT c.id) FILTER (WHERE c.kind = 'DENIAL') AS denials, \
+               min(c.sort_time) AS first_time, max(c.sort_time) AS last_time \
              FROM claims c CROSS JOIN LATERAL unnest(c.about_ids) AS b (id) JOIN actors r ON r.id = b.id \
                CROSS JOIN LATERAL (SELECT CASE WHEN r.merged_into IS NULL THEN r.id ELSE actor_root(r.id) END AS id) t \
                LEFT JOIN articles ar ON ar.id = c.article_id \
@@ -108,17 +123,10 @@ impl Snapshot {
     /// # Errors
     /// See [`StoreError`].
     pub async fn network_edges(&mut self) -> Result<Vec<NetworkEdge>, StoreError> {
-        let rows: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(FETCH_EDGES)
+        let rows: Vec<EdgeRow> = sqlx::query_as(FETCH_EDGES)
             .fetch_all(&mut self.connection)
             .await?;
-        let edges = rows
-            .into_iter()
-            .map(|(source, target, claims)| NetworkEdge {
-                source: ActorId(source),
-                target: ActorId(target),
-                claims,
-            });
-        Ok(edges.collect())
+        Ok(rows.into_iter().map(NetworkEdge::from).collect())
     }
 }
 
@@ -140,5 +148,32 @@ impl TryFrom<ActorRow> for NetworkActor {
             kind: parse("kind", &row.kind)?,
             claims: row.claims,
         })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct EdgeRow {
+    source: Uuid,
+    target: Uuid,
+    claims: i64,
+    positive: i64,
+    negative: i64,
+    denials: i64,
+    first_time: DateTime<Utc>,
+    last_time: DateTime<Utc>,
+}
+
+impl From<EdgeRow> for NetworkEdge {
+    fn from(row: EdgeRow) -> Self {
+        Self {
+            source: ActorId(row.source),
+            target: ActorId(row.target),
+            claims: row.claims,
+            positive: row.positive,
+            negative: row.negative,
+            denials: row.denials,
+            first_time: row.first_time,
+            last_time: row.last_time,
+        }
     }
 }

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use tonic::Status;
 
 use super::out::Out;
@@ -13,6 +14,13 @@ const BEGIN: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <key id="kind" for="node" attr.name="kind" attr.type="string"/>
 <key id="claims" for="node" attr.name="claims" attr.type="long"/>
 <key id="weight" for="edge" attr.name="weight" attr.type="long"/>
+<key id="positive" for="edge" attr.name="positive" attr.type="long"/>
+<key id="negative" for="edge" attr.name="negative" attr.type="long"/>
+<key id="denials" for="edge" attr.name="denials" attr.type="long"/>
+<key id="balance" for="edge" attr.name="balance" attr.type="long"/>
+<key id="sign" for="edge" attr.name="sign" attr.type="int"/>
+<key id="first_claim_time" for="edge" attr.name="first_claim_time" attr.type="string"/>
+<key id="last_claim_time" for="edge" attr.name="last_claim_time" attr.type="string"/>
 <graph id="actors" edgedefault="directed">
 "#;
 
@@ -65,11 +73,27 @@ fn node(actor: &NetworkActor, text: &mut String) {
 }
 
 fn edge(edge: &NetworkEdge, text: &mut String) {
-    let _ = writeln!(
+    let balance = edge.positive - edge.negative;
+    let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    let data = [
+        ("weight", edge.claims.to_string()),
+        ("positive", edge.positive.to_string()),
+        ("negative", edge.negative.to_string()),
+        ("denials", edge.denials.to_string()),
+        ("balance", balance.to_string()),
+        ("sign", balance.signum().to_string()),
+        ("first_claim_time", time(edge.first_time)),
+        ("last_claim_time", time(edge.last_time)),
+    ];
+    let _ = write!(
         text,
-        "<edge source=\"{}\" target=\"{}\"><data key=\"weight\">{}</data></edge>",
-        edge.source, edge.target, edge.claims,
+        "<edge source=\"{}\" target=\"{}\">",
+        edge.source, edge.target
     );
+    for (key, value) in data {
+        let _ = write!(text, "<data key=\"{key}\">{value}</data>");
+    }
+    text.push_str("</edge>\n");
 }
 
 /// Escapes text as element content. Characters that XML 1.0 cannot represent, even escaped, become U+FFFD.
