@@ -42,15 +42,24 @@ pub struct World {
     articles: usize,
     cast: Cast,
     words: Vocabulary,
+    /// What is said besides, spread evenly over the articles.
+    planted: Vec<String>,
 }
 
 impl World {
-    pub fn new(seed: u64, articles: usize, actors: u32) -> Self {
+    pub fn new(
+        seed: u64,
+        articles: usize,
+        actors: u32,
+        words: Vocabulary,
+        planted: Vec<String>,
+    ) -> Self {
         Self {
             seed,
             articles,
             cast: Cast::new(seed, actors),
-            words: Vocabulary::new(seed),
+            words,
+            planted,
         }
     }
 
@@ -103,7 +112,8 @@ impl World {
     /// Whose text the `n`th article has: mostly its own.
     fn story_of(&self, n: usize) -> usize {
         let mut rng = chance(self.seed, &[STORY, n]);
-        if n > 0 && per_mille(&mut rng, COPIES) {
+        let is_planted = self.planted_in(n, 0).is_some();
+        if n > 0 && !is_planted && per_mille(&mut rng, COPIES) {
             return n - 1 - rng.usize(..n.min(REACH));
         }
         n
@@ -144,9 +154,20 @@ impl World {
 
     /// What the `k`th claim of a story says, before it is anybody's.
     fn statement(&self, story: usize, k: usize) -> String {
+        if let Some(planted) = self.planted_in(story, k) {
+            return planted.to_owned();
+        }
         let mut rng = chance(self.seed, &[STATEMENT, story, k]);
         let words = rng.usize(6..22);
         self.words.phrase(&mut rng, words)
+    }
+
+    /// The statement planted there, if there is one.
+    fn planted_in(&self, story: usize, k: usize) -> Option<&str> {
+        let count = self.planted.len();
+        let first = |story: usize| (story * count).div_ceil(self.articles);
+        let at = first(story) + k;
+        (at < first(story + 1)).then(|| self.planted[at].as_str())
     }
 
     /// Writes a story; with `edits` as another paper prints it, who leaves sentences out.
@@ -181,7 +202,8 @@ impl World {
     /// What is said next: mostly something new. Of what was said before in another story, half is said by the same
     /// people, who join those of this story.
     fn said(&self, story: usize, k: usize, rng: &mut Rng, page: &mut Page) -> String {
-        if story == 0 || !per_mille(rng, REPEATED) {
+        let is_planted = self.planted_in(story, k).is_some();
+        if story == 0 || is_planted || !per_mille(rng, REPEATED) {
             return self.statement(story, k);
         }
         let earlier = story - 1 - rng.usize(..story.min(REACH));

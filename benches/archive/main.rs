@@ -11,6 +11,7 @@ mod sentence;
 mod skew;
 mod words;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -20,6 +21,7 @@ use onrecord::store::{PoolOptions, Store};
 use sqlx::{Connection, PgConnection};
 
 use article::World;
+use words::Vocabulary;
 
 /// Statistics for the planner, and the visibility map, which autovacuum would make some minutes later.
 const TIDY_UP: &str = "VACUUM (ANALYZE)";
@@ -42,6 +44,12 @@ struct Options {
     /// How many articles are stored at once
     #[arg(long, default_value_t = 8)]
     connections: u32,
+    /// Files of JSON lines, whose `text` the claims are to sound like; otherwise their words are made up
+    #[arg(long)]
+    like: Vec<PathBuf>,
+    /// A file of JSON lines, whose `text` is claimed besides, each line once, spread over the archive
+    #[arg(long)]
+    planted: Option<PathBuf>,
     /// What cargo passes
     #[arg(long, hide = true)]
     bench: bool,
@@ -62,7 +70,20 @@ async fn main() {
         },
     );
     let store = store.expect("a postgres:// URL");
-    let world = World::new(options.seed, options.articles, options.actors);
+    let like: Vec<String> = options.like.iter().flat_map(|path| texts(path)).collect();
+    let words = if like.is_empty() {
+        Vocabulary::made_up(options.seed)
+    } else {
+        Vocabulary::of_texts(&like)
+    };
+    let planted = options.planted.as_deref().map_or_else(Vec::new, texts);
+    let world = World::new(
+        options.seed,
+        options.articles,
+        options.actors,
+        words,
+        planted,
+    );
     let run = Arc::new(Run {
         world,
         store,
@@ -85,6 +106,16 @@ async fn main() {
         .execute(&mut connection)
         .await
         .expect("statistics");
+}
+
+/// The texts of a file of JSON lines.
+fn texts(path: &Path) -> Vec<String> {
+    let lines = std::fs::read_to_string(path).expect("a file of JSON lines");
+    let text = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        line["text"].as_str().expect("a text").to_owned()
+    };
+    lines.lines().map(text).collect()
 }
 
 struct Run {

@@ -41,8 +41,8 @@ impl Store {
         words: &MatchWords,
     ) -> Result<Vec<FactCheckCandidate>, StoreError> {
         let rows: Vec<(Uuid, String, Option<DateTime<Utc>>)> = sqlx::query_as(FIND)
-            .bind(words.rare())
-            .bind(words.all())
+            .bind(words.any())
+            .bind(words.ranking())
             .bind(WINDOW)
             .bind(MOST)
             .fetch_all(&self.pool)

@@ -8,14 +8,14 @@ use chrono_tz::Tz;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::rare_words::{all_of, any_of, rare};
+use super::rare_words::{Lookups, lookups};
 use super::word_shares::WordShares;
 use crate::domain::{ArticleId, ClaimId, Passage};
 use crate::store::claims::{ClaimFilter, Conditions};
 use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, parse_opt};
 
 /// How many of the newest claims that share rare words with the text are ranked.
-const WINDOW: i64 = 3_000;
+const WINDOW: i64 = 5_000;
 /// Maximum number of candidates.
 const MAX_CANDIDATES: i64 = 200;
 /// How many of the newest claims are sampled for word frequencies.
@@ -23,20 +23,39 @@ const SAMPLE: i64 = 1_000;
 
 const LEXEMES: &str = "SELECT tsvector_to_array(to_tsvector('english', searchable($1)))";
 
+/// One of the queries is fulfilled. As conditions of their own, so that the index is asked for each by itself.
+macro_rules! one_fulfilled {
+    ($($n:literal)+) => {
+        concat!("(FALSE" $(, " OR c.search @@ (", parameter!(1), "::tsquery[])[", $n, "]")+, ")")
+    };
+}
+
+/// The weights of the words that a claim contains. Less for a long one, which has any word more easily.
+macro_rules! weighed {
+    ($($n:literal)+) => {
+        concat!(
+            "(0" $(, " + CASE WHEN t.search @@ (", parameter!(2), "::tsquery[])[", $n, "] \
+                              THEN (", parameter!(3), "::float4[])[", $n, "] ELSE 0 END")+,
+            ") / (1 + 0.02 * length(t.search))"
+        )
+    };
+}
+
 // The inner query stops at its limit, however common the planner estimates the words to be. Ties go to the earliest,
 // so that whoever said it first is included.
 #[rustfmt::skip]
 const CANDIDATES: &str = concat!(
     "SELECT s.id, s.article_id, s.ordinal, s.sort_time, s.content, p.publish_time, p.time_zone, p.duplicate_of \
-     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ts_rank(t.search, ", parameter!(2), "::tsquery, 1) AS rank \
+     FROM (SELECT t.id, t.article_id, t.ordinal, t.sort_time, t.content, ",
+    weighed!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24), " AS rank \
            FROM (SELECT c.id, c.article_id, c.ordinal, c.sort_time, c.content, c.search \
                  FROM claims c LEFT JOIN articles ar ON ar.id = c.article_id WHERE ",
     claim_conditions!("c.sort_time"),
-    "AND c.search @@ ", parameter!(1), "::tsquery \
-     AND (", parameter!(review_state), " IS NOT NULL OR c.review_state <> 'REJECTED') \
-     AND (", parameter!(3), "::uuid IS NULL OR c.article_id <> ", parameter!(3), ") \
-                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(4), ") t \
-           ORDER BY rank DESC, t.sort_time, t.id LIMIT ", parameter!(5), ") s \
+    "AND ", one_fulfilled!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24),
+    " AND (", parameter!(review_state), " IS NOT NULL OR c.review_state <> 'REJECTED') \
+     AND (", parameter!(4), "::uuid IS NULL OR c.article_id <> ", parameter!(4), ") \
+                 ORDER BY c.sort_time DESC, c.article_id DESC, c.ordinal LIMIT ", parameter!(5), ") t \
+           ORDER BY rank DESC, t.sort_time, t.id LIMIT ", parameter!(6), ") s \
        JOIN articles p ON p.id = s.article_id ORDER BY s.rank DESC, s.sort_time, s.id"
 );
 
@@ -54,25 +73,22 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 /// The words of a text, as a candidate query.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MatchWords {
-    /// What a candidate must contain: a rare word, or a rare combination of words.
-    rare: String,
-    /// All words, by which candidates are ranked.
-    all: String,
+    lookups: Lookups,
     /// Maximum number of claims scanned.
     window: i64,
 }
 
 impl MatchWords {
-    /// The query for what may say the same.
-    pub(in crate::store) fn rare(&self) -> &str {
-        &self.rare
+    /// All look-ups as one query, for what is searched as a whole.
+    pub(in crate::store) fn any(&self) -> String {
+        self.lookups.queries.join(" | ")
     }
 
-    /// The query by which it is ranked.
-    pub(in crate::store) fn all(&self) -> &str {
-        &self.all
+    /// A query with all of the words, for ranking.
+    pub(in crate::store) fn ranking(&self) -> String {
+        self.lookups.words.join(" | ")
     }
 }
 
@@ -108,13 +124,14 @@ impl Store {
         if words.is_empty() {
             return Ok(None);
         }
-        let all = any_of(&words);
-        // If no word is rare, look for claims with all words, in a small window.
-        let (rare, window) = match rare(&words, shares) {
-            Some(rare) => (rare, WINDOW),
-            None => (all_of(&words), MAX_CANDIDATES),
+        let lookups = lookups(&words, shares);
+        // If no word is rare, a small window of claims with all words has to do.
+        let window = if lookups.is_common {
+            MAX_CANDIDATES
+        } else {
+            WINDOW
         };
-        Ok(Some(MatchWords { rare, all, window }))
+        Ok(Some(MatchWords { lookups, window }))
     }
 
     /// Returns claims that match the filter and share rare words with a text, those with most of its words first and
@@ -133,8 +150,9 @@ impl Store {
         let conditions = Conditions::of(filter, &mut connection).await?;
         let rows: Vec<Row> = conditions
             .bind(sqlx::query_as(CANDIDATES))
-            .bind(words.rare.clone())
-            .bind(words.all.clone())
+            .bind(words.lookups.queries.to_vec())
+            .bind(words.lookups.words.clone())
+            .bind(words.lookups.weights.clone())
             .bind(excluded.map(|article| article.0))
             .bind(words.window)
             .bind(MAX_CANDIDATES)

@@ -44,6 +44,12 @@ impl WordShares {
         self.share(one) * self.share(other) * self.claims
     }
 
+    /// How much it tells of a claim that it contains a word: the inverse document frequency.
+    #[expect(clippy::cast_possible_truncation, reason = "for ranking alone")]
+    pub(super) fn weight(&self, lexeme: &str) -> f32 {
+        -self.share(lexeme).min(1.0).ln() as f32
+    }
+
     fn share(&self, lexeme: &str) -> f64 {
         self.having.get(lexeme).copied().unwrap_or(UNSEEN) / self.sampled.max(1.0)
     }

@@ -343,19 +343,24 @@ const COMPARED: &str = "INSERT INTO article_signatures (article_id, signature, b
 async fn claims_are_compared_along_an_index() {
     let connection = &mut many().await;
     run(connection, COMPARED.to_owned()).await;
-    for words in [
-        "'29999'",
-        "'harbour' & 'crane'",
-        "'29999' | '77' | 'harbour' & 'number'",
+    for queries in [
+        &["'29999'"][..],
+        &["'harbour' & 'crane'"],
+        &["'29999' | '77'", "'harbour' & 'number'"],
     ] {
-        let words = format!("$${words}$$");
+        // As many as the statement takes; the others find nothing.
+        let nothing = std::iter::repeat_n("'none'", 24 - queries.len());
+        let queries = queries.iter().copied().chain(nothing);
+        let queries: Vec<String> = queries.map(|query| format!("$${query}$$")).collect();
+        let queries = format!("ARRAY[{}]::tsquery[]", queries.join(", "));
         for filter in claim_filters() {
             let given = [
-                (FILTER + 1, words.as_str()),
-                (FILTER + 2, &words),
-                (FILTER + 3, ARTICLE),
-                (FILTER + 4, "100"),
-                (FILTER + 5, "20"),
+                (FILTER + 1, queries.as_str()),
+                (FILTER + 2, "ARRAY[$$'29999'$$, $$'harbour'$$]::tsquery[]"),
+                (FILTER + 3, "ARRAY[7.5, 1]::float4[]"),
+                (FILTER + 4, ARTICLE),
+                (FILTER + 5, "100"),
+                (FILTER + 6, "20"),
             ];
             let given = [filter.as_slice(), &given].concat();
             check(connection, "search::matches::CANDIDATES", &given).await;
