@@ -4,8 +4,7 @@ use anyhow::Context;
 use prost_types::Timestamp;
 use serde_json::Value;
 
-use super::find::Object;
-use super::values::{addresses, each, is_type, number, text};
+use super::values::{Object, addresses, each, is_type, number, text};
 use crate::api::convert::time::timestamp;
 use crate::cli::input::parse_time;
 use crate::proto::{FactCheck, FactCheckRating};

@@ -1,12 +1,9 @@
 //! Finding ClaimReviews in whatever JSON they are published in.
 
 use anyhow::Context;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::values::is_type;
-
-/// An object of JSON.
-pub(super) type Object = Map<String, Value>;
+use super::values::{Object, is_type};
 
 /// What stands at a place in a file.
 #[derive(Debug)]

@@ -2,9 +2,10 @@
 
 use std::iter;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::find::Object;
+/// An object of JSON.
+pub(super) type Object = Map<String, Value>;
 
 /// Whether an object has this type of schema.org, alone or among others.
 pub(super) fn is_type(object: &Object, name: &str) -> bool {

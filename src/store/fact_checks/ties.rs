@@ -10,12 +10,17 @@ use crate::store::db::{Store, StoreError};
 const UNTIE: &str =
     "DELETE FROM fact_check_claims WHERE (fact_check_id = $1 OR claim_id = $2) AND judge <> $3";
 
-const TIE: &str = "INSERT INTO fact_check_claims (fact_check_id, claim_id, confidence, judge) \
-     SELECT f.id, c.id, t.confidence, $4 \
-     FROM unnest($1::uuid[], $2::uuid[], $3::real[]) t (fact_check_id, claim_id, confidence) \
+// That both name the same person is further evidence that they say the same.
+const TIE: &str = concat!(
+    "INSERT INTO fact_check_claims (fact_check_id, claim_id, confidence, judge) \
+     SELECT f.id, c.id, t.confidence, $5 \
+     FROM unnest($1::uuid[], $2::uuid[], $3::real[], $4::boolean[]) t (fact_check_id, claim_id, confidence, is_sure) \
        JOIN fact_checks f ON f.id = t.fact_check_id JOIN claims c ON c.id = t.claim_id \
-     ORDER BY c.id, f.id \
-     ON CONFLICT (claim_id, fact_check_id) DO UPDATE SET confidence = EXCLUDED.confidence, judge = EXCLUDED.judge";
+     WHERE t.is_sure OR ",
+    is_by_claimant!(),
+    " ORDER BY c.id, f.id \
+     ON CONFLICT (claim_id, fact_check_id) DO UPDATE SET confidence = EXCLUDED.confidence, judge = EXCLUDED.judge"
+);
 
 const ANY: &str = "SELECT EXISTS (SELECT FROM fact_checks)";
 
@@ -44,6 +49,8 @@ pub struct Tie {
     pub claim: ClaimId,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
+    /// Whether that is enough by itself. If not, it counts only if the claim is by the claimant.
+    pub is_sure: bool,
 }
 
 /// What a judge found for one fact check or one claim.
@@ -94,10 +101,12 @@ async fn tie(tx: &mut PgConnection, ties: &Ties) -> Result<(), StoreError> {
     let fact_checks: Vec<Uuid> = ties.found.iter().map(|tie| tie.fact_check.0).collect();
     let claims: Vec<Uuid> = ties.found.iter().map(|tie| tie.claim.0).collect();
     let confidences: Vec<f32> = ties.found.iter().map(|tie| tie.confidence).collect();
+    let sure: Vec<bool> = ties.found.iter().map(|tie| tie.is_sure).collect();
     sqlx::query(TIE)
         .bind(fact_checks)
         .bind(claims)
         .bind(confidences)
+        .bind(sure)
         .bind(ties.judge)
         .execute(tx)
         .await?;

@@ -142,6 +142,6 @@ async fn nothing_is_made_up_for_a_claim_review() {
     properties.sort_unstable();
     assert_eq!(
         properties,
-        [TYPE, "claimReviewed", "identifier", "itemReviewed", "url"]
+        ["claimReviewed", TYPE, "identifier", "itemReviewed", "url"]
     );
 }

@@ -34,7 +34,13 @@ async fn fact_checks_are_found_along_indexes() {
         ("fact_checks::ties::UNTIE", vec![(2, CLAIM), (3, "'2'")]),
         (
             "fact_checks::ties::TIE",
-            vec![(1, FACT_CHECKS), (2, CLAIMS), (3, "'{0.9}'"), (4, "'2'")],
+            vec![
+                (1, FACT_CHECKS),
+                (2, CLAIMS),
+                (3, "'{0.9}'"),
+                (4, "'{true}'"),
+                (5, "'2'"),
+            ],
         ),
         (
             "fact_checks::candidates::FIND",

@@ -54,6 +54,7 @@ pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
         fact_check: new.id,
         claim,
         confidence: 0.9,
+        is_sure: true,
     };
     let mut ties = Ties {
         of: Tied::Claim(claim),

@@ -1,6 +1,6 @@
 //! Importing fact checks.
 
-use super::same::{confidence, dated};
+use super::same::{dated, tie};
 use crate::domain::{ClaimId, FactCheck, FactCheckChange, FactCheckId, PublishedCheck};
 use crate::matching::{DatedText, Depth, is_self_contained, judge_version};
 use crate::service::ServiceError;
@@ -65,22 +65,15 @@ async fn saying_same(
     }
     let all = ClaimFilter::default();
     let found = Box::pin(matcher.find(store, query, &all, None, Depth::Meaning)).await?;
-    let same: Vec<(ClaimId, f32)> = found
+    let ties = found
         .into_iter()
-        .filter_map(|one| Some((one.id, confidence(one.relation)?)))
-        .collect();
-    let ids: Vec<ClaimId> = same.iter().map(|(id, _)| *id).collect();
+        .filter_map(|one| tie(fact_check, one.id, one.relation));
+    let mut ties: Vec<Tie> = ties.collect();
+    let ids: Vec<ClaimId> = ties.iter().map(|tie| tie.claim).collect();
     let claims = store.claims(&ids).await?;
-    let self_contained = |id: ClaimId| {
-        let claim = claims.iter().find(|claim| claim.id == id);
+    ties.retain(|tie| {
+        let claim = claims.iter().find(|claim| claim.id == tie.claim);
         claim.is_some_and(|claim| is_self_contained(&text(&claim.content)))
-    };
-    let same = same.into_iter().filter(|(id, _)| self_contained(*id));
-    Ok(same
-        .map(|(claim, confidence)| Tie {
-            fact_check,
-            claim,
-            confidence,
-        })
-        .collect())
+    });
+    Ok(ties)
 }

@@ -1,11 +1,11 @@
 //! Matching a claim to the fact checks that were there before it.
 
-use super::same::{confidence, dated};
+use super::same::{dated, tie};
 use crate::domain::{ClaimId, FactCheckId};
 use crate::matching::{DatedText, Depth, judge_version};
 use crate::service::ServiceError;
 use crate::service::claims::matcher::Matcher;
-use crate::store::{Store, Tie, Tied, Ties};
+use crate::store::{Store, Tied, Ties};
 
 /// Matches a claim, whose text means the same in any context, to the fact checks of what it says.
 pub(in crate::service::claims) async fn match_fact_checks(
@@ -24,13 +24,9 @@ pub(in crate::service::claims) async fn match_fact_checks(
         .map(|one| (one.id, dated(&one.claim_reviewed, one.said)))
         .collect();
     let compared = matcher.compare(store, text, candidates, depth).await?;
-    let found = compared.into_iter().filter_map(|(fact_check, relation)| {
-        Some(Tie {
-            fact_check,
-            claim,
-            confidence: confidence(relation)?,
-        })
-    });
+    let found = compared
+        .into_iter()
+        .filter_map(|(fact_check, relation)| tie(fact_check, claim, relation));
     let ties = Ties {
         of: Tied::Claim(claim),
         judge: judge_version(),

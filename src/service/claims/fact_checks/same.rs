@@ -3,12 +3,26 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::{ClaimId, FactCheckId};
 use crate::matching::{DatedText, PairRelation, is_one_proposition};
+use crate::store::Tie;
 
-/// How sure it is that a claim says what was checked; `None` if not as sure as the claims of one proposition.
-pub(super) fn confidence(relation: Option<(PairRelation, f32)>) -> Option<f32> {
-    let (_, confidence) = relation.filter(|relation| is_one_proposition(Some(*relation)))?;
-    Some(confidence)
+/// A fact check and a claim, if they are found to say the same. By somebody else than the claimant it has to be as sure as
+/// for the claims of one proposition.
+pub(super) fn tie(
+    fact_check: FactCheckId,
+    claim: ClaimId,
+    relation: Option<(PairRelation, f32)>,
+) -> Option<Tie> {
+    let Some((PairRelation::Repeats, confidence)) = relation else {
+        return None;
+    };
+    Some(Tie {
+        fact_check,
+        claim,
+        confidence,
+        is_sure: is_one_proposition(relation),
+    })
 }
 
 /// The words of a fact check, with the time by which they are understood.
