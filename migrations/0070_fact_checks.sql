@@ -32,6 +32,8 @@ CREATE TABLE fact_check_claims (
     fact_check_id  uuid NOT NULL REFERENCES fact_checks (id) ON DELETE CASCADE,
     -- The judge that found the two to say the same, and how sure it was.
     confidence     real NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+    -- Whether that is enough by itself. If not, it counts only while the claim is by the claimant.
+    is_sure        boolean NOT NULL,
     judge          text NOT NULL,
     PRIMARY KEY (claim_id, fact_check_id)
 );

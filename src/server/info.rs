@@ -31,8 +31,12 @@ pub(super) fn about(options: &ServerOptions, limits: &CallLimits, store: Option<
         replica: store.is_some_and(Store::has_replica),
         proposition_depth: depth.into(),
         tls: options.tls.is_some(),
-        authentication: options.auth.asks_who_calls(),
-        rate_limit: options.limits.rate.is_some(),
+        authentication: options.auth.asks_who_calls()
+            || options
+                .tls
+                .as_ref()
+                .is_some_and(|tls| tls.clients_need_certificate),
+        rate_limit: options.limits.rate.is_some_and(|rate| !rate.dry_run),
     };
     About::new(told, parts)
 }

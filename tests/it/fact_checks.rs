@@ -21,10 +21,12 @@ const SAID: &str = "Vera Lindqvist said that the northern ferry would carry 400 
 const AGAIN: &str = "“The northern ferry will carry 400 cars from June,” said Marek Dolan.";
 
 /// What somebody said that does not put forward what was checked.
-const NOT_SAID: [&str; 6] = [
+const NOT_SAID: [&str; 8] = [
     "Ida Brandt said that the northern ferry would carry 250 cars from June.",
     "Ida Brandt said that the northern ferry would not carry 400 cars from June.",
     "Ida Brandt denied that the northern ferry would carry 400 cars from June.",
+    "Ida Brandt doubted that the northern ferry would carry 400 cars from June.",
+    "Ida Brandt did not believe that the northern ferry would carry 400 cars from June.",
     "“Will the northern ferry carry 400 cars from June?” asked Tom Pell.",
     "Tom Pell said that it would.",
     "Tom Pell said that the baker on the hill had sold his shop.",

@@ -71,7 +71,7 @@ async fn parts_are_those_switched_on() {
     options.limits.rate = Some(RateLimit {
         per_second: NonZeroU32::MAX,
         burst: NonZeroU32::MAX,
-        dry_run: true,
+        dry_run: false,
     });
     let (database, replica) = (Database::create().await, Database::create().await);
     let store = database.store().with_replica(replica.store());

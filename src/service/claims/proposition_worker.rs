@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use super::content::text;
-use super::fact_checks::match_fact_checks;
+use super::fact_checks::{match_fact_checks, match_to_none};
 use super::matcher::Matcher;
 use crate::domain::{Claim, ClaimId, ReviewState};
 use crate::matching::{
@@ -109,11 +109,14 @@ impl PropositionWorker {
             Some(claim) if is_comparable(claim) => dated_text(store, claim).await?,
             _ => None,
         };
-        if let Some(content) = content {
-            if checks {
-                let text = content.clone();
-                match_fact_checks(store, &self.matcher, id, text, self.depth).await?;
+        match &content {
+            Some(text) if checks => {
+                match_fact_checks(store, &self.matcher, id, text.clone(), self.depth).await?;
             }
+            None if checks => match_to_none(store, id).await?,
+            _ => {}
+        }
+        if let Some(content) = content {
             assignment.alike = self.repeating(store, id, content.clone()).await?;
             let founders = store.assign_proposition(&assignment).await?;
             if founders.is_empty() {

@@ -193,7 +193,8 @@ macro_rules! claim_conditions {
              AND (", parameter!(has_actor), "::boolean IS NULL OR (c.actor_id IS NOT NULL) = ", parameter!(has_actor), ") \
              AND (", parameter!(engine_version), "::text IS NULL OR c.engine_version = ", parameter!(engine_version), ") \
              AND (", parameter!(has_fact_check), "::boolean IS NULL OR (", is_put_forward!(), " \
-                  AND (SELECT true FROM fact_check_claims k WHERE k.claim_id = c.id LIMIT 1) IS TRUE) = ", parameter!(has_fact_check), ") \
+                  AND (SELECT true FROM fact_check_claims t JOIN fact_checks f ON f.id = t.fact_check_id \
+                       WHERE t.claim_id = c.id AND ", says_what_was_checked!(), " LIMIT 1) IS TRUE) = ", parameter!(has_fact_check), ") \
              AND (", parameter!(checked), "::uuid[] IS NULL OR c.id = ANY(", parameter!(checked), ")) "
         )
     };

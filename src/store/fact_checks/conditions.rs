@@ -5,12 +5,13 @@ use uuid::Uuid;
 
 use crate::store::db::StoreError;
 
-// Who denies what was checked, or asks for it, has not made that claim; nor has anybody made one that was rejected. Seen
-// when it is read, because people may review it.
+// Who denies, doubts or asks for what was checked has not made that claim; nor has anybody made one that was rejected.
+// Seen when it is read, because people may review it.
 macro_rules! is_put_forward {
     () => {
         "(c.review_state <> 'REJECTED' AND c.certainty IS DISTINCT FROM 'UNCOMMITTED' \
-          AND coalesce(c.kind, '') NOT IN ('DENIAL', 'DEMAND', 'QUESTION', 'NO_COMMENT'))"
+          AND coalesce(c.kind, '') NOT IN ('DENIAL', 'DEMAND', 'QUESTION', 'NO_COMMENT') \
+          AND (c.kind = 'BELIEF' AND c.polarity = 'NEGATIVE') IS NOT TRUE)"
     };
 }
 
@@ -19,6 +20,14 @@ macro_rules! is_by_claimant {
     () => {
         "EXISTS (SELECT FROM actor_names n WHERE n.actor_id = c.actor_id \
                  AND folded_name(n.name_key) = folded_name(f.claimant_key))"
+    };
+}
+
+// Whether the claim `c` says what the fact check `f` checked, by what the judge found, `t`: that both name the same person
+// is further evidence. Seen when it is read, because people may change who it is.
+macro_rules! says_what_was_checked {
+    () => {
+        concat!("(t.is_sure OR ", is_by_claimant!(), ")")
     };
 }
 

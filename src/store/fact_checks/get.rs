@@ -35,7 +35,9 @@ const OF_CLAIMS: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM (SELECT DISTINCT t.fact_check_id FROM fact_check_claims t JOIN claims c ON c.id = t.claim_id \
-            WHERE t.claim_id = ANY($4) AND ",
+              JOIN fact_checks f ON f.id = t.fact_check_id WHERE t.claim_id = ANY($4) AND ",
+    says_what_was_checked!(),
+    " AND ",
     is_put_forward!(),
     ") s JOIN fact_checks f ON f.id = s.fact_check_id WHERE",
     page!()
@@ -48,6 +50,8 @@ const MATCHES: &str = concat!(
     " AS by_claimant \
          FROM fact_check_claims t JOIN fact_checks f ON f.id = t.fact_check_id JOIN claims c ON c.id = t.claim_id \
          WHERE t.fact_check_id = s.fact_check_id AND ($2::uuid[] IS NULL OR t.claim_id = ANY($2)) AND ",
+    says_what_was_checked!(),
+    " AND ",
     is_put_forward!(),
     " ORDER BY t.confidence DESC, t.claim_id LIMIT 100) m \
      ORDER BY s.fact_check_id, m.confidence DESC, m.claim_id"

@@ -6,21 +6,15 @@ use uuid::Uuid;
 use crate::domain::{ClaimId, FactCheckId};
 use crate::store::db::{Store, StoreError};
 
-// What another judge found does not count. The other id is null.
-const UNTIE: &str =
-    "DELETE FROM fact_check_claims WHERE (fact_check_id = $1 OR claim_id = $2) AND judge <> $3";
+// What another judge found does not count, nor what was found before the fact check changed. The other id is null.
+const UNTIE: &str = "DELETE FROM fact_check_claims WHERE (fact_check_id = $1 OR claim_id = $2) AND (judge <> $3 OR $4)";
 
-// That both name the same person is further evidence that they say the same.
-const TIE: &str = concat!(
-    "INSERT INTO fact_check_claims (fact_check_id, claim_id, confidence, judge) \
-     SELECT f.id, c.id, t.confidence, $5 \
+const TIE: &str = "INSERT INTO fact_check_claims (fact_check_id, claim_id, confidence, is_sure, judge) \
+     SELECT f.id, c.id, t.confidence, t.is_sure, $5 \
      FROM unnest($1::uuid[], $2::uuid[], $3::real[], $4::boolean[]) t (fact_check_id, claim_id, confidence, is_sure) \
-       JOIN fact_checks f ON f.id = t.fact_check_id JOIN claims c ON c.id = t.claim_id \
-     WHERE t.is_sure OR ",
-    is_by_claimant!(),
-    " ORDER BY c.id, f.id \
-     ON CONFLICT (claim_id, fact_check_id) DO UPDATE SET confidence = EXCLUDED.confidence, judge = EXCLUDED.judge"
-);
+       JOIN fact_checks f ON f.id = t.fact_check_id JOIN claims c ON c.id = t.claim_id ORDER BY c.id, f.id \
+     ON CONFLICT (claim_id, fact_check_id) DO UPDATE \
+       SET confidence = EXCLUDED.confidence, is_sure = EXCLUDED.is_sure, judge = EXCLUDED.judge";
 
 const ANY: &str = "SELECT EXISTS (SELECT FROM fact_checks)";
 
@@ -60,6 +54,8 @@ pub struct Ties {
     pub of: Tied,
     /// The version of the judge that made the comparison.
     pub judge: &'static str,
+    /// Whether it changed, so that nothing found before counts.
+    pub has_changed: bool,
     /// What says the same.
     pub found: Vec<Tie>,
 }
@@ -93,6 +89,7 @@ async fn tie(tx: &mut PgConnection, ties: &Ties) -> Result<(), StoreError> {
         .bind(fact_check)
         .bind(claim)
         .bind(ties.judge)
+        .bind(ties.has_changed)
         .execute(&mut *tx)
         .await?;
     if ties.found.is_empty() {

@@ -35,19 +35,23 @@ fn fields_with(schema: &DescriptorPool, of: &MessageDescriptor, behavior: i32) -
         .collect()
 }
 
-/// The names of the fields whose comment begins with this word.
-fn fields_said_to_be(of: &MessageDescriptor, word: &str) -> BTreeSet<String> {
-    let file = of.parent_file();
+/// The comment on a field.
+fn comment_on(field: &FieldDescriptor) -> String {
+    let file = field.parent_message().parent_file();
     let info = file.file_descriptor_proto().source_code_info.as_ref();
     let locations = &info.expect("the comments").location;
-    let comment = |field: &FieldDescriptor| {
-        let found = locations
-            .iter()
-            .find(|location| location.path == field.path());
-        found.map_or("", |location| location.leading_comments())
-    };
+    let found = locations
+        .iter()
+        .find(|location| location.path == field.path());
+    found.map_or_else(String::new, |location| {
+        location.leading_comments().trim_start().to_owned()
+    })
+}
+
+/// The names of the fields whose comment begins with this word.
+fn fields_said_to_be(of: &MessageDescriptor, word: &str) -> BTreeSet<String> {
     of.fields()
-        .filter(|field| comment(field).trim_start().starts_with(word))
+        .filter(|field| comment_on(field).starts_with(word))
         .map(|field| field.name().to_owned())
         .collect()
 }
@@ -68,6 +72,29 @@ fn behaviors_are_those_of_the_comments() {
         assert!(said.is_subset(&marked), "{}", message.full_name());
     }
     assert!(required > 40, "the comments are elsewhere");
+}
+
+#[test]
+fn what_can_be_updated_is_no_output_only() {
+    let schema = schema();
+    for (resource, update) in [
+        ("Article", "UpdateArticleRequest"),
+        ("Actor", "UpdateActorRequest"),
+        ("Claim", "ReviewClaimRequest"),
+    ] {
+        let message = |name: &str| schema.get_message_by_name(&format!("onrecord.v1.{name}"));
+        let request = message(update).expect(update);
+        let mask = request.get_field_by_name("update_mask").expect("a mask");
+        let comment = comment_on(&mask);
+        // The comment lists the fields up to the end of its first sentence about them.
+        let (_, listed) = comment.split_once("to update:").expect("lists the fields");
+        let listed: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+        let output_only = fields_with(&schema, &message(resource).expect(resource), OUTPUT_ONLY);
+        assert!(listed.len() > 3, "{update}");
+        for field in output_only {
+            assert!(!listed.contains(&field.as_str()), "{resource}.{field}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -80,10 +80,7 @@ async fn the_fact_checks_of_claims_are_claim_reviews_to_a_processor() {
     );
     let author = review("author");
     assert_eq!(one(&graph, author, "name"), "\"Harbour Checks\"");
-    assert_eq!(
-        one(&graph, author, TYPE),
-        "<https://schema.org/Organization>"
-    );
+    assert_eq!(one(&graph, author, TYPE), "<https://schema.org/Thing>");
     let rating = review("reviewRating");
     assert_eq!(one(&graph, rating, "alternateName"), "\"False\"");
     let number = |value: &str| format!("\"{value}\"^^<http://www.w3.org/2001/XMLSchema#integer>");

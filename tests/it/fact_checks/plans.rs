@@ -29,9 +29,12 @@ async fn fact_checks_are_found_along_indexes() {
         ("fact_checks::put::DELETE", vec![(1, FACT_CHECK)]),
         (
             "fact_checks::ties::UNTIE",
-            vec![(1, FACT_CHECK), (3, "'2'")],
+            vec![(1, FACT_CHECK), (3, "'2'"), (4, "true")],
         ),
-        ("fact_checks::ties::UNTIE", vec![(2, CLAIM), (3, "'2'")]),
+        (
+            "fact_checks::ties::UNTIE",
+            vec![(2, CLAIM), (3, "'2'"), (4, "false")],
+        ),
         (
             "fact_checks::ties::TIE",
             vec![

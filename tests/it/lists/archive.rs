@@ -68,8 +68,8 @@ pub async fn ingest(server: &TestServer, numbers: std::ops::Range<usize>) {
 /// One claim in three says what a fact check checked.
 const CHECK_SOME: &str = "WITH f AS (INSERT INTO fact_checks (id, key, uri, claim_reviewed, appearance_uris) \
        VALUES (gen_random_uuid(), sha256('1'), 'https://checks.example/1', 'It is safe.', '{}') RETURNING id) \
-     INSERT INTO fact_check_claims (claim_id, fact_check_id, confidence, judge) \
-     SELECT c.id, f.id, 0.9, '1' FROM claims c, f WHERE c.ordinal % 3 = 0";
+     INSERT INTO fact_check_claims (claim_id, fact_check_id, confidence, is_sure, judge) \
+     SELECT c.id, f.id, 0.9, true, '1' FROM claims c, f WHERE c.ordinal % 3 = 0";
 
 /// Has some of the claims be checked, whatever they say.
 pub async fn check_some(server: &TestServer) {

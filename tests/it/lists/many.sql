@@ -35,8 +35,8 @@ INSERT INTO fact_checks (id, key, uri, claim_reviewed, publisher, claimant, clai
 SELECT ('00000003-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, sha256(n::text::bytea), 'https://checks.example/' || n,
        'the quay number ' || n, 'Harbour Checks', 'Person ' || n, 'person ' || n, '{}', '{"text": "False"}'
 FROM generate_series(1, 2000) n;
-INSERT INTO fact_check_claims (claim_id, fact_check_id, confidence, judge)
+INSERT INTO fact_check_claims (claim_id, fact_check_id, confidence, is_sure, judge)
 SELECT ('00000002-0000-7000-8000-' || lpad(to_hex(n * m), 12, '0'))::uuid,
-       ('00000003-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 0.95, '1'
+       ('00000003-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 0.95, true, '1'
 FROM generate_series(1, 2000) n, generate_series(4, 5) m;
 ANALYZE;

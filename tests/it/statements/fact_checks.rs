@@ -59,6 +59,7 @@ pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
     let mut ties = Ties {
         of: Tied::Claim(claim),
         judge: "first",
+        has_changed: false,
         found: vec![tie],
     };
     store.tie_fact_checks(&ties).await?;

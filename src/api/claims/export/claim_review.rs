@@ -43,7 +43,8 @@ fn review(check: &ClaimFactCheck, row: &Row<'_>) -> Value {
         ("claimReviewed", Some(check.claim_reviewed.as_str().into())),
         (
             "author",
-            publisher.map(|name| json!({"@type": "Organization", "name": name})),
+            // An organization or a person: nobody said which.
+            publisher.map(|name| json!({"@type": "Thing", "name": name})),
         ),
         ("datePublished", check.publish_time.map(time)),
         (

@@ -1,6 +1,6 @@
 use crate::api::request::{Check, MAX_PUBLISHER, MAX_URI};
 use crate::api::wire::status::Reason;
-use crate::domain::{FactCheckRating, MAX_NAME_BYTES, PublishedCheck};
+use crate::domain::{FactCheckRating, PublishedCheck};
 use crate::proto;
 
 const MAX_CLAIM: usize = 2_000;
@@ -21,7 +21,7 @@ impl Check {
         let publish_time = sent
             .publish_time
             .and_then(|time| self.timestamp(&field("publish_time"), time));
-        let claimant = self.optional_text(&field("claimant"), sent.claimant, MAX_NAME_BYTES);
+        let claimant = self.optional_text(&field("claimant"), sent.claimant, MAX_PUBLISHER);
         let claim_time = sent
             .claim_time
             .and_then(|time| self.timestamp(&field("claim_time"), time));

@@ -39,6 +39,7 @@ pub async fn import_fact_check(
     let ties = Ties {
         of: Tied::FactCheck(put.id),
         judge: judge_version(),
+        has_changed: put.change == FactCheckChange::Updated,
         found: saying_same(store, matcher, put.id, query).await?,
     };
     let written = in_own_task(

@@ -8,4 +8,4 @@ mod same;
 pub use get::{delete_fact_check, fact_check, list_fact_checks};
 pub use import::{ImportedFactCheck, import_fact_check};
 
-pub(super) use of_claim::match_fact_checks;
+pub(super) use of_claim::{match_fact_checks, match_to_none};
