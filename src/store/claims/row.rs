@@ -19,21 +19,9 @@ macro_rules! claim_columns {
             "c.id, c.article_id, c.ordinal, c.sort_time, c.actor_id, \
              (SELECT x.display_name FROM actors x WHERE x.id = c.actor_id) AS actor_name, c.parent_id, \
              (SELECT p.proposition_id FROM claim_propositions p WHERE p.claim_id = c.id) AS proposition_id, \
-             (SELECT jsonb_agg(k.found ORDER BY k.by_claimant DESC, k.sort_time DESC, k.id DESC) FROM ( \
-                SELECT ",
-            is_by_claimant!(),
-            " AS by_claimant, f.id, f.sort_time, jsonb_build_object( \
-                    'id', f.id, 'uri', f.uri, 'claim_reviewed', f.claim_reviewed, 'publisher', f.publisher, \
-                    'publish_time', f.publish_time, 'rating', f.rating, 'language_code', f.language_code, \
-                    'confidence', t.confidence, 'by_claimant', ",
-            is_by_claimant!(),
-            ") AS found \
-                FROM fact_check_claims t JOIN fact_checks f ON f.id = t.fact_check_id \
-                WHERE t.claim_id = c.id AND ",
-            says_what_was_checked!(),
-            " AND ",
+             CASE WHEN (SELECT true FROM fact_check_claims t WHERE t.claim_id = c.id LIMIT 1) AND ",
             is_put_forward!(),
-            " ORDER BY by_claimant DESC, f.sort_time DESC, f.id DESC LIMIT 10) k) AS fact_checks, \
+            " THEN claim_fact_checks(c.id, c.actor_id) END AS fact_checks, \
              c.source, c.source_class, c.cue, c.cue_lemma, c.addressees, \
              CASE WHEN c.addressee_ids = '{}' THEN '{}' ELSE \
                ARRAY(SELECT coalesce((SELECT x.id FROM actors x WHERE x.id = e.id AND x.merged_into IS NULL), actor_root(e.id)) \

@@ -18,8 +18,7 @@ macro_rules! is_put_forward {
 // Whether the actor of the claim `c` has the name of the claimant of the fact check `f`.
 macro_rules! is_by_claimant {
     () => {
-        "EXISTS (SELECT FROM actor_names n WHERE n.actor_id = c.actor_id \
-                 AND folded_name(n.name_key) = folded_name(f.claimant_key))"
+        "is_claimant(c.actor_id, f.claimant_key)"
     };
 }
 
