@@ -89,6 +89,7 @@ mod tests {
             actor_display_name: "Ann Lee".into(),
             source: Some(Source {
                 spans: span("she"),
+                text: "she".into(),
                 ..Source::default()
             }),
             content: Some(Content {

@@ -196,7 +196,8 @@ async fn bad_updates_are_named() {
     let article = server.ingest(document("a")).await;
     let call = |request| server.client.update_article(request);
     let empty = UpdateArticleRequest::default();
-    refused(call(empty), RequiredFieldMissing, &["article"]).await;
+    let fields = &["article", "update_mask", "requested_by"];
+    refused(call(empty), RequiredFieldMissing, fields).await;
     let bare = UpdateArticleRequest {
         article: Some(Article::default()),
         ..Default::default()

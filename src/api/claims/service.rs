@@ -232,7 +232,7 @@ impl ClaimService for Claims {
     ) -> Result<Response<proto::ImportClaimReviewsResponse>, Status> {
         let (_, extensions, request) = request.into_parts();
         let matcher = self.matcher.for_call(call_context(&extensions));
-        let imported = fact_checks::import(self.database.primary()?, &matcher, request);
+        let imported = fact_checks::import(&self.database, &matcher, request);
         Ok(Response::new(imported.await?))
     }
 

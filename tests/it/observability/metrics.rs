@@ -123,7 +123,7 @@ async fn what_happened_can_be_counted() {
             8.0,
         ),
         ("onrecord_database_connections", &[("state", "in_use")], 0.0),
-        ("onrecord_serving", &[], 5.0),
+        ("onrecord_serving", &[], 6.0),
         (
             "onrecord_build_info",
             &[("version", env!("CARGO_PKG_VERSION"))],

@@ -131,10 +131,8 @@ impl SecureServer {
         let server = Server::bind(options).await.expect("bind a free port");
         let address = server.address();
         let serving = tokio::spawn(async move {
-            server
-                .serve(store, std::future::pending())
-                .await
-                .expect("serve");
+            let serving = Box::pin(server.serve(store, std::future::pending()));
+            serving.await.expect("serve");
         });
         Self { address, serving }
     }

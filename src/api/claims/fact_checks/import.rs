@@ -10,8 +10,8 @@ use crate::proto::{
     FactCheckChange, ImportClaimReviewResult, ImportClaimReviewsRequest,
     ImportClaimReviewsResponse, ImportedClaimReview,
 };
-use crate::service::ServiceError;
 use crate::service::claims::{ImportedFactCheck, Matcher, import_fact_check};
+use crate::service::{Database, ServiceError};
 use crate::store::Store;
 
 const MOST: usize = 50;
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 4;
 
 /// Imports fact checks. One that is invalid is so in its own result; if one cannot be stored, the call fails.
 pub(in crate::api::claims) async fn import(
-    store: &Store,
+    database: &Database,
     matcher: &Matcher,
     request: ImportClaimReviewsRequest,
 ) -> Result<ImportClaimReviewsResponse, Status> {
@@ -30,6 +30,7 @@ pub(in crate::api::claims) async fn import(
     }
     check.at_most("fact_checks", request.fact_checks.len(), MOST);
     check.finish()?;
+    let store = database.primary()?;
     let parsed: Vec<_> = request
         .fact_checks
         .into_iter()
