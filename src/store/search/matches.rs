@@ -234,3 +234,16 @@ impl Row {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CANDIDATES;
+    use crate::store::search::rare_words::{LOOKUPS, WEIGHED};
+
+    /// A query that the statement asks for and is not given would be null, for which no index can be asked.
+    #[test]
+    fn the_statement_takes_as_many_queries_and_words_as_there_are() {
+        assert_eq!(CANDIDATES.matches("c.search @@").count(), LOOKUPS);
+        assert_eq!(CANDIDATES.matches("t.search @@").count(), WEIGHED);
+    }
+}

@@ -1,6 +1,6 @@
 //! Client certificates.
 
-use onrecord::proto::ErrorReason;
+use onrecord::proto::{ErrorReason, GetServerInfoRequest};
 use onrecord::server::{AuthOptions, ServerOptions};
 
 use super::calls::KeyFile;
@@ -16,7 +16,12 @@ async fn only_a_valid_certificate_gets_through() {
     let clients = Authority::new();
     let server = SecureServer::start(files.server(Some(&clients)), None).await;
     let good = files.as_client(&authority, &clients.client(NAME, LATER));
-    assert_eq!(server.try_call(good).await, Ok(()));
+    assert_eq!(server.try_call(good.clone()).await, Ok(()));
+    let client = server.connect(good).await.expect("connect");
+    let told = client.get_server_info(GetServerInfoRequest {}).await;
+    let info = told.expect("an answer").server_info.expect("set");
+    let parts = info.parts.expect("set");
+    assert!(parts.tls && parts.authentication);
     let without = files.trust(&authority);
     assert!(server.try_call(without).await.is_err());
     for (what, wrong) in [

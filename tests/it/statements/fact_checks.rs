@@ -46,6 +46,7 @@ pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
         kind: Some(ClaimKind::Assertion),
         certainty: Some(Certainty::Certain),
         review_state: Some(ReviewState::Machine),
+        has_actor: Some(true),
         ..ClaimFilter::default()
     };
     let order = ClaimOrder::default();
@@ -74,6 +75,41 @@ pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
     assert_eq!(page.items[0].matches[0].claim, claim);
     let page = store.list_fact_checks(None, page.next, 1).await?;
     assert_eq!(page.items.len(), 1);
+
+    // What is less sure counts only while the claim is by the claimant.
+    ties.found[0].is_sure = false;
+    let by = store.claims(&[claim]).await?.remove(0).actor_name;
+    let others = Some("Somebody Else".to_owned());
+    for (claimant, count) in [(by, 1), (others, 0)] {
+        let checked_of = PublishedCheck {
+            claimant: claimant.clone(),
+            ..published("Harbour Checks")
+        };
+        store.put_fact_check(&checked_of).await?;
+        store.tie_fact_checks(&ties).await?;
+        let found = store.list_claims(&checked, order, None, 9).await?.items;
+        assert_eq!(found.len(), count, "{claimant:?}");
+        let page = store.list_fact_checks(Some(&[claim]), None, 1).await?;
+        assert_eq!(page.items.len(), count, "{claimant:?}");
+        let shown = store.claims(&[claim]).await?.remove(0).fact_checks;
+        assert_eq!(shown.len(), count, "{claimant:?}");
+        let matches = store.fact_check(new.id).await?.expect("it").matches;
+        assert_eq!(matches.len(), count, "{claimant:?}");
+    }
+
+    // A fact check that changed says nothing of what was found before.
+    ties.found[0].is_sure = true;
+    store.tie_fact_checks(&ties).await?;
+    ties.of = Tied::FactCheck(new.id);
+    ties.has_changed = true;
+    ties.found.clear();
+    store.tie_fact_checks(&ties).await?;
+    let found = store.fact_check(new.id).await?.expect("a fact check");
+    assert!(found.matches.is_empty());
+    ties.of = Tied::Claim(claim);
+    ties.has_changed = false;
+    ties.found.push(tie);
+    store.tie_fact_checks(&ties).await?;
 
     // Another judge finds nothing.
     ties.of = Tied::FactCheck(new.id);
