@@ -2,6 +2,7 @@
 //! a name, or who does what to whom (de Marneffe, Rafferty and Manning 2008).
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use strum::{Display, EnumString};
 
@@ -37,8 +38,15 @@ pub enum ContradictionReason {
 /// A short text, analysed for comparison with others.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    text: String,
+    text: DatedText,
     words: Vec<Word>,
+    /// Found when first asked for: of many candidates, only their words are compared.
+    details: OnceLock<Details>,
+}
+
+/// What a statement says besides its words.
+#[derive(Debug, Clone)]
+struct Details {
     quantities: Vec<Quantity>,
     times: Vec<TimeExpression>,
     /// Whether it has an odd number of negations.
@@ -47,31 +55,43 @@ pub struct Statement {
     against: bool,
 }
 
-impl Statement {
-    /// Analyses a statement.
-    #[must_use]
-    pub fn new(text: &DatedText) -> Self {
+impl Details {
+    fn of(text: &DatedText, words: &[Word]) -> Self {
         let layout = Layout::new(&text.text, None);
         let times = times(&layout, text.published, TimeView::Expressions);
         let spans: Vec<_> = times
             .iter()
             .map(|time| time.span.start..time.span.end)
             .collect();
-        let words = words(&text.text);
         let is_odd = |kind| words.iter().filter(|word| cue(word) == Some(kind)).count() % 2 == 1;
         Self {
             quantities: quantities(&layout, &spans),
             times,
             negated: is_odd(Cue::Not),
             against: is_odd(Cue::Less),
-            text: text.text.clone(),
-            words,
         }
+    }
+}
+
+impl Statement {
+    /// Analyses a statement.
+    #[must_use]
+    pub fn new(text: &DatedText) -> Self {
+        Self {
+            words: words(&text.text),
+            text: text.clone(),
+            details: OnceLock::new(),
+        }
+    }
+
+    fn details(&self) -> &Details {
+        self.details
+            .get_or_init(|| Details::of(&self.text, &self.words))
     }
 
     /// The text as it was given.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        &self.text.text
     }
 
     /// Its words.
@@ -81,8 +101,9 @@ impl Statement {
 
     /// Returns false if the two give different numbers for the same thing, or different times.
     pub(super) fn agrees(&self, other: &Self) -> bool {
-        !has_other_number(&self.quantities, &other.quantities)
-            && !has_other_date(&self.times, &other.times)
+        let (own, other) = (self.details(), other.details());
+        !has_other_number(&own.quantities, &other.quantities)
+            && !has_other_date(&own.times, &other.times)
     }
 
     /// Returns whether both have the same words in the same order, ignoring case and accents.
@@ -95,13 +116,14 @@ impl Statement {
 
     /// The difference from a statement that it contradicts.
     pub(super) fn reason(&self, other: &Self) -> ContradictionReason {
-        if has_other_number(&self.quantities, &other.quantities) {
+        let (own, others) = (self.details(), other.details());
+        if has_other_number(&own.quantities, &others.quantities) {
             ContradictionReason::OtherNumber
-        } else if has_other_date(&self.times, &other.times) {
+        } else if has_other_date(&own.times, &others.times) {
             ContradictionReason::OtherDate
-        } else if self.negated != other.negated {
+        } else if own.negated != others.negated {
             ContradictionReason::OppositePolarity
-        } else if self.against != other.against {
+        } else if own.against != others.against {
             ContradictionReason::Antonym
         } else if self.stems() == other.stems() {
             ContradictionReason::Roles
