@@ -8,6 +8,9 @@ use crate::domain::{ActorId, Claim, ClaimId, Passage};
 use crate::service::ServiceError;
 use crate::store::{ClaimCursor, ClaimFilter, Match, Matches, SAMPLE, Store, Window, Words};
 
+/// How often a search is made while claims that it finds are deleted before they are read.
+const MAX_ATTEMPTS: usize = 3;
+
 /// A position among the hits of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum HitPosition {
@@ -78,16 +81,14 @@ pub async fn search_claims(store: &Store, search: &SearchClaims) -> Result<Hits,
         None => None,
         Some(name) => Some(store.actors_named_like(name).await?),
     };
-    let matches = search.matches(store, &words, actors.as_deref()).await?;
-    let mut hits = Hits::default();
-    if search.after.is_none() {
-        hits.match_count = matches.found.len();
-        hits.sampled = matches.end.is_some();
-        hits.facets = count(store, &search.facets, &matches.found).await?;
+    // A claim that is deleted between being found and being read would leave a gap: what is found then is another page.
+    for _ in 1..MAX_ATTEMPTS {
+        let (hits, is_whole) = search.attempt(store, &words, actors.as_deref()).await?;
+        if is_whole {
+            return Ok(hits);
+        }
     }
-    let page = search.page(matches);
-    hits.next = page.next;
-    hits.hits = read(store, &page.matches, &words).await?;
+    let (hits, _) = search.attempt(store, &words, actors.as_deref()).await?;
     Ok(hits)
 }
 
@@ -98,6 +99,27 @@ struct MatchPage {
 }
 
 impl SearchClaims {
+    /// Finds a page and reads it; false if not all claims that were found could be read.
+    async fn attempt(
+        &self,
+        store: &Store,
+        words: &Words,
+        actors: Option<&[ActorId]>,
+    ) -> Result<(Hits, bool), ServiceError> {
+        let matches = self.matches(store, words, actors).await?;
+        let mut hits = Hits::default();
+        if self.after.is_none() {
+            hits.match_count = matches.found.len();
+            hits.sampled = matches.end.is_some();
+            hits.facets = count(store, &self.facets, &matches.found).await?;
+        }
+        let page = self.page(matches);
+        hits.next = page.next;
+        hits.hits = read(store, &page.matches, words).await?;
+        let is_whole = hits.hits.len() == page.matches.len();
+        Ok((hits, is_whole))
+    }
+
     /// The claims from which the page is chosen.
     async fn matches(
         &self,
@@ -131,7 +153,7 @@ impl SearchClaims {
     }
 }
 
-/// The hits with their claims; those deleted in the meantime are left out.
+/// The hits with their claims, but those deleted in the meantime.
 async fn read(store: &Store, page: &[Match], words: &Words) -> Result<Vec<Hit>, ServiceError> {
     let ids: Vec<ClaimId> = page.iter().map(|one| one.id).collect();
     let claims = store.claims(&ids).await?;
