@@ -56,6 +56,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     search::embeddings::STATEMENTS,
     search::find::STATEMENTS,
     search::matches::STATEMENTS,
+    search::newest::STATEMENTS,
     search::word_shares::STATEMENTS,
     stats::sourcing::STATEMENTS,
     stats::timeline::STATEMENTS,

@@ -7,6 +7,7 @@ mod abbreviations;
 mod alignment;
 mod block_kind;
 mod blocks;
+mod context;
 mod encoding;
 mod layout;
 mod lines;
@@ -19,6 +20,7 @@ mod sentences;
 mod tokens;
 
 pub use alignment::Alignment;
+pub use context::{Context, Sentences};
 pub use encoding::{OffsetMap, TextEncoding};
 pub use layout::{Layout, Sentence};
 pub(crate) use lines::trim;

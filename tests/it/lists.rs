@@ -2,6 +2,8 @@
 
 mod archive;
 mod article_plans;
+mod contexts;
+mod counted;
 mod filters;
 mod fits;
 mod found;

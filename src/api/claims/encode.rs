@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap};
 
+use super::context::{TEXTS_AT_ONCE, WithContext};
 use crate::api::convert::claim::stored;
 use crate::api::convert::span::SpanWriter;
 use crate::domain::{ArticleId, Claim, ClaimId};
@@ -12,19 +13,21 @@ use crate::service::claims::{claims_by_id, claims_not_found};
 use crate::store::{MAX_ANSWER_BYTES, Store, StoreError};
 use crate::text::TextEncoding;
 
-/// How many articles' texts are held in memory to convert offsets.
-pub(super) const TEXTS_AT_ONCE: usize = 32;
-
 /// Encodes the claims of `ids` in that order, repeating duplicates.
 pub(super) async fn encode_by_id(
     store: &Store,
     ids: &[ClaimId],
     encoding: TextEncoding,
+    context: WithContext,
 ) -> Result<Vec<proto::Claim>, ServiceError> {
-    let mut found = encode(store, &claims_by_id(store, ids).await?, encoding).await?;
+    let read = || async {
+        let claims = claims_by_id(store, ids).await?;
+        encode_in_context(store, &claims, encoding, context).await
+    };
+    let mut found = read().await?;
     if encoding != TextEncoding::Utf8 && ids.iter().any(|id| !found.contains_key(id)) {
         // An article may have been corrected between reading the claims and reading its text.
-        found = encode(store, &claims_by_id(store, ids).await?, encoding).await?;
+        found = read().await?;
     }
     if let Some(error) = claims_not_found(ids, |id| found.contains_key(&id)) {
         return Err(error);
@@ -36,6 +39,19 @@ pub(super) async fn encode_by_id(
         return Err(StoreError::TooLarge { max_bytes }.into());
     }
     Ok(claims().cloned().collect())
+}
+
+/// Encodes claims as messages, with their context if it is asked for.
+pub(super) async fn encode_in_context(
+    store: &Store,
+    claims: &[Claim],
+    encoding: TextEncoding,
+    context: WithContext,
+) -> Result<HashMap<ClaimId, proto::Claim>, ServiceError> {
+    let mut encoded = encode(store, claims, encoding).await?;
+    let messages = encoded.iter_mut().map(|(id, message)| (*id, message));
+    context.add(store, claims, encoding, messages).await?;
+    Ok(encoded)
 }
 
 /// Encodes claims as messages.

@@ -1,9 +1,11 @@
 //! `ClaimService`.
 
+mod context;
 mod encode;
 mod export;
 mod facets;
 mod fact_checks;
+mod list;
 mod match_claims;
 mod propositions;
 mod related;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use prost::Message;
 use tonic::Status;
 
+use super::context::WithContext;
 use super::encode::encode_with;
 use super::facets;
 use crate::api::convert::claim::{basic, stored};
@@ -25,6 +26,7 @@ const MAX_QUERY: usize = 500;
 pub(super) struct HitView {
     encoding: TextEncoding,
     full: bool,
+    context: WithContext,
 }
 
 /// What a search's page tokens are bound to; `bytes` comes from [`list_bytes`].
@@ -59,7 +61,12 @@ pub(super) fn parse(
         newest_first: order == Some(SearchOrder::PublishTime),
         facets,
     };
-    Ok((search, HitView { encoding, full }))
+    let view = HitView {
+        encoding,
+        full,
+        context: WithContext(request.include_context),
+    };
+    Ok((search, view))
 }
 
 /// Encodes a page of hits.
@@ -79,6 +86,9 @@ pub(super) async fn encode(
         (if view.full { message } else { basic(message) }, highlights)
     };
     let mut encoded = encode_with(store, &claims, view.encoding, message).await?;
+    let messages = encoded.iter_mut().map(|(id, (claim, _))| (*id, claim));
+    let context = view.context;
+    context.add(store, &claims, view.encoding, messages).await?;
     let hits = found.hits.iter().filter_map(|hit| {
         let (claim, highlights) = encoded.remove(&hit.claim.id)?;
         Some(SearchHit {

@@ -1,15 +1,14 @@
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::encode::{encode, encode_by_id};
+use super::context::WithContext;
+use super::encode::encode_by_id;
 use super::{
-    export, fact_checks, match_claims, propositions, related, review, search, sourcing, timeline,
-    watch,
+    export, fact_checks, list, match_claims, propositions, related, review, search, sourcing,
+    timeline, watch,
 };
-use crate::api::convert::claim::basic;
-use crate::api::request::{Check, MAX_BATCH, list_bytes, next_page_token};
+use crate::api::request::{Check, MAX_BATCH};
 use crate::api::server::claim_service_server::ClaimService;
-use crate::api::wire::page_token::ListId;
 use crate::api::wire::{call_context, caller, read_from};
 use crate::domain::ClaimId;
 use crate::proto;
@@ -54,7 +53,8 @@ impl ClaimService for Claims {
         let encoding = check.encoding(request.encoding_type);
         let id = check.finish_with(id)?;
         let store = read_from(&self.database, &metadata)?;
-        let claims = encode_by_id(store, &[id], encoding).await?;
+        let context = WithContext(request.include_context);
+        let claims = encode_by_id(store, &[id], encoding, context).await?;
         Ok(Response::new(proto::GetClaimResponse {
             claim: claims.into_iter().next(),
         }))
@@ -70,7 +70,8 @@ impl ClaimService for Claims {
         let encoding = check.encoding(request.encoding_type);
         check.finish()?;
         let store = read_from(&self.database, &metadata)?;
-        let claims = encode_by_id(store, &ids, encoding).await?;
+        let context = WithContext(request.include_context);
+        let claims = encode_by_id(store, &ids, encoding, context).await?;
         Ok(Response::new(proto::BatchGetClaimsResponse { claims }))
     }
 
@@ -79,31 +80,9 @@ impl ClaimService for Claims {
         request: Request<proto::ListClaimsRequest>,
     ) -> Result<Response<proto::ListClaimsResponse>, Status> {
         let (metadata, _, request) = request.into_parts();
-        let filter = request.filter.unwrap_or_default();
-        let list_bytes = list_bytes(&filter, request.order_by);
-        let list = ListId {
-            rpc: "ListClaims",
-            filter: &list_bytes,
-        };
-        let mut check = Check::default();
-        let size = check.page_size(request.page_size);
-        let order = check.claim_order(request.order_by);
-        let after = check.claim_position(list, &request.page_token, order);
-        let encoding = check.encoding(request.encoding_type);
-        let filter = check.claim_filter(filter);
-        let full = check.claim_view(request.view);
-        check.finish()?;
+        let request = list::parse(request)?;
         let store = read_from(&self.database, &metadata)?;
-        let page = store.list_claims(&filter, order, after, size).await?;
-        let mut encoded = encode(store, &page.items, encoding).await?;
-        let claims = page.items.iter().map(|claim| claim.id);
-        let claims = claims.filter_map(|id| encoded.remove(&id));
-        Ok(Response::new(proto::ListClaimsResponse {
-            claims: claims
-                .map(|claim| if full { claim } else { basic(claim) })
-                .collect(),
-            next_page_token: next_page_token(list, page.next.as_ref()),
-        }))
+        Ok(Response::new(list::list(store, &request).await?))
     }
 
     type WatchClaimsStream = BoxStream<proto::WatchClaimsResponse>;

@@ -74,6 +74,7 @@ pub fn stored(claim: &Claim, writer: &SpanWriter<'_>) -> proto::Claim {
         fact_checks: claim.fact_checks.iter().map(of_claim).collect(),
         article_summary: None,
         actor_summary: None,
+        context: None,
     }
 }
 

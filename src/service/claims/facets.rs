@@ -1,10 +1,11 @@
-//! Counts of field values among the claims found by a search.
+//! Counts of field values among the claims found by a search or in a list.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::domain::{ActorId, ClaimKind};
-use crate::store::{Match, Store, StoreError};
+use crate::service::ServiceError;
+use crate::store::{ClaimFilter, Match, Store, StoreError};
 
 /// Maximum number of values returned per facet.
 const MAX_VALUES: usize = 50;
@@ -42,6 +43,39 @@ pub struct FacetCount<T> {
     pub value: T,
     /// How often it occurs.
     pub count: usize,
+}
+
+/// How many claims match a filter, in all and by facet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountedClaims {
+    /// How many match.
+    pub match_count: usize,
+    /// True if only the newest were counted.
+    pub sampled: bool,
+    /// The requested counts.
+    pub facets: Vec<FacetCounts>,
+}
+
+/// Counts the newest claims that match a filter; none are counted if no facets are requested.
+///
+/// # Errors
+/// [`ServiceError::Store`].
+#[tracing::instrument(level = "debug", skip_all)]
+pub async fn count_claims(
+    store: &Store,
+    filter: &ClaimFilter,
+    facets: &[Facet],
+) -> Result<CountedClaims, ServiceError> {
+    if facets.is_empty() {
+        return Ok(CountedClaims::default());
+    }
+    let with_publisher = facets.contains(&Facet::Publisher);
+    let newest = store.newest_claims(filter, with_publisher).await?;
+    Ok(CountedClaims {
+        match_count: newest.found.len(),
+        sampled: newest.end.is_some(),
+        facets: count(store, facets, &newest.found).await?,
+    })
 }
 
 /// Counts the requested facets, in the order requested.

@@ -22,7 +22,7 @@ mod word_sample;
 pub use event_pruning::prune;
 pub use event_stream::EventStream;
 pub use export::{Export, Exports};
-pub use facets::{Facet, FacetCount, FacetCounts};
+pub use facets::{CountedClaims, Facet, FacetCount, FacetCounts, count_claims};
 pub use fact_checks::{
     ImportedFactCheck, delete_fact_check, fact_check, import_fact_check, list_fact_checks,
 };

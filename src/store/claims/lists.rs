@@ -73,10 +73,10 @@ const BY_CHECK_WORTHINESS: &str = concat!(
      ORDER BY coalesce(c.check_worthiness, 0::real) DESC, c.id DESC LIMIT ", parameter!(3)
 );
 
-// Begins the transaction `list_claims` with a statement timeout, in a single round trip. For most filters an index
+// Begins a transaction that reads a list with a statement timeout, in a single round trip. For most filters an index
 // leads to a page in milliseconds; a filter that matches few claims, contrary to the planner's estimate, is not given
 // more time than this.
-const BEGIN_WITH_TIMEOUT: &str = "BEGIN; SET LOCAL statement_timeout = '1s'";
+pub(in crate::store) const BEGIN_WITH_TIMEOUT: &str = "BEGIN; SET LOCAL statement_timeout = '1s'";
 
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[

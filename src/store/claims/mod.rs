@@ -34,7 +34,7 @@ pub use tail::ClaimTail;
 pub(super) use filter::{Conditions, family};
 pub(super) use get::lock_claims;
 pub(super) use identity::Identity;
-pub(super) use lists::{by_publish_time_of, is_of_articles, is_of_few_claims};
+pub(super) use lists::{BEGIN_WITH_TIMEOUT, by_publish_time_of, is_of_articles, is_of_few_claims};
 pub(super) use reconcile::{KnownActors, Moved, Plan, reconcile};
 pub(super) use relations::{insert_relations, replace_relations};
 pub(super) use row::{ClaimRow, claim_columns};

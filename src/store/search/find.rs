@@ -314,7 +314,7 @@ fn limit(words: &Words, window: Window) -> usize {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     article_id: Uuid,
     ordinal: i32,
@@ -326,7 +326,7 @@ struct Row {
 }
 
 impl Row {
-    const fn position(&self) -> ClaimCursor {
+    pub(super) const fn position(&self) -> ClaimCursor {
         ClaimCursor {
             article: ArticleCursor {
                 sort_time: self.sort_time,
@@ -337,7 +337,7 @@ impl Row {
     }
 
     /// The match, unless only the relaxed query matches.
-    fn matched(self) -> Option<Result<Match, StoreError>> {
+    pub(super) fn matched(self) -> Option<Result<Match, StoreError>> {
         let rank = self.rank?;
         let position = self.position();
         Some(parse_opt("kind", self.kind).map(|kind| Match {

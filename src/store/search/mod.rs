@@ -4,6 +4,7 @@ pub(super) mod embeddings;
 pub(super) mod find;
 mod highlights;
 pub(super) mod matches;
+pub(super) mod newest;
 mod parts;
 mod rare_words;
 pub(super) mod word_shares;

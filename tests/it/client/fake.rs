@@ -146,6 +146,7 @@ impl ClaimService for Answers {
             } else {
                 String::new()
             },
+            ..Default::default()
         }))
     }
 

@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
-use crate::api::claims::encode::{TEXTS_AT_ONCE, encode_of_article};
+use crate::api::claims::context::TEXTS_AT_ONCE;
+use crate::api::claims::encode::encode_of_article;
 use crate::api::convert::claim::stored;
 use crate::api::convert::span::SpanWriter;
 use crate::api::convert::time::timestamp;
