@@ -22,8 +22,8 @@ mod stats;
 mod verify;
 
 pub use actors::{
-    ActorFilter, ActorQuery, ActorUpdate, Changed, Likeness, Merge, Referent, Split, StoredActor,
-    Unmerge,
+    ActorFilter, ActorQuery, ActorRank, ActorRanking, ActorUpdate, Changed, Likeness, Merge,
+    Referent, Split, StoredActor, Unmerge,
 };
 pub use articles::{
     ArticleFilter, ClaimChanges, Corrected, Correction, Ingested, MetadataUpdate, MetadataUpdated,

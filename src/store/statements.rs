@@ -9,6 +9,7 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actors::known::STATEMENTS,
     actors::mending::STATEMENTS,
     actors::merge::STATEMENTS,
+    actors::ranked::STATEMENTS,
     actors::register::STATEMENTS,
     actors::resolve::STATEMENTS,
     actors::search::STATEMENTS,

@@ -92,8 +92,9 @@ const MAIN_LINES: usize = 60;
 /// Files in one folder of the sources.
 const MAX_FILES: usize = 20;
 /// What a handler may ask of the store itself: pages of what is stored, just as it is stored.
-const PLAIN_PAGES: [&str; 6] = [
+const PLAIN_PAGES: [&str; 7] = [
     "list_actors",
+    "rank_actors",
     "list_publishers",
     "list_claims",
     "sourcing_stats",

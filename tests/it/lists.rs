@@ -12,3 +12,4 @@ mod orders;
 mod pages;
 mod planned_once;
 pub mod plans;
+mod ranked_actors;

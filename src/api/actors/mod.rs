@@ -1,5 +1,6 @@
 //! `ActorService`.
 
+mod list;
 mod requests;
 mod resolve;
 mod service;

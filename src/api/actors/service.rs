@@ -1,29 +1,24 @@
-use prost::Message;
 use tonic::{Request, Response, Status};
 
-use super::{requests, resolve};
+use super::{list, requests, resolve};
 use crate::api::convert::actor::{change, stored};
-use crate::api::convert::enums::ToDomain;
 use crate::api::request::{Check, MAX_BATCH, next_page_token};
 use crate::api::server::actor_service_server::ActorService;
 use crate::api::wire::page_token::ListId;
-use crate::api::wire::status::Reason;
 use crate::api::wire::{caller, read_from};
-use crate::domain::{ActorId, MAX_NAME_BYTES};
+use crate::domain::ActorId;
 use crate::proto::{
-    ActorKind, BatchGetActorsRequest, BatchGetActorsResponse, Gender, GetActorRequest,
-    GetActorResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
-    ListActorsResponse, MergeActorsRequest, MergeActorsResponse, ResolveActorRequest,
-    ResolveActorResponse, SplitActorRequest, SplitActorResponse, UpdateActorRequest,
-    UpdateActorResponse,
+    BatchGetActorsRequest, BatchGetActorsResponse, DeleteActorRequest, DeleteActorResponse,
+    GetActorRequest, GetActorResponse, ListActorChangesRequest, ListActorChangesResponse,
+    ListActorsRequest, ListActorsResponse, MergeActorsRequest, MergeActorsResponse,
+    ResolveActorRequest, ResolveActorResponse, SplitActorRequest, SplitActorResponse,
+    UpdateActorRequest, UpdateActorResponse,
 };
 use crate::service::Database;
 use crate::service::actors::{
-    actor, actors, list_actor_changes, merge_actors, resolve_actor, split_actor, update_actor,
+    actor, actors, list_actor_changes, merge_actors, resolve_actor, split_actor,
+    update_actor,
 };
-use crate::store::ActorFilter;
-
-const MAX_PREFIX: usize = 500;
 
 /// The `ActorService`.
 #[derive(Debug)]
@@ -73,39 +68,11 @@ impl ActorService for Actors {
         request: Request<ListActorsRequest>,
     ) -> Result<Response<ListActorsResponse>, Status> {
         let (metadata, _, request) = request.into_parts();
-        let filter_bytes = filter_bytes(&request);
-        let list = ListId {
-            rpc: "ListActors",
-            filter: &filter_bytes,
-        };
-        let mut check = Check::default();
-        let size = check.page_size(request.page_size);
-        let after = check.page_token(list, &request.page_token);
-        check.text(
-            "display_name_prefix",
-            &request.display_name_prefix,
-            MAX_PREFIX,
-        );
-        check.search_text("query", &request.query);
-        check.text("organization", &request.organization, MAX_NAME_BYTES);
-        let kind = check.enumeration::<ActorKind>("kind", request.kind);
-        let gender = check.enumeration::<Gender>("gender", request.gender);
-        let external_id = external_id(&mut check, &request.external_id);
-        check.finish()?;
-        let filter = ActorFilter {
-            name_prefix: request.display_name_prefix,
-            kind: kind.and_then(ToDomain::to_domain),
-            query: request.query,
-            organization: request.organization,
-            gender: gender.and_then(ToDomain::to_domain),
-            external_id,
-        };
+        let list_bytes = list::list_bytes(&request);
+        let request = list::parse(request, &list_bytes)?;
         let store = read_from(&self.database, &metadata)?;
-        let page = store.list_actors(&filter, after.as_ref(), size).await?;
-        Ok(Response::new(ListActorsResponse {
-            next_page_token: next_page_token(list, page.next.as_ref()),
-            actors: page.items.iter().map(stored).collect(),
-        }))
+        let page = list::list(store, &request, &list_bytes).await?;
+        Ok(Response::new(page))
     }
 
     async fn resolve_actor(
@@ -179,29 +146,4 @@ impl ActorService for Actors {
             changes: page.items.iter().map(change).collect(),
         }))
     }
-}
-
-/// The part of the request that a page token is bound to.
-fn filter_bytes(request: &ListActorsRequest) -> Vec<u8> {
-    let filter = ListActorsRequest {
-        page_size: 0,
-        page_token: String::new(),
-        ..request.clone()
-    };
-    filter.encode_to_vec()
-}
-
-/// Parses an id elsewhere, such as `wikidata:Q22686`.
-fn external_id(check: &mut Check, id: &str) -> Option<(String, String)> {
-    const FIELD: &str = "external_id";
-    if id.is_empty() || !check.text(FIELD, id, MAX_NAME_BYTES) {
-        return None;
-    }
-    let parts = id.split_once(':');
-    let parts = parts.filter(|(key, value)| !key.is_empty() && !value.is_empty());
-    if parts.is_none() {
-        let description = "has to be a key and a value, such as \"wikidata:Q22686\"";
-        check.fail(FIELD, Reason::InvalidField, description);
-    }
-    parts.map(|(key, value)| (key.to_owned(), value.to_owned()))
 }

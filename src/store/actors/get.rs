@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use sqlx::postgres::PgArguments;
 use sqlx::types::Json;
+use sqlx::{Encode, Postgres, Type, query::QueryAs};
 use uuid::Uuid;
 
 use super::search::escaped;
@@ -53,6 +55,8 @@ macro_rules! claim_summary {
     };
 }
 
+pub(super) use {actor_columns, claim_summary};
+
 const GET: &str = concat!(
     "SELECT ",
     actor_columns!(),
@@ -61,23 +65,32 @@ const GET: &str = concat!(
     "WHERE a.id = $1"
 );
 
+// The parameters of a list: 1, 2 and 6 to 9 are those of the filter, 3 and 4 the position, 5 the limit.
+macro_rules! actor_conditions {
+    () => {
+        "a.merged_into IS NULL \
+         AND ($1::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n \
+               WHERE folded_name(n.name_key) LIKE folded_name($1))) \
+         AND ($2::text IS NULL OR a.kind = $2) \
+         AND ($6::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n \
+               WHERE folded_name($6) <% folded_name(n.name_key))) \
+         AND ($7::text IS NULL OR a.id IN ( \
+               SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = lower($7) \
+               UNION ALL SELECT actor_root(t.actor_id) FROM actor_terms t WHERE lower(t.organization) = lower($7))) \
+         AND ($8::text IS NULL OR a.gender = $8) \
+         AND ($9::jsonb IS NULL OR a.external_ids @> $9) "
+    };
+}
+
+pub(super) use actor_conditions;
+
 // The page is limited before claims are counted, so that they are counted only for its actors.
 const LIST: &str = concat!(
     "SELECT ",
     actor_columns!(),
-    " FROM (SELECT * FROM actors a \
-            WHERE a.merged_into IS NULL \
-              AND ($1::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n \
-                    WHERE folded_name(n.name_key) LIKE folded_name($1))) \
-              AND ($2::text IS NULL OR a.kind = $2) \
-              AND ($6::text IS NULL OR a.id IN (SELECT n.actor_id FROM actor_names n \
-                    WHERE folded_name($6) <% folded_name(n.name_key))) \
-              AND ($7::text IS NULL OR a.id IN ( \
-                    SELECT r.actor_id FROM actor_roles r WHERE lower(r.organization) = lower($7) \
-                    UNION ALL SELECT actor_root(t.actor_id) FROM actor_terms t WHERE lower(t.organization) = lower($7))) \
-              AND ($8::text IS NULL OR a.gender = $8) \
-              AND ($9::jsonb IS NULL OR a.external_ids @> $9) \
-              AND ($3::text IS NULL OR (a.sort_name, a.id) > ($3, $4::uuid)) \
+    " FROM (SELECT * FROM actors a WHERE ",
+    actor_conditions!(),
+    "AND ($3::text IS NULL OR (a.sort_name, a.id) > ($3, $4::uuid)) \
             ORDER BY a.sort_name, a.id LIMIT $5) a",
     claim_summary!(),
     "ORDER BY a.sort_name, a.id"
@@ -135,28 +148,42 @@ impl Store {
         after: Option<&ActorCursor>,
         size: usize,
     ) -> Result<Page<Actor, ActorCursor>, StoreError> {
-        let rows = sqlx::query_as(LIST)
-            .bind(prefix_pattern(&filter.name_prefix))
-            .bind(filter.kind.map(|kind| kind.to_string()))
-            .bind(after.map(|position| position.sort_name.as_str()))
-            .bind(after.map(|position| position.id.0))
-            .bind(one_more(size))
-            .bind((!filter.query.is_empty()).then(|| name_key(&filter.query)))
-            .bind((!filter.organization.is_empty()).then_some(filter.organization.as_str()))
-            .bind(filter.gender.map(|gender| gender.to_string()))
-            .bind(
-                filter
-                    .external_id
-                    .clone()
-                    .map(|id| Json(BTreeMap::from([id]))),
-            )
-            .fetch(&self.pool);
+        let position = after.map(|position| (position.sort_name.as_str(), position.id));
+        let rows = in_list(sqlx::query_as(LIST), filter, position, size).fetch(&self.pool);
         let page = take_page(rows, size, |_| 0, ActorRow::cursor).await?;
         Ok(Page {
             items: all(page.items)?,
             next: page.next,
         })
     }
+}
+
+/// Binds the parameters of a list, as in [`actor_conditions`].
+pub(super) fn in_list<'q, P>(
+    query: QueryAs<'q, Postgres, ActorRow, PgArguments>,
+    filter: &ActorFilter,
+    position: Option<(P, ActorId)>,
+    size: usize,
+) -> QueryAs<'q, Postgres, ActorRow, PgArguments>
+where
+    P: Encode<'q, Postgres> + Type<Postgres> + 'q,
+{
+    let (after, id) = position.map_or((None, None), |(after, id)| (Some(after), Some(id.0)));
+    query
+        .bind(prefix_pattern(&filter.name_prefix))
+        .bind(filter.kind.map(|kind| kind.to_string()))
+        .bind(after)
+        .bind(id)
+        .bind(one_more(size))
+        .bind((!filter.query.is_empty()).then(|| name_key(&filter.query)))
+        .bind((!filter.organization.is_empty()).then(|| filter.organization.clone()))
+        .bind(filter.gender.map(|gender| gender.to_string()))
+        .bind(
+            filter
+                .external_id
+                .clone()
+                .map(|id| Json(BTreeMap::from([id]))),
+        )
 }
 
 /// A LIKE pattern for names that start with `prefix`, or `None` if every name does.
@@ -168,8 +195,8 @@ fn prefix_pattern(prefix: &str) -> Option<String> {
 }
 
 #[derive(sqlx::FromRow)]
-struct ActorRow {
-    id: Uuid,
+pub(super) struct ActorRow {
+    pub(super) id: Uuid,
     display_name: String,
     sort_name: String,
     kind: String,
@@ -179,9 +206,9 @@ struct ActorRow {
     gender: Option<String>,
     gender_basis: Option<String>,
     merged_into: Option<Uuid>,
-    claim_count: i64,
+    pub(super) claim_count: i64,
     first_claim_time: Option<DateTime<Utc>>,
-    last_claim_time: Option<DateTime<Utc>>,
+    pub(super) last_claim_time: Option<DateTime<Utc>>,
     row_version: i64,
 }
 

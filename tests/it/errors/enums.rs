@@ -64,17 +64,21 @@ async fn check_actors_and_claims(server: &TestServer, number: i32) {
     let actors = ListActorsRequest {
         kind: number,
         gender: number,
+        order_by: number,
         ..Default::default()
     };
-    check(client.list_actors(actors), number, &["kind", "gender"]).await;
+    let fields = &["order_by", "kind", "gender"];
+    check(client.list_actors(actors), number, fields).await;
     let claim = GetClaimRequest {
         name: format!("claims/{ID}"),
         encoding_type: number,
+        ..Default::default()
     };
     check(client.get_claim(claim), number, &["encoding_type"]).await;
     let batch = BatchGetClaimsRequest {
         names: vec![format!("claims/{ID}")],
         encoding_type: number,
+        ..Default::default()
     };
     check(client.batch_get_claims(batch), number, &["encoding_type"]).await;
     let claims = ListClaimsRequest {
