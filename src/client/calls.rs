@@ -6,16 +6,17 @@ use super::Client;
 use crate::proto::{
     BatchGetActorsRequest, BatchGetActorsResponse, BatchGetArticlesRequest,
     BatchGetArticlesResponse, BatchGetClaimsRequest, BatchGetClaimsResponse, CorrectArticleRequest,
-    CorrectArticleResponse, DeleteArticleRequest, DeleteArticleResponse, DeleteFactCheckRequest,
-    DeleteFactCheckResponse, ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest,
-    GetActorResponse, GetArticleRequest, GetArticleResponse, GetClaimRequest, GetClaimResponse,
-    GetFactCheckRequest, GetFactCheckResponse, GetPropositionRequest, GetPropositionResponse,
-    GetServerInfoRequest, GetServerInfoResponse, GetTimelineRequest, GetTimelineResponse,
-    ImportClaimReviewsRequest, ImportClaimReviewsResponse, IngestArticleRequest,
-    IngestArticleResponse, ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest,
-    ListActorsResponse, ListArticleRevisionsRequest, ListArticleRevisionsResponse,
-    ListArticlesRequest, ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse,
-    ListClaimsRequest, ListClaimsResponse, ListFactChecksRequest, ListFactChecksResponse,
+    CorrectArticleResponse, DeleteActorRequest, DeleteActorResponse, DeleteArticleRequest,
+    DeleteArticleResponse, DeleteFactCheckRequest, DeleteFactCheckResponse, ExtractClaimsRequest,
+    ExtractClaimsResponse, GetActorRequest, GetActorResponse, GetArticleRequest,
+    GetArticleResponse, GetClaimRequest, GetClaimResponse, GetFactCheckRequest,
+    GetFactCheckResponse, GetPropositionRequest, GetPropositionResponse, GetServerInfoRequest,
+    GetServerInfoResponse, GetTimelineRequest, GetTimelineResponse, ImportClaimReviewsRequest,
+    ImportClaimReviewsResponse, IngestArticleRequest, IngestArticleResponse,
+    ListActorChangesRequest, ListActorChangesResponse, ListActorsRequest, ListActorsResponse,
+    ListArticleRevisionsRequest, ListArticleRevisionsResponse, ListArticlesRequest,
+    ListArticlesResponse, ListClaimReviewsRequest, ListClaimReviewsResponse, ListClaimsRequest,
+    ListClaimsResponse, ListFactChecksRequest, ListFactChecksResponse,
     ListPropositionClaimsRequest, ListPropositionClaimsResponse, ListPublishersRequest,
     ListPublishersResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
     ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
@@ -85,6 +86,8 @@ calls! {
     actors.list_actors(ListActorsRequest) -> ListActorsResponse;
     /// Gets the actors that a mention may refer to, best first.
     actors.resolve_actor(ResolveActorRequest) -> ResolveActorResponse;
+    /// Deletes an actor for good; safe to repeat.
+    actors.delete_actor(DeleteActorRequest) -> DeleteActorResponse;
     /// Gets one page of an actor's changes.
     actors.list_actor_changes(ListActorChangesRequest) -> ListActorChangesResponse;
     /// Gets one claim.

@@ -52,6 +52,14 @@ pub enum ServiceError {
     /// The actor does not exist.
     #[error("there is no actor {0}")]
     ActorNotFound(ActorId),
+    /// The actor was deleted for good.
+    #[error("actor {id} was deleted")]
+    ActorDeleted {
+        /// The actor.
+        id: ActorId,
+        /// When it was deleted.
+        time: DateTime<Utc>,
+    },
     /// The proposition does not exist.
     #[error("there is no proposition {0}")]
     PropositionNotFound(PropositionId),

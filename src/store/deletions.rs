@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::db::{Store, StoreError};
-use crate::domain::{ArticleId, Deletion};
+use crate::domain::{ActorId, ArticleId, Deletion};
 
 const GET: &str =
     "SELECT claim_count, requested_by, caller, reason, delete_time FROM deletions WHERE id = $1";
@@ -15,15 +15,27 @@ const INSERT: &str = "INSERT INTO deletions (id, kind, claim_count, requested_by
      RETURNING claim_count, requested_by, caller, reason, delete_time";
 
 // Done last: transactions that add entries to the audit log wait for each other from there on.
-const AUDIT: &str = "SELECT audit_deletion($1, jsonb_build_object( \
-       'action', 'DELETE_' || $2, 'resource', $3::text, 'caller', $4::text, 'requested_by', $5::text, \
-       'reason', $6::text, 'claim_count', $7::bigint))";
+const AUDIT: &str = "SELECT audit_deletion($1, $2, $3, jsonb_build_object( \
+       'action', 'DELETE_' || $4, 'resource', $5::text, 'caller', $6::text, 'requested_by', $7::text, \
+       'reason', $8::text, 'claim_count', $9::bigint))";
+
+const DELETE_REVIEWS: &str = "DELETE FROM claim_reviews WHERE claim_id = ANY($1)";
+
+const DELETE_UNSETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = ANY($1)";
+
+const BEGIN_TRIAL: &str = "SAVEPOINT trial";
+
+const END_TRIAL: &str = "ROLLBACK TO SAVEPOINT trial";
 
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("deletions::GET", GET),
     ("deletions::INSERT", INSERT),
     ("deletions::AUDIT", AUDIT),
+    ("deletions::DELETE_REVIEWS", DELETE_REVIEWS),
+    ("deletions::DELETE_UNSETTLED", DELETE_UNSETTLED),
+    ("deletions::BEGIN_TRIAL", BEGIN_TRIAL),
+    ("deletions::END_TRIAL", END_TRIAL),
 ];
 
 /// A request to delete something for good.
@@ -56,6 +68,17 @@ pub enum Deleted {
     OtherVersion,
 }
 
+/// Of which entries the audit log loses the words.
+#[derive(Debug, Default)]
+pub(super) struct Erased {
+    /// Those about these resources: first the one that was deleted, then what it took along.
+    pub resources: Vec<String>,
+    /// Those about these, too, which stay,
+    pub others: Vec<String>,
+    /// where they tell of these actors, by id.
+    pub actors: Vec<String>,
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     claim_count: i64,
@@ -83,8 +106,20 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn article_deletion(&self, id: ArticleId) -> Result<Option<Deletion>, StoreError> {
+        self.deletion(id.0).await
+    }
+
+    /// Returns how the actor was deleted; `None` if it was not.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn actor_deletion(&self, id: ActorId) -> Result<Option<Deletion>, StoreError> {
+        self.deletion(id.0).await
+    }
+
+    async fn deletion(&self, id: Uuid) -> Result<Option<Deletion>, StoreError> {
         let mut connection = self.planned_once.acquire().await?;
-        let deletion = deletion(&mut connection, id.0).await?;
+        let deletion = deletion(&mut connection, id).await?;
         connection.release();
         Ok(deletion)
     }
@@ -121,18 +156,43 @@ pub(super) async fn insert_deletion<Id>(
     Ok(row.into())
 }
 
-/// Erases what the audit log says of these resources, the first of which was deleted and took the others along, and
-/// adds that it was. Has to be the last statement of the transaction.
+/// Deletes what people said of claims that are deleted, and that they wait for a proposition.
+pub(super) async fn forget_claims(
+    tx: &mut PgConnection,
+    claims: &[Uuid],
+) -> Result<(), StoreError> {
+    for query in [sqlx::query(DELETE_REVIEWS), sqlx::query(DELETE_UNSETTLED)] {
+        query.bind(claims).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// From here on, [`end_trial`] takes everything back.
+pub(super) async fn begin_trial(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(BEGIN_TRIAL).execute(tx).await?;
+    Ok(())
+}
+
+/// Takes back what was done since [`begin_trial`].
+pub(super) async fn end_trial(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(END_TRIAL).execute(tx).await?;
+    Ok(())
+}
+
+/// Erases what the audit log says of a resource that was deleted, and adds that it was. Has to be the last statement of
+/// the transaction.
 pub(super) async fn audit_deletion(
     tx: &mut PgConnection,
-    resources: &[String],
+    erased: &Erased,
     kind: &str,
     deletion: &Deletion,
 ) -> Result<(), StoreError> {
     sqlx::query(AUDIT)
-        .bind(resources)
+        .bind(&erased.resources)
+        .bind(&erased.others)
+        .bind(&erased.actors)
         .bind(kind)
-        .bind(resources.first())
+        .bind(erased.resources.first())
         .bind(&deletion.caller)
         .bind(&deletion.requested_by)
         .bind(&deletion.reason)

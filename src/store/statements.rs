@@ -5,6 +5,7 @@ use super::{
 /// Every SQL statement of the store, named by its module and constant.
 pub const STATEMENTS: &[&[(&str, &str)]] = &[
     actors::changes::STATEMENTS,
+    actors::delete::STATEMENTS,
     actors::get::STATEMENTS,
     actors::known::STATEMENTS,
     actors::mending::STATEMENTS,

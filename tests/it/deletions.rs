@@ -1,5 +1,6 @@
 //! Articles that have to go: nothing of them stays but that they were deleted.
 
+mod actors;
 mod copies;
 mod whole;
 

@@ -1,5 +1,6 @@
 //! Every SQL statement of the store runs against a real server here, and none can be added that does not.
 
+mod actors;
 mod corrections;
 mod deletions;
 mod fact_checks;
@@ -11,20 +12,17 @@ mod search;
 mod stats;
 mod streams;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 use std::thread::{ThreadId, current};
 
 use chrono::Utc;
-use onrecord::domain::{
-    ActorId, ArticleId, Claim, ClaimKind, Document, ExtractionRun, Registered, SourceClass,
-};
+use onrecord::domain::{ActorId, ArticleId, Claim, Document, ExtractionRun};
 use onrecord::extract::{EngineKind, Options, extract};
 use onrecord::store::{
-    ActorFilter, ActorQuery, ActorUpdate, ArticleFilter, Changed, ClaimFilter, ClaimOrder,
-    ClaimPosition, Merge, NewArticle, Page, Reextracted, Rereading, STATEMENTS, Split, Store,
-    StoreError, Unmerge,
+    ActorFilter, ArticleFilter, ClaimFilter, ClaimOrder, ClaimPosition, NewArticle, Page,
+    Reextracted, Rereading, STATEMENTS, Store, StoreError,
 };
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -199,6 +197,15 @@ async fn look_up(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     assert_eq!(store.claims(&ids).await?.len(), 2);
     let actors = store.list_actors(&ActorFilter::default(), None, 1).await?;
     assert!(store.actor(actors.items[0].id).await?.is_some());
+    actors::rank(store).await?;
+    for counted in [
+        store.newest_claims(&ClaimFilter::default(), true).await?,
+        store
+            .among_newest_claims(&ClaimFilter::default(), true)
+            .await?,
+    ] {
+        assert!(!counted.found.is_empty());
+    }
     Ok(())
 }
 
@@ -231,125 +238,6 @@ async fn compare(store: &Store) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Lists claims by each of the filters that have a statement of their own.
-async fn list_plainly(store: &Store, actor: ActorId) -> Result<(), StoreError> {
-    let none = ClaimFilter::default;
-    for filter in [
-        ClaimFilter {
-            actor: Some(actor),
-            ..none()
-        },
-        ClaimFilter {
-            source_class: Some(SourceClass::Named),
-            ..none()
-        },
-        ClaimFilter {
-            kind: Some(ClaimKind::Assertion),
-            ..none()
-        },
-    ] {
-        store
-            .list_claims(&filter, ClaimOrder::default(), None, 10)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Calls every function of the store that changes who is who.
-async fn change_actors(store: &Store) -> Result<(), StoreError> {
-    let person = Registered {
-        name: "Cy Roe".to_owned(),
-        aliases: vec!["Cyrus Roe".to_owned()],
-        gender: None,
-        external_ids: BTreeMap::new(),
-        roles: Vec::new(),
-        identity_key: "cy roe".to_owned(),
-        keys: vec!["cyrus roe".to_owned()],
-    };
-    store.register(&[person]).await?;
-    store
-        .ingest(&new_article("President Roe said that it rained.", None))
-        .await?;
-    let actors = store
-        .list_actors(&ActorFilter::default(), None, 10)
-        .await?
-        .items;
-    list_plainly(store, actors[0].id).await?;
-    let ids: Vec<ActorId> = actors.iter().map(|actor| actor.id).collect();
-    assert_eq!(store.actors(&ids).await?.len(), ids.len());
-    let wanted = ActorQuery {
-        name: "Roe".to_owned(),
-        keys: vec!["cyrus roe".to_owned()],
-    };
-    assert!(!store.search_actors(&wanted).await?.is_empty());
-
-    let [into, merged, ..] = ids[..] else {
-        panic!("several actors are stored")
-    };
-    let (requested_by, reason) = ("somebody".to_owned(), String::new());
-    let merge = Merge {
-        into,
-        sources: vec![merged],
-        requested_by: requested_by.clone(),
-        caller: String::new(),
-        reason: reason.clone(),
-        row_version: None,
-    };
-    assert!(matches!(
-        store.merge_actors(&merge).await?,
-        Changed::Done(_)
-    ));
-    let unmerge = Unmerge {
-        from: into,
-        merged,
-        requested_by: requested_by.clone(),
-        caller: String::new(),
-        reason: reason.clone(),
-        row_version: None,
-    };
-    let Changed::Done(change) = store.unmerge_actor(&unmerge).await? else {
-        panic!("the merge is undone")
-    };
-    assert_eq!(store.actor_changes(&[change]).await?.len(), 1);
-    assert_eq!(
-        store.list_actor_changes(into, None, 9).await?.items.len(),
-        2
-    );
-
-    let claims = store
-        .list_claims(&ClaimFilter::default(), ClaimOrder::default(), None, 100)
-        .await?
-        .items;
-    let claim = claims
-        .iter()
-        .find(|claim| claim.actor.is_some())
-        .expect("a claim of somebody");
-    let split = Split {
-        from: claim.actor.expect("an actor"),
-        display_name: "Another".to_owned(),
-        aliases: Vec::new(),
-        claims: vec![claim.id],
-        requested_by: requested_by.clone(),
-        caller: String::new(),
-        reason: reason.clone(),
-        row_version: None,
-    };
-    assert!(matches!(store.split_actor(&split).await?, Changed::Done(_)));
-    let update = ActorUpdate {
-        id: into,
-        display_name: None,
-        kind: None,
-        aliases: Some(vec!["Nobody".to_owned()]),
-        external_ids: None,
-        requested_by,
-        caller: String::new(),
-        reason,
-        row_version: None,
-    };
-    assert_eq!(store.update_actor(&update).await?, Changed::Done(()));
-    Ok(())
-}
-
 // Everything here runs in the test's own thread. The subscriber is the whole process's all the same: where there is
 // none, other threads that run statements at the same time have tracing believe that nobody wants to know of them.
 #[tokio::test]
@@ -369,7 +257,7 @@ async fn every_statement_runs() {
         let article = ingest(&store).await?;
         reextract(&store, article).await?;
         look_up(&store, article).await?;
-        change_actors(&store).await?;
+        actors::change(&store).await?;
         mending::actors_to_check(&store).await?;
         compare(&store).await?;
         review::review(&store, article).await?;

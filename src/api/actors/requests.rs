@@ -9,9 +9,11 @@ use crate::api::request::Check;
 use crate::api::wire::status::Reason;
 use crate::domain::{ActorId, ClaimId, MAX_NAME_BYTES};
 use crate::proto::split_actor_request::Split as Choice;
-use crate::proto::{Actor, ActorKind, MergeActorsRequest, SplitActorRequest, UpdateActorRequest};
+use crate::proto::{
+    Actor, ActorKind, DeleteActorRequest, MergeActorsRequest, SplitActorRequest, UpdateActorRequest,
+};
 use crate::service::actors::SplitActor;
-use crate::store::{ActorUpdate, Merge, Split, Unmerge};
+use crate::store::{ActorUpdate, Delete, Merge, Split, Unmerge};
 
 const MAX_SOURCES: usize = 50;
 const MAX_CLAIMS: usize = 1_000;
@@ -87,6 +89,25 @@ pub(super) fn split(request: SplitActorRequest, caller: String) -> Result<SplitA
         }
         Err(violated) => check.finish_with(Err(violated)),
     }
+}
+
+/// Parses a deletion.
+pub(super) fn delete(
+    request: DeleteActorRequest,
+    caller: String,
+) -> Result<Delete<ActorId>, Status> {
+    let mut check = Check::default();
+    let id = check.resource::<ActorId>("name", &request.name);
+    check.requester(&request.requested_by, &request.reason);
+    let row_version = check.etag("etag", &request.etag);
+    Ok(Delete {
+        id: check.finish_with(id)?,
+        requested_by: request.requested_by,
+        caller,
+        reason: request.reason,
+        row_version,
+        validate_only: request.validate_only,
+    })
 }
 
 /// Parses an update: the fields named by the mask.

@@ -2,8 +2,10 @@ use tonic::{Request, Response, Status};
 
 use super::{list, requests, resolve};
 use crate::api::convert::actor::{change, stored};
+use crate::api::convert::deletion::deletion;
 use crate::api::request::{Check, MAX_BATCH, next_page_token};
 use crate::api::server::actor_service_server::ActorService;
+use crate::api::wire::names::Named;
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::{caller, read_from};
 use crate::domain::ActorId;
@@ -16,7 +18,7 @@ use crate::proto::{
 };
 use crate::service::Database;
 use crate::service::actors::{
-    actor, actors, list_actor_changes, merge_actors, resolve_actor, split_actor,
+    actor, actors, delete_actor, list_actor_changes, merge_actors, resolve_actor, split_actor,
     update_actor,
 };
 
@@ -122,6 +124,19 @@ impl ActorService for Actors {
             actor: Some(stored(&done.actor)),
             split_actor: Some(stored(&done.split_off)),
             change: done.change.as_ref().map(change),
+        }))
+    }
+
+    async fn delete_actor(
+        &self,
+        request: Request<DeleteActorRequest>,
+    ) -> Result<Response<DeleteActorResponse>, Status> {
+        let caller = caller(&request);
+        let command = requests::delete(request.into_inner(), caller)?;
+        let name = command.id.resource_name();
+        let done = delete_actor(self.database.primary()?, command).await?;
+        Ok(Response::new(DeleteActorResponse {
+            deletion: Some(deletion(name, done)),
         }))
     }
 

@@ -1,10 +1,10 @@
 use tonic::Status;
 
-use crate::api::convert::time::timestamp;
+use crate::api::convert::deletion::deletion;
 use crate::api::request::Check;
 use crate::api::wire::names::Named;
 use crate::domain::{ArticleId, Deletion};
-use crate::proto::{self, DeleteArticleRequest, DeleteArticleResponse};
+use crate::proto::{DeleteArticleRequest, DeleteArticleResponse};
 use crate::store::Delete;
 
 pub(super) fn parse(
@@ -25,15 +25,8 @@ pub(super) fn parse(
     })
 }
 
-pub(super) fn deleted(id: ArticleId, deletion: Deletion) -> DeleteArticleResponse {
+pub(super) fn deleted(id: ArticleId, done: Deletion) -> DeleteArticleResponse {
     DeleteArticleResponse {
-        deletion: Some(proto::Deletion {
-            name: id.resource_name(),
-            claim_count: deletion.claim_count,
-            requested_by: deletion.requested_by,
-            reason: deletion.reason,
-            delete_time: Some(timestamp(deletion.time)),
-            caller: deletion.caller,
-        }),
+        deletion: Some(deletion(id.resource_name(), done)),
     }
 }

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod article;
 pub mod claim;
+pub mod deletion;
 pub mod document;
 pub mod enums;
 pub mod extraction;

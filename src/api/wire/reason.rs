@@ -32,6 +32,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::PropositionNotFound
         | Reason::FactCheckNotFound
         | Reason::ActorNotFound
+        | Reason::ActorDeleted
         | Reason::ClaimNotFound => Code::NotFound,
         Reason::ArticleExists => Code::AlreadyExists,
         Reason::DatabaseUnavailable

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use prost::Message;
 use tonic::Status;
 use tonic_types::{ErrorDetails, StatusExt, pb};
@@ -100,13 +100,8 @@ impl From<ServiceError> for Status {
             ServiceError::ArticleExists(id) => {
                 about(Reason::ArticleExists, &id, "has that text already")
             }
-            ServiceError::ArticleDeleted { id, time } => {
-                let name = id.resource_name();
-                let message = format!("{name} was deleted");
-                let time = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-                let metadata = [("name", name), ("delete_time", time)];
-                error_with(Reason::ArticleDeleted, message, metadata)
-            }
+            ServiceError::ArticleDeleted { id, time } => deleted(Reason::ArticleDeleted, &id, time),
+            ServiceError::ActorDeleted { id, time } => deleted(Reason::ActorDeleted, &id, time),
             ServiceError::ContentDeleted(id) => about(
                 Reason::ContentDeleted,
                 &id,
@@ -185,6 +180,13 @@ pub fn internal() -> Status {
 fn not_found(reason: Reason, id: &impl Named) -> Status {
     let name = id.resource_name();
     error_with(reason, format!("there is no {name}"), [("name", name)])
+}
+
+fn deleted(reason: Reason, id: &impl Named, time: DateTime<Utc>) -> Status {
+    let name = id.resource_name();
+    let message = format!("{name} was deleted");
+    let time = time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+    error_with(reason, message, [("name", name), ("delete_time", time)])
 }
 
 fn etag_mismatch(id: &impl Named) -> Status {

@@ -93,6 +93,7 @@ const RPCS: &[(&str, Scope)] = &[
     ("/onrecord.v1.ActorService/UpdateActor", Scope::Review),
     ("/onrecord.v1.ActorService/MergeActors", Scope::Review),
     ("/onrecord.v1.ActorService/SplitActor", Scope::Review),
+    ("/onrecord.v1.ActorService/DeleteActor", Scope::Admin),
     ("/onrecord.v1.ClaimService/GetClaim", Scope::Read),
     ("/onrecord.v1.ClaimService/BatchGetClaims", Scope::Read),
     ("/onrecord.v1.ClaimService/ListClaims", Scope::Read),

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::get::actor;
+use super::get::{actor, missing};
 use crate::domain::{Actor, ActorChange, ActorId};
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
@@ -38,8 +38,8 @@ pub struct MergedActor {
 /// Updates an actor's fields.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::EtagMismatch`],
-/// [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorDeleted`], [`ServiceError::ActorMerged`],
+/// [`ServiceError::EtagMismatch`], [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(actor = %update.id))]
 pub async fn update_actor(store: &Store, update: ActorUpdate) -> Result<Actor, ServiceError> {
     let id = update.id;
@@ -47,15 +47,15 @@ pub async fn update_actor(store: &Store, update: ActorUpdate) -> Result<Actor, S
         store,
         |store| async move { store.update_actor(&update).await },
     );
-    done(changed.await?, id)?;
+    done(store, changed.await?, id).await?;
     actor(store, id).await
 }
 
 /// Merges actors into one.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::EtagMismatch`],
-/// [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorDeleted`], [`ServiceError::ActorMerged`],
+/// [`ServiceError::EtagMismatch`], [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(actor = %merge.into))]
 pub async fn merge_actors(store: &Store, merge: Merge) -> Result<MergedActor, ServiceError> {
     let id = merge.into;
@@ -63,7 +63,7 @@ pub async fn merge_actors(store: &Store, merge: Merge) -> Result<MergedActor, Se
         store,
         |store| async move { store.merge_actors(&merge).await },
     );
-    let ids = done(outcome.await?, id)?;
+    let ids = done(store, outcome.await?, id).await?;
     let mut changes = store.actor_changes(&ids).await?;
     changes.sort_by_key(|change| ids.iter().position(|id| *id == change.id));
     Ok(MergedActor {
@@ -75,8 +75,9 @@ pub async fn merge_actors(store: &Store, merge: Merge) -> Result<MergedActor, Se
 /// Splits an actor in two.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorMerged`], [`ServiceError::ActorNotMerged`],
-/// [`ServiceError::NotClaimOfActor`], [`ServiceError::EtagMismatch`], [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorDeleted`], [`ServiceError::ActorMerged`],
+/// [`ServiceError::ActorNotMerged`], [`ServiceError::NotClaimOfActor`], [`ServiceError::EtagMismatch`],
+/// [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all)]
 pub async fn split_actor(store: &Store, split: SplitActor) -> Result<ActorSplit, ServiceError> {
     let (from, split_off, change) = match split {
@@ -103,7 +104,7 @@ async fn split_new(store: &Store, split: Split) -> Result<(ActorId, Uuid), Servi
         store,
         |store| async move { store.split_actor(&split).await },
     );
-    done(changed.await?, from)
+    done(store, changed.await?, from).await
 }
 
 async fn split_merged(store: &Store, unmerge: Unmerge) -> Result<Uuid, ServiceError> {
@@ -112,14 +113,18 @@ async fn split_merged(store: &Store, unmerge: Unmerge) -> Result<Uuid, ServiceEr
         store,
         |store| async move { store.unmerge_actor(&unmerge).await },
     );
-    done(changed.await?, merged)
+    done(store, changed.await?, merged).await
 }
 
 /// Unwraps the result of a change, or returns why it was not made; `id` is the actor that was not merged.
-fn done<T>(changed: Changed<T>, id: ActorId) -> Result<T, ServiceError> {
+pub(super) async fn done<T>(
+    store: &Store,
+    changed: Changed<T>,
+    id: ActorId,
+) -> Result<T, ServiceError> {
     match changed {
         Changed::Done(value) => Ok(value),
-        Changed::NotFound(id) => Err(ServiceError::ActorNotFound(id)),
+        Changed::NotFound(id) => Err(missing(store, id).await),
         Changed::Merged(id) => Err(ServiceError::ActorMerged(id)),
         Changed::NotMerged => Err(ServiceError::ActorNotMerged(id)),
         Changed::NotTheirs(claim) => Err(ServiceError::NotClaimOfActor(claim)),

@@ -1,32 +1,42 @@
 use std::collections::HashMap;
 
-use crate::domain::{Actor, ActorChange, ActorId};
+use crate::domain::{Actor, ActorChange, ActorId, Deletion};
 use crate::service::ServiceError;
 use crate::store::{Page, Store};
 
 /// Returns the actor.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`], [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorDeleted`], [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip(store))]
 pub async fn actor(store: &Store, id: ActorId) -> Result<Actor, ServiceError> {
-    let found = store.actor(id).await?;
-    found.ok_or(ServiceError::ActorNotFound(id))
+    if let Some(actor) = store.actor(id).await? {
+        return Ok(actor);
+    }
+    Err(missing(store, id).await)
+}
+
+/// Why there is no such actor: it was deleted, or never there.
+pub(in crate::service) async fn missing(store: &Store, id: ActorId) -> ServiceError {
+    match store.actor_deletion(id).await {
+        Ok(Some(Deletion { time, .. })) => ServiceError::ActorDeleted { id, time },
+        Ok(None) => ServiceError::ActorNotFound(id),
+        Err(error) => error.into(),
+    }
 }
 
 /// Returns the actors in the order of `ids`, repeating duplicates.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`] where one does not exist; [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`] or [`ServiceError::ActorDeleted`] where one does not exist; [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(actors = ids.len()))]
 pub async fn actors(store: &Store, ids: &[ActorId]) -> Result<Vec<Actor>, ServiceError> {
     let found = store.actors(ids).await?;
     let found: HashMap<ActorId, Actor> = found.into_iter().map(|one| (one.id, one)).collect();
-    let actors = ids.iter().map(|id| found.get(id).cloned());
-    let actors = actors
-        .zip(ids)
-        .map(|(one, id)| one.ok_or(ServiceError::ActorNotFound(*id)));
-    actors.collect()
+    if let Some(absent) = ids.iter().find(|id| !found.contains_key(id)) {
+        return Err(missing(store, *absent).await);
+    }
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
 }
 
 /// Lists the changes made to an actor, newest first.

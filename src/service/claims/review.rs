@@ -1,4 +1,5 @@
 use crate::domain::{Claim, ClaimId, ClaimReview};
+use crate::service::actors::missing;
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
 use crate::store::{Page, Review, Reviewed, Store};
@@ -9,7 +10,7 @@ use super::get::claims_by_id;
 ///
 /// # Errors
 /// [`ServiceError::ClaimNotFound`], [`ServiceError::EtagMismatch`], [`ServiceError::ActorNotFound`],
-/// [`ServiceError::ActorMerged`], [`ServiceError::InvalidField`], [`ServiceError::Store`].
+/// [`ServiceError::ActorDeleted`], [`ServiceError::ActorMerged`], [`ServiceError::InvalidField`], [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(claim = %review.claim))]
 pub async fn review_claim(
     store: &Store,
@@ -32,7 +33,7 @@ pub async fn review_claim(
         Reviewed::Noted(noted) => noted,
         Reviewed::NotFound => return Err(not_found()),
         Reviewed::OtherVersion => return Err(ServiceError::EtagMismatch(Versioned::Claim(id))),
-        Reviewed::ActorNotFound(actor) => return Err(ServiceError::ActorNotFound(actor)),
+        Reviewed::ActorNotFound(actor) => return Err(missing(store, actor).await),
         Reviewed::ActorMerged(actor) => return Err(ServiceError::ActorMerged(actor)),
         Reviewed::NoSource => {
             let field = "claim.source.source_class";

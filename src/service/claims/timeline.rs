@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::domain::ActorId;
 use crate::service::ServiceError;
+use crate::service::actors::missing;
 use crate::store::{Store, Timeline, TimelineRange, TimelineUnit};
 
 /// Maximum number of claims counted by the actor, and likewise about the actor.
@@ -26,8 +27,8 @@ pub struct GetTimeline {
 /// The counts of an actor's timeline.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`]; [`ServiceError::InvalidField`] where there would be too many buckets;
-/// [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`]; [`ServiceError::ActorDeleted`]; [`ServiceError::InvalidField`] where there would be
+/// too many buckets; [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(actor = %timeline.actor))]
 pub async fn get_timeline(store: &Store, timeline: &GetTimeline) -> Result<Timeline, ServiceError> {
     let GetTimeline {
@@ -38,7 +39,9 @@ pub async fn get_timeline(store: &Store, timeline: &GetTimeline) -> Result<Timel
     } = *timeline;
     let range = TimelineRange { start, end };
     let found = store.timeline(actor, range, unit, MAX_COUNTED).await?;
-    let found = found.ok_or(ServiceError::ActorNotFound(actor))?;
+    let Some(found) = found else {
+        return Err(missing(store, actor).await);
+    };
     let first = found.counts.iter().map(|count| count.first).min();
     let last = found.counts.iter().map(|count| count.last).max();
     let end = end.or_else(|| last.map(|last| last + TimeDelta::microseconds(1)));

@@ -1,6 +1,7 @@
 //! Actors: looking them up, resolving them, and changing them.
 
 pub(super) mod changes;
+pub(super) mod delete;
 pub(super) mod get;
 pub(super) mod known;
 pub(super) mod mending;

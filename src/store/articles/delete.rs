@@ -10,7 +10,10 @@ use crate::domain::{ActorId, ArticleId, Deletion};
 use crate::store::actors::lock_actors;
 use crate::store::claims::lock_claims;
 use crate::store::db::{Store, StoreError};
-use crate::store::deletions::{Delete, Deleted, audit_deletion, deletion, insert_deletion};
+use crate::store::deletions::{
+    Delete, Deleted, Erased, audit_deletion, begin_trial, deletion, end_trial, forget_claims,
+    insert_deletion,
+};
 
 // The strongest lock at once, as in `correct`: the row is going to be deleted.
 const LOCK: &str = "SELECT row_version FROM articles WHERE id = $1 FOR UPDATE";
@@ -37,10 +40,6 @@ const ACTORS: &str = "SELECT DISTINCT s.id FROM ( \
      WHERE s.id IS NOT NULL ORDER BY s.id";
 
 const DELETE_CLAIMS: &str = "DELETE FROM claims WHERE article_id = $1";
-
-const DELETE_REVIEWS: &str = "DELETE FROM claim_reviews WHERE claim_id = ANY($1)";
-
-const DELETE_UNSETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = ANY($1)";
 
 // Of several copies, the earliest becomes the original of the others.
 const HEIR: &str =
@@ -103,10 +102,6 @@ const FORGET_EVIDENCE: &str = concat!(
     said_only_here!("r.evidence")
 );
 
-const BEGIN_TRIAL: &str = "SAVEPOINT trial";
-
-const END_TRIAL: &str = "ROLLBACK TO SAVEPOINT trial";
-
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::delete::LOCK", LOCK),
@@ -115,8 +110,6 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::delete::CLAIMS", CLAIMS),
     ("articles::delete::ACTORS", ACTORS),
     ("articles::delete::DELETE_CLAIMS", DELETE_CLAIMS),
-    ("articles::delete::DELETE_REVIEWS", DELETE_REVIEWS),
-    ("articles::delete::DELETE_UNSETTLED", DELETE_UNSETTLED),
     ("articles::delete::HEIR", HEIR),
     ("articles::delete::INHERIT", INHERIT),
     ("articles::delete::REMEMBER_CONTENTS", REMEMBER_CONTENTS),
@@ -125,8 +118,6 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("articles::delete::DELETE_NAMES", DELETE_NAMES),
     ("articles::delete::DELETE_ROLES", DELETE_ROLES),
     ("articles::delete::FORGET_EVIDENCE", FORGET_EVIDENCE),
-    ("articles::delete::BEGIN_TRIAL", BEGIN_TRIAL),
-    ("articles::delete::END_TRIAL", END_TRIAL),
 ];
 
 impl Store {
@@ -165,9 +156,9 @@ async fn delete_or_try(
     if !delete.validate_only {
         return Ok(Deleted::Done(delete_one(tx, delete).await?));
     }
-    sqlx::query(BEGIN_TRIAL).execute(&mut *tx).await?;
+    begin_trial(tx).await?;
     let deletion = delete_one(tx, delete).await?;
-    sqlx::query(END_TRIAL).execute(tx).await?;
+    end_trial(tx).await?;
     Ok(Deleted::Done(deletion))
 }
 
@@ -194,14 +185,19 @@ async fn delete_one(
     lock_actors(tx, &locked).await?;
     let claims = lock_claims(tx, delete.id).await?.len();
     let deletion = insert_deletion(tx, (id, "ARTICLE"), delete, claims).await?;
-    delete_claims(tx, id, &ever).await?;
+    run(tx, sqlx::query(DELETE_CLAIMS).bind(id)).await?;
+    forget_claims(tx, &ever).await?;
     pass_on(tx, delete.id).await?;
     run(tx, sqlx::query(REMEMBER_CONTENTS).bind(id)).await?;
     run(tx, sqlx::query(DELETE).bind(id)).await?;
     forget_actors(tx, &actors, &one_line(&said)).await?;
     let mut resources = vec![format!("articles/{id}")];
     resources.extend(ever.iter().map(|claim| format!("claims/{claim}")));
-    audit_deletion(tx, &resources, "ARTICLE", &deletion).await?;
+    let erased = Erased {
+        resources,
+        ..Erased::default()
+    };
+    audit_deletion(tx, &erased, "ARTICLE", &deletion).await?;
     Ok(deletion)
 }
 
@@ -211,12 +207,6 @@ async fn run(
 ) -> Result<(), StoreError> {
     query.execute(tx).await?;
     Ok(())
-}
-
-async fn delete_claims(tx: &mut PgConnection, id: Uuid, ever: &[Uuid]) -> Result<(), StoreError> {
-    run(tx, sqlx::query(DELETE_CLAIMS).bind(id)).await?;
-    run(tx, sqlx::query(DELETE_REVIEWS).bind(ever)).await?;
-    run(tx, sqlx::query(DELETE_UNSETTLED).bind(ever)).await
 }
 
 /// Makes the earliest copy of an article the original of the others.

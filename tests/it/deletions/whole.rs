@@ -42,7 +42,7 @@ const NAMES: [&str; 4] = [
 ];
 
 /// The tables that hold such words.
-fn holding(contents: &BTreeMap<String, String>, words: &str) -> Vec<String> {
+pub(super) fn holding(contents: &BTreeMap<String, String>, words: &str) -> Vec<String> {
     let words = words.to_lowercase();
     let holding = contents
         .iter()
@@ -62,7 +62,7 @@ async fn server() -> TestServer {
     server
 }
 
-fn database(server: &TestServer) -> &Database {
+pub(super) fn database(server: &TestServer) -> &Database {
     server.database.as_ref().expect("a database")
 }
 
@@ -114,7 +114,7 @@ async fn after_a_deletion_no_row_of_any_table_holds_words_of_the_article() {
     assert_eq!(verified.code, Some(0), "{verified:?}");
 }
 
-async fn audit_log(server: &TestServer) -> Vec<AuditEntry> {
+pub(super) async fn audit_log(server: &TestServer) -> Vec<AuditEntry> {
     let store = database(server).store();
     let entries = store.audit_log().try_collect().await;
     entries.expect("the log")

@@ -10,13 +10,13 @@ use onrecord::proto::ErrorReason::{
 use onrecord::proto::extraction_service_client::ExtractionServiceClient;
 use onrecord::proto::{
     Article, BatchGetActorsRequest, BatchGetArticlesRequest, BatchGetClaimsRequest, ClaimFilter,
-    CorrectArticleRequest, DeleteArticleRequest, EngineKind, ExtractClaimsRequest,
-    ExtractClaimsResponse, GetActorRequest, GetArticleRequest, GetClaimRequest, GetTimelineRequest,
-    IngestArticleRequest, ListActorsRequest, ListArticleRevisionsRequest, ListArticlesRequest,
-    ListClaimReviewsRequest, ListClaimsRequest, ListPublishersRequest, ListRelatedClaimsRequest,
-    ListRevisionClaimsRequest, ListSourcingStatsRequest, MatchClaimsRequest,
-    ReextractArticleRequest, RetractArticleRequest, ReviewAction, ReviewClaimRequest,
-    SearchClaimsRequest, SourcingGroup, UpdateArticleRequest,
+    CorrectArticleRequest, DeleteActorRequest, DeleteArticleRequest, EngineKind,
+    ExtractClaimsRequest, ExtractClaimsResponse, GetActorRequest, GetArticleRequest,
+    GetClaimRequest, GetTimelineRequest, IngestArticleRequest, ListActorsRequest,
+    ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
+    ListPublishersRequest, ListRelatedClaimsRequest, ListRevisionClaimsRequest,
+    ListSourcingStatsRequest, MatchClaimsRequest, ReextractArticleRequest, RetractArticleRequest,
+    ReviewAction, ReviewClaimRequest, SearchClaimsRequest, SourcingGroup, UpdateArticleRequest,
 };
 use onrecord::server::ServerOptions;
 use prost_types::FieldMask;
@@ -135,6 +135,12 @@ async fn check_only_extraction_works(server: &TestServer, reason: ErrorReason) {
     };
     refused(client.batch_get_claims(claims), reason, &[]).await;
     check_articles_are_out_of_reach(client, reason).await;
+    let delete = DeleteActorRequest {
+        name: name("actors"),
+        requested_by: "desk@example.org".to_owned(),
+        ..Default::default()
+    };
+    refused(client.delete_actor(delete), reason, &[]).await;
     let actors = BatchGetActorsRequest {
         names: vec![name("actors")],
     };
