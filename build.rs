@@ -27,6 +27,8 @@ fn main() -> Result<()> {
     // Messages and client with tonic's codec.
     tonic_prost_build::configure()
         .build_server(false)
+        // Sorted, so that equal messages have equal bytes.
+        .btree_map(".onrecord.v1.Actor.external_ids")
         .extern_path(".google.rpc", "::tonic_types")
         .compile_fds(descriptors.clone())?;
 

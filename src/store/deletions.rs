@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::db::{Store, StoreError};
+use super::write_requests::Outcome;
 use crate::domain::{ActorId, ArticleId, Deletion};
 
 const GET: &str =
@@ -23,10 +24,6 @@ const DELETE_REVIEWS: &str = "DELETE FROM claim_reviews WHERE claim_id = ANY($1)
 
 const DELETE_UNSETTLED: &str = "DELETE FROM unsettled_claims WHERE claim_id = ANY($1)";
 
-const BEGIN_TRIAL: &str = "SAVEPOINT trial";
-
-const END_TRIAL: &str = "ROLLBACK TO SAVEPOINT trial";
-
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("deletions::GET", GET),
@@ -34,8 +31,6 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("deletions::AUDIT", AUDIT),
     ("deletions::DELETE_REVIEWS", DELETE_REVIEWS),
     ("deletions::DELETE_UNSETTLED", DELETE_UNSETTLED),
-    ("deletions::BEGIN_TRIAL", BEGIN_TRIAL),
-    ("deletions::END_TRIAL", END_TRIAL),
 ];
 
 /// A request to delete something for good.
@@ -77,6 +72,14 @@ pub(super) struct Erased {
     pub others: Vec<String>,
     /// where they tell of these actors, by id.
     pub actors: Vec<String>,
+}
+
+impl Outcome for Deleted {
+    type Made = ();
+
+    fn made(&self) -> Option<()> {
+        matches!(self, Self::Done(_) | Self::Before(_)).then_some(())
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -164,18 +167,6 @@ pub(super) async fn forget_claims(
     for query in [sqlx::query(DELETE_REVIEWS), sqlx::query(DELETE_UNSETTLED)] {
         query.bind(claims).execute(&mut *tx).await?;
     }
-    Ok(())
-}
-
-/// From here on, [`end_trial`] takes everything back.
-pub(super) async fn begin_trial(tx: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query(BEGIN_TRIAL).execute(tx).await?;
-    Ok(())
-}
-
-/// Takes back what was done since [`begin_trial`].
-pub(super) async fn end_trial(tx: &mut PgConnection) -> Result<(), StoreError> {
-    sqlx::query(END_TRIAL).execute(tx).await?;
     Ok(())
 }
 

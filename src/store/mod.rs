@@ -20,10 +20,11 @@ mod search;
 mod statements;
 mod stats;
 mod verify;
+mod write_requests;
 
 pub use actors::{
     ActorFilter, ActorQuery, ActorRank, ActorRanking, ActorUpdate, Changed, Likeness, Merge,
-    Referent, Split, StoredActor, Unmerge,
+    Merged, Referent, Split, SplitOff, StoredActor, Unmerge,
 };
 pub use articles::{
     ArticleFilter, ClaimChanges, Corrected, Correction, Ingested, MetadataUpdate, MetadataUpdated,
@@ -48,3 +49,4 @@ pub use stats::{
     TimelineUnit,
 };
 pub use verify::{Counts, Verification, Verified};
+pub use write_requests::WriteRequest;

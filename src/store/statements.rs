@@ -1,5 +1,6 @@
 use super::{
     actors, articles, audit, claims, db, deletions, export, fact_checks, search, stats, verify,
+    write_requests,
 };
 
 /// Every SQL statement of the store, named by its module and constant.
@@ -66,4 +67,5 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     verify::articles::STATEMENTS,
     verify::claims::STATEMENTS,
     verify::whole::STATEMENTS,
+    write_requests::STATEMENTS,
 ];

@@ -63,7 +63,7 @@ fn merge(into: &Actor, sources: &[&Actor]) -> MergeActorsRequest {
         sources: sources.iter().map(|source| source.name.clone()).collect(),
         requested_by: "desk@example.org".to_owned(),
         reason: "the same person".to_owned(),
-        etag: String::new(),
+        ..MergeActorsRequest::default()
     }
 }
 

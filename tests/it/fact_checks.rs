@@ -79,6 +79,7 @@ async fn server() -> TestServer {
 async fn import(server: &TestServer, fact_check: FactCheck) -> ImportedClaimReview {
     let request = ImportClaimReviewsRequest {
         fact_checks: vec![fact_check],
+        ..ImportClaimReviewsRequest::default()
     };
     let answer = server.client.import_claim_reviews(request).await;
     let mut results = answer.expect("imported").results;

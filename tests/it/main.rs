@@ -43,6 +43,7 @@ mod reextract;
 mod reflection;
 mod relations;
 mod replica;
+mod requests;
 mod restart;
 mod review;
 mod search;

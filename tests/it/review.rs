@@ -230,6 +230,7 @@ async fn a_retracted_article_stays_readable_and_its_claims_can_be_told_apart() {
         reason: "The publisher took it back.".to_owned(),
         requested_by: BY.to_owned(),
         etag: "\"99\"".to_owned(),
+        ..RetractArticleRequest::default()
     };
     let call = server.client.retract_article(request.clone());
     let fault = refused(call, EtagMismatch, &[]).await;

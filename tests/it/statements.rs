@@ -7,6 +7,7 @@ mod fact_checks;
 mod mending;
 mod propositions;
 mod registered;
+mod requests;
 mod review;
 mod search;
 mod stats;
@@ -116,14 +117,17 @@ async fn reextract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
         extraction: read.extraction,
         run: read.run,
     };
-    let stored = store.reextract(&again).await?;
+    let stored = store.reextract(&again, None).await?;
     assert!(matches!(stored, Reextracted::Stored(changes) if changes.unchanged >= 7));
-    assert_eq!(store.reextract(&again).await?, Reextracted::OtherVersion);
+    assert_eq!(
+        store.reextract(&again, None).await?,
+        Reextracted::OtherVersion
+    );
     again.row_version = None;
     again.revision = 2;
-    assert_eq!(store.reextract(&again).await?, Reextracted::OtherText);
+    assert_eq!(store.reextract(&again, None).await?, Reextracted::OtherText);
     again.id = ArticleId(uuid::Uuid::nil());
-    assert_eq!(store.reextract(&again).await?, Reextracted::NotFound);
+    assert_eq!(store.reextract(&again, None).await?, Reextracted::NotFound);
     Ok(())
 }
 
@@ -266,6 +270,7 @@ async fn every_statement_runs() {
         corrections::correct(&store, article).await?;
         deletions::delete(&store).await?;
         deletions::update(&store).await?;
+        requests::once(&store).await?;
         stats::count(&store).await?;
         streams::watch_claims(&store).await?;
         streams::export_claims(&store).await?;

@@ -42,6 +42,7 @@ fn update(article: &Article, paths: &[&str], new: Article) -> UpdateArticleReque
         }),
         requested_by: "desk@example.org".to_owned(),
         reason: "The feed was wrong.".to_owned(),
+        ..UpdateArticleRequest::default()
     }
 }
 

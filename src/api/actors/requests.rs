@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tonic::Status;
 
 use crate::api::convert::enums::ToDomain;
-use crate::api::request::Check;
+use crate::api::request::{Check, Sent, Writes};
 use crate::api::wire::status::Reason;
 use crate::domain::{ActorId, ClaimId, MAX_NAME_BYTES};
 use crate::proto::split_actor_request::Split as Choice;
@@ -20,7 +20,11 @@ const MAX_CLAIMS: usize = 1_000;
 const MAX_EXTERNAL_IDS: usize = 50;
 
 /// Parses a merge.
-pub(super) fn merge(request: MergeActorsRequest, caller: String) -> Result<Merge, Status> {
+pub(super) fn merge(
+    mut request: MergeActorsRequest,
+    caller: String,
+) -> Result<Sent<Merge>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let into = check.resource::<ActorId>("name", &request.name);
     let sources: Vec<ActorId> = check.resources("sources", &request.sources, MAX_SOURCES);
@@ -37,18 +41,26 @@ pub(super) fn merge(request: MergeActorsRequest, caller: String) -> Result<Merge
     }
     check.requester(&request.requested_by, &request.reason);
     let row_version = check.etag("etag", &request.etag);
-    Ok(Merge {
+    check.write_request(sent.as_ref());
+    let merge = Merge {
         into: check.finish_with(into)?,
         sources,
         requested_by: request.requested_by,
         caller,
         reason: request.reason,
         row_version,
-    })
+        validate_only: request.validate_only,
+    };
+    Ok((merge, sent))
 }
 
 /// Parses a split: of a new actor, or of a previously merged one.
-pub(super) fn split(request: SplitActorRequest, caller: String) -> Result<SplitActor, Status> {
+pub(super) fn split(
+    mut request: SplitActorRequest,
+    caller: String,
+) -> Result<Sent<SplitActor>, Status> {
+    let sent = request.take_id(&caller);
+    let validate_only = request.validate_only;
     let mut check = Check::default();
     let from = check.resource::<ActorId>("name", &request.name);
     let (requested_by, reason) = (request.requested_by, request.reason);
@@ -58,12 +70,13 @@ pub(super) fn split(request: SplitActorRequest, caller: String) -> Result<SplitA
     });
     check.requester(&requested_by, &reason);
     let row_version = check.etag("etag", &request.etag);
-    match choice {
+    check.write_request(sent.as_ref());
+    let split = match choice {
         Ok(Choice::NewActor(new)) => {
             check.required_text("new_actor.display_name", &new.display_name, MAX_NAME_BYTES);
             let aliases = check.names("new_actor.aliases", &new.aliases);
             let claims: Vec<ClaimId> = check.resources("new_actor.claims", &new.claims, MAX_CLAIMS);
-            Ok(SplitActor::New(Split {
+            SplitActor::New(Split {
                 from: check.finish_with(from)?,
                 display_name: new.display_name.trim().to_owned(),
                 aliases,
@@ -72,46 +85,56 @@ pub(super) fn split(request: SplitActorRequest, caller: String) -> Result<SplitA
                 caller,
                 reason,
                 row_version,
-            }))
+                validate_only,
+            })
         }
         Ok(Choice::MergedActor(name)) => {
             let merged = check.resource::<ActorId>("merged_actor", &name);
             let both = from.and_then(|from| merged.map(|merged| (from, merged)));
             let (from, merged) = check.finish_with(both)?;
-            Ok(SplitActor::Merged(Unmerge {
+            SplitActor::Merged(Unmerge {
                 from,
                 merged,
                 requested_by,
                 caller,
                 reason,
                 row_version,
-            }))
+                validate_only,
+            })
         }
-        Err(violated) => check.finish_with(Err(violated)),
-    }
+        Err(violated) => return check.finish_with(Err(violated)),
+    };
+    Ok((split, sent))
 }
 
 /// Parses a deletion.
 pub(super) fn delete(
-    request: DeleteActorRequest,
+    mut request: DeleteActorRequest,
     caller: String,
-) -> Result<Delete<ActorId>, Status> {
+) -> Result<Sent<Delete<ActorId>>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let id = check.resource::<ActorId>("name", &request.name);
     check.requester(&request.requested_by, &request.reason);
     let row_version = check.etag("etag", &request.etag);
-    Ok(Delete {
+    check.write_request(sent.as_ref());
+    let command = Delete {
         id: check.finish_with(id)?,
         requested_by: request.requested_by,
         caller,
         reason: request.reason,
         row_version,
         validate_only: request.validate_only,
-    })
+    };
+    Ok((command, sent))
 }
 
 /// Parses an update: the fields named by the mask.
-pub(super) fn update(request: UpdateActorRequest, caller: String) -> Result<ActorUpdate, Status> {
+pub(super) fn update(
+    mut request: UpdateActorRequest,
+    caller: String,
+) -> Result<Sent<ActorUpdate>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let id = match &request.actor {
         Some(actor) => check.resource::<ActorId>("actor.name", &actor.name),
@@ -131,7 +154,8 @@ pub(super) fn update(request: UpdateActorRequest, caller: String) -> Result<Acto
     for (at, path) in paths.iter().enumerate() {
         field(&mut check, &mut fields, &actor, path, at);
     }
-    Ok(ActorUpdate {
+    check.write_request(sent.as_ref());
+    let update = ActorUpdate {
         id: check.finish_with(id)?,
         display_name: fields.display_name,
         kind: fields.kind,
@@ -141,7 +165,9 @@ pub(super) fn update(request: UpdateActorRequest, caller: String) -> Result<Acto
         caller,
         reason: request.reason,
         row_version,
-    })
+        validate_only: request.validate_only,
+    };
+    Ok((update, sent))
 }
 
 /// The actor fields that an update names.
@@ -177,13 +203,7 @@ fn field(check: &mut Check, fields: &mut Fields, actor: &Actor, path: &str, at: 
                 check.required_text("actor.external_ids", register, MAX_NAME_BYTES);
                 check.required_text("actor.external_ids", id, MAX_NAME_BYTES);
             }
-            fields.external_ids = Some(
-                actor
-                    .external_ids
-                    .clone()
-                    .into_iter()
-                    .collect::<BTreeMap<_, _>>(),
-            );
+            fields.external_ids = Some(actor.external_ids.clone());
         }
         _ => {
             let field = format!("update_mask.paths[{at}]");

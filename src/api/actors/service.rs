@@ -93,8 +93,8 @@ impl ActorService for Actors {
         request: Request<UpdateActorRequest>,
     ) -> Result<Response<UpdateActorResponse>, Status> {
         let caller = caller(&request);
-        let update = requests::update(request.into_inner(), caller)?;
-        let updated = update_actor(self.database.primary()?, update).await?;
+        let (update, sent) = requests::update(request.into_inner(), caller)?;
+        let updated = update_actor(self.database.primary()?, update, sent).await?;
         Ok(Response::new(UpdateActorResponse {
             actor: Some(stored(&updated)),
         }))
@@ -105,8 +105,8 @@ impl ActorService for Actors {
         request: Request<MergeActorsRequest>,
     ) -> Result<Response<MergeActorsResponse>, Status> {
         let caller = caller(&request);
-        let merge = requests::merge(request.into_inner(), caller)?;
-        let merged = merge_actors(self.database.primary()?, merge).await?;
+        let (merge, sent) = requests::merge(request.into_inner(), caller)?;
+        let merged = merge_actors(self.database.primary()?, merge, sent).await?;
         Ok(Response::new(MergeActorsResponse {
             actor: Some(stored(&merged.actor)),
             changes: merged.changes.iter().map(change).collect(),
@@ -118,8 +118,8 @@ impl ActorService for Actors {
         request: Request<SplitActorRequest>,
     ) -> Result<Response<SplitActorResponse>, Status> {
         let caller = caller(&request);
-        let split = requests::split(request.into_inner(), caller)?;
-        let done = split_actor(self.database.primary()?, split).await?;
+        let (split, sent) = requests::split(request.into_inner(), caller)?;
+        let done = split_actor(self.database.primary()?, split, sent).await?;
         Ok(Response::new(SplitActorResponse {
             actor: Some(stored(&done.actor)),
             split_actor: Some(stored(&done.split_off)),
@@ -132,9 +132,9 @@ impl ActorService for Actors {
         request: Request<DeleteActorRequest>,
     ) -> Result<Response<DeleteActorResponse>, Status> {
         let caller = caller(&request);
-        let command = requests::delete(request.into_inner(), caller)?;
+        let (command, sent) = requests::delete(request.into_inner(), caller)?;
         let name = command.id.resource_name();
-        let done = delete_actor(self.database.primary()?, command).await?;
+        let done = delete_actor(self.database.primary()?, command, sent).await?;
         Ok(Response::new(DeleteActorResponse {
             deletion: Some(deletion(name, done)),
         }))

@@ -3,7 +3,7 @@ use tonic::Status;
 use super::reextract::changed;
 use crate::api::convert::article::stored;
 use crate::api::convert::{engine, wanted_version};
-use crate::api::request::{Check, MAX_TITLE};
+use crate::api::request::{Check, MAX_TITLE, Sent, Writes};
 use crate::domain::Article;
 use crate::extract::EngineKind;
 use crate::proto::{CorrectArticleRequest, CorrectArticleResponse, ReextractArticleResponse};
@@ -12,10 +12,11 @@ use crate::store::ClaimChanges;
 use crate::text::TextEncoding;
 
 pub(super) fn parse(
-    request: CorrectArticleRequest,
+    mut request: CorrectArticleRequest,
     caller: String,
     max_text: usize,
-) -> Result<CorrectArticle, Status> {
+) -> Result<Sent<CorrectArticle>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let id = check.resource("name", &request.name);
     check.article_text("text", &request.text, max_text);
@@ -23,7 +24,8 @@ pub(super) fn parse(
     check.authors("authors", &request.authors);
     let engine = check.engine(request.engine);
     check.requester(&request.requested_by, &request.reason);
-    Ok(CorrectArticle {
+    check.write_request(sent.as_ref());
+    let command = CorrectArticle {
         id: check.finish_with(id)?,
         text: request.text,
         title,
@@ -33,7 +35,9 @@ pub(super) fn parse(
         caller,
         reason: request.reason,
         row_version: wanted_version(&request.etag),
-    })
+        validate_only: request.validate_only,
+    };
+    Ok((command, sent))
 }
 
 /// Encodes the outcome of a correction; if nothing changed, every claim counts as unchanged.

@@ -2,7 +2,7 @@ use tonic::Status;
 
 use crate::api::convert::article::stored;
 use crate::api::convert::{engine, wanted_version};
-use crate::api::request::Check;
+use crate::api::request::{Check, Sent, Writes};
 use crate::api::wire::names::Named;
 use crate::domain::ClaimId;
 use crate::extract::EngineKind;
@@ -11,15 +11,21 @@ use crate::service::articles::{ReextractArticle, Reextraction};
 use crate::store::ClaimChanges;
 use crate::text::TextEncoding;
 
-pub(super) fn parse(request: &ReextractArticleRequest) -> Result<ReextractArticle, Status> {
+pub(super) fn parse(
+    mut request: ReextractArticleRequest,
+    caller: &str,
+) -> Result<Sent<ReextractArticle>, Status> {
+    let sent = request.take_id(caller);
     let mut check = Check::default();
     let id = check.resource("name", &request.name);
     let engine = check.engine(request.engine);
-    Ok(ReextractArticle {
+    check.write_request(sent.as_ref());
+    let command = ReextractArticle {
         id: check.finish_with(id)?,
         engine,
         row_version: wanted_version(&request.etag),
-    })
+    };
+    Ok((command, sent))
 }
 
 /// Encodes the outcome of re-extraction.

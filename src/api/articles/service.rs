@@ -29,8 +29,6 @@ use crate::service::extraction::ExtractionPool;
 use crate::service::{CallContext, Database};
 use crate::text::TextEncoding;
 
-const MAX_REQUEST_ID: usize = 128;
-
 /// The `ArticleService`.
 #[derive(Debug, Clone)]
 pub struct Articles {
@@ -58,7 +56,7 @@ impl Articles {
     ) -> Result<IngestArticleResponse, Status> {
         let mut check = Check::default();
         let document = check.document(request.document, self.pool.max_text_bytes());
-        let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+        let request_id = check.request_id(request.request_id);
         let engine = check.engine(request.engine);
         check.finish()?;
         let command = IngestArticle {
@@ -110,8 +108,9 @@ impl ArticleService for Articles {
         request: Request<ReextractArticleRequest>,
     ) -> Result<Response<ReextractArticleResponse>, Status> {
         let pool = self.pool.for_call(call_context(request.extensions()));
-        let command = reextract::parse(request.get_ref())?;
-        let done = reextract_article(self.database.primary()?, &pool, command).await?;
+        let caller = caller(&request);
+        let (command, sent) = reextract::parse(request.into_inner(), &caller)?;
+        let done = reextract_article(self.database.primary()?, &pool, command, sent).await?;
         Ok(Response::new(reextracted(done, command.engine)))
     }
 
@@ -157,8 +156,8 @@ impl ArticleService for Articles {
         request: Request<RetractArticleRequest>,
     ) -> Result<Response<RetractArticleResponse>, Status> {
         let caller = caller(&request);
-        let command = retract::parse(request.into_inner(), caller)?;
-        let article = retract_article(self.database.primary()?, command).await?;
+        let (command, sent) = retract::parse(request.into_inner(), caller)?;
+        let article = retract_article(self.database.primary()?, command, sent).await?;
         let article = Some(stored(article, false, TextEncoding::Utf8));
         Ok(Response::new(RetractArticleResponse { article }))
     }
@@ -169,8 +168,8 @@ impl ArticleService for Articles {
     ) -> Result<Response<UpdateArticleResponse>, Status> {
         let pool = self.pool.for_call(call_context(request.extensions()));
         let caller = caller(&request);
-        let command = update::parse(request.into_inner(), caller)?;
-        let done = update_article(self.database.primary()?, &pool, &command).await?;
+        let (command, sent) = update::parse(request.into_inner(), caller)?;
+        let done = update_article(self.database.primary()?, &pool, &command, sent).await?;
         Ok(Response::new(update::updated(done)))
     }
 
@@ -179,9 +178,9 @@ impl ArticleService for Articles {
         request: Request<DeleteArticleRequest>,
     ) -> Result<Response<DeleteArticleResponse>, Status> {
         let caller = caller(&request);
-        let command = delete::parse(request.into_inner(), caller)?;
+        let (command, sent) = delete::parse(request.into_inner(), caller)?;
         let id = command.id;
-        let deletion = delete_article(self.database.primary()?, command).await?;
+        let deletion = delete_article(self.database.primary()?, command, sent).await?;
         Ok(Response::new(delete::deleted(id, deletion)))
     }
 
@@ -191,8 +190,8 @@ impl ArticleService for Articles {
     ) -> Result<Response<CorrectArticleResponse>, Status> {
         let pool = self.pool.for_call(call_context(request.extensions()));
         let caller = caller(&request);
-        let command = correct::parse(request.into_inner(), caller, pool.max_text_bytes())?;
-        let done = correct_article(self.database.primary()?, &pool, &command).await?;
+        let (command, sent) = correct::parse(request.into_inner(), caller, pool.max_text_bytes())?;
+        let done = correct_article(self.database.primary()?, &pool, &command, sent).await?;
         Ok(Response::new(corrected(done, command.engine)))
     }
 

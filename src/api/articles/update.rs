@@ -4,7 +4,7 @@ use tonic::Status;
 
 use super::reextract::changed;
 use crate::api::convert::article::stored;
-use crate::api::request::Check;
+use crate::api::request::{Check, Sent, Writes};
 use crate::api::wire::status::Reason;
 use crate::domain::Article;
 use crate::proto::{self, UpdateArticleRequest, UpdateArticleResponse};
@@ -13,9 +13,10 @@ use crate::store::ClaimChanges;
 use crate::text::TextEncoding;
 
 pub(super) fn parse(
-    request: UpdateArticleRequest,
+    mut request: UpdateArticleRequest,
     caller: String,
-) -> Result<UpdateArticle, Status> {
+) -> Result<Sent<UpdateArticle>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let id = match &request.article {
         Some(article) => check.resource("article.name", &article.name),
@@ -27,7 +28,8 @@ pub(super) fn parse(
     let fields = fields(&mut check, &paths.unwrap_or_default());
     check.requester(&request.requested_by, &request.reason);
     let values = check.metadata("article", metadata(article));
-    Ok(UpdateArticle {
+    check.write_request(sent.as_ref());
+    let command = UpdateArticle {
         id: check.finish_with(id)?,
         fields,
         values,
@@ -35,7 +37,9 @@ pub(super) fn parse(
         caller,
         reason: request.reason,
         row_version,
-    })
+        validate_only: request.validate_only,
+    };
+    Ok((command, sent))
 }
 
 /// The fields that the mask names.

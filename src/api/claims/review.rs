@@ -9,7 +9,7 @@ use crate::api::convert::claim::stored;
 use crate::api::convert::enums::ToDomain;
 use crate::api::convert::review::review as message;
 use crate::api::convert::span::SpanWriter;
-use crate::api::request::{Check, Violated, next_page_token};
+use crate::api::request::{Check, Sent, Violated, Writes, next_page_token};
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::read_from;
 use crate::api::wire::status::Reason;
@@ -26,7 +26,11 @@ struct Edit {
     actor: Option<ActorId>,
 }
 
-pub(super) fn parse(request: proto::ReviewClaimRequest, caller: String) -> Result<Review, Status> {
+pub(super) fn parse(
+    mut request: proto::ReviewClaimRequest,
+    caller: String,
+) -> Result<Sent<Review>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let claim = check.resource::<ClaimId>("name", &request.name);
     let action = action(&mut check, request.action);
@@ -51,8 +55,9 @@ pub(super) fn parse(request: proto::ReviewClaimRequest, caller: String) -> Resul
         }
     }
     let both = claim.and_then(|claim| action.map(|action| (claim, action)));
+    check.write_request(sent.as_ref());
     let (claim, action) = check.finish_with(both)?;
-    Ok(Review {
+    let review = Review {
         claim,
         action,
         values: edit.values,
@@ -61,7 +66,8 @@ pub(super) fn parse(request: proto::ReviewClaimRequest, caller: String) -> Resul
         caller,
         reason: request.reason,
         row_version,
-    })
+    };
+    Ok((review, sent))
 }
 
 fn action(check: &mut Check, number: i32) -> Result<ReviewAction, Violated> {

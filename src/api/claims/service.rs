@@ -153,8 +153,8 @@ impl ClaimService for Claims {
         request: Request<proto::ReviewClaimRequest>,
     ) -> Result<Response<proto::ReviewClaimResponse>, Status> {
         let caller = caller(&request);
-        let review = review::parse(request.into_inner(), caller)?;
-        let (claim, noted) = review_claim(self.database.primary()?, review).await?;
+        let (review, sent) = review::parse(request.into_inner(), caller)?;
+        let (claim, noted) = review_claim(self.database.primary()?, review, sent).await?;
         Ok(Response::new(review::reviewed(&claim, &noted)))
     }
 
@@ -209,9 +209,10 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::ImportClaimReviewsRequest>,
     ) -> Result<Response<proto::ImportClaimReviewsResponse>, Status> {
-        let (_, extensions, request) = request.into_parts();
-        let matcher = self.matcher.for_call(call_context(&extensions));
-        let imported = fact_checks::import(&self.database, &matcher, request);
+        let caller = caller(&request);
+        let matcher = self.matcher.for_call(call_context(request.extensions()));
+        let request = request.into_inner();
+        let imported = fact_checks::import(&self.database, &matcher, request, &caller);
         Ok(Response::new(imported.await?))
     }
 
@@ -237,7 +238,9 @@ impl ClaimService for Claims {
         &self,
         request: Request<proto::DeleteFactCheckRequest>,
     ) -> Result<Response<proto::DeleteFactCheckResponse>, Status> {
-        let deleted = fact_checks::delete(&self.database, request.get_ref()).await?;
+        let caller = caller(&request);
+        let request = request.into_inner();
+        let deleted = fact_checks::delete(&self.database, request, &caller).await?;
         Ok(Response::new(deleted))
     }
 }

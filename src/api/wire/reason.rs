@@ -21,7 +21,8 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::InvalidPageToken
         | Reason::PageTokenFilterMismatch
         | Reason::InvalidResumeToken
-        | Reason::MalformedMessage => Code::InvalidArgument,
+        | Reason::MalformedMessage
+        | Reason::RequestIdReused => Code::InvalidArgument,
         Reason::MessageTooLarge | Reason::Overloaded | Reason::RateLimited => {
             Code::ResourceExhausted
         }

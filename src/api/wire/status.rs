@@ -148,6 +148,12 @@ impl From<StoreError> for Status {
                 let metadata = [("max_bytes", max_bytes.to_string())];
                 return error_with(Reason::MessageTooLarge, failure.to_string(), metadata);
             }
+            StoreError::RequestIdReused => {
+                let description = "was used for another request";
+                let reason = Reason::RequestIdReused;
+                let violation = Violation::new("request_id", reason, description, []);
+                return bad_request(&violation, std::slice::from_ref(&violation));
+            }
             StoreError::Unavailable(_) => Reason::DatabaseUnavailable,
             StoreError::Contention(_) => Reason::WriteConflict,
             StoreError::NotMigrated(_) | StoreError::InvalidIndex(_) => Reason::DatabaseNotMigrated,

@@ -113,6 +113,7 @@ fn read(path: &Path, fact_checks: &mut Vec<Placed>, tally: &mut Tally) -> anyhow
 async fn send(client: &Client, some: &[Placed]) -> anyhow::Result<Vec<(String, Outcome)>> {
     let request = ImportClaimReviewsRequest {
         fact_checks: some.iter().map(|(_, one)| one.clone()).collect(),
+        ..ImportClaimReviewsRequest::default()
     };
     let answer = client.import_claim_reviews(request).await;
     let answer = answer.map_err(|status| anyhow::anyhow!("{}", status.message()))?;

@@ -186,9 +186,13 @@ impl Mending<'_> {
                 caller: String::new(),
                 reason: why.to_owned(),
                 row_version: None,
+                validate_only: false,
             };
             // If one of them has been changed in the meantime, the next run handles what is left.
-            if !matches!(self.store.merge_actors(&merge).await?, Changed::Done(_)) {
+            if !matches!(
+                self.store.merge_actors(&merge, None).await?,
+                Changed::Done(_)
+            ) {
                 return Ok(());
             }
         }

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::published::{FactCheckRating, PublishedCheck};
 use crate::domain::{ClaimId, FactCheckId};
@@ -65,7 +65,7 @@ pub struct FactCheck {
 }
 
 /// What an import did to a fact check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FactCheckChange {
     /// It was not known before.
     Created,

@@ -1,7 +1,7 @@
 use crate::domain::{ArticleId, Deletion};
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
-use crate::store::{Delete, Deleted, Store};
+use crate::store::{Delete, Deleted, Store, WriteRequest};
 
 /// Deletes an article for good, or finds out what that would take along. One that is deleted already stays so, whatever
 /// its version.
@@ -12,9 +12,10 @@ use crate::store::{Delete, Deleted, Store};
 pub async fn delete_article(
     store: &Store,
     delete: Delete<ArticleId>,
+    request: Option<WriteRequest>,
 ) -> Result<Deletion, ServiceError> {
     let id = delete.id;
-    let write = |store: Store| async move { store.delete_article(&delete).await };
+    let write = |store: Store| async move { store.delete_article(&delete, request.as_ref()).await };
     match in_own_task(store, write).await? {
         Deleted::Done(deletion) | Deleted::Before(deletion) => Ok(deletion),
         Deleted::NotFound => Err(ServiceError::ArticleNotFound(id)),

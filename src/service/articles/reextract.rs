@@ -8,7 +8,7 @@ use crate::extract::EngineKind;
 use crate::service::extraction::ExtractionPool;
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
-use crate::store::{ClaimChanges, Reextracted, Rereading, Store};
+use crate::store::{ClaimChanges, Reextracted, Rereading, Store, WriteRequest};
 
 /// A request to re-extract an article's claims.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,8 @@ pub struct Reextraction {
 
 /// Extracts the claims of a stored article again and stores the result.
 ///
+/// For a request that was carried out before, the changes are those of then.
+///
 /// If the article changes during extraction, it is read again: the stored claims always come from its current text and
 /// metadata.
 ///
@@ -42,6 +44,7 @@ pub async fn reextract_article(
     store: &Store,
     pool: &ExtractionPool,
     command: ReextractArticle,
+    request: Option<WriteRequest>,
 ) -> Result<Reextraction, ServiceError> {
     let ReextractArticle {
         id,
@@ -52,6 +55,11 @@ pub async fn reextract_article(
     let options = pool.default_options(engine);
     loop {
         let now = article(store, id, true).await?;
+        // Asked after that, so that whoever made it in the meantime is found.
+        if let Some(changes) = store.made_before(request.as_ref()).await? {
+            let article = article(store, id, false).await?;
+            return Ok(Reextraction { article, changes });
+        }
         if row_version.is_some_and(|version| version != now.row_version) {
             return Err(mismatch());
         }
@@ -66,7 +74,9 @@ pub async fn reextract_article(
             extraction: reading.extraction,
             run: reading.run,
         };
-        let write = |store: Store| async move { store.reextract(&rereading).await };
+        let request = request.clone();
+        let write =
+            |store: Store| async move { store.reextract(&rereading, request.as_ref()).await };
         match in_own_task(store, write).await? {
             Reextracted::Stored(changes) => {
                 let article = article(store, id, false).await?;

@@ -2,13 +2,13 @@
 
 use std::convert::identity;
 
-use super::get::article;
+use super::get::{article, missing};
 use crate::domain::{Article, ArticleId, Document};
 use crate::extract::EngineKind;
 use crate::service::extraction::ExtractionPool;
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
-use crate::store::{ClaimChanges, MetadataUpdate, MetadataUpdated, Rereading, Store};
+use crate::store::{ClaimChanges, MetadataUpdate, MetadataUpdated, Rereading, Store, WriteRequest};
 
 /// A request to update an article's metadata.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct UpdateArticle {
     pub reason: String,
     /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 /// A field of an article that can be updated.
@@ -90,8 +92,9 @@ fn engine_of(article: &Article) -> EngineKind {
     }
 }
 
-/// Updates an article's metadata and returns it, without its text, along with how its claims changed. Where the metadata
-/// changes how the text is read, it is read again, by the engine that read it before.
+/// Updates an article's metadata, or finds out what would come of it, and returns it, without its text, along with how
+/// its claims changed: for a request that was carried out before, as they did then. Where the metadata changes how the
+/// text is read, it is read again, by the engine that read it before.
 ///
 /// # Errors
 /// [`ServiceError::ArticleNotFound`], [`ServiceError::ArticleExists`], [`ServiceError::ExternalIdTaken`],
@@ -101,13 +104,22 @@ pub async fn update_article(
     store: &Store,
     pool: &ExtractionPool,
     command: &UpdateArticle,
+    request: Option<WriteRequest>,
 ) -> Result<(Article, ClaimChanges), ServiceError> {
     let (id, row_version) = (command.id, command.row_version);
+    // A trial uses up no id.
+    let request = request.filter(|_| !command.validate_only);
     loop {
         let now = article(store, id, true).await?;
+        // Asked after that, so that whoever made it in the meantime is found.
+        if let Some(changes) = store.made_before(request.as_ref()).await? {
+            return Ok((article(store, id, false).await?, changes));
+        }
         let document = command.document(&now.document);
         if document == now.document {
-            return Ok((now, ClaimChanges::default()));
+            let nothing = ClaimChanges::default();
+            let changes = store.remember_nothing(request.as_ref(), nothing).await?;
+            return Ok((now, changes));
         }
         if row_version.is_some_and(|version| version != now.row_version) {
             return Err(ServiceError::EtagMismatch(Versioned::Article(id)));
@@ -120,13 +132,14 @@ pub async fn update_article(
             requested_by: command.requested_by.clone(),
             caller: command.caller.clone(),
             reason: command.reason.clone(),
+            validate_only: command.validate_only,
         };
-        let write = |store: Store| async move { store.update_article(&update).await };
+        let request = request.clone();
+        let write =
+            |store: Store| async move { store.update_article(&update, request.as_ref()).await };
         match in_own_task(store, write).await? {
-            MetadataUpdated::Stored(changes) => {
-                return Ok((article(store, id, false).await?, changes));
-            }
-            MetadataUpdated::NotFound => return Err(ServiceError::ArticleNotFound(id)),
+            MetadataUpdated::Stored(article, changes) => return Ok((*article, changes)),
+            MetadataUpdated::NotFound => return Err(missing(store, id).await),
             MetadataUpdated::IsOther(other) => return Err(ServiceError::ArticleExists(other)),
             MetadataUpdated::ExternalIdTaken(other) => {
                 return Err(ServiceError::ExternalIdTaken(other));

@@ -24,7 +24,7 @@ pub use event_stream::EventStream;
 pub use export::{Export, Exports};
 pub use facets::{CountedClaims, Facet, FacetCount, FacetCounts, count_claims};
 pub use fact_checks::{
-    ImportedFactCheck, delete_fact_check, fact_check, import_fact_check, list_fact_checks,
+    ImportedFactCheck, delete_fact_check, fact_check, import_fact_checks, list_fact_checks,
 };
 pub use get::{claims_by_id, claims_not_found};
 pub use match_claims::{MatchClaims, MatchedClaims, match_claims};

@@ -2,7 +2,7 @@ use crate::domain::{Claim, ClaimId, ClaimReview};
 use crate::service::actors::missing;
 use crate::service::own_task::in_own_task;
 use crate::service::{ServiceError, Versioned};
-use crate::store::{Page, Review, Reviewed, Store};
+use crate::store::{Page, Review, Reviewed, Store, WriteRequest};
 
 use super::get::claims_by_id;
 
@@ -15,6 +15,7 @@ use super::get::claims_by_id;
 pub async fn review_claim(
     store: &Store,
     review: Review,
+    request: Option<WriteRequest>,
 ) -> Result<(Claim, ClaimReview), ServiceError> {
     let id = review.claim;
     let not_found = || ServiceError::ClaimNotFound {
@@ -25,10 +26,9 @@ pub async fn review_claim(
         field,
         description: description.to_owned(),
     };
-    let noted = in_own_task(
-        store,
-        |store| async move { store.review_claim(&review).await },
-    );
+    let noted = in_own_task(store, |store| async move {
+        store.review_claim(&review, request.as_ref()).await
+    });
     let noted = match noted.await? {
         Reviewed::Noted(noted) => noted,
         Reviewed::NotFound => return Err(not_found()),

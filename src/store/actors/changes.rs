@@ -122,19 +122,16 @@ pub(super) async fn touch(tx: &mut PgConnection, actor: ActorId) -> Result<(), S
     Ok(())
 }
 
-impl Store {
-    /// Returns the changes with these ids, in no particular order.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn actor_changes(&self, ids: &[Uuid]) -> Result<Vec<ActorChange>, StoreError> {
-        let rows: Vec<ChangeRow> = sqlx::query_as(GET)
-            .bind(ids)
-            .fetch_all(&self.planned_once)
-            .await?;
-        all(rows)
-    }
+/// Returns the changes with these ids, in no particular order.
+pub(super) async fn actor_changes(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<Vec<ActorChange>, StoreError> {
+    let rows: Vec<ChangeRow> = sqlx::query_as(GET).bind(ids).fetch_all(connection).await?;
+    all(rows)
+}
 
+impl Store {
     /// Returns a page of at most `size` changes of an actor before the change `before`, newest first.
     ///
     /// # Errors

@@ -10,9 +10,9 @@ use super::changes::{Changed, lift_statement_timeout, lock_actors};
 use crate::domain::{ActorId, Deletion};
 use crate::store::db::{Store, StoreError};
 use crate::store::deletions::{
-    Delete, Erased, audit_deletion, begin_trial, deletion, end_trial, forget_claims,
-    insert_deletion,
+    Delete, Erased, audit_deletion, deletion, forget_claims, insert_deletion,
 };
+use crate::store::write_requests::{Terms, WriteRequest};
 
 // Whoever was merged into the actor is the same person.
 const FAMILY: &str = "WITH RECURSIVE family AS ( \
@@ -73,23 +73,26 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 
 impl Store {
     /// Deletes an actor and those who were merged into it, with the claims by them and what people said of those, all
-    /// or nothing. In the claims of others nobody is in their place. What stays is that it was deleted; one that is deleted
+    /// or nothing, once for a request. In the claims of others nobody is in their place. What stays is that it was deleted; one that is deleted
     /// already stays so, whatever its version.
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
     pub async fn delete_actor(
         &self,
         delete: &Delete<ActorId>,
+        request: Option<&WriteRequest>,
     ) -> Result<Changed<Deletion>, StoreError> {
-        self.run_tx("delete_actor", delete, |tx, delete| {
-            Box::pin(delete_or_try(tx, delete))
+        let terms = Terms::once(request).or_trial(delete.validate_only);
+        // The same request finds that the actor is deleted already.
+        self.run_once("delete_actor", terms, delete, |tx, delete, _| {
+            Box::pin(delete_if_there(tx, delete))
         })
         .await
     }
 }
 
-async fn delete_or_try(
+async fn delete_if_there(
     tx: &mut PgConnection,
     delete: &Delete<ActorId>,
 ) -> Result<Changed<Deletion>, StoreError> {
@@ -108,13 +111,7 @@ async fn delete_or_try(
         return Ok(Changed::OtherVersion(delete.id));
     }
     lift_statement_timeout(tx).await?;
-    if !delete.validate_only {
-        return Ok(Changed::Done(delete_one(tx, delete).await?));
-    }
-    begin_trial(tx).await?;
-    let deletion = delete_one(tx, delete).await?;
-    end_trial(tx).await?;
-    Ok(Changed::Done(deletion))
+    Ok(Changed::Done(delete_one(tx, delete).await?))
 }
 
 /// Deletes a locked actor.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgArguments;
 use sqlx::types::Json;
-use sqlx::{Encode, Postgres, Type, query::QueryAs};
+use sqlx::{Encode, PgExecutor, Postgres, Type, query::QueryAs};
 use uuid::Uuid;
 
 use super::search::escaped;
@@ -117,11 +117,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn actor(&self, id: ActorId) -> Result<Option<Actor>, StoreError> {
-        let row: Option<ActorRow> = sqlx::query_as(GET)
-            .bind(id.0)
-            .fetch_optional(&self.planned_once)
-            .await?;
-        row.map(Actor::try_from).transpose()
+        actor(&self.planned_once, id).await
     }
 
     /// Returns the actors with these ids, in no particular order; unknown ids are left out.
@@ -184,6 +180,18 @@ where
                 .clone()
                 .map(|id| Json(BTreeMap::from([id]))),
         )
+}
+
+/// See [`Store::actor`].
+pub(super) async fn actor(
+    executor: impl PgExecutor<'_>,
+    id: ActorId,
+) -> Result<Option<Actor>, StoreError> {
+    let row: Option<ActorRow> = sqlx::query_as(GET)
+        .bind(id.0)
+        .fetch_optional(executor)
+        .await?;
+    row.map(Actor::try_from).transpose()
 }
 
 /// A LIKE pattern for names that start with `prefix`, or `None` if every name does.

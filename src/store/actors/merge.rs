@@ -8,8 +8,10 @@ use uuid::Uuid;
 use super::changes::{
     Changed, NewChange, insert_change, lift_statement_timeout, lock_actors, touch,
 };
+use super::outcomes::{Merged, SplitOff, merged, split_off};
 use crate::domain::{ActorChangeKind, ActorId, Role};
 use crate::store::db::{Store, StoreError};
+use crate::store::write_requests::{Terms, WriteRequest};
 
 /// Actors to merge.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub struct Merge {
     pub reason: String,
     /// If set, the version that it must still have.
     pub row_version: Option<i64>,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 /// A merge to undo.
@@ -43,6 +47,8 @@ pub struct Unmerge {
     pub reason: String,
     /// If set, the version that it must still have.
     pub row_version: Option<i64>,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 const GIVE_NAMES: &str = "INSERT INTO actor_names (actor_id, name, name_key) \
@@ -103,33 +109,53 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Merges actors into one, all or none, and returns the ids of the changes, one for each source.
+    /// Merges actors into one, all or none, once for a request.
     ///
     /// Waits for articles that are being ingested with one of them; articles ingested later find the surviving actor.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn merge_actors(&self, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
-        self.run_tx("merge_actors", merge, |tx, merge| {
-            Box::pin(merge_all(tx, merge))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn merge_actors(
+        &self,
+        merge: &Merge,
+        request: Option<&WriteRequest>,
+    ) -> Result<Changed<Merged>, StoreError> {
+        let terms = Terms::once(request).or_trial(merge.validate_only);
+        self.run_once("merge_actors", terms, merge, |tx, merge, before| {
+            Box::pin(async move {
+                match before {
+                    Some(changes) => merged(tx, merge.into, changes).await,
+                    None => merge_all(tx, merge).await,
+                }
+            })
         })
         .await
     }
 
-    /// Undoes the last merge of one actor into another and returns the id of the change. The claims that the merge
-    /// moved are moved back; claims read since then stay.
+    /// Undoes the last merge of one actor into another, once for a request. The claims that the merge moved are moved
+    /// back; claims read since then stay.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn unmerge_actor(&self, unmerge: &Unmerge) -> Result<Changed<Uuid>, StoreError> {
-        self.run_tx("unmerge_actor", unmerge, |tx, unmerge| {
-            Box::pin(unmerge_one(tx, unmerge))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn unmerge_actor(
+        &self,
+        unmerge: &Unmerge,
+        request: Option<&WriteRequest>,
+    ) -> Result<Changed<SplitOff>, StoreError> {
+        let terms = Terms::once(request).or_trial(unmerge.validate_only);
+        self.run_once("unmerge_actor", terms, unmerge, |tx, unmerge, before| {
+            Box::pin(async move {
+                match before {
+                    Some(made) => split_off(tx, unmerge.from, made).await,
+                    None => unmerge_one(tx, unmerge).await,
+                }
+            })
         })
         .await
     }
 }
 
-async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Vec<Uuid>>, StoreError> {
+async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Merged>, StoreError> {
     let mut all = merge.sources.clone();
     all.push(merge.into);
     lift_statement_timeout(tx).await?;
@@ -154,7 +180,7 @@ async fn merge_all(tx: &mut PgConnection, merge: &Merge) -> Result<Changed<Vec<U
         changes.push(merge_one(tx, merge, *source).await?);
     }
     touch(tx, merge.into).await?;
-    Ok(Changed::Done(changes))
+    merged(tx, merge.into, changes).await
 }
 
 async fn merge_one(
@@ -226,7 +252,7 @@ fn role((title, organization): (String, String)) -> Role {
 async fn unmerge_one(
     tx: &mut PgConnection,
     unmerge: &Unmerge,
-) -> Result<Changed<Uuid>, StoreError> {
+) -> Result<Changed<SplitOff>, StoreError> {
     let (from, merged) = (unmerge.from, unmerge.merged);
     lift_statement_timeout(tx).await?;
     let locked = lock_actors(tx, &[from, merged]).await?;
@@ -293,5 +319,5 @@ async fn unmerge_one(
         .execute(&mut *tx)
         .await?;
     touch(tx, from).await?;
-    Ok(Changed::Done(id))
+    split_off(tx, from, (merged, Some(id))).await
 }

@@ -4,8 +4,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::changes::{Changed, NewChange, insert_change, lock_actors, touch};
+use super::outcomes::{SplitOff, split_off};
 use crate::domain::{ACTOR_BY_PERSON, ActorChangeKind, ActorId, ClaimId};
 use crate::store::db::{Store, StoreError, name_key};
+use crate::store::write_requests::{Terms, WriteRequest};
 
 /// An actor to split.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub struct Split {
     pub reason: String,
     /// If set, the version that the actor must still have.
     pub row_version: Option<i64>,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 const THEIRS: &str =
@@ -60,23 +64,30 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Moves some claims and names of an actor to a new one, to which no name in an article refers by itself. Returns
-    /// the ids of the new actor and of the change.
+    /// Moves some claims and names of an actor to a new one, to which no name in an article refers by itself, once for a
+    /// request.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn split_actor(&self, split: &Split) -> Result<Changed<(ActorId, Uuid)>, StoreError> {
-        self.run_tx("split_actor", split, |tx, split| {
-            Box::pin(split_one(tx, split))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn split_actor(
+        &self,
+        split: &Split,
+        request: Option<&WriteRequest>,
+    ) -> Result<Changed<SplitOff>, StoreError> {
+        let terms = Terms::once(request).or_trial(split.validate_only);
+        self.run_once("split_actor", terms, split, |tx, split, before| {
+            Box::pin(async move {
+                match before {
+                    Some(made) => split_off(tx, split.from, made).await,
+                    None => split_one(tx, split).await,
+                }
+            })
         })
         .await
     }
 }
 
-async fn split_one(
-    tx: &mut PgConnection,
-    split: &Split,
-) -> Result<Changed<(ActorId, Uuid)>, StoreError> {
+async fn split_one(tx: &mut PgConnection, split: &Split) -> Result<Changed<SplitOff>, StoreError> {
     let locked = lock_actors(tx, &[split.from]).await?;
     let Some(row) = locked.get(&split.from.0) else {
         return Ok(Changed::NotFound(split.from));
@@ -127,7 +138,7 @@ async fn split_one(
         .execute(&mut *tx)
         .await?;
     touch(tx, split.from).await?;
-    Ok(Changed::Done((new, id)))
+    split_off(tx, split.from, (new, Some(id))).await
 }
 
 /// Inserts the new actor with its names, which the old one loses except for its display name.

@@ -6,8 +6,10 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::changes::{Changed, NewChange, insert_change, lock_actors};
-use crate::domain::{ActorChangeKind, ActorId, ActorKind};
+use super::outcomes::updated;
+use crate::domain::{Actor, ActorChangeKind, ActorId, ActorKind};
 use crate::store::db::{Store, StoreError, name_key};
+use crate::store::write_requests::{Terms, WriteRequest};
 
 /// The fields of an actor to change; `None` leaves a field as it is.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct ActorUpdate {
     pub reason: String,
     /// If set, the version that the actor must still have.
     pub row_version: Option<i64>,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 // Unless aliases are given, the old display name is kept as an alias if it is no longer displayed.
@@ -53,13 +57,23 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Updates an actor.
+    /// Updates an actor, once for a request.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn update_actor(&self, update: &ActorUpdate) -> Result<Changed<()>, StoreError> {
-        self.run_tx("update_actor", update, |tx, update| {
-            Box::pin(update_one(tx, update))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn update_actor(
+        &self,
+        update: &ActorUpdate,
+        request: Option<&WriteRequest>,
+    ) -> Result<Changed<Actor>, StoreError> {
+        let terms = Terms::once(request).or_trial(update.validate_only);
+        self.run_once("update_actor", terms, update, |tx, update, before| {
+            Box::pin(async move {
+                match before {
+                    Some(()) => updated(tx, update.id).await,
+                    None => update_one(tx, update).await,
+                }
+            })
         })
         .await
     }
@@ -68,7 +82,7 @@ impl Store {
 async fn update_one(
     tx: &mut PgConnection,
     update: &ActorUpdate,
-) -> Result<Changed<()>, StoreError> {
+) -> Result<Changed<Actor>, StoreError> {
     let id = update.id;
     let locked = lock_actors(tx, &[id]).await?;
     let Some(row) = locked.get(&id.0) else {
@@ -119,5 +133,5 @@ async fn update_one(
         .bind(keys)
         .execute(&mut *tx)
         .await?;
-    Ok(Changed::Done(()))
+    updated(tx, id).await
 }

@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use super::content::{content_key, signature};
 use super::duplicates::remember_instead;
+use super::get::article;
 use super::moved_claims::{PositionedClaims, write_positions};
-use super::reextract::{ClaimChanges, Reextracted, Rereading, actors, lock, replace_claims};
-use crate::domain::{ArticleId, Claim, ClaimId};
+use super::reextract::{ClaimChanges, Rereading, Unfit, actors, lock, replace_claims};
+use crate::domain::{Article, ArticleId, Claim, ClaimId};
 use crate::matching::Signature;
 use crate::store::claims::{Identity, lock_claims};
 use crate::store::db::{Store, StoreError};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 use crate::text::Alignment;
 
 /// A stored article's new text and its extraction.
@@ -29,13 +31,16 @@ pub struct Correction {
     pub caller: String,
     /// Why.
     pub reason: String,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 /// The outcome of a correction. Only the first writes anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Corrected {
-    /// The article has the new text. `updated` includes claims that have only moved.
-    Stored(ClaimChanges),
+    /// The article has the new text, and is returned without it. `updated` includes claims that have only moved. The changes
+    /// are `None` where an earlier call for the same request found nothing to correct.
+    Stored(Box<Article>, Option<ClaimChanges>),
     /// The article does not exist.
     NotFound,
     /// The article does not have the expected version.
@@ -85,22 +90,32 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 
 impl Store {
     /// Replaces an article's text and claims with a new text and its extraction, and archives the former text with
-    /// its claims, all or nothing.
+    /// its claims, all or nothing, once for a request.
     ///
     /// A claim whose words still exist keeps its identity if it is extracted again or was reviewed by a person. All
     /// others are deleted, including reviewed ones.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn correct(&self, correction: &Correction) -> Result<Corrected, StoreError> {
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn correct(
+        &self,
+        correction: &Correction,
+        request: Option<&WriteRequest>,
+    ) -> Result<Corrected, StoreError> {
         let text = &correction.rereading.document.text;
         let incoming = Incoming {
             correction,
             signature: signature(text).await,
             alignment: self.alignment(&correction.rereading).await?,
         };
-        self.run_tx("correct", &incoming, |tx, incoming| {
-            Box::pin(correct(tx, incoming))
+        let terms = Terms::once(request).or_trial(correction.validate_only);
+        self.run_once("correct", terms, &incoming, |tx, incoming, before| {
+            Box::pin(async move {
+                match before {
+                    Some(changes) => stored(tx, incoming.correction.rereading.id, changes).await,
+                    None => correct(tx, incoming).await,
+                }
+            })
         })
         .await
     }
@@ -147,7 +162,19 @@ async fn correct(tx: &mut PgConnection, incoming: &Incoming<'_>) -> Result<Corre
     let changes = replace_text(tx, incoming, sort_time).await?;
     let copied = update_article(tx, rereading, &key).await?;
     remember_instead(tx, id, &incoming.signature, copied).await?;
-    Ok(Corrected::Stored(changes))
+    stored(tx, id, Some(changes)).await
+}
+
+/// Reads an article that was corrected.
+async fn stored(
+    tx: &mut PgConnection,
+    id: ArticleId,
+    changes: Option<ClaimChanges>,
+) -> Result<Corrected, StoreError> {
+    let found = article(tx, id, false).await?.map(Box::new);
+    Ok(found.map_or(Corrected::NotFound, |article| {
+        Corrected::Stored(article, changes)
+    }))
 }
 
 /// Archives the former text, finds where the words of its claims are now, and reconciles them with the new
@@ -233,13 +260,24 @@ pub(super) fn taken(error: sqlx::Error) -> StoreError {
     }
 }
 
-impl From<Reextracted> for Corrected {
-    fn from(outcome: Reextracted) -> Self {
-        match outcome {
-            Reextracted::Stored(changes) => Self::Stored(changes),
-            Reextracted::NotFound => Self::NotFound,
-            Reextracted::OtherVersion => Self::OtherVersion,
-            Reextracted::OtherText => Self::OtherText,
+impl Outcome for Corrected {
+    /// As in [`Corrected::Stored`].
+    type Made = Option<ClaimChanges>;
+
+    fn made(&self) -> Option<Self::Made> {
+        match self {
+            Self::Stored(_, changes) => Some(changes.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl From<Unfit> for Corrected {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::NotFound => Self::NotFound,
+            Unfit::OtherVersion => Self::OtherVersion,
+            Unfit::OtherText => Self::OtherText,
         }
     }
 }

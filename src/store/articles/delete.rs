@@ -11,9 +11,9 @@ use crate::store::actors::lock_actors;
 use crate::store::claims::lock_claims;
 use crate::store::db::{Store, StoreError};
 use crate::store::deletions::{
-    Delete, Deleted, Erased, audit_deletion, begin_trial, deletion, end_trial, forget_claims,
-    insert_deletion,
+    Delete, Deleted, Erased, audit_deletion, deletion, forget_claims, insert_deletion,
 };
+use crate::store::write_requests::{Terms, WriteRequest};
 
 // The strongest lock at once, as in `correct`: the row is going to be deleted.
 const LOCK: &str = "SELECT row_version FROM articles WHERE id = $1 FOR UPDATE";
@@ -122,19 +122,25 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 
 impl Store {
     /// Deletes an article with its former texts, its claims, their reviews, and what is known of actors only from it,
-    /// all or nothing. What stays is that it was deleted, and a hash of its contents.
+    /// all or nothing, once for a request. What stays is that it was deleted, and a hash of its contents.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn delete_article(&self, delete: &Delete<ArticleId>) -> Result<Deleted, StoreError> {
-        self.run_tx("delete_article", delete, |tx, delete| {
-            Box::pin(delete_or_try(tx, delete))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn delete_article(
+        &self,
+        delete: &Delete<ArticleId>,
+        request: Option<&WriteRequest>,
+    ) -> Result<Deleted, StoreError> {
+        let terms = Terms::once(request).or_trial(delete.validate_only);
+        // The same request finds that the article is deleted already.
+        self.run_once("delete_article", terms, delete, |tx, delete, _| {
+            Box::pin(delete_if_there(tx, delete))
         })
         .await
     }
 }
 
-async fn delete_or_try(
+async fn delete_if_there(
     tx: &mut PgConnection,
     delete: &Delete<ArticleId>,
 ) -> Result<Deleted, StoreError> {
@@ -153,13 +159,7 @@ async fn delete_or_try(
         return Ok(Deleted::OtherVersion);
     }
     run(tx, sqlx::query(NO_TIMEOUT)).await?;
-    if !delete.validate_only {
-        return Ok(Deleted::Done(delete_one(tx, delete).await?));
-    }
-    begin_trial(tx).await?;
-    let deletion = delete_one(tx, delete).await?;
-    end_trial(tx).await?;
-    Ok(Deleted::Done(deletion))
+    Ok(Deleted::Done(delete_one(tx, delete).await?))
 }
 
 /// Deletes a locked article.

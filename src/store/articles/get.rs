@@ -107,12 +107,7 @@ impl Store {
         id: ArticleId,
         with_text: bool,
     ) -> Result<Option<Article>, StoreError> {
-        let row: Option<ArticleRow> = sqlx::query_as(GET)
-            .bind(id.0)
-            .bind(with_text)
-            .fetch_optional(&self.planned_once)
-            .await?;
-        row.map(Article::try_from).transpose()
+        article(&self.planned_once, id, with_text).await
     }
 
     /// Returns the articles with these ids, in no particular order; unknown ids are left out. Without `with_text`, texts
@@ -196,6 +191,20 @@ impl Store {
     ) -> Result<Vec<(ArticleId, String)>, StoreError> {
         article_texts(&self.planned_once, ids).await
     }
+}
+
+/// See [`Store::article`].
+pub(super) async fn article(
+    executor: impl PgExecutor<'_>,
+    id: ArticleId,
+    with_text: bool,
+) -> Result<Option<Article>, StoreError> {
+    let row: Option<ArticleRow> = sqlx::query_as(GET)
+        .bind(id.0)
+        .bind(with_text)
+        .fetch_optional(executor)
+        .await?;
+    row.map(Article::try_from).transpose()
 }
 
 /// See [`Store::article_texts`].

@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use crate::store::claims::{
     update_claims,
 };
 use crate::store::db::{Store, StoreError};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 /// A stored article's text, extracted again.
 #[derive(Debug, Clone)]
@@ -44,8 +46,28 @@ pub enum Reextracted {
     OtherText,
 }
 
+/// Why an article does not fit an extraction.
+pub(super) enum Unfit {
+    /// It does not exist.
+    NotFound,
+    /// It does not have the expected version.
+    OtherVersion,
+    /// Its text or its metadata are others.
+    OtherText,
+}
+
+impl From<Unfit> for Reextracted {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::NotFound => Self::NotFound,
+            Unfit::OtherVersion => Self::OtherVersion,
+            Unfit::OtherText => Self::OtherText,
+        }
+    }
+}
+
 /// How the claims of an article changed; each list is in text order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimChanges {
     /// Claims that are new.
     pub created: Vec<ClaimId>,
@@ -111,18 +133,39 @@ impl Rereading {
 }
 
 impl Store {
-    /// Replaces an article's unreviewed claims with those of a new extraction, all or nothing.
+    /// Replaces an article's unreviewed claims with those of a new extraction, all or nothing, once for a request.
     ///
     /// A claim with the same spans keeps its identity. Reviewed claims are left alone, and their newly extracted
     /// versions are not added beside them. Concurrent calls for one article run one after the other.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn reextract(&self, rereading: &Rereading) -> Result<Reextracted, StoreError> {
-        self.run_tx("reextract", rereading, |tx, rereading| {
-            Box::pin(reextract(tx, rereading))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn reextract(
+        &self,
+        rereading: &Rereading,
+        request: Option<&WriteRequest>,
+    ) -> Result<Reextracted, StoreError> {
+        let terms = Terms::once(request);
+        self.run_once("reextract", terms, rereading, |tx, rereading, before| {
+            Box::pin(async move {
+                match before {
+                    Some(changes) => Ok(Reextracted::Stored(changes)),
+                    None => reextract(tx, rereading).await,
+                }
+            })
         })
         .await
+    }
+}
+
+impl Outcome for Reextracted {
+    type Made = ClaimChanges;
+
+    fn made(&self) -> Option<ClaimChanges> {
+        match self {
+            Self::Stored(changes) => Some(changes.clone()),
+            _ => None,
+        }
     }
 }
 
@@ -132,7 +175,7 @@ async fn reextract(
 ) -> Result<Reextracted, StoreError> {
     let sort_time = match lock(tx, rereading).await? {
         Ok(sort_time) => sort_time,
-        Err(unfit) => return Ok(unfit),
+        Err(unfit) => return Ok(unfit.into()),
     };
     let actors = actors(tx, rereading, sort_time).await?;
     // Actors are locked before claims, as merges do.
@@ -147,7 +190,7 @@ async fn reextract(
 pub(super) async fn lock(
     tx: &mut PgConnection,
     rereading: &Rereading,
-) -> Result<Result<DateTime<Utc>, Reextracted>, StoreError> {
+) -> Result<Result<DateTime<Utc>, Unfit>, StoreError> {
     let metadata = &rereading.metadata;
     let locked: Option<(DateTime<Utc>, i32, i64, bool)> = sqlx::query_as(LOCK)
         .bind(rereading.id.0)
@@ -161,14 +204,14 @@ pub(super) async fn lock(
         .fetch_optional(tx)
         .await?;
     let Some((sort_time, revision, row_version, has_metadata)) = locked else {
-        return Ok(Err(Reextracted::NotFound));
+        return Ok(Err(Unfit::NotFound));
     };
     let wanted = rereading.row_version;
     if wanted.is_some_and(|wanted| wanted != row_version) {
-        return Ok(Err(Reextracted::OtherVersion));
+        return Ok(Err(Unfit::OtherVersion));
     }
     if rereading.revision != revision || !has_metadata {
-        return Ok(Err(Reextracted::OtherText));
+        return Ok(Err(Unfit::OtherText));
     }
     Ok(Ok(sort_time))
 }

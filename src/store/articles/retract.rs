@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use crate::domain::{ArticleId, ArticleState};
 use crate::store::db::{Store, StoreError};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 /// An article to mark as retracted.
 #[derive(Debug, Clone)]
@@ -45,15 +46,33 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Marks an article as retracted. One that already is stays as it is, whatever its version.
+    /// Marks an article as retracted, once for a request. One that already is stays as it is, whatever its version.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn retract_article(&self, retract: &Retract) -> Result<Retracted, StoreError> {
-        self.run_tx("retract_article", retract, |tx, retract| {
-            Box::pin(retract_one(tx, retract))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn retract_article(
+        &self,
+        retract: &Retract,
+        request: Option<&WriteRequest>,
+    ) -> Result<Retracted, StoreError> {
+        let terms = Terms::once(request);
+        self.run_once("retract_article", terms, retract, |tx, retract, before| {
+            Box::pin(async move {
+                match before {
+                    Some(()) => Ok(Retracted::Done),
+                    None => retract_one(tx, retract).await,
+                }
+            })
         })
         .await
+    }
+}
+
+impl Outcome for Retracted {
+    type Made = ();
+
+    fn made(&self) -> Option<()> {
+        (*self == Self::Done).then_some(())
     }
 }
 

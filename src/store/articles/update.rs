@@ -6,12 +6,14 @@ use sqlx::{PgConnection, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 use super::content::content_key;
+use super::get::article;
 use super::known::holder_of_external_id;
 use super::moved_claims::PositionedClaims;
 use super::reextract::{ClaimChanges, Rereading, actors, replace_claims, update_reading};
-use crate::domain::{ArticleId, Document};
+use crate::domain::{Article, ArticleId, Document};
 use crate::store::claims::lock_claims;
 use crate::store::db::{Store, StoreError};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 /// New metadata of an article.
 #[derive(Debug, Clone)]
@@ -30,13 +32,15 @@ pub struct MetadataUpdate {
     pub caller: String,
     /// Why.
     pub reason: String,
+    /// Whether nothing is to be written: only whether it could be, and what would come of it.
+    pub validate_only: bool,
 }
 
 /// The outcome of an update. Only the first writes anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum MetadataUpdated {
-    /// The article has the new metadata.
-    Stored(ClaimChanges),
+    /// The article has the new metadata, and is returned without its text.
+    Stored(Box<Article>, ClaimChanges),
     /// The article does not exist.
     NotFound,
     /// The article does not have the expected version.
@@ -85,19 +89,37 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// Replaces what is known about an article, all or nothing. What depends on it follows: its place among others by
-    /// time and, if it was read again, its claims as in [`Store::reextract`].
+    /// Replaces what is known about an article, all or nothing, once for a request. What depends on it follows: its place
+    /// among others by time and, if it was read again, its claims as in [`Store::reextract`].
     ///
     /// # Errors
-    /// See [`StoreError`].
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
     pub async fn update_article(
         &self,
         update: &MetadataUpdate,
+        request: Option<&WriteRequest>,
     ) -> Result<MetadataUpdated, StoreError> {
-        self.run_tx("update_article", update, |tx, update| {
-            Box::pin(update_one(tx, update))
+        let terms = Terms::once(request).or_trial(update.validate_only);
+        self.run_once("update_article", terms, update, |tx, update, before| {
+            Box::pin(async move {
+                match before {
+                    Some(changes) => stored(tx, update.id, changes).await,
+                    None => update_one(tx, update).await,
+                }
+            })
         })
         .await
+    }
+}
+
+impl Outcome for MetadataUpdated {
+    type Made = ClaimChanges;
+
+    fn made(&self) -> Option<ClaimChanges> {
+        match self {
+            Self::Stored(_, changes) => Some(changes.clone()),
+            _ => None,
+        }
     }
 }
 
@@ -138,10 +160,23 @@ async fn update_one(
         None => ClaimChanges::default(),
     };
     move_in_time(tx, id, sort_time).await?;
+    let updated = stored(tx, id, changes).await?;
     audit(sqlx::query(AUDIT), update, &locked)
         .execute(tx)
         .await?;
-    Ok(MetadataUpdated::Stored(changes))
+    Ok(updated)
+}
+
+/// Reads an article that was updated.
+async fn stored(
+    tx: &mut PgConnection,
+    id: ArticleId,
+    changes: ClaimChanges,
+) -> Result<MetadataUpdated, StoreError> {
+    let found = article(tx, id, false).await?.map(Box::new);
+    Ok(found.map_or(MetadataUpdated::NotFound, |article| {
+        MetadataUpdated::Stored(article, changes)
+    }))
 }
 
 /// Finds the article that the updated one would be the same as.

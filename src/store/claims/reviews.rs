@@ -11,6 +11,7 @@ use crate::domain::{
 };
 use crate::store::actors::lock_actors;
 use crate::store::db::{Page, Store, StoreError, all, one_more, parse, take_page};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 /// A person's review of a claim.
 #[derive(Debug, Clone)]
@@ -83,6 +84,8 @@ const INSERT: &str = concat!(
     columns!()
 );
 
+const GET: &str = concat!("SELECT ", columns!(), " FROM claim_reviews WHERE id = $1");
+
 const LIST: &str = concat!(
     "SELECT ",
     columns!(),
@@ -96,17 +99,28 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("claims::reviews::UPDATE", UPDATE),
     ("claims::reviews::REASSIGN", REASSIGN),
     ("claims::reviews::INSERT", INSERT),
+    ("claims::reviews::GET", GET),
     ("claims::reviews::LIST", LIST),
 ];
 
 impl Store {
-    /// Records a review of a claim and applies it to the claim.
+    /// Records a review of a claim and applies it to the claim, once for a request.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn review_claim(&self, review: &Review) -> Result<Reviewed, StoreError> {
-        self.run_tx("review_claim", review, |tx, review| {
-            Box::pin(review_one(tx, review))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn review_claim(
+        &self,
+        review: &Review,
+        request: Option<&WriteRequest>,
+    ) -> Result<Reviewed, StoreError> {
+        let terms = Terms::once(request);
+        self.run_once("review_claim", terms, review, |tx, review, before| {
+            Box::pin(async move {
+                match before {
+                    Some(id) => noted(tx, id).await,
+                    None => review_one(tx, review).await,
+                }
+            })
         })
         .await
     }
@@ -133,6 +147,25 @@ impl Store {
             next: page.next,
         })
     }
+}
+
+impl Outcome for Reviewed {
+    /// The review.
+    type Made = i64;
+
+    fn made(&self) -> Option<i64> {
+        match self {
+            Self::Noted(review) => Some(review.id),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a recorded review. It is gone only with its claim.
+async fn noted(tx: &mut PgConnection, id: i64) -> Result<Reviewed, StoreError> {
+    let row: Option<ReviewRow> = sqlx::query_as(GET).bind(id).fetch_optional(tx).await?;
+    let review = row.map(ClaimReview::try_from).transpose()?;
+    Ok(review.map_or(Reviewed::NotFound, Reviewed::Noted))
 }
 
 /// A locked claim.

@@ -24,6 +24,9 @@ pub enum StoreError {
         /// The limit.
         max_bytes: usize,
     },
+    /// The id of a request was used for another one. Nothing was written.
+    #[error("the request id was used for another request")]
+    RequestIdReused,
     /// A stored value that this program cannot read, written by another version or by hand.
     #[error("column {column} holds {value:?}, which this version does not know")]
     Unreadable {

@@ -1,5 +1,6 @@
 //! Storing and deleting fact checks.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -7,6 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::{FactCheckChange, FactCheckId, PublishedCheck};
 use crate::store::db::{Store, StoreError, name_key};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 // Nothing is returned if all values are as they were.
 const PUT: &str = "INSERT INTO fact_checks (id, key, uri, claim_reviewed, publisher, publish_time, claimant, claimant_key, \
@@ -34,7 +36,7 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
 ];
 
 /// A fact check that was imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedCheck {
     /// Its id.
     pub id: FactCheckId,
@@ -43,43 +45,102 @@ pub struct ImportedCheck {
 }
 
 impl Store {
-    /// Stores a fact check, or updates the one with its URI and claim.
+    /// Stores fact checks, or updates those with their URIs and claims, all or none, once for a request. Returns them in
+    /// the same order.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn put_fact_check(
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn put_fact_checks(
         &self,
-        published: &PublishedCheck,
-    ) -> Result<ImportedCheck, StoreError> {
-        self.run_tx("put_fact_check", published, |tx, published| {
-            Box::pin(put(tx, published))
-        })
+        published: &[PublishedCheck],
+        request: Option<&WriteRequest>,
+    ) -> Result<Vec<ImportedCheck>, StoreError> {
+        let terms = Terms::once(request);
+        self.run_once(
+            "put_fact_checks",
+            terms,
+            &published,
+            |tx, published, before| {
+                Box::pin(async move {
+                    match before {
+                        Some(imported) => Ok(imported),
+                        None => put_all(tx, published).await,
+                    }
+                })
+            },
+        )
         .await
     }
 
-    /// Deletes a fact check; returns false if there is none.
+    /// Deletes a fact check, once for a request; returns false if there is none.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn delete_fact_check(&self, id: FactCheckId) -> Result<bool, StoreError> {
-        self.run_tx("delete_fact_check", &id, |tx, id| {
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn delete_fact_check(
+        &self,
+        id: FactCheckId,
+        request: Option<&WriteRequest>,
+    ) -> Result<bool, StoreError> {
+        let terms = Terms::once(request);
+        self.run_once("delete_fact_check", terms, &id, |tx, id, before| {
             Box::pin(async move {
-                let gone: Option<Uuid> = sqlx::query_scalar(DELETE)
-                    .bind(id.0)
-                    .fetch_optional(tx)
-                    .await?;
-                Ok(gone.is_some())
+                match before {
+                    Some(()) => Ok(true),
+                    None => delete(tx, *id).await,
+                }
             })
         })
         .await
     }
 }
 
+impl Outcome for Vec<ImportedCheck> {
+    type Made = Self;
+
+    fn made(&self) -> Option<Self> {
+        Some(self.clone())
+    }
+}
+
+/// Whether a fact check was deleted.
+impl Outcome for bool {
+    type Made = ();
+
+    fn made(&self) -> Option<()> {
+        self.then_some(())
+    }
+}
+
+async fn delete(tx: &mut PgConnection, id: FactCheckId) -> Result<bool, StoreError> {
+    let gone: Option<Uuid> = sqlx::query_scalar(DELETE)
+        .bind(id.0)
+        .fetch_optional(tx)
+        .await?;
+    Ok(gone.is_some())
+}
+
+/// Stores them by their keys, so that imports that have some in common wait for each other and never deadlock.
+async fn put_all(
+    tx: &mut PgConnection,
+    published: &[PublishedCheck],
+) -> Result<Vec<ImportedCheck>, StoreError> {
+    let keyed = published.iter().enumerate();
+    let mut keyed: Vec<_> = keyed.map(|(at, one)| (key(one), at, one)).collect();
+    keyed.sort_unstable_by_key(|(key, at, _)| (*key, *at));
+    let mut imported = Vec::with_capacity(keyed.len());
+    for (key, at, one) in keyed {
+        imported.push((at, put(tx, one, key).await?));
+    }
+    imported.sort_unstable_by_key(|(at, _)| *at);
+    Ok(imported.into_iter().map(|(_, one)| one).collect())
+}
+
 async fn put(
     tx: &mut PgConnection,
     published: &PublishedCheck,
+    key: [u8; 32],
 ) -> Result<ImportedCheck, StoreError> {
-    let (new, key) = (Uuid::now_v7(), key(published));
+    let new = Uuid::now_v7();
     let written: Option<Uuid> = sqlx::query_scalar(PUT)
         .bind(new)
         .bind(key)

@@ -193,6 +193,7 @@ async fn fields_are_changed_as_the_mask_says() {
         }),
         requested_by: "desk@example.org".to_owned(),
         reason: String::new(),
+        ..UpdateActorRequest::default()
     };
     let new = server
         .client

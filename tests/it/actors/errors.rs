@@ -56,6 +56,7 @@ async fn bad_requests_name_their_fields() {
         requested_by: "x".repeat(201),
         reason: "\0".to_owned(),
         etag: "7".to_owned(),
+        ..MergeActorsRequest::default()
     };
     let itself = client.merge_actors(itself).await.unwrap_err();
     let fields = [
@@ -100,6 +101,7 @@ async fn bad_requests_name_their_fields() {
         }),
         requested_by: "me".to_owned(),
         reason: String::new(),
+        ..UpdateActorRequest::default()
     };
     let update = client.update_actor(update).await.unwrap_err();
     check(

@@ -116,6 +116,7 @@ async fn bad_lists_of_reviews_and_retractions_name_their_fields() {
         reason: "x".repeat(2_001),
         requested_by: "\0".to_owned(),
         etag: "x".to_owned(),
+        ..RetractArticleRequest::default()
     };
     let fields = &["requested_by", "reason", "etag"];
     refused(client.retract_article(bad), NulCharacter, fields).await;

@@ -37,6 +37,7 @@ async fn a_fact_check_can_go_and_come_back() {
     let before = claims(&server, checked(true)).await;
     let request = DeleteFactCheckRequest {
         name: imported.name.clone(),
+        ..DeleteFactCheckRequest::default()
     };
     server
         .client

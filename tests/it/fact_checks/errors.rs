@@ -18,7 +18,10 @@ async fn import(
     server: &TestServer,
     fact_checks: Vec<FactCheck>,
 ) -> Result<ImportClaimReviewsResponse, Status> {
-    let request = ImportClaimReviewsRequest { fact_checks };
+    let request = ImportClaimReviewsRequest {
+        fact_checks,
+        ..ImportClaimReviewsRequest::default()
+    };
     server.client.import_claim_reviews(request).await
 }
 
@@ -159,7 +162,10 @@ async fn a_bad_call_is_refused() {
     };
     let delete = |name: &str| {
         let name = name.to_owned();
-        let request = DeleteFactCheckRequest { name };
+        let request = DeleteFactCheckRequest {
+            name,
+            ..DeleteFactCheckRequest::default()
+        };
         server.client.delete_fact_check(request)
     };
     let none = "factChecks/0190f3d4-7c1e-7b7a-9d5e-3c2b1a0f9e8d";

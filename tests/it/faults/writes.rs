@@ -248,6 +248,7 @@ impl Caller {
             }),
             requested_by: BY.to_owned(),
             reason: reason.clone(),
+            ..UpdateActorRequest::default()
         };
         self.client.update_actor(request).await?;
         self.ledger.records().changes.push(reason);

@@ -13,6 +13,7 @@ fn request(article: &Article, etag: &str) -> ReextractArticleRequest {
         name: article.name.clone(),
         engine: EngineKind::Rules.into(),
         etag: etag.to_owned(),
+        ..ReextractArticleRequest::default()
     }
 }
 

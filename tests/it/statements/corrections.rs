@@ -34,10 +34,12 @@ pub(super) async fn correct(store: &Store, id: ArticleId) -> Result<(), StoreErr
         requested_by: "somebody".to_owned(),
         caller: String::new(),
         reason: String::new(),
+        validate_only: false,
     };
-    let corrected = store.correct(&correction).await?;
-    assert!(matches!(corrected, Corrected::Stored(_)), "{corrected:?}");
-    assert_eq!(store.correct(&correction).await?, Corrected::OtherText);
+    let corrected = store.correct(&correction, None).await?;
+    assert!(matches!(corrected, Corrected::Stored(..)), "{corrected:?}");
+    let again = store.correct(&correction, None).await?;
+    assert_eq!(again, Corrected::OtherText);
 
     let revisions = store.list_article_revisions(id, None, 1).await?;
     assert_eq!(revisions.items[0].revision, article.revision + 1);
@@ -69,6 +71,6 @@ async fn confirm_first(store: &Store, id: ArticleId, revision: i32) -> Result<()
         reason: String::new(),
         row_version: None,
     };
-    store.review_claim(&review).await?;
+    store.review_claim(&review, None).await?;
     Ok(())
 }

@@ -37,12 +37,14 @@ pub(super) async fn delete(store: &Store) -> Result<(), StoreError> {
     assert_eq!(copy.duplicate_of, Some(first));
 
     for (validate_only, is_there) in [(true, true), (false, false)] {
-        let deleted = store.delete_article(&request(first, validate_only)).await?;
+        let deleted = store
+            .delete_article(&request(first, validate_only), None)
+            .await?;
         assert!(matches!(deleted, Deleted::Done(_)), "{deleted:?}");
         assert_eq!(store.article(first, false).await?.is_some(), is_there);
     }
     assert!(store.article_deletion(first).await?.is_some());
-    let again = store.delete_article(&request(first, false)).await?;
+    let again = store.delete_article(&request(first, false), None).await?;
     assert!(matches!(again, Deleted::Before(_)), "{again:?}");
     let back = store.ingest(&new_article(TEXT, None)).await?;
     assert!(matches!(back, Ingested::Deleted(id) if id == first));
@@ -68,6 +70,7 @@ pub(super) async fn update(store: &Store) -> Result<(), StoreError> {
         requested_by: "somebody".to_owned(),
         caller: String::new(),
         reason: String::new(),
+        validate_only: false,
     };
     let options = Options {
         engine: EngineKind::Rules,
@@ -82,12 +85,12 @@ pub(super) async fn update(store: &Store) -> Result<(), StoreError> {
         extraction: extract(&update.document, &options),
         run: new.run,
     });
-    let updated = store.update_article(&update).await?;
-    let MetadataUpdated::Stored(changes) = updated else {
+    let updated = store.update_article(&update, None).await?;
+    let MetadataUpdated::Stored(_, changes) = updated else {
         panic!("{updated:?}")
     };
     assert_eq!(changes.updated.len(), 1);
-    let again = store.update_article(&update).await?;
+    let again = store.update_article(&update, None).await?;
     assert_eq!(again, MetadataUpdated::OtherVersion);
     Ok(())
 }

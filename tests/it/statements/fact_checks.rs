@@ -1,7 +1,7 @@
 //! What only fact checks run.
 
 use onrecord::domain::{Certainty, ClaimKind, FactCheckChange, PublishedCheck, ReviewState};
-use onrecord::store::{ClaimFilter, ClaimOrder, Store, StoreError, Tie, Tied, Ties};
+use onrecord::store::{ClaimFilter, ClaimOrder, ImportedCheck, Store, StoreError, Tie, Tied, Ties};
 
 fn published(publisher: &str) -> PublishedCheck {
     PublishedCheck {
@@ -17,17 +17,21 @@ fn published(publisher: &str) -> PublishedCheck {
     }
 }
 
+async fn put(store: &Store, published: PublishedCheck) -> Result<ImportedCheck, StoreError> {
+    Ok(store.put_fact_checks(&[published], None).await?.remove(0))
+}
+
 /// Stores a fact check, matches a claim to it, and deletes it.
 pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
     assert!(!store.has_fact_checks().await?);
-    let new = store.put_fact_check(&published("Checks")).await?;
+    let new = put(store, published("Checks")).await?;
     assert_eq!(new.change, FactCheckChange::Created);
-    let known = store.put_fact_check(&published("Checks")).await?;
+    let known = put(store, published("Checks")).await?;
     assert_eq!(
         (known.id, known.change),
         (new.id, FactCheckChange::Unchanged)
     );
-    let changed = store.put_fact_check(&published("Harbour Checks")).await?;
+    let changed = put(store, published("Harbour Checks")).await?;
     assert_eq!(
         (changed.id, changed.change),
         (new.id, FactCheckChange::Updated)
@@ -85,7 +89,7 @@ pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
             claimant: claimant.clone(),
             ..published("Harbour Checks")
         };
-        store.put_fact_check(&checked_of).await?;
+        put(store, checked_of).await?;
         store.tie_fact_checks(&ties).await?;
         let found = store.list_claims(&checked, order, None, 9).await?.items;
         assert_eq!(found.len(), count, "{claimant:?}");
@@ -118,7 +122,7 @@ pub(super) async fn check(store: &Store) -> Result<(), StoreError> {
     store.tie_fact_checks(&ties).await?;
     let found = store.fact_check(new.id).await?.expect("a fact check");
     assert!(found.matches.is_empty());
-    assert!(store.delete_fact_check(new.id).await?);
-    assert!(!store.delete_fact_check(new.id).await?);
+    assert!(store.delete_fact_check(new.id, None).await?);
+    assert!(!store.delete_fact_check(new.id, None).await?);
     Ok(())
 }

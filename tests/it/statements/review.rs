@@ -30,20 +30,23 @@ async fn review_claims(store: &Store) -> Result<(), StoreError> {
         reason: String::new(),
         row_version: Some(claim.row_version),
     };
-    let noted = store.review_claim(&review).await?;
+    let noted = store.review_claim(&review, None).await?;
     assert!(matches!(noted, Reviewed::Noted(_)), "{noted:?}");
-    assert_eq!(store.review_claim(&review).await?, Reviewed::OtherVersion);
+    assert_eq!(
+        store.review_claim(&review, None).await?,
+        Reviewed::OtherVersion
+    );
     review.actor = Some(ActorId(uuid::Uuid::nil()));
-    let of_nobody = store.review_claim(&review).await?;
+    let of_nobody = store.review_claim(&review, None).await?;
     assert!(matches!(of_nobody, Reviewed::ActorNotFound(_)));
 
     review.actor = None;
     review.row_version = None;
     review.action = ReviewAction::Reject;
-    let noted = store.review_claim(&review).await?;
+    let noted = store.review_claim(&review, None).await?;
     assert!(matches!(noted, Reviewed::Noted(_)), "{noted:?}");
     review.action = ReviewAction::Withdraw;
-    let Reviewed::Noted(withdrawn) = store.review_claim(&review).await? else {
+    let Reviewed::Noted(withdrawn) = store.review_claim(&review, None).await? else {
         panic!("the withdrawal is noted")
     };
     let actor = claim.actor.map(|actor| actor.to_string());
@@ -67,11 +70,14 @@ async fn retract(store: &Store, id: ArticleId) -> Result<(), StoreError> {
         reason: String::new(),
         row_version: Some(-1),
     };
-    let outcome = store.retract_article(&retract).await?;
+    let outcome = store.retract_article(&retract, None).await?;
     assert_eq!(outcome, Retracted::OtherVersion);
     retract.row_version = None;
     for _ in 0..2 {
-        assert_eq!(store.retract_article(&retract).await?, Retracted::Done);
+        assert_eq!(
+            store.retract_article(&retract, None).await?,
+            Retracted::Done
+        );
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use tonic::Status;
 use tonic::metadata::MetadataMap;
 
 use crate::api::convert::fact_check::fact_check as message;
-use crate::api::request::{Check, MAX_BATCH, next_page_token};
+use crate::api::request::{Check, MAX_BATCH, Writes, next_page_token};
 use crate::api::wire::page_token::ListId;
 use crate::api::wire::read_from;
 use crate::domain::{ClaimId, FactCheckId};
@@ -69,11 +69,14 @@ fn claims(check: &mut Check, names: &[String]) -> Option<Vec<ClaimId>> {
 /// Deletes a fact check.
 pub(in crate::api::claims) async fn delete(
     database: &Database,
-    request: &DeleteFactCheckRequest,
+    mut request: DeleteFactCheckRequest,
+    caller: &str,
 ) -> Result<DeleteFactCheckResponse, Status> {
+    let sent = request.take_id(caller);
     let mut check = Check::default();
     let id = check.resource::<FactCheckId>("name", &request.name);
+    check.write_request(sent.as_ref());
     let id = check.finish_with(id)?;
-    delete_fact_check(database.primary()?, id).await?;
+    delete_fact_check(database.primary()?, id, sent).await?;
     Ok(DeleteFactCheckResponse {})
 }

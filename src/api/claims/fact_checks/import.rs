@@ -1,66 +1,63 @@
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tonic::Status;
 
 use crate::api::convert::fact_check::fact_check;
-use crate::api::request::Check;
+use crate::api::request::{Check, Writes};
 use crate::api::wire::status::{Reason, message};
-use crate::domain::PublishedCheck;
+use crate::domain::FactCheckId;
 use crate::proto::import_claim_review_result::Outcome;
 use crate::proto::{
     FactCheckChange, ImportClaimReviewResult, ImportClaimReviewsRequest,
     ImportClaimReviewsResponse, ImportedClaimReview,
 };
-use crate::service::claims::{ImportedFactCheck, Matcher, import_fact_check};
+use crate::service::claims::{ImportedFactCheck, Matcher, import_fact_checks};
 use crate::service::{Database, ServiceError};
-use crate::store::Store;
 
 const MOST: usize = 50;
-/// How many of a call's fact checks are worked on at a time.
-const AT_ONCE: usize = 4;
 
 /// Imports fact checks. One that is invalid is so in its own result; if one cannot be stored, the call fails.
 pub(in crate::api::claims) async fn import(
     database: &Database,
     matcher: &Matcher,
-    request: ImportClaimReviewsRequest,
+    mut request: ImportClaimReviewsRequest,
+    caller: &str,
 ) -> Result<ImportClaimReviewsResponse, Status> {
+    let sent = request.take_id(caller);
     let mut check = Check::default();
     if request.fact_checks.is_empty() {
         check.fail("fact_checks", Reason::RequiredFieldMissing, "is required");
     }
     check.at_most("fact_checks", request.fact_checks.len(), MOST);
+    check.write_request(sent.as_ref());
     check.finish()?;
     let store = database.primary()?;
-    let parsed: Vec<_> = request
-        .fact_checks
-        .into_iter()
-        .enumerate()
-        .map(|(n, sent)| {
-            let mut check = Check::default();
-            let published = check.published(&format!("fact_checks[{n}]"), sent);
-            check.finish().map(|()| published)
-        })
-        .collect();
-    let results = stream::iter(parsed).map(|parsed| import_one(store, matcher, parsed));
-    let results = results.buffered(AT_ONCE).try_collect().await?;
-    Ok(ImportClaimReviewsResponse { results })
+    let mut published = Vec::new();
+    let mut errors = Vec::new();
+    for (n, fact_check) in request.fact_checks.into_iter().enumerate() {
+        let mut check = Check::default();
+        let parsed = check.published(&format!("fact_checks[{n}]"), fact_check);
+        let error = check.finish().err();
+        if error.is_none() {
+            published.push(parsed);
+        }
+        errors.push(error);
+    }
+    let imported = Box::pin(import_fact_checks(store, matcher, published, sent)).await?;
+    let mut imported = imported.into_iter();
+    let outcomes = errors.into_iter().map(|error| match error {
+        Some(status) => Some(Outcome::Error(message(&status))),
+        None => imported.next().map(outcome),
+    });
+    let results = outcomes.map(|outcome| ImportClaimReviewResult { outcome });
+    Ok(ImportClaimReviewsResponse {
+        results: results.collect(),
+    })
 }
 
-async fn import_one(
-    store: &Store,
-    matcher: &Matcher,
-    parsed: Result<PublishedCheck, Status>,
-) -> Result<ImportClaimReviewResult, ServiceError> {
-    let outcome = match parsed {
-        Ok(published) => {
-            let imported = Box::pin(import_fact_check(store, matcher, published));
-            Outcome::Imported(imported_message(imported.await?))
-        }
-        Err(status) => Outcome::Error(message(&status)),
-    };
-    Ok(ImportClaimReviewResult {
-        outcome: Some(outcome),
-    })
+fn outcome(imported: Result<ImportedFactCheck, FactCheckId>) -> Outcome {
+    match imported {
+        Ok(imported) => Outcome::Imported(imported_message(imported)),
+        Err(gone) => Outcome::Error(message(&ServiceError::FactCheckNotFound(gone).into())),
+    }
 }
 
 fn imported_message(imported: ImportedFactCheck) -> ImportedClaimReview {

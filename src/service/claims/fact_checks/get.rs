@@ -3,7 +3,7 @@
 use crate::domain::{ClaimId, FactCheck, FactCheckId};
 use crate::service::ServiceError;
 use crate::service::own_task::in_own_task;
-use crate::store::{FactCheckCursor, Page, Store};
+use crate::store::{FactCheckCursor, Page, Store, WriteRequest};
 
 /// Returns a fact check.
 ///
@@ -34,11 +34,14 @@ pub async fn list_fact_checks(
 /// # Errors
 /// [`ServiceError::FactCheckNotFound`], [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip_all, fields(fact_check = %id))]
-pub async fn delete_fact_check(store: &Store, id: FactCheckId) -> Result<(), ServiceError> {
-    let deleted = in_own_task(
-        store,
-        |store| async move { store.delete_fact_check(id).await },
-    );
+pub async fn delete_fact_check(
+    store: &Store,
+    id: FactCheckId,
+    request: Option<WriteRequest>,
+) -> Result<(), ServiceError> {
+    let deleted = in_own_task(store, |store| async move {
+        store.delete_fact_check(id, request.as_ref()).await
+    });
     if deleted.await? {
         Ok(())
     } else {
