@@ -120,12 +120,13 @@ calls! {
     claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
 }
 
-/// Calls that change actors, claims and fact checks are not retried: after `UNAVAILABLE`, check whether the change was made.
+/// Calls that change actors, claims and fact checks are retried only with a `request_id`. Without one, check after
+/// `UNAVAILABLE` whether the change was made.
 impl Client {
     /// Changes fields of an actor.
     ///
     /// # Errors
-    /// As for the other calls, but without retries.
+    /// As for the other calls, but without retries if it has no `request_id`.
     pub async fn update_actor(
         &self,
         request: UpdateActorRequest,
@@ -134,13 +135,14 @@ impl Client {
             let mut service = self.actors.clone();
             async move { service.update_actor(request).await }
         };
-        self.once().call(request, call).await
+        let client = self.for_write(&request.request_id);
+        client.call(request, call).await
     }
 
     /// Merges several actors into one.
     ///
     /// # Errors
-    /// As for the other calls, but without retries.
+    /// As for the other calls, but without retries if it has no `request_id`.
     pub async fn merge_actors(
         &self,
         request: MergeActorsRequest,
@@ -149,13 +151,14 @@ impl Client {
             let mut service = self.actors.clone();
             async move { service.merge_actors(request).await }
         };
-        self.once().call(request, call).await
+        let client = self.for_write(&request.request_id);
+        client.call(request, call).await
     }
 
     /// Splits an actor in two.
     ///
     /// # Errors
-    /// As for the other calls, but without retries.
+    /// As for the other calls, but without retries if it has no `request_id`.
     pub async fn split_actor(
         &self,
         request: SplitActorRequest,
@@ -164,13 +167,14 @@ impl Client {
             let mut service = self.actors.clone();
             async move { service.split_actor(request).await }
         };
-        self.once().call(request, call).await
+        let client = self.for_write(&request.request_id);
+        client.call(request, call).await
     }
 
     /// Records a person's review of a claim.
     ///
     /// # Errors
-    /// As for the other calls, but without retries.
+    /// As for the other calls, but without retries if it has no `request_id`.
     pub async fn review_claim(
         &self,
         request: ReviewClaimRequest,
@@ -180,13 +184,14 @@ impl Client {
             async move { service.review_claim(request).await }
         };
         // The request contains a whole claim, and the future holds several copies of it.
-        Box::pin(self.once().call(request, call)).await
+        let client = self.for_write(&request.request_id);
+        Box::pin(client.call(request, call)).await
     }
 
     /// Deletes a fact check for good.
     ///
     /// # Errors
-    /// As for the other calls, but without retries.
+    /// As for the other calls, but without retries if it has no `request_id`.
     pub async fn delete_fact_check(
         &self,
         request: DeleteFactCheckRequest,
@@ -195,12 +200,16 @@ impl Client {
             let mut service = self.claims.clone();
             async move { service.delete_fact_check(request).await }
         };
-        self.once().call(request, call).await
+        let client = self.for_write(&request.request_id);
+        client.call(request, call).await
     }
 
-    fn once(&self) -> Self {
-        let mut once = self.clone();
-        once.options.attempts = 1;
-        once
+    /// A client that makes one attempt unless the call has an id by which the server knows it again.
+    fn for_write(&self, request_id: &str) -> Self {
+        let mut client = self.clone();
+        if request_id.is_empty() {
+            client.options.attempts = 1;
+        }
+        client
     }
 }

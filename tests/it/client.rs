@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
 use onrecord::client::{Client, ClientOptions};
-use onrecord::proto::{ClaimFilter, GetClaimRequest, ListClaimsRequest};
+use onrecord::proto::{ClaimFilter, GetClaimRequest, ListClaimsRequest, ReviewClaimRequest};
 use tonic::{Code, Status};
 
 use crate::client_example::example;
@@ -54,6 +54,21 @@ async fn unavailable_is_tried_again_and_nothing_else() {
         ..options
     };
     check(&[gone], once, gone, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_tried_again_only_with_an_id() {
+    for (request_id, expect) in [("", (Code::Unavailable, 1)), ("one", (Code::Ok, 2))] {
+        let fake = Fake::start(&[Code::Unavailable]).await;
+        let client = Client::connect(url(fake.address)).await.expect("connect");
+        let request = ReviewClaimRequest {
+            request_id: request_id.to_owned(),
+            ..ReviewClaimRequest::default()
+        };
+        let answer = client.review_claim(request).await;
+        let code = answer.map_or_else(|status| status.code(), |_| Code::Ok);
+        assert_eq!((code, fake.calls()), expect, "{request_id:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
