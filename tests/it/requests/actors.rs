@@ -83,7 +83,7 @@ async fn check_split(server: &TestServer, request: SplitActorRequest) {
         other,
     };
     let call = async |request| server.client.split_actor(request).await;
-    let (answer, grown) = check(server, requests, call).await;
+    let (answer, grown) = Box::pin(check(server, requests, call)).await;
     assert!(answer.change.is_some() && answer.split_actor.is_some());
     assert_eq!((grown["actor_changes"], grown["audit_log"]), (1, 1));
     assert_eq!(grown["write_requests"], 1);
@@ -100,7 +100,7 @@ async fn an_update_is_made_once() {
         other: rename(&ida, "Ida C."),
     };
     let call = async |request| server.client.update_actor(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     assert_eq!(answer.actor.expect("an actor").display_name, "Ida B.");
     assert_eq!((grown["actor_changes"], grown["audit_log"]), (1, 1));
 }
@@ -124,7 +124,7 @@ async fn a_merge_and_its_undoing_are_made_once() {
         },
     };
     let call = async |request| server.client.merge_actors(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     assert_eq!(answer.changes.len(), 1);
     assert_eq!(answer.changes[0].moved_claim_count, vera.claim_count);
     assert_eq!((grown["actor_changes"], grown["audit_log"]), (1, 1));

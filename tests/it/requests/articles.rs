@@ -78,7 +78,7 @@ async fn an_article_is_read_again_once() {
         other: request(&article.etag, EngineKind::Model),
     };
     let call = async |request| server.client.reextract_article(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     assert_eq!(answer.unchanged_claim_count, article.claim_count);
     assert_eq!(answer.article.expect("an article").etag, "\"2\"");
     assert_eq!(grown["write_requests"], 1);
@@ -100,7 +100,7 @@ async fn an_article_is_retracted_once() {
         other: request(&article.etag, "Another"),
     };
     let call = async |request| server.client.retract_article(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     assert!(answer.article.expect("an article").retraction.is_some());
     assert_eq!(grown["audit_log"], 1);
 }
@@ -120,7 +120,7 @@ async fn an_article_is_corrected_once() {
         other: correct(&article, "“It is not,” said Tom Pell."),
     };
     let call = async |request| server.client.correct_article(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     assert!(answer.corrected);
     assert_eq!(answer.created_claims.len(), 1);
     assert_eq!((grown["article_revisions"], grown["audit_log"]), (1, 1));
@@ -175,7 +175,7 @@ async fn metadata_are_updated_once() {
         other: retitle(&article, "Ferry late"),
     };
     let call = async |request| server.client.update_article(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     assert_eq!(answer.article.expect("an article").title, "Ferry full");
     assert_eq!(grown["audit_log"], 1);
 
@@ -216,7 +216,7 @@ async fn an_article_is_deleted_once() {
         },
     };
     let call = async |request| server.client.delete_article(request).await;
-    let (answer, grown) = check(&server, requests, call).await;
+    let (answer, grown) = Box::pin(check(&server, requests, call)).await;
     let deletion = answer.deletion.expect("a deletion");
     assert_eq!(deletion.claim_count, article.claim_count);
     assert_eq!((grown["deletions"], grown["audit_log"]), (1, 1));

@@ -60,7 +60,7 @@ async fn a_review_is_recorded_once() {
         other: request(&claim.etag, "Another"),
     };
     let call = async |request| server.client.review_claim(request).await;
-    let (first, grown) = check(&server, requests, call).await;
+    let (first, grown) = Box::pin(check(&server, requests, call)).await;
     assert_eq!((grown["claim_reviews"], grown["audit_log"]), (1, 1));
 
     // Another review in between is what the claim is now, but not what the first call recorded.
@@ -100,7 +100,7 @@ async fn a_fact_check_is_deleted_once() {
         other: request(unknown),
     };
     let call = async |request| server.client.delete_fact_check(request).await;
-    let (_, grown) = check(&server, requests, call).await;
+    let (_, grown) = Box::pin(check(&server, requests, call)).await;
     assert_eq!((grown["fact_checks"], grown["write_requests"]), (-1, 1));
 }
 

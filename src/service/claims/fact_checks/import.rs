@@ -45,8 +45,8 @@ pub async fn import_fact_checks(
         store.put_fact_checks(&published, request.as_ref()).await
     });
     let put = put.await?.into_iter().zip(queries);
-    let matched = stream::iter(put).map(|(put, query)| match_one(store, matcher, put, query));
-    matched.buffered(AT_ONCE).try_collect().await
+    let results = stream::iter(put).map(|(put, query)| match_one(store, matcher, put, query));
+    results.buffered(AT_ONCE).try_collect().await
 }
 
 fn query(published: &PublishedCheck) -> DatedText {
