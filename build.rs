@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use tonic_prost_build::Config;
+
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Result<()> {
@@ -30,7 +32,7 @@ fn main() -> Result<()> {
         // Sorted, so that equal messages have equal bytes.
         .btree_map(".onrecord.v1.Actor.external_ids")
         .extern_path(".google.rpc", "::tonic_types")
-        .compile_fds(descriptors.clone())?;
+        .compile_fds_with_config(descriptors.clone(), named_messages())?;
 
     // The server apart, with a codec of our own that answers undecodable requests as the caller's mistake.
     let server = out.join("server");
@@ -39,10 +41,20 @@ fn main() -> Result<()> {
         .build_client(false)
         .codec_path("crate::api::wire::codec::RequestCodec")
         .extern_path(".onrecord.v1", "crate::proto")
+        .extern_path(".google.longrunning", "crate::proto::longrunning")
         .extern_path(".google.rpc", "::tonic_types")
         .out_dir(server)
         .compile_fds(descriptors)?;
     Ok(())
+}
+
+/// Messages know their names, by which they are packed into a `google.protobuf.Any`.
+fn named_messages() -> Config {
+    let mut config = Config::new();
+    config
+        .enable_type_names()
+        .type_name_domain(["."], "type.googleapis.com");
+    config
 }
 
 fn schema_files() -> Result<Vec<PathBuf>> {

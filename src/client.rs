@@ -25,6 +25,7 @@ use crate::proto::actor_service_client::ActorServiceClient;
 use crate::proto::article_service_client::ArticleServiceClient;
 use crate::proto::claim_service_client::ClaimServiceClient;
 use crate::proto::extraction_service_client::ExtractionServiceClient;
+use crate::proto::longrunning::operations_client::OperationsClient;
 use crate::proto::server_service_client::ServerServiceClient;
 use crate::proto::{PRIMARY, READ_FROM};
 
@@ -80,6 +81,7 @@ pub struct Client {
     actors: ActorServiceClient<Authorized>,
     claims: ClaimServiceClient<Authorized>,
     server: ServerServiceClient<Authorized>,
+    operations: OperationsClient<Authorized>,
     options: ClientOptions,
 }
 
@@ -130,7 +132,8 @@ impl Client {
                 .max_decoding_message_size(MAX_ANSWER_BYTES),
             claims: ClaimServiceClient::new(channel.clone())
                 .max_decoding_message_size(MAX_ANSWER_BYTES),
-            server: ServerServiceClient::new(channel),
+            server: ServerServiceClient::new(channel.clone()),
+            operations: OperationsClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES),
             options,
         })
     }

@@ -7,7 +7,23 @@
     reason = "generated code"
 )]
 
-tonic::include_proto!("onrecord.v1");
+// As deep as the packages, since generated code names other packages by their place.
+#[doc(hidden)]
+pub mod onrecord {
+    pub mod v1 {
+        tonic::include_proto!("onrecord.v1");
+    }
+}
+
+#[doc(hidden)]
+pub mod google {
+    pub mod longrunning {
+        tonic::include_proto!("google.longrunning");
+    }
+}
+
+pub use google::longrunning;
+pub use onrecord::v1::*;
 
 /// The compiled schema: a serialized `google.protobuf.FileDescriptorSet`.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("onrecord");

@@ -11,6 +11,7 @@ mod articles;
 mod claims;
 pub mod convert;
 mod extraction;
+mod operations;
 pub mod request;
 mod server_info;
 pub mod wire;
@@ -19,6 +20,7 @@ pub use actors::Actors;
 pub use articles::Articles;
 pub use claims::Claims;
 pub use extraction::Extractions;
+pub use operations::Operations;
 pub use server_info::About;
 
 /// The generated server traits.
@@ -30,4 +32,5 @@ pub use server_info::About;
 )]
 pub mod server {
     include!(concat!(env!("OUT_DIR"), "/server/onrecord.v1.rs"));
+    include!(concat!(env!("OUT_DIR"), "/server/google.longrunning.rs"));
 }

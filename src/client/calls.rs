@@ -3,6 +3,10 @@
 use tonic::Status;
 
 use super::Client;
+use crate::proto::longrunning::{
+    CancelOperationRequest, DeleteOperationRequest, GetOperationRequest, ListOperationsRequest,
+    ListOperationsResponse, Operation, WaitOperationRequest,
+};
 use crate::proto::{
     BatchGetActorsRequest, BatchGetActorsResponse, BatchGetArticlesRequest,
     BatchGetArticlesResponse, BatchGetClaimsRequest, BatchGetClaimsResponse, CorrectArticleRequest,
@@ -21,11 +25,11 @@ use crate::proto::{
     ListPublishersResponse, ListRelatedClaimsRequest, ListRelatedClaimsResponse,
     ListRevisionClaimsRequest, ListRevisionClaimsResponse, ListSourcingStatsRequest,
     ListSourcingStatsResponse, MatchClaimsRequest, MatchClaimsResponse, MergeActorsRequest,
-    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse, ResolveActorRequest,
-    ResolveActorResponse, RetractArticleRequest, RetractArticleResponse, ReviewClaimRequest,
-    ReviewClaimResponse, SearchClaimsRequest, SearchClaimsResponse, SplitActorRequest,
-    SplitActorResponse, UpdateActorRequest, UpdateActorResponse, UpdateArticleRequest,
-    UpdateArticleResponse,
+    MergeActorsResponse, ReextractArticleRequest, ReextractArticleResponse,
+    ReextractArticlesRequest, ResolveActorRequest, ResolveActorResponse, RetractArticleRequest,
+    RetractArticleResponse, ReviewClaimRequest, ReviewClaimResponse, SearchClaimsRequest,
+    SearchClaimsResponse, SplitActorRequest, SplitActorResponse, UpdateActorRequest,
+    UpdateActorResponse, UpdateArticleRequest, UpdateArticleResponse,
 };
 
 /// Defines the unary methods.
@@ -58,6 +62,18 @@ calls! {
     articles.ingest_article(IngestArticleRequest) -> IngestArticleResponse;
     /// Re-extracts the claims of a stored article; safe to repeat.
     articles.reextract_article(ReextractArticleRequest) -> ReextractArticleResponse;
+    /// Starts an operation that re-extracts the claims of many articles; safe to repeat with a `request_id`.
+    articles.reextract_articles(ReextractArticlesRequest) -> Operation;
+    /// Gets an operation.
+    operations.get_operation(GetOperationRequest) -> Operation;
+    /// Waits for an operation as long as the server allows, and gets it as it is then.
+    operations.wait_operation(WaitOperationRequest) -> Operation;
+    /// Gets one page of operations; see [`Client::all_operations`] for all of them.
+    operations.list_operations(ListOperationsRequest) -> ListOperationsResponse;
+    /// Cancels an operation; safe to repeat.
+    operations.cancel_operation(CancelOperationRequest) -> ();
+    /// Deletes an operation that is done.
+    operations.delete_operation(DeleteOperationRequest) -> ();
     /// Gets one article.
     articles.get_article(GetArticleRequest) -> GetArticleResponse;
     /// Gets several articles; fails unless all exist.

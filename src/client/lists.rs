@@ -4,6 +4,7 @@ use futures_util::stream::{self, Stream, TryStreamExt};
 use tonic::Status;
 
 use super::Client;
+use crate::proto::longrunning::{ListOperationsRequest, Operation};
 use crate::proto::{
     Actor, Article, ArticleRevision, Claim, ClaimReview, FactCheck, ListActorsRequest,
     ListArticleRevisionsRequest, ListArticlesRequest, ListClaimReviewsRequest, ListClaimsRequest,
@@ -52,6 +53,8 @@ lists! {
     all_revision_claims by list_revision_claims(ListRevisionClaimsRequest) -> claims: Claim;
     /// All actors that match the request.
     all_actors by list_actors(ListActorsRequest) -> actors: Actor;
+    /// All operations that match the request, newest first.
+    all_operations by list_operations(ListOperationsRequest) -> operations: Operation;
     /// All claims that match the request.
     all_claims by list_claims(ListClaimsRequest) -> claims: Claim;
     /// All hits of a full-text search, as far as they are ranked.

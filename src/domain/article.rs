@@ -36,8 +36,11 @@ pub struct Block {
 }
 
 /// Whether an article still stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Display, EnumString, serde::Serialize, serde::Deserialize,
+)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ArticleState {
     /// Published and not withdrawn.
     Active,

@@ -56,6 +56,11 @@ id! {
     FactCheckId
 }
 
+id! {
+    /// Names a long-running operation: a UUIDv7, so that ids sort by when it was started.
+    OperationId
+}
+
 #[cfg(test)]
 mod tests {
     use super::ClaimId;

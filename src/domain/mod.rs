@@ -15,6 +15,7 @@ mod engine;
 mod extraction;
 mod fact_check;
 mod id;
+mod operation;
 mod particle;
 mod proposition;
 mod registered;
@@ -41,7 +42,10 @@ pub use extraction::{Diagnostic, DiagnosticCode, Extraction, Mention, MentionFor
 pub use fact_check::{
     ClaimFactCheck, FactCheck, FactCheckChange, FactCheckMatch, FactCheckRating, PublishedCheck,
 };
-pub use id::{ActorId, ArticleId, ClaimId, FactCheckId, ParseIdError, PropositionId};
+pub use id::{ActorId, ArticleId, ClaimId, FactCheckId, OperationId, ParseIdError, PropositionId};
+pub use operation::{
+    ArticleFailure, ArticleSelection, FailureReason, Operation, OperationState, ReextractionCounts,
+};
 pub use particle::{is_particle, is_surname};
 pub use proposition::Proposition;
 pub use registered::Registered;

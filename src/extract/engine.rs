@@ -34,6 +34,16 @@ impl EngineKind {
         }
     }
 
+    /// The engine of this name; the default for a name that no engine has any more.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if name == Self::Rules.to_string() {
+            Self::Rules
+        } else {
+            Self::default()
+        }
+    }
+
     /// The engine itself, which finds spans alone; [`extract`](super::extract) makes claims of them.
     #[must_use]
     pub fn attributor(self) -> Box<dyn Attributor> {

@@ -16,7 +16,8 @@ const HICCUP: Duration = Duration::from_secs(1);
 
 /// What needs no database.
 const ALWAYS: [&str; 2] = ["onrecord.v1.ExtractionService", "onrecord.v1.ServerService"];
-const LOOKUPS: [&str; 3] = [
+const LOOKUPS: [&str; 4] = [
+    "google.longrunning.Operations",
     "onrecord.v1.ArticleService",
     "onrecord.v1.ActorService",
     "onrecord.v1.ClaimService",

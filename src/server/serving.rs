@@ -26,12 +26,14 @@ use crate::api::server::actor_service_server::ActorServiceServer;
 use crate::api::server::article_service_server::ArticleServiceServer;
 use crate::api::server::claim_service_server::ClaimServiceServer;
 use crate::api::server::extraction_service_server::ExtractionServiceServer;
+use crate::api::server::operations_server::OperationsServer;
 use crate::api::server::server_service_server::ServerServiceServer;
 use crate::api::wire::StreamProcessing;
-use crate::api::{Actors, Articles, Claims, Extractions};
+use crate::api::{Actors, Articles, Claims, Extractions, Operations};
 use crate::service::Database;
 use crate::service::claims::{EventStream, PropositionWorker, prune};
 use crate::service::extraction::ExtractionPool;
+use crate::service::operations::{OperationSignals, OperationWorker};
 use crate::store::Store;
 use crate::telemetry::Metrics;
 
@@ -132,7 +134,8 @@ impl Server {
         let reflected = self.options.auth.reflection != ReflectionMode::Off;
         let (v1, v1alpha) = reflected.then(reflection).transpose()?.unzip();
         let events = EventStream::default();
-        self.start_background(store.as_ref(), &events, &pool, &health);
+        let operations = OperationSignals::default();
+        self.start_background(store.as_ref(), (&events, &operations), &pool, &health);
         let limits = self.options.limits;
         metrics::gauge!("onrecord_rpc_in_flight_max")
             .set(u32::try_from(self.options.max_in_flight).unwrap_or(u32::MAX));
@@ -183,7 +186,11 @@ impl Server {
             .add_service(configured!(ArticleServiceServer::new(Articles::new(
                 database.clone(),
                 pool.clone(),
-                streams.clone()
+                streams.clone(),
+                operations.clone()
+            ))))
+            .add_service(configured!(OperationsServer::new(Operations::new(
+                database.clone()
             ))))
             .add_service(configured!(ActorServiceServer::new(Actors::new(
                 database.clone()
@@ -210,6 +217,7 @@ impl Server {
         let drain = async {
             tokio::time::sleep(self.options.drain_delay).await;
             events.stop();
+            operations.stop();
             streams.stop();
             let _ = close.send(());
             // Connections that carry no call, or only health checks and reflection, are not waited for.
@@ -231,7 +239,7 @@ impl Server {
     fn start_background(
         &mut self,
         store: Option<&Store>,
-        events: &EventStream,
+        (events, operations): (&EventStream, &OperationSignals),
         pool: &ExtractionPool,
         health: &Health,
     ) {
@@ -253,6 +261,8 @@ impl Server {
         let unhurried = store.for_background();
         self.background
             .spawn(prune(unhurried.clone(), self.options.watch_retention));
+        let worker = OperationWorker::new(pool.clone(), operations.clone());
+        self.background.spawn(worker.run(unhurried.clone()));
         if let Some(depth) = self.options.propositions {
             let worker = PropositionWorker::new(pool.clone(), depth);
             self.background.spawn(worker.run(unhurried));

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{ActorId, ArticleId, ClaimId, FactCheckId, PropositionId};
+use crate::domain::{ActorId, ArticleId, ClaimId, FactCheckId, OperationId, PropositionId};
 use crate::store::StoreError;
 
 /// Why a use case failed. The only mapping to gRPC is in `api::wire::status`.
@@ -66,6 +66,12 @@ pub enum ServiceError {
     /// The fact check does not exist.
     #[error("there is no fact check {0}")]
     FactCheckNotFound(FactCheckId),
+    /// The operation does not exist.
+    #[error("there is no operation {0}")]
+    OperationNotFound(OperationId),
+    /// The operation is not done.
+    #[error("operation {0} is not done")]
+    OperationRunning(OperationId),
     /// The actor was merged into another one.
     #[error("actor {0} was merged into another actor")]
     ActorMerged(ActorId),

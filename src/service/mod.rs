@@ -12,6 +12,7 @@ mod database;
 mod error;
 pub mod extraction;
 pub mod figures;
+pub mod operations;
 mod own_task;
 
 pub use call_context::CallContext;

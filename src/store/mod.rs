@@ -16,6 +16,7 @@ mod audit;
 mod db;
 mod deletions;
 mod export;
+mod operations;
 mod search;
 mod statements;
 mod stats;
@@ -42,6 +43,10 @@ pub use db::{
 pub use deletions::{Delete, Deleted};
 pub use export::{ActorHead, ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use fact_checks::{FactCheckCandidate, FactCheckCursor, ImportedCheck, Tie, Tied, Ties};
+pub use operations::{
+    LEASE, NextArticles, OperationChange, OperationChanged, OperationCursor, StartOperation,
+    TakenOperation,
+};
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
 pub use statements::STATEMENTS;
 pub use stats::{

@@ -1,6 +1,6 @@
 use super::{
-    actors, articles, audit, claims, db, deletions, export, fact_checks, search, stats, verify,
-    write_requests,
+    actors, articles, audit, claims, db, deletions, export, fact_checks, operations, search, stats,
+    verify, write_requests,
 };
 
 /// Every SQL statement of the store, named by its module and constant.
@@ -56,6 +56,12 @@ pub const STATEMENTS: &[&[(&str, &str)]] = &[
     fact_checks::get::STATEMENTS,
     fact_checks::put::STATEMENTS,
     fact_checks::ties::STATEMENTS,
+    operations::audit::STATEMENTS,
+    operations::change::STATEMENTS,
+    operations::get::STATEMENTS,
+    operations::progress::STATEMENTS,
+    operations::start::STATEMENTS,
+    operations::work::STATEMENTS,
     search::embeddings::STATEMENTS,
     search::find::STATEMENTS,
     search::matches::STATEMENTS,

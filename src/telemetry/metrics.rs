@@ -12,7 +12,7 @@ const BUCKETS: [f64; 15] = [
 ];
 
 /// All metrics with what they mean.
-const COUNTERS: [(&str, &str); 5] = [
+const COUNTERS: [(&str, &str); 6] = [
     (
         "onrecord_rpc_calls_total",
         "Finished calls, by method and gRPC code.",
@@ -28,6 +28,10 @@ const COUNTERS: [(&str, &str); 5] = [
     (
         "onrecord_transaction_retries_total",
         "Repetitions of transactions that conflicted with others, by name.",
+    ),
+    (
+        "onrecord_operation_articles_total",
+        "Articles that operations read again, by outcome: done or failed.",
     ),
     (
         "onrecord_panics_total",

@@ -15,7 +15,8 @@ use crate::harness::{Database, TestServer, document, eventually};
 
 pub const EXTRACTION: &str = "onrecord.v1.ExtractionService";
 pub const SERVER_INFO: &str = "onrecord.v1.ServerService";
-pub const LOOKUPS: [&str; 3] = [
+pub const LOOKUPS: [&str; 4] = [
+    "google.longrunning.Operations",
     "onrecord.v1.ArticleService",
     "onrecord.v1.ActorService",
     "onrecord.v1.ClaimService",

@@ -35,6 +35,7 @@ mod limits;
 mod lists;
 mod matching;
 mod observability;
+mod operations;
 mod outage;
 mod overload;
 mod propositions;

@@ -99,7 +99,8 @@ fn has_comments(file: &FileDescriptorProto) -> bool {
 async fn the_schema_is_told_in_both_versions() {
     let server = TestServer::with(None).await;
     for reflected in [v1(&server).await, v1alpha(&server).await] {
-        for service in SERVICES.into_iter().chain(["grpc.health.v1.Health"]) {
+        let others = ["grpc.health.v1.Health", "google.longrunning.Operations"];
+        for service in SERVICES.into_iter().chain(others) {
             assert!(
                 reflected.services.contains(service),
                 "{:?}",

@@ -5,6 +5,7 @@ mod corrections;
 mod deletions;
 mod fact_checks;
 mod mending;
+mod operations;
 mod propositions;
 mod registered;
 mod requests;
@@ -260,6 +261,7 @@ async fn every_statement_runs() {
         store.probe().check().await?;
         let article = ingest(&store).await?;
         reextract(&store, article).await?;
+        operations::check(&store, article).await?;
         look_up(&store, article).await?;
         actors::change(&store).await?;
         mending::actors_to_check(&store).await?;

@@ -6,6 +6,7 @@ mod get;
 mod list;
 mod publishers;
 mod reextract;
+mod reextract_many;
 mod retract;
 mod revisions;
 mod service;

@@ -24,6 +24,7 @@ pub(super) fn parse(
         id: check.finish_with(id)?,
         engine,
         row_version: wanted_version(&request.etag),
+        operation: None,
     };
     Ok((command, sent))
 }

@@ -4,12 +4,13 @@ use tonic_types::pb;
 
 use super::correct::{self, corrected};
 use super::reextract::{self, reextracted};
-use super::{delete, get, list, publishers, retract, revisions, update};
+use super::{delete, get, list, publishers, reextract_many, retract, revisions, update};
 use crate::api::convert::article::stored;
-use crate::api::request::Check;
+use crate::api::request::{Check, MAX_REQUEST_ID};
 use crate::api::server::article_service_server::ArticleService;
 use crate::api::wire::stream_processing::{Item, StreamProcessing};
 use crate::api::wire::{call_context, caller};
+use crate::proto::longrunning::Operation;
 use crate::proto::stream_ingest_articles_response::Outcome;
 use crate::proto::{
     BatchGetArticlesRequest, BatchGetArticlesResponse, CorrectArticleRequest,
@@ -17,15 +18,16 @@ use crate::proto::{
     GetArticleResponse, IngestArticleRequest, IngestArticleResponse, ListArticleRevisionsRequest,
     ListArticleRevisionsResponse, ListArticlesRequest, ListArticlesResponse, ListPublishersRequest,
     ListPublishersResponse, ListRevisionClaimsRequest, ListRevisionClaimsResponse,
-    ReextractArticleRequest, ReextractArticleResponse, RetractArticleRequest,
-    RetractArticleResponse, StreamIngestArticlesRequest, StreamIngestArticlesResponse,
-    UpdateArticleRequest, UpdateArticleResponse,
+    ReextractArticleRequest, ReextractArticleResponse, ReextractArticlesRequest,
+    RetractArticleRequest, RetractArticleResponse, StreamIngestArticlesRequest,
+    StreamIngestArticlesResponse, UpdateArticleRequest, UpdateArticleResponse,
 };
 use crate::service::articles::{
     IngestArticle, correct_article, delete_article, ingest_article, reextract_article,
     retract_article, update_article,
 };
 use crate::service::extraction::ExtractionPool;
+use crate::service::operations::OperationSignals;
 use crate::service::{CallContext, Database};
 use crate::text::TextEncoding;
 
@@ -35,17 +37,24 @@ pub struct Articles {
     database: Database,
     pool: ExtractionPool,
     streams: StreamProcessing,
+    operations: OperationSignals,
 }
 
 impl Articles {
     /// Creates the service, which extracts in `pool` and stores in `database`; `streams` handles its document
-    /// streams.
+    /// streams, and whoever works on `operations` is told of those started here.
     #[must_use]
-    pub const fn new(database: Database, pool: ExtractionPool, streams: StreamProcessing) -> Self {
+    pub const fn new(
+        database: Database,
+        pool: ExtractionPool,
+        streams: StreamProcessing,
+        operations: OperationSignals,
+    ) -> Self {
         Self {
             database,
             pool,
             streams,
+            operations,
         }
     }
 
@@ -112,6 +121,16 @@ impl ArticleService for Articles {
         let (command, sent) = reextract::parse(request.into_inner(), &caller)?;
         let done = reextract_article(self.database.primary()?, &pool, command, sent).await?;
         Ok(Response::new(reextracted(done, command.engine)))
+    }
+
+    async fn reextract_articles(
+        &self,
+        request: Request<ReextractArticlesRequest>,
+    ) -> Result<Response<Operation>, Status> {
+        let caller = caller(&request);
+        let request = request.into_inner();
+        let started = reextract_many::start(&self.database, &self.operations, request, caller);
+        Ok(Response::new(started.await?))
     }
 
     async fn get_article(

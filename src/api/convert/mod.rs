@@ -9,6 +9,7 @@ pub mod enums;
 pub mod extraction;
 pub mod fact_check;
 pub mod json;
+pub mod operation;
 pub mod relation;
 pub mod review;
 pub mod span;

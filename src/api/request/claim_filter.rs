@@ -135,7 +135,7 @@ impl Check {
     }
 
     /// Checks a list of texts that may be empty.
-    fn texts(&mut self, field: &str, texts: Vec<String>, max_bytes: usize) -> Vec<String> {
+    pub fn texts(&mut self, field: &str, texts: Vec<String>, max_bytes: usize) -> Vec<String> {
         self.at_most(field, texts.len(), MAX_VALUES);
         for (n, text) in texts.iter().take(MAX_VALUES).enumerate() {
             let field = format!("{field}[{n}]");

@@ -1,9 +1,10 @@
-//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`, `propositions/{id}`, `factChecks/{id}`.
+//! Resource names: `articles/{id}`, `actors/{id}`, `claims/{id}`, `propositions/{id}`, `factChecks/{id}`,
+//! `operations/{id}`.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-use crate::domain::{ActorId, ArticleId, ClaimId, FactCheckId, PropositionId};
+use crate::domain::{ActorId, ArticleId, ClaimId, FactCheckId, OperationId, PropositionId};
 
 /// The id of a resource in a collection.
 pub trait Named: Display + FromStr {
@@ -43,6 +44,10 @@ impl Named for PropositionId {
 
 impl Named for FactCheckId {
     const COLLECTION: &'static str = "factChecks";
+}
+
+impl Named for OperationId {
+    const COLLECTION: &'static str = "operations";
 }
 
 /// The local name of the `index`th (from 0) actor or claim in a response that is not stored: `actors/local-1`.

@@ -32,6 +32,7 @@ pub const fn code(reason: Reason) -> Code {
         | Reason::RevisionNotFound
         | Reason::PropositionNotFound
         | Reason::FactCheckNotFound
+        | Reason::OperationNotFound
         | Reason::ActorNotFound
         | Reason::ActorDeleted
         | Reason::ClaimNotFound => Code::NotFound,
@@ -46,7 +47,8 @@ pub const fn code(reason: Reason) -> Code {
         Reason::DatabaseNotMigrated
         | Reason::ActorMerged
         | Reason::ActorNotMerged
-        | Reason::ContentDeleted => Code::FailedPrecondition,
+        | Reason::ContentDeleted
+        | Reason::OperationRunning => Code::FailedPrecondition,
         Reason::DeadlineExceeded => Code::DeadlineExceeded,
         Reason::EtagMismatch | Reason::WriteConflict => Code::Aborted,
         Reason::Unspecified | Reason::Internal => Code::Internal,

@@ -74,6 +74,12 @@ impl From<ServiceError> for Status {
             ServiceError::ActorNotFound(id) => not_found(Reason::ActorNotFound, &id),
             ServiceError::PropositionNotFound(id) => not_found(Reason::PropositionNotFound, &id),
             ServiceError::FactCheckNotFound(id) => not_found(Reason::FactCheckNotFound, &id),
+            ServiceError::OperationNotFound(id) => not_found(Reason::OperationNotFound, &id),
+            ServiceError::OperationRunning(id) => about(
+                Reason::OperationRunning,
+                &id,
+                "is not done: cancel it first",
+            ),
             ServiceError::RevisionNotFound { article, revision } => {
                 let name = article.resource_name();
                 let message = format!("{name} has no revision {revision}");

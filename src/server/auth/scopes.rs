@@ -8,9 +8,9 @@ use strum::{Display, EnumString, VariantArray};
 pub enum Scope {
     /// Extract claims from texts without storing them.
     Extract,
-    /// Read articles, actors and claims.
+    /// Read articles, actors, claims and operations.
     Read,
-    /// Store, correct, retract and re-extract articles.
+    /// Store, correct, retract and re-extract articles; cancel and delete operations.
     Write,
     /// Decide as a person: review claims; merge, split and edit actors; import and delete fact checks.
     Review,
@@ -69,6 +69,10 @@ const RPCS: &[(&str, Scope)] = &[
         Scope::Write,
     ),
     ("/onrecord.v1.ArticleService/ReextractArticle", Scope::Write),
+    (
+        "/onrecord.v1.ArticleService/ReextractArticles",
+        Scope::Write,
+    ),
     ("/onrecord.v1.ArticleService/RetractArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/CorrectArticle", Scope::Write),
     ("/onrecord.v1.ArticleService/UpdateArticle", Scope::Write),
@@ -118,6 +122,17 @@ const RPCS: &[(&str, Scope)] = &[
         Scope::Review,
     ),
     ("/onrecord.v1.ClaimService/DeleteFactCheck", Scope::Review),
+    ("/google.longrunning.Operations/GetOperation", Scope::Read),
+    ("/google.longrunning.Operations/ListOperations", Scope::Read),
+    ("/google.longrunning.Operations/WaitOperation", Scope::Read),
+    (
+        "/google.longrunning.Operations/CancelOperation",
+        Scope::Write,
+    ),
+    (
+        "/google.longrunning.Operations/DeleteOperation",
+        Scope::Write,
+    ),
 ];
 
 /// What a call to `path` needs.

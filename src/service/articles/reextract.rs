@@ -3,7 +3,7 @@
 use std::convert::identity;
 
 use super::get::article;
-use crate::domain::{Article, ArticleId};
+use crate::domain::{Article, ArticleId, OperationId};
 use crate::extract::EngineKind;
 use crate::service::extraction::ExtractionPool;
 use crate::service::own_task::in_own_task;
@@ -19,6 +19,8 @@ pub struct ReextractArticle {
     pub engine: EngineKind,
     /// If set, the version that the article must still have.
     pub row_version: Option<i64>,
+    /// The operation that has the article at hand, and counts it as read.
+    pub operation: Option<OperationId>,
 }
 
 /// The outcome of re-extraction.
@@ -50,6 +52,7 @@ pub async fn reextract_article(
         id,
         engine,
         row_version,
+        operation,
     } = command;
     let mismatch = || ServiceError::EtagMismatch(Versioned::Article(id));
     let options = pool.default_options(engine);
@@ -75,8 +78,12 @@ pub async fn reextract_article(
             run: reading.run,
         };
         let request = request.clone();
-        let write =
-            |store: Store| async move { store.reextract(&rereading, request.as_ref()).await };
+        let write = |store: Store| async move {
+            match operation {
+                None => store.reextract(&rereading, request.as_ref()).await,
+                Some(operation) => store.reextract_for(operation, &rereading).await,
+            }
+        };
         match in_own_task(store, write).await? {
             Reextracted::Stored(changes) => {
                 let article = article(store, id, false).await?;

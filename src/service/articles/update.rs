@@ -82,16 +82,6 @@ fn is_read_by(before: &Document, after: &Document) -> bool {
         || before.title != after.title
 }
 
-/// The engine that an article was read by.
-fn engine_of(article: &Article) -> EngineKind {
-    let engine = &article.extraction.engine.name;
-    if *engine == EngineKind::Rules.to_string() {
-        EngineKind::Rules
-    } else {
-        EngineKind::Model
-    }
-}
-
 /// Updates an article's metadata, or finds out what would come of it, and returns it, without its text, along with how
 /// its claims changed: for a request that was carried out before, as they did then. Where the metadata changes how the
 /// text is read, it is read again, by the engine that read it before.
@@ -159,7 +149,7 @@ async fn read_again(
     if !is_read_by(&now.document, document) {
         return Ok(None);
     }
-    let options = pool.default_options(engine_of(now));
+    let options = pool.default_options(EngineKind::named(&now.extraction.engine.name));
     let reading = pool.read(document.clone(), options, identity).await?;
     Ok(Some(Rereading {
         id: now.id,

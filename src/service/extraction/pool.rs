@@ -101,6 +101,12 @@ impl ExtractionPool {
         2 * self.shared.cores
     }
 
+    /// How many documents that nobody waits for to read at a time, so that calls keep threads and connections.
+    #[must_use]
+    pub fn in_background(&self) -> usize {
+        (self.shared.cores / 2).clamp(1, 4)
+    }
+
     /// Reads one document once a thread is free, then applies `then` to the result on the same thread. Dropping the
     /// future leaves the queue, or ends the extraction early.
     ///

@@ -5,13 +5,14 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::moved_claims::PositionedClaims;
-use crate::domain::{ArticleId, Claim, ClaimId, Document, Extraction, ExtractionRun};
+use crate::domain::{ArticleId, Claim, ClaimId, Document, Extraction, ExtractionRun, OperationId};
 use crate::store::actors::{own_actors, resolve_actors};
 use crate::store::claims::{
     KnownActors, Moved, Plan, Reading, insert_claims, lock_claims, reconcile, replace_relations,
     update_claims,
 };
 use crate::store::db::{Store, StoreError};
+use crate::store::operations::count_reading;
 use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 /// A stored article's text, extracted again.
@@ -156,6 +157,41 @@ impl Store {
         })
         .await
     }
+
+    /// Like [`Store::reextract`], for an operation that has the article at hand, which counts it as read in the same
+    /// transaction.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn reextract_for(
+        &self,
+        operation: OperationId,
+        rereading: &Rereading,
+    ) -> Result<Reextracted, StoreError> {
+        let step = Step {
+            operation,
+            rereading,
+        };
+        self.run_tx("reextract_for", &step, |tx, step| {
+            Box::pin(reextract_for(tx, step))
+        })
+        .await
+    }
+}
+
+/// A reading for an operation.
+struct Step<'r> {
+    operation: OperationId,
+    rereading: &'r Rereading,
+}
+
+async fn reextract_for(tx: &mut PgConnection, step: &Step<'_>) -> Result<Reextracted, StoreError> {
+    let outcome = reextract(tx, step.rereading).await?;
+    if let Reextracted::Stored(changes) = &outcome {
+        let claims = [&changes.created, &changes.updated, &changes.deleted].map(Vec::len);
+        count_reading(tx, step.operation, step.rereading.id, claims).await?;
+    }
+    Ok(outcome)
 }
 
 impl Outcome for Reextracted {

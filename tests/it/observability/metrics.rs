@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::uri::PathAndQuery;
-use onrecord::proto::{GetClaimRequest, ListClaimsRequest};
+use onrecord::proto::{GetClaimRequest, ListClaimsRequest, ReextractArticlesRequest};
 use tonic::client::Grpc;
 use tonic::transport::Endpoint;
 use tonic_prost::ProstCodec;
@@ -123,7 +123,7 @@ async fn what_happened_can_be_counted() {
             8.0,
         ),
         ("onrecord_database_connections", &[("state", "in_use")], 0.0),
-        ("onrecord_serving", &[], 6.0),
+        ("onrecord_serving", &[], 7.0),
         (
             "onrecord_build_info",
             &[("version", env!("CARGO_PKG_VERSION"))],
@@ -162,4 +162,18 @@ async fn what_happened_can_be_counted() {
             "{name} has no help"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn articles_that_operations_read_are_counted() {
+    let observed = Observed::start(&["--propositions", "off"]).await;
+    observed.ingest(TEXT).await;
+    let request = ReextractArticlesRequest {
+        requested_by: "ops@example.org".to_owned(),
+        ..Default::default()
+    };
+    let started = observed.client.reextract_articles(request).await;
+    started.expect("started");
+    let done = [("outcome", "done")];
+    until(&observed, "onrecord_operation_articles_total", &done, 1.0).await;
 }
