@@ -5,6 +5,7 @@ mod demo;
 #[cfg(feature = "developer-commands")]
 mod developer;
 mod encoding;
+mod engine;
 mod export;
 mod extract;
 mod health;
@@ -17,6 +18,7 @@ mod model;
 mod output;
 mod parquet;
 mod progress;
+mod reextract;
 mod serve;
 mod server_options;
 mod table;
@@ -55,6 +57,7 @@ enum Command {
     Extract(Box<extract::Extract>),
     Ingest(ingest::Ingest),
     Export(Box<export::Export>),
+    Reextract(Box<reextract::Reextract>),
     ImportClaimReviews(import_claim_reviews::ImportClaimReviews),
     Migrate(database::migrate::MigrateCommand),
     Audit(database::audit::Audit),
@@ -104,6 +107,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Extract(command) => command.run(),
         Command::Ingest(command) => block_on(command.run()),
         Command::Export(command) => block_on(command.run()),
+        Command::Reextract(command) => block_on(command.run()),
         Command::ImportClaimReviews(command) => block_on(command.run()),
         Command::Migrate(command) => block_on(command.run()),
         Command::Audit(command) => block_on(command.run()),

@@ -8,11 +8,12 @@ use std::net::TcpListener;
 
 use crate::process::{run, run_with_input};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "serve",
     "extract",
     "ingest",
     "import-claim-reviews",
+    "reextract",
     "migrate",
     "verify",
     "mend-actors",
@@ -54,6 +55,7 @@ fn a_setting_that_makes_no_sense_is_named() {
         "cannot read no-such-file",
     );
     check(&["ingest", "--in-flight", "0"], "--in-flight");
+    check(&["reextract"], "--requested-by");
     check(&["health", "--server", "ftp://127.0.0.1:1"], "--server");
     check(&["migrate"], "--database-url");
     check(&["mend-actors"], "--database-url");

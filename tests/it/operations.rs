@@ -1,6 +1,7 @@
 //! Operations that read many articles again.
 
 mod changes;
+mod command;
 mod errors;
 mod lists;
 mod selection;

@@ -171,7 +171,8 @@ impl From<Filter> for ClaimFilter {
     }
 }
 
-fn time(text: &str) -> Result<prost_types::Timestamp, String> {
+/// Parses a date, or a time in RFC 3339.
+pub(in crate::cli) fn time(text: &str) -> Result<prost_types::Timestamp, String> {
     let time = parse_time(text, None).map_err(|error| error.to_string())?;
     Ok(timestamp(time))
 }
@@ -179,7 +180,7 @@ fn time(text: &str) -> Result<prost_types::Timestamp, String> {
 /// Defines parsers of the schema's enum values, without their prefix and in any case.
 macro_rules! values {
     ($($parser:ident: $name:ident with $prefix:literal;)*) => {$(
-        fn $parser(text: &str) -> Result<$name, String> {
+        pub(in crate::cli) fn $parser(text: &str) -> Result<$name, String> {
             let spelling = text.to_uppercase().replace('-', "_");
             let value = $name::from_str_name(&format!(concat!($prefix, "{}"), spelling));
             value.filter(|value| *value != $name::Unspecified).ok_or_else(|| {

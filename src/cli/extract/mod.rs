@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::encoding::Encoding;
+use super::engine::Engine;
 use super::input::{Input, InputDocument};
 use super::model::ModelFlag;
 use super::output::OutputFlag;
@@ -15,7 +16,7 @@ use super::progress::Progress;
 use crate::api::convert::extraction::response;
 use crate::api::convert::table::csv;
 use crate::config::unit_interval;
-use crate::extract::{EngineKind, MIN_CONFIDENCE, Options, TimeView, extract};
+use crate::extract::{MIN_CONFIDENCE, Options, TimeView, extract};
 use crate::proto::ExtractClaimsResponse;
 use crate::telemetry::report_notice;
 use answer::{rows, table};
@@ -104,21 +105,6 @@ enum Format {
     Jsonl,
     Csv,
     Parquet,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Engine {
-    Model,
-    Rules,
-}
-
-impl From<Engine> for EngineKind {
-    fn from(engine: Engine) -> Self {
-        match engine {
-            Engine::Model => Self::Model,
-            Engine::Rules => Self::Rules,
-        }
-    }
 }
 
 impl Extract {
