@@ -8,7 +8,6 @@ CREATE TABLE operations (
     engine_name     text NOT NULL,
     -- The version of the servers that work on it.
     engine_version  text NOT NULL,
-    request_id      text UNIQUE CHECK (request_id <> ''),
     requested_by    text NOT NULL CHECK (requested_by <> ''),
     -- As the server verified it; empty if nobody had to say.
     caller          text NOT NULL,

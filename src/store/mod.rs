@@ -45,7 +45,7 @@ pub use export::{ActorHead, ArticleHead, NetworkActor, NetworkEdge, Snapshot};
 pub use fact_checks::{FactCheckCandidate, FactCheckCursor, ImportedCheck, Tie, Tied, Ties};
 pub use operations::{
     LEASE, NextArticles, OperationChange, OperationChanged, OperationCursor, StartOperation,
-    TakenOperation,
+    Started, TakenOperation,
 };
 pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
 pub use statements::STATEMENTS;

@@ -8,8 +8,9 @@ mod selection;
 mod takeover;
 
 use onrecord::client::Client;
+use onrecord::proto::ErrorReason::{OperationNotFound, RequestIdReused};
 use onrecord::proto::longrunning::operation::Result as Outcome;
-use onrecord::proto::longrunning::{GetOperationRequest, Operation};
+use onrecord::proto::longrunning::{DeleteOperationRequest, GetOperationRequest, Operation};
 use onrecord::proto::{
     Article, ClaimFilter, Engine, EngineKind, ReextractArticlesMetadata, ReextractArticlesRequest,
     ReextractArticlesResponse,
@@ -17,7 +18,7 @@ use onrecord::proto::{
 use prost::Message;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
-use crate::harness::{Database, TestServer, document, eventually};
+use crate::harness::{Database, TestServer, document, eventually, refused};
 
 const BY: &str = "ops@example.org";
 
@@ -234,11 +235,27 @@ async fn a_request_that_is_repeated_starts_nothing() {
     let first = start(&server.client, request.clone()).await;
     let (second, third) = tokio::join!(
         start(&server.client, request.clone()),
-        start(&server.client, request)
+        start(&server.client, request.clone())
     );
     assert_eq!([&second.name, &third.name], [&first.name; 2]);
     ended(&server.client, &first.name).await;
     assert_eq!(versions(database(&server)).await, [2]);
+
+    let other = ReextractArticlesRequest {
+        outdated_only: true,
+        ..request.clone()
+    };
+    let call = server.client.reextract_articles(other);
+    refused(call, RequestIdReused, &["request_id"]).await;
+    let name = first.name.clone();
+    let delete = DeleteOperationRequest { name };
+    server
+        .client
+        .delete_operation(delete)
+        .await
+        .expect("deleted");
+    let call = server.client.reextract_articles(request);
+    refused(call, OperationNotFound, &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use tonic::Status;
 
 use crate::api::convert::enums::ToDomain;
 use crate::api::convert::operation::{counted, operation};
-use crate::api::request::{Check, MAX_LANGUAGE_CODE, MAX_PUBLISHER, MAX_REQUEST_ID};
+use crate::api::request::{Check, MAX_LANGUAGE_CODE, MAX_PUBLISHER, Sent, Writes};
 use crate::domain::ArticleSelection;
 use crate::proto::longrunning::Operation;
 use crate::proto::{ArticleFilter, ArticleState, ReextractArticlesRequest};
@@ -21,32 +21,36 @@ pub(super) async fn start(
     caller: String,
 ) -> Result<Operation, Status> {
     let validate_only = request.validate_only;
-    let command = parse(request, caller)?;
+    let (command, sent) = parse(request, caller)?;
     let store = database.primary()?;
     if validate_only {
         let total = count_articles(store, &command).await?;
         return Ok(counted(total, command));
     }
     Ok(operation(
-        reextract_articles(store, signals, command).await?,
+        reextract_articles(store, signals, command, sent).await?,
     ))
 }
 
-fn parse(request: ReextractArticlesRequest, caller: String) -> Result<ReextractArticles, Status> {
+fn parse(
+    mut request: ReextractArticlesRequest,
+    caller: String,
+) -> Result<Sent<ReextractArticles>, Status> {
+    let sent = request.take_id(&caller);
     let mut check = Check::default();
     let filter = request.filter.unwrap_or_default();
     let selection = selection(&mut check, filter, request.outdated_only);
     let engine = check.engine(request.engine);
     check.requester(&request.requested_by, "");
-    let request_id = check.optional_text("request_id", request.request_id, MAX_REQUEST_ID);
+    check.write_request(sent.as_ref());
     check.finish()?;
-    Ok(ReextractArticles {
+    let command = ReextractArticles {
         selection,
         engine,
         requested_by: request.requested_by,
         caller,
-        request_id,
-    })
+    };
+    Ok((command, sent))
 }
 
 fn selection(check: &mut Check, filter: ArticleFilter, outdated_only: bool) -> ArticleSelection {

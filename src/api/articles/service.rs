@@ -6,7 +6,7 @@ use super::correct::{self, corrected};
 use super::reextract::{self, reextracted};
 use super::{delete, get, list, publishers, reextract_many, retract, revisions, update};
 use crate::api::convert::article::stored;
-use crate::api::request::{Check, MAX_REQUEST_ID};
+use crate::api::request::Check;
 use crate::api::server::article_service_server::ArticleService;
 use crate::api::wire::stream_processing::{Item, StreamProcessing};
 use crate::api::wire::{call_context, caller};

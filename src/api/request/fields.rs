@@ -10,8 +10,6 @@ use crate::domain::MAX_NAME_BYTES;
 
 /// Most resources that are read at once.
 pub const MAX_BATCH: usize = 1_000;
-/// The longest id of a request, in bytes.
-pub const MAX_REQUEST_ID: usize = 128;
 const MAX_ALIASES: usize = 1_000;
 const MAX_REASON: usize = 2_000;
 

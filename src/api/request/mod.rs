@@ -12,6 +12,6 @@ mod writes;
 pub use check::{Check, Violated};
 pub use claim_filter::list_bytes;
 pub use document::{MAX_EXTERNAL_ID, MAX_LANGUAGE_CODE, MAX_PUBLISHER, MAX_TITLE, MAX_URI};
-pub use fields::{MAX_BATCH, MAX_REQUEST_ID};
+pub use fields::MAX_BATCH;
 pub use paging::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, next_page_token};
 pub use writes::{Sent, Writes};

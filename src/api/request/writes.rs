@@ -6,8 +6,9 @@ use sha2::{Digest, Sha256};
 use super::check::Check;
 use crate::proto::{
     CorrectArticleRequest, DeleteActorRequest, DeleteArticleRequest, DeleteFactCheckRequest,
-    ImportClaimReviewsRequest, MergeActorsRequest, ReextractArticleRequest, RetractArticleRequest,
-    ReviewClaimRequest, SplitActorRequest, UpdateActorRequest, UpdateArticleRequest,
+    ImportClaimReviewsRequest, MergeActorsRequest, ReextractArticleRequest,
+    ReextractArticlesRequest, RetractArticleRequest, ReviewClaimRequest, SplitActorRequest,
+    UpdateActorRequest, UpdateArticleRequest,
 };
 use crate::store::WriteRequest;
 
@@ -58,6 +59,7 @@ writes! {
     "SplitActor" SplitActorRequest,
     "ReviewClaim" ReviewClaimRequest,
     "ReextractArticle" ReextractArticleRequest,
+    "ReextractArticles" ReextractArticlesRequest,
     "RetractArticle" RetractArticleRequest,
     "CorrectArticle" CorrectArticleRequest,
     "UpdateArticle" UpdateArticleRequest,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::PgExecutor;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -51,11 +52,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub async fn operation(&self, id: OperationId) -> Result<Option<Operation>, StoreError> {
-        let row: Option<OperationRow> = sqlx::query_as(GET)
-            .bind(id.0)
-            .fetch_optional(&self.planned_once)
-            .await?;
-        row.map(Operation::try_from).transpose()
+        operation(&self.planned_once, id).await
     }
 
     /// Returns a page of at most `size` operations after `after`, newest first: all, or those that are done, or those
@@ -80,6 +77,18 @@ impl Store {
             next: page.next,
         })
     }
+}
+
+/// See [`Store::operation`].
+pub(super) async fn operation(
+    executor: impl PgExecutor<'_>,
+    id: OperationId,
+) -> Result<Option<Operation>, StoreError> {
+    let row: Option<OperationRow> = sqlx::query_as(GET)
+        .bind(id.0)
+        .fetch_optional(executor)
+        .await?;
+    row.map(Operation::try_from).transpose()
 }
 
 #[derive(sqlx::FromRow)]

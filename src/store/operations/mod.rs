@@ -10,7 +10,7 @@ pub(super) mod work;
 
 pub use change::{OperationChange, OperationChanged};
 pub use get::OperationCursor;
-pub use start::StartOperation;
+pub use start::{StartOperation, Started};
 pub use work::{LEASE, NextArticles, TakenOperation};
 
 pub(super) use progress::count_reading;

@@ -5,28 +5,20 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::audit::{Entry, audit};
-use super::get::{OperationRow, operation_columns};
+use super::get::{OperationRow, operation, operation_columns};
 use super::selection::selected;
-use crate::domain::{ArticleSelection, EngineId, Operation, OperationState};
+use crate::domain::{ArticleSelection, EngineId, Operation, OperationId, OperationState};
 use crate::store::db::{Store, StoreError};
+use crate::store::write_requests::{Outcome, Terms, WriteRequest};
 
 const COUNT: &str = concat!("SELECT count(*) FROM articles a WHERE ", selected!());
 
 // Counting may take long.
 const NO_TIMEOUT: &str = "SET LOCAL statement_timeout = 0";
 
-const KNOWN: &str = concat!(
-    "SELECT ",
-    operation_columns!(),
-    " FROM operations o WHERE o.request_id = $1"
-);
-
-// Nothing is returned if the request has started one already.
 const INSERT: &str = concat!(
-    "INSERT INTO operations AS o (id, kind, selection, engine_name, engine_version, request_id, requested_by, caller, \
-                                  total_count) \
-     VALUES ($1, 'REEXTRACT_ARTICLES', $2, $3, $4, $5, $6, $7, $8) \
-     ON CONFLICT (request_id) DO NOTHING RETURNING ",
+    "INSERT INTO operations AS o (id, kind, selection, engine_name, engine_version, requested_by, caller, total_count) \
+     VALUES ($1, 'REEXTRACT_ARTICLES', $2, $3, $4, $5, $6, $7) RETURNING ",
     operation_columns!()
 );
 
@@ -34,7 +26,6 @@ const INSERT: &str = concat!(
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("operations::start::COUNT", COUNT),
     ("operations::start::NO_TIMEOUT", NO_TIMEOUT),
-    ("operations::start::KNOWN", KNOWN),
     ("operations::start::INSERT", INSERT),
 ];
 
@@ -49,8 +40,26 @@ pub struct StartOperation {
     pub requested_by: String,
     /// Who called, as the server verified it; empty if nobody had to say.
     pub caller: String,
-    /// What a repeated request is known by.
-    pub request_id: Option<String>,
+}
+
+/// The outcome of starting an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Started {
+    /// It was started, now or when the same request was made before.
+    Operation(Operation),
+    /// It was started when the same request was made before, and was deleted since.
+    Deleted(OperationId),
+}
+
+impl Outcome for Started {
+    type Made = OperationId;
+
+    fn made(&self) -> Option<OperationId> {
+        Some(match self {
+            Self::Operation(operation) => operation.id,
+            Self::Deleted(id) => *id,
+        })
+    }
 }
 
 impl Store {
@@ -69,13 +78,26 @@ impl Store {
         Ok(total)
     }
 
-    /// Starts an operation, or returns the one that the same request started before.
+    /// Starts an operation, once for a request.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn start_operation(&self, start: &StartOperation) -> Result<Operation, StoreError> {
-        self.run_tx("start_operation", start, |tx, start| {
-            Box::pin(start_one(tx, start))
+    /// See [`StoreError`]; [`StoreError::RequestIdReused`].
+    pub async fn start_operation(
+        &self,
+        start: &StartOperation,
+        request: Option<&WriteRequest>,
+    ) -> Result<Started, StoreError> {
+        let terms = Terms::once(request);
+        self.run_once("start_operation", terms, start, |tx, start, before| {
+            Box::pin(async move {
+                match before {
+                    None => start_one(tx, start).await,
+                    Some(id) => {
+                        let found = operation(tx, id).await?;
+                        Ok(found.map_or(Started::Deleted(id), Started::Operation))
+                    }
+                }
+            })
         })
         .await
     }
@@ -100,43 +122,19 @@ async fn count(
     Ok(total)
 }
 
-async fn known(
-    tx: &mut PgConnection,
-    request_id: Option<&str>,
-) -> Result<Option<Operation>, StoreError> {
-    let Some(request_id) = request_id else {
-        return Ok(None);
-    };
-    let row: Option<OperationRow> = sqlx::query_as(KNOWN)
-        .bind(request_id)
-        .fetch_optional(tx)
-        .await?;
-    row.map(Operation::try_from).transpose()
-}
-
-async fn start_one(tx: &mut PgConnection, start: &StartOperation) -> Result<Operation, StoreError> {
-    let request_id = start.request_id.as_deref();
-    if let Some(known) = known(tx, request_id).await? {
-        return Ok(known);
-    }
+async fn start_one(tx: &mut PgConnection, start: &StartOperation) -> Result<Started, StoreError> {
     sqlx::query(NO_TIMEOUT).execute(&mut *tx).await?;
     let total = count(tx, &start.selection, &start.engine).await?;
-    let row: Option<OperationRow> = sqlx::query_as(INSERT)
+    let row: OperationRow = sqlx::query_as(INSERT)
         .bind(Uuid::now_v7())
         .bind(Json(&start.selection))
         .bind(&start.engine.name)
         .bind(&start.engine.version)
-        .bind(request_id)
         .bind(&start.requested_by)
         .bind(&start.caller)
         .bind(total)
-        .fetch_optional(&mut *tx)
+        .fetch_one(&mut *tx)
         .await?;
-    let Some(row) = row else {
-        // A call with the same id was first, at the same time. Where that was deleted since, this one is tried again.
-        let known = known(tx, request_id).await?;
-        return known.ok_or(StoreError::Contention(sqlx::Error::RowNotFound));
-    };
     let operation = Operation::try_from(row)?;
     let entry = Entry {
         action: "REEXTRACT_ARTICLES",
@@ -146,5 +144,5 @@ async fn start_one(tx: &mut PgConnection, start: &StartOperation) -> Result<Oper
         after: Some(OperationState::Running),
     };
     audit(tx, &operation, entry).await?;
-    Ok(operation)
+    Ok(Started::Operation(operation))
 }

@@ -1,29 +1,40 @@
 use onrecord::domain::{
-    ArticleFailure, ArticleId, ArticleSelection, FailureReason, OperationState,
+    ArticleFailure, ArticleId, ArticleSelection, FailureReason, Operation, OperationState,
 };
 use onrecord::extract::EngineKind;
 use onrecord::store::{
-    OperationChange, OperationChanged, Reextracted, Rereading, StartOperation, Store, StoreError,
+    OperationChange, OperationChanged, Reextracted, Rereading, StartOperation, Started, Store,
+    StoreError, WriteRequest,
 };
 use uuid::Uuid;
 
 use super::new_article;
 use crate::harness::NEWS;
 
-fn start(request_id: Option<&str>) -> StartOperation {
-    StartOperation {
+/// Starts an operation that reads all articles.
+async fn start(store: &Store, id: Option<&str>) -> Result<Operation, StoreError> {
+    let start = StartOperation {
         selection: ArticleSelection::default(),
         engine: EngineKind::Rules.id(),
         requested_by: "somebody".to_owned(),
         caller: String::new(),
-        request_id: request_id.map(str::to_owned),
+    };
+    let request = id.map(|id| WriteRequest {
+        caller: String::new(),
+        method: "ReextractArticles",
+        id: id.to_owned(),
+        hash: [0; 32],
+    });
+    match store.start_operation(&start, request.as_ref()).await? {
+        Started::Operation(operation) => Ok(operation),
+        Started::Deleted(id) => panic!("{id} was deleted"),
     }
 }
 
 /// Works on an operation to its end: one article is read, one fails, and one is not there any more.
 async fn work(store: &Store, article: ArticleId) -> Result<(), StoreError> {
-    let operation = store.start_operation(&start(Some("one"))).await?;
-    let again = store.start_operation(&start(Some("one"))).await?;
+    let operation = start(store, Some("one")).await?;
+    let again = start(store, Some("one")).await?;
     assert_eq!(again, operation);
     let engine = EngineKind::Rules.id();
     let all = ArticleSelection::default();
@@ -69,7 +80,7 @@ async fn work(store: &Store, article: ArticleId) -> Result<(), StoreError> {
 /// Works on an operation, and ends another.
 pub(super) async fn check(store: &Store, article: ArticleId) -> Result<(), StoreError> {
     work(store, article).await?;
-    let operation = store.start_operation(&start(None)).await?;
+    let operation = start(store, None).await?;
     let engines = [EngineKind::Rules.id()];
     let taken = store.take_operation(Uuid::now_v7(), &engines).await?;
     let taken = taken.expect("nobody works on it");
