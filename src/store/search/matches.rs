@@ -17,7 +17,7 @@ use crate::store::db::{ArticleCursor, ClaimCursor, Store, StoreError, parse_opt}
 /// How many of the newest claims that share rare words with the text are ranked.
 const WINDOW: i64 = 5_000;
 /// Maximum number of candidates.
-const MAX_CANDIDATES: i64 = 200;
+const MAX_CANDIDATES: i64 = 300;
 /// How many of the newest claims are sampled for word frequencies.
 const SAMPLE: i64 = 1_000;
 
@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// Returns claims that match the filter and share rare words with a text, those with most of its words first and
-    /// ties by earliest time; at most 200. Rejected claims are excluded unless the filter requests them; those of the
+    /// ties by earliest time; at most 300. Rejected claims are excluded unless the filter requests them; those of the
     /// article `excluded` always are.
     ///
     /// # Errors

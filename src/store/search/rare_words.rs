@@ -8,9 +8,9 @@ use std::cmp::Reverse;
 use super::word_shares::WordShares;
 
 /// The expected number of claims with any of the words that are looked up alone.
-const ALONE: f64 = 1_500.0;
+const ALONE: f64 = 2_500.0;
 /// The expected number of claims with any of the pairs.
-const TOGETHER: f64 = 1_500.0;
+const TOGETHER: f64 = 2_500.0;
 /// How many frequent words, the rarest first, are combined into pairs.
 const PAIRED: usize = 12;
 /// Words on one subject occur together this much more often than by chance.
@@ -157,12 +157,12 @@ mod tests {
             (
                 1e6,
                 &["toll", "quay", "ferri"],
-                &["'ferri'", "'quay' & 'toll'"],
+                &["'ferri' | 'quay'"],
             ),
             (
                 1e6,
                 &["council", "toll", "quay", "zeppelin"],
-                &["'zeppelin' | 'quay'"],
+                &["'zeppelin' | 'quay'", "'toll' & 'council'"],
             ),
             (1e4, &["bridg", "council", "quay"], &["'quay' | 'council'"]),
             // Both occur in too many claims.
