@@ -16,6 +16,10 @@ pub mod onrecord {
 }
 
 #[doc(hidden)]
+#[allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "Google's comments link to names of the schema"
+)]
 pub mod google {
     pub mod longrunning {
         tonic::include_proto!("google.longrunning");

@@ -23,6 +23,7 @@ mod serve;
 mod server_options;
 mod table;
 mod target;
+mod values;
 
 use std::process::ExitCode;
 

@@ -145,12 +145,7 @@ impl Server {
             .spawn(sweep(responses.clone(), limits.response_idle_timeout));
         self.background
             .spawn(forget_idle_callers(admission.clone()));
-        let call_limits = CallLimits {
-            reading_timeout: self.options.request_timeout,
-            lookup_timeout: limits.lookup_timeout.min(self.options.request_timeout),
-            max_stream_age: limits.max_stream_age,
-            message_bytes: message_limit(self.options.max_text_bytes),
-        };
+        let call_limits = call_limits(&self.options);
         let about = about(&self.options, &call_limits, store.as_ref());
         let database = Database::new(store);
         let guard = GuardLayer::new(call_limits, admission.clone(), responses);
@@ -267,6 +262,16 @@ impl Server {
             let worker = PropositionWorker::new(pool.clone(), depth);
             self.background.spawn(worker.run(unhurried));
         }
+    }
+}
+
+fn call_limits(options: &ServerOptions) -> CallLimits {
+    let limits = &options.limits;
+    CallLimits {
+        reading_timeout: options.request_timeout,
+        lookup_timeout: limits.lookup_timeout.min(options.request_timeout),
+        max_stream_age: limits.max_stream_age,
+        message_bytes: message_limit(options.max_text_bytes),
     }
 }
 

@@ -153,10 +153,10 @@ async fn all_articles_are_read_again_and_what_changed_is_counted() {
     assert_eq!(counts, [5, 5, 0, 2, 1, 1]);
     assert_eq!(told.requested_by, BY);
     // A few are read at a time.
-    let last = articles[2..]
+    let read_last = articles[2..]
         .iter()
         .find(|one| one.name == told.last_article);
-    assert!(last.is_some(), "{told:?}");
+    assert!(read_last.is_some(), "{told:?}");
     let run = articles[0].extraction.clone().expect("a run");
     assert_eq!(told.engine, run.engine);
     let seconds = |time: Option<prost_types::Timestamp>| time.expect("a time").seconds;

@@ -1,7 +1,8 @@
 use clap::Args;
 
-use crate::api::convert::time::timestamp;
-use crate::cli::input::parse_time;
+use crate::cli::values::{
+    article_state, certainty, gender, kind, polarity, quote_type, review_state, source_class, time,
+};
 use crate::proto::{
     ArticleState, Certainty, ClaimFilter, ClaimKind, Gender, Polarity, QuoteType, ReviewState,
     SourceClass,
@@ -169,43 +170,6 @@ impl From<Filter> for ClaimFilter {
             language_code: String::new(),
         }
     }
-}
-
-/// Parses a date, or a time in RFC 3339.
-pub(in crate::cli) fn time(text: &str) -> Result<prost_types::Timestamp, String> {
-    let time = parse_time(text, None).map_err(|error| error.to_string())?;
-    Ok(timestamp(time))
-}
-
-/// Defines parsers of the schema's enum values, without their prefix and in any case.
-macro_rules! values {
-    ($($parser:ident: $name:ident with $prefix:literal;)*) => {$(
-        pub(in crate::cli) fn $parser(text: &str) -> Result<$name, String> {
-            let spelling = text.to_uppercase().replace('-', "_");
-            let value = $name::from_str_name(&format!(concat!($prefix, "{}"), spelling));
-            value.filter(|value| *value != $name::Unspecified).ok_or_else(|| {
-                let values = (1..).map_while(|number| $name::try_from(number).ok());
-                let names = values.map(|value| value.as_str_name().trim_start_matches($prefix));
-                let names: Vec<String> = names.map(spelled).collect();
-                format!("one of {}", names.join(", "))
-            })
-        }
-    )*};
-}
-
-values! {
-    article_state: ArticleState with "ARTICLE_STATE_";
-    certainty: Certainty with "CERTAINTY_";
-    gender: Gender with "GENDER_";
-    kind: ClaimKind with "CLAIM_KIND_";
-    polarity: Polarity with "POLARITY_";
-    quote_type: QuoteType with "QUOTE_TYPE_";
-    review_state: ReviewState with "REVIEW_STATE_";
-    source_class: SourceClass with "SOURCE_CLASS_";
-}
-
-fn spelled(name: &str) -> String {
-    name.to_lowercase().replace('_', "-")
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 use tonic::Streaming;
 
 use filter::Filter;
-pub(super) use filter::{article_state, time};
 use sink::Sink;
 
 use super::encoding::Encoding;

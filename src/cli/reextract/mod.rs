@@ -9,8 +9,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use uuid::Uuid;
 
 use super::engine::Engine;
-use super::export::{article_state, time};
 use super::target::Target;
+use super::values::{article_state, time};
 use crate::client::Client;
 use crate::proto::longrunning::{GetOperationRequest, Operation};
 use crate::proto::{ArticleFilter, ArticleState, EngineKind, ReextractArticlesRequest};

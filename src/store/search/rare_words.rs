@@ -154,11 +154,7 @@ mod tests {
             // Nothing is known about the claims: there are none yet.
             (0.0, &["toll", "council"][..], &["'council' | 'toll'"][..]),
             (1e6, &["bridg", "zeppelin"], &["'zeppelin'"]),
-            (
-                1e6,
-                &["toll", "quay", "ferri"],
-                &["'ferri' | 'quay'"],
-            ),
+            (1e6, &["toll", "quay", "ferri"], &["'ferri' | 'quay'"]),
             (
                 1e6,
                 &["council", "toll", "quay", "zeppelin"],

@@ -42,6 +42,7 @@ async fn a_server_is_ready_with_its_database_and_alive_without() {
     let serving = json!({
         "ready": true,
         "services": {
+            "google.longrunning.Operations": "SERVING",
             "onrecord.v1.ActorService": "SERVING",
             "onrecord.v1.ArticleService": "SERVING",
             "onrecord.v1.ClaimService": "SERVING",

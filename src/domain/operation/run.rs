@@ -1,25 +1,9 @@
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
-use super::{ArticleId, ArticleState, EngineId, OperationId};
-
-/// Which articles an operation reads again: those that meet every condition given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleSelection {
-    /// Of any of these publishers; of any at all if empty.
-    pub publishers: Vec<String>,
-    /// In any of these languages; in any at all if empty.
-    pub language_codes: Vec<String>,
-    /// Published (or, where unknown, ingested) at or after.
-    pub start_time: Option<DateTime<Utc>>,
-    /// Published (or, where unknown, ingested) before.
-    pub end_time: Option<DateTime<Utc>>,
-    /// In this state.
-    pub state: Option<ArticleState>,
-    /// Not read yet by the operation's engine in the version that the server has.
-    pub outdated_only: bool,
-}
+use super::failure::ArticleFailure;
+use super::selection::ArticleSelection;
+use crate::domain::{ArticleId, EngineId, OperationId};
 
 /// Whether an operation goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString)]
@@ -31,28 +15,6 @@ pub enum OperationState {
     Succeeded,
     /// Somebody ended it.
     Cancelled,
-}
-
-/// Why an article could not be read again. No more than what callers may know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Display, EnumString, Serialize, Deserialize)]
-#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum FailureReason {
-    /// A bug, or a stored value that cannot be read.
-    Internal,
-    /// The database took too long.
-    DeadlineExceeded,
-    /// Other writes kept getting in the way.
-    WriteConflict,
-}
-
-/// An article that could not be read again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleFailure {
-    /// The article.
-    pub article: ArticleId,
-    /// Why.
-    pub reason: FailureReason,
 }
 
 /// What an operation has done so far.
