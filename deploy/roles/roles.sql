@@ -1,0 +1,26 @@
+-- Two roles: onrecord_owner migrates the schema and owns it, onrecord_server reads and writes rows and can change nothing
+-- else. Run it once as administrator, in the database of onrecord and before its first migration; it may be repeated.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'onrecord_owner') THEN
+        CREATE ROLE onrecord_owner LOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'onrecord_server') THEN
+        CREATE ROLE onrecord_server LOGIN;
+    END IF;
+END
+$$;
+
+-- An administrator who is no superuser, as in managed databases, may set the defaults of a role only as its member.
+GRANT onrecord_owner TO CURRENT_USER;
+
+GRANT CREATE, USAGE ON SCHEMA public TO onrecord_owner;
+GRANT USAGE ON SCHEMA public TO onrecord_server;
+
+-- What is there already, and what each later migration adds. Functions may be called by everybody by default.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO onrecord_server;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO onrecord_server;
+ALTER DEFAULT PRIVILEGES FOR ROLE onrecord_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO onrecord_server;
+ALTER DEFAULT PRIVILEGES FOR ROLE onrecord_owner IN SCHEMA public
+    GRANT USAGE, SELECT ON SEQUENCES TO onrecord_server;
