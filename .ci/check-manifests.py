@@ -1,57 +1,69 @@
 #!/usr/bin/env python3
 """Asserts about rendered manifests what a schema cannot see.
 
-Usage: check-manifests.py RENDERED.yaml PROTO_DIR [SERVICE_CONFIG.json]
+Usage: check-manifests.py REPOSITORY RENDERED.yaml...
 
 Prints one line per mistake and exits 1 if there is any.
 """
 
+import functools
 import json
 import re
 import sys
 from pathlib import Path
 
 import yaml
+from database_rules import (
+    check_cluster,
+    check_database,
+    check_hooks,
+    check_migration,
+    check_mounts,
+    check_variables,
+)
+from manifests import (
+    WORKLOADS,
+    containers,
+    each_container,
+    is_within,
+    of_kind,
+    pod_labels,
+    title,
+)
+from network_rules import (
+    check_certificates,
+    check_monitoring,
+    check_namespace,
+    check_policies,
+    check_routes,
+    check_scaling,
+)
 
 VERSIONS = {
+    "BackendTLSPolicy": "gateway.networking.k8s.io/v1",
+    "Certificate": "cert-manager.io/v1",
+    "Cluster": "postgresql.cnpg.io/v1",
+    "ConfigMap": "v1",
     "Deployment": "apps/v1",
+    "GRPCRoute": "gateway.networking.k8s.io/v1",
+    "HorizontalPodAutoscaler": "autoscaling/v2",
+    "Issuer": "cert-manager.io/v1",
     "Job": "batch/v1",
+    "Namespace": "v1",
+    "NetworkPolicy": "networking.k8s.io/v1",
+    "ObjectStore": "barmancloud.cnpg.io/v1",
     "PodDisruptionBudget": "policy/v1",
+    "PrometheusRule": "monitoring.coreos.com/v1",
+    "ScheduledBackup": "postgresql.cnpg.io/v1",
     "Service": "v1",
     "ServiceAccount": "v1",
+    "ServiceMonitor": "monitoring.coreos.com/v1",
 }
-WORKLOADS = ("Deployment", "Job")
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 QUANTITY = re.compile(r"\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
 SERVICE = re.compile(r"^service (\w+)", re.MULTILINE)
 PACKAGE = re.compile(r"^package ([\w.]+);", re.MULTILINE)
-
-
-def of_kind(docs, *kinds):
-    return [doc for doc in docs if doc["kind"] in kinds]
-
-
-def title(doc):
-    return f"{doc['kind']}/{doc['metadata']['name']}"
-
-
-def pod_labels(workload):
-    return workload["spec"]["template"]["metadata"].get("labels", {})
-
-
-def containers(workload):
-    pod = workload["spec"]["template"]["spec"]
-    return pod.get("initContainers", []) + pod["containers"]
-
-
-def each_container(docs):
-    for workload in of_kind(docs, *WORKLOADS):
-        for container in containers(workload):
-            yield f"{title(workload)} container {container['name']}", workload, container
-
-
-def is_within(selector, labels):
-    return bool(selector) and selector.items() <= labels.items()
+SETTING = re.compile(r'env = "(ONRECORD_\w+)"')
 
 
 def check_versions(docs):
@@ -95,43 +107,49 @@ def check_ports(docs):
         if "name" not in port:
             yield f"{where}: port {port['containerPort']} has no name"
     known = {port.get("name") for _, port in ports}
+    routes = of_kind(docs, "GRPCRoute")
+    routed = {ref["name"] for r in routes for rule in r["spec"]["rules"] for ref in rule["backendRefs"]}
     for service in of_kind(docs, "Service"):
-        if service["spec"].get("clusterIP") != "None":
+        # A gateway spreads calls by itself.
+        if service["spec"].get("clusterIP") != "None" and service["metadata"]["name"] not in routed:
             yield f"{title(service)}: not headless, which pins a gRPC client to one pod"
         for port in service["spec"]["ports"]:
             if port.get("targetPort") not in known:
                 yield f"{title(service)}: targetPort {port.get('targetPort')} is no container port"
 
 
+def asked(probe):
+    """The port and the service that a probe asks for: by itself, or by running the program."""
+    if "grpc" in probe:
+        return probe["grpc"]["port"], probe["grpc"].get("service")
+    command = probe.get("exec", {}).get("command", [])
+    if command[:2] != ["onrecord", "health"]:
+        return None
+    server = command[command.index("--server") + 1]
+    return int(server.rpartition(":")[2]), command[command.index("--service") + 1]
+
+
 def check_probes(docs, services):
-    """A Deployment has all three probes, on a declared port and a service of the schema."""
+    """A server has all three probes, on a declared port and a service of the schema; they wait for the schema."""
     for where, workload, container in each_container(docs):
-        if workload["kind"] != "Deployment":
+        if workload["kind"] != "Deployment" or container["args"] != ["serve"]:
             continue
         declared = {port["containerPort"] for port in container.get("ports", [])}
+        speaks_tls = any(variable["name"] == "ONRECORD_TLS_CERT" for variable in container["env"])
         for name in PROBES:
-            probe = container.get(name, {}).get("grpc")
-            if probe is None:
-                yield f"{where}: no gRPC {name}"
-            elif probe["port"] not in declared:
-                yield f"{where}: {name} asks port {probe['port']}, which is not declared"
-            elif probe.get("service") not in services:
-                yield f"{where}: {name} asks for {probe.get('service')}, which is not in the schema"
-
-
-def check_secrets(docs):
-    """The database URL comes by reference, and no manifest carries a Secret."""
-    for doc in of_kind(docs, "Secret"):
-        yield f"{title(doc)}: a Secret is part of the manifests"
-    for where, _, container in each_container(docs):
-        for variable in container.get("env", []):
-            if variable["name"] == "ONRECORD_DATABASE_URL":
-                reference = variable.get("valueFrom", {}).get("secretKeyRef", {})
-                if not reference.get("name") or not reference.get("key"):
-                    yield f"{where}: ONRECORD_DATABASE_URL is not taken from a Secret"
-                break
-        else:
-            yield f"{where}: ONRECORD_DATABASE_URL is not set"
+            probe = container.get(name, {})
+            if asked(probe) is None:
+                yield f"{where}: no {name} that asks for a service"
+                continue
+            port, service = asked(probe)
+            if port not in declared:
+                yield f"{where}: {name} asks port {port}, which is not declared"
+            if service not in services:
+                yield f"{where}: {name} asks for {service}, which is not in the schema"
+            if (name == "startupProbe") != (service == "onrecord.v1.ArticleService"):
+                yield f"{where}: only the startup is to wait for the database, not {name}"
+            if speaks_tls == ("grpc" in probe):
+                yield f"{where}: {name} and server do not agree on TLS"
 
 
 def check_security(docs):
@@ -157,12 +175,16 @@ def check_security(docs):
 
 
 def check_resources(docs):
-    """Requests for both resources and a memory limit, all of them valid quantities."""
+    """Requests and limits for both resources, all of them valid quantities. The server starts a thread for each
+    processor of its limit, so that has to be a whole number."""
     for where, _, container in each_container(docs):
         resources = container.get("resources", {})
         requests, limits = resources.get("requests", {}), resources.get("limits", {})
-        if not {"cpu", "memory"} <= requests.keys() or "memory" not in limits:
-            yield f"{where}: cpu and memory requests and a memory limit are wanted"
+        for given, values in (("requests", requests), ("limits", limits)):
+            if not {"cpu", "memory"} <= values.keys():
+                yield f"{where}: cpu and memory {given} are wanted"
+        if not str(limits.get("cpu", 1)).isdecimal():
+            yield f"{where}: a limit of {limits['cpu']} processors is no whole number"
         for value in [*requests.values(), *limits.values()]:
             if not QUANTITY.fullmatch(str(value)):
                 yield f"{where}: {value!r} is no resource quantity"
@@ -179,6 +201,7 @@ def check_service_config(config, services):
             yield "service config retries something other than UNAVAILABLE"
 
 
+@functools.cache
 def schema_services(proto_dir):
     """The full names of the services that the .proto files define."""
     services = set()
@@ -188,23 +211,54 @@ def schema_services(proto_dir):
     return services
 
 
-def main():
-    rendered, proto_dir, *config = sys.argv[1:]
-    docs = [doc for doc in yaml.safe_load_all(Path(rendered).read_text(encoding="utf-8")) if doc]
-    services = schema_services(proto_dir)
+def read(*parts):
+    return Path(*parts).read_text(encoding="utf-8")
+
+
+@functools.cache
+def known_settings(repository):
+    """The environment variables that the program reads, and its source."""
+    source = "".join(read(path) for path in sorted(Path(repository, "src").rglob("*.rs")))
+    return set(SETTING.findall(source)), source
+
+
+def check_all(docs, repository):
+    """All mistakes in one rendering."""
+    services = schema_services(Path(repository, "proto"))
+    known, source = known_settings(repository)
+    alerts = yaml.safe_load(read(repository, "deploy/alerts/onrecord.rules.yaml"))
     checks = (
         check_versions,
         check_selectors,
         check_images,
         check_ports,
-        check_secrets,
         check_security,
         check_resources,
+        check_mounts,
+        check_database,
+        check_migration,
+        check_hooks,
+        check_cluster,
+        check_namespace,
+        check_policies,
+        check_routes,
+        check_certificates,
     )
-    mistakes = [mistake for check in checks for mistake in check(docs)]
-    mistakes += check_probes(docs, services)
-    for path in config:
-        mistakes += check_service_config(json.loads(Path(path).read_text()), services)
+    for check in checks:
+        yield from check(docs)
+    yield from check_probes(docs, services)
+    yield from check_variables(docs, known)
+    yield from check_scaling(docs, source)
+    yield from check_monitoring(docs, alerts, read(repository, "deploy/RUNBOOK.md"))
+
+
+def main():
+    repository, *files = sys.argv[1:]
+    config = json.loads(read(repository, "deploy/service-config.json"))
+    mistakes = list(check_service_config(config, schema_services(Path(repository, "proto"))))
+    for path in files:
+        docs = [doc for doc in yaml.load_all(read(path), yaml.CSafeLoader) if doc]
+        mistakes += [f"{Path(path).stem}: {mistake}" for mistake in check_all(docs, repository)]
     print("\n".join(mistakes), end="\n" if mistakes else "")
     return 1 if mistakes else 0
 

@@ -6,6 +6,12 @@ BUF_VERSION=1.75.0
 GRPCURL_VERSION=1.9.4
 CARGO_DENY_VERSION=0.20.2
 CARGO_CYCLONEDX_VERSION=0.5.9
+# The modules that carry the definitions of custom resources.
+CERT_MANAGER_VERSION=1.21.2
+CLOUDNATIVE_PG_VERSION=1.28.0
+BARMAN_CLOUD_VERSION=0.15.0
+GATEWAY_API_VERSION=1.4.1
+PROMETHEUS_OPERATOR_VERSION=0.85.0
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/onrecord-ci"
 mkdir -p "$cache"
@@ -92,6 +98,39 @@ need_grpcurl() {
     expect go "Go 1.25 or later"
     install_once "grpcurl-$GRPCURL_VERSION" install_grpcurl
     PATH="$cache/grpcurl-$GRPCURL_VERSION:$PATH"
+}
+
+# copy_definitions FOLDER MODULE@VERSION DIRECTORY FILE...: from a Go module, whose checksum go verifies. Nothing is built.
+copy_definitions() {
+    local folder="$1" module="$2" directory="$3" file source
+    shift 3
+    source="$(go mod download -json "$module" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')" || return
+    for file; do install -m 644 "$source/$directory/$file.yaml" "$folder" || return; done
+}
+
+# In a subshell, outside of any Go module.
+install_definitions() (
+    cd "$1" &&
+        copy_definitions "$1" "github.com/cert-manager/cert-manager@v$CERT_MANAGER_VERSION" deploy/crds \
+            cert-manager.io_certificates cert-manager.io_issuers &&
+        copy_definitions "$1" "github.com/cloudnative-pg/cloudnative-pg@v$CLOUDNATIVE_PG_VERSION" config/crd/bases \
+            postgresql.cnpg.io_clusters postgresql.cnpg.io_scheduledbackups &&
+        copy_definitions "$1" "github.com/cloudnative-pg/plugin-barman-cloud@v$BARMAN_CLOUD_VERSION" config/crd/bases \
+            barmancloud.cnpg.io_objectstores &&
+        copy_definitions "$1" "sigs.k8s.io/gateway-api@v$GATEWAY_API_VERSION" config/crd/standard \
+            gateway.networking.k8s.io_backendtlspolicies gateway.networking.k8s.io_grpcroutes &&
+        copy_definitions "$1" "github.com/prometheus-operator/prometheus-operator@v$PROMETHEUS_OPERATOR_VERSION" \
+            example/prometheus-operator-crd monitoring.coreos.com_prometheusrules monitoring.coreos.com_servicemonitors
+)
+
+# Sets `definitions`, a folder with the definitions of the custom resources that deploy/ uses.
+need_definitions() {
+    local key
+    expect go "Go 1.25 or later"
+    key="definitions-$CERT_MANAGER_VERSION-$CLOUDNATIVE_PG_VERSION-$BARMAN_CLOUD_VERSION"
+    key="$key-$GATEWAY_API_VERSION-$PROMETHEUS_OPERATOR_VERSION"
+    install_once "$key" install_definitions
+    export definitions="$cache/$key"
 }
 
 # install_python_packages FOLDER REQUIREMENTS. A virtual environment cannot be moved, so packages go into a plain folder
