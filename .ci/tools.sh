@@ -177,3 +177,13 @@ has_postgres() {
 need_postgres() {
     has_postgres || apt_install postgresql
 }
+
+# What examples/README.md asks for, except buf, and openssl for the server's certificate.
+need_clients() {
+    expect go "Go 1.26 or later"
+    expect npm "Node.js with npm"
+    python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+    command -v javac >/dev/null || apt_install default-jdk-headless
+    command -v mvn >/dev/null || apt_install maven
+    command -v openssl >/dev/null || apt_install openssl
+}
