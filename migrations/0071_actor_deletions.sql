@@ -1,6 +1,11 @@
--- Erases the entries about these resources, and those entries about others that tell of these actors, too, as of a merge or a
--- split; then adds one on the deletion. The last statement of its transaction, as append_to_audit_log.
-CREATE FUNCTION audit_deletion(resources text[], others text[], actors text[], change jsonb) RETURNS void
+-- Whether a JSON text holds one of these strings.
+CREATE FUNCTION holds_any(json text, strings text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT EXISTS (SELECT FROM unnest(strings) AS s (string) WHERE position(to_json(s.string)::text IN json) > 0)
+$$;
+
+-- Erases the entries about these resources, and those entries about others that hold one of these ids and names, too, as of
+-- a merge or a split; then adds one on the deletion. The last statement of its transaction, as append_to_audit_log.
+CREATE FUNCTION audit_deletion(resources text[], others text[], words text[], change jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     erased  jsonb;
@@ -9,9 +14,7 @@ BEGIN
     WITH gone AS (
         UPDATE audit_log l SET entry = ''
         WHERE audit_resource(l.entry) = ANY (resources)
-           OR (audit_resource(l.entry) = ANY (others)
-               AND CASE WHEN l.entry <> '' THEN (l.entry::jsonb -> 'before') ?| actors
-                                             OR (l.entry::jsonb -> 'after') ?| actors END)
+           OR (audit_resource(l.entry) = ANY (others) AND holds_any(l.entry, words))
         RETURNING l.seq, l.hash)
     SELECT coalesce(jsonb_agg(jsonb_build_object(
                'seq', g.seq, 'hash', encode(g.hash, 'base64'),

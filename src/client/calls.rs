@@ -62,8 +62,6 @@ calls! {
     articles.ingest_article(IngestArticleRequest) -> IngestArticleResponse;
     /// Re-extracts the claims of a stored article; safe to repeat.
     articles.reextract_article(ReextractArticleRequest) -> ReextractArticleResponse;
-    /// Starts an operation that re-extracts the claims of many articles; safe to repeat with a `request_id`.
-    articles.reextract_articles(ReextractArticlesRequest) -> Operation;
     /// Gets an operation.
     operations.get_operation(GetOperationRequest) -> Operation;
     /// Waits for an operation as long as the server allows, and gets it as it is then.
@@ -72,8 +70,6 @@ calls! {
     operations.list_operations(ListOperationsRequest) -> ListOperationsResponse;
     /// Cancels an operation; safe to repeat.
     operations.cancel_operation(CancelOperationRequest) -> ();
-    /// Deletes an operation that is done.
-    operations.delete_operation(DeleteOperationRequest) -> ();
     /// Gets one article.
     articles.get_article(GetArticleRequest) -> GetArticleResponse;
     /// Gets several articles; fails unless all exist.
@@ -136,7 +132,7 @@ calls! {
     claims.list_sourcing_stats(ListSourcingStatsRequest) -> ListSourcingStatsResponse;
 }
 
-/// Calls that change actors, claims and fact checks are retried only with a `request_id`. Without one, check after
+/// Calls that change actors, claims and fact checks, or start operations, are retried only with a `request_id`. Without one, check after
 /// `UNAVAILABLE` whether the change was made.
 impl Client {
     /// Changes fields of an actor.
@@ -218,6 +214,34 @@ impl Client {
         };
         let client = self.for_write(&request.request_id);
         client.call(request, call).await
+    }
+
+    /// Starts an operation that re-extracts the claims of many articles.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries if it has no `request_id`.
+    pub async fn reextract_articles(
+        &self,
+        request: ReextractArticlesRequest,
+    ) -> Result<Operation, Status> {
+        let call = |request| {
+            let mut service = self.articles.clone();
+            async move { service.reextract_articles(request).await }
+        };
+        let client = self.for_write(&request.request_id);
+        client.call(request, call).await
+    }
+
+    /// Deletes an operation that is done.
+    ///
+    /// # Errors
+    /// As for the other calls, but without retries: a second attempt would find nothing.
+    pub async fn delete_operation(&self, request: DeleteOperationRequest) -> Result<(), Status> {
+        let call = |request| {
+            let mut service = self.operations.clone();
+            async move { service.delete_operation(request).await }
+        };
+        self.for_write("").call(request, call).await
     }
 
     /// A client that makes one attempt unless the call has an id by which the server knows it again.

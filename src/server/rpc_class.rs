@@ -12,7 +12,7 @@ pub(super) enum RpcClass {
 }
 
 /// The RPCs that are not lookups.
-const CLASSES: [(&str, RpcClass); 11] = [
+const CLASSES: [(&str, RpcClass); 12] = [
     ("ExtractionService/ExtractClaims", RpcClass::Reading),
     ("ArticleService/IngestArticle", RpcClass::Reading),
     ("ArticleService/CorrectArticle", RpcClass::Reading),
@@ -24,11 +24,12 @@ const CLASSES: [(&str, RpcClass); 11] = [
     ("ArticleService/StreamIngestArticles", RpcClass::Stream),
     ("ClaimService/WatchClaims", RpcClass::Stream),
     ("ClaimService/ExportClaims", RpcClass::Stream),
+    ("Operations/WaitOperation", RpcClass::Stream),
 ];
 
 /// The class of the RPC with this path, such as `/onrecord.v1.ClaimService/GetClaim`.
 pub(super) fn class_of(path: &str) -> RpcClass {
-    let method = path.strip_prefix("/onrecord.v1.").unwrap_or(path);
+    let method = path.rsplit('.').next().unwrap_or(path);
     let known = CLASSES.iter().find(|(name, _)| *name == method);
     known.map_or(RpcClass::Lookup, |(_, class)| *class)
 }
@@ -62,7 +63,8 @@ mod tests {
         for method in methods {
             let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
             let is_stream = class_of(&path) == RpcClass::Stream;
-            assert_eq!(is_stream, method.is_server_streaming(), "{path}");
+            let lasts = method.is_server_streaming() || method.name() == "WaitOperation";
+            assert_eq!(is_stream, lasts, "{path}");
         }
     }
 }

@@ -70,8 +70,8 @@ pub(super) struct Erased {
     pub resources: Vec<String>,
     /// Those about these, too, which stay,
     pub others: Vec<String>,
-    /// where they tell of these actors, by id.
-    pub actors: Vec<String>,
+    /// where they hold one of these ids and names.
+    pub words: Vec<String>,
 }
 
 impl Outcome for Deleted {
@@ -170,8 +170,8 @@ pub(super) async fn forget_claims(
     Ok(())
 }
 
-/// Erases what the audit log says of a resource that was deleted, and adds that it was. Has to be the last statement of
-/// the transaction.
+/// Erases what the audit log says of a resource that was deleted, and adds that it was. Done last: transactions that add
+/// entries wait for each other from there on.
 pub(super) async fn audit_deletion(
     tx: &mut PgConnection,
     erased: &Erased,
@@ -181,7 +181,7 @@ pub(super) async fn audit_deletion(
     sqlx::query(AUDIT)
         .bind(&erased.resources)
         .bind(&erased.others)
-        .bind(&erased.actors)
+        .bind(&erased.words)
         .bind(kind)
         .bind(erased.resources.first())
         .bind(&deletion.caller)

@@ -47,7 +47,9 @@ pub use operations::{
     LEASE, NextArticles, OperationChange, OperationChanged, OperationCursor, StartOperation,
     Started, TakenOperation,
 };
-pub use search::{Candidate, Match, MatchWords, Matches, SAMPLE, Window, WordShares, Words};
+pub use search::{
+    Candidate, Match, MatchWords, Matches, Newest, SAMPLE, Window, WordShares, Words,
+};
 pub use statements::STATEMENTS;
 pub use stats::{
     SourcingGroup, SourcingPosition, SourcingStats, Timeline, TimelineCount, TimelineRange,

@@ -5,7 +5,11 @@ use super::markup::Plain;
 use super::sentences::sentences;
 use crate::domain::Span;
 
-/// Where words stand: the sentences that hold them, and the ones beside these.
+/// How far from the words a context reaches, in bytes: what is no prose may have a sentence of any length.
+const REACH: usize = 2_000;
+
+/// Where words stand: the sentences that hold them, and the ones beside these. A sentence is cut where it is more than 2,000
+/// bytes away from the words or, if it stands beside theirs, longer than that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
     /// The sentence before, unless the text begins with them.
@@ -18,30 +22,45 @@ pub struct Context {
 
 /// The sentences of a text, as spans of the text as received.
 #[derive(Debug)]
-pub struct Sentences(Vec<Span>);
+pub struct Sentences<'t> {
+    text: &'t str,
+    all: Vec<Span>,
+}
 
-impl Sentences {
+impl<'t> Sentences<'t> {
     /// Finds the sentences of `text`. Linear in its length.
     #[must_use]
-    pub fn of(text: &str) -> Self {
-        let Some(plain) = Plain::of(text) else {
-            return Self(in_blocks(text));
+    pub fn of(text: &'t str) -> Self {
+        let all = match Plain::of(text) {
+            None => in_blocks(text),
+            Some(plain) => {
+                let found = in_blocks(&plain.text).into_iter();
+                found.map(|span| plain.received(span)).collect()
+            }
         };
-        let found = in_blocks(&plain.text);
-        Self(found.into_iter().map(|span| plain.received(span)).collect())
+        Self { text, all }
     }
 
     /// Returns the context of words; `None` where they are in no sentence.
     #[must_use]
     pub fn around(&self, words: Span) -> Option<Context> {
-        let Self(all) = self;
+        let Self { text, all } = self;
         let first = all.partition_point(|one| one.end <= words.start);
         let end = all.partition_point(|one| one.start < words.end);
         let last = end.checked_sub(1).filter(|last| first <= *last)?;
+        let before = first.checked_sub(1).map(|before| all[before]);
+        let from = text.ceil_char_boundary(words.start.saturating_sub(REACH));
+        let to = text.floor_char_boundary(words.end.saturating_add(REACH));
         Some(Context {
-            before: first.checked_sub(1).map(|before| all[before]),
-            sentences: Span::new(all[first].start, all[last].end),
-            after: all.get(end).copied(),
+            before: before.map(|one| {
+                let from = text.ceil_char_boundary(one.end.saturating_sub(REACH));
+                Span::new(one.start.max(from), one.end)
+            }),
+            sentences: Span::new(all[first].start.max(from), all[last].end.min(to)),
+            after: all.get(end).map(|one| {
+                let to = text.floor_char_boundary(one.start.saturating_add(REACH));
+                Span::new(one.start, one.end.min(to))
+            }),
         })
     }
 }
@@ -87,6 +106,17 @@ mod tests {
         let text = "<p>It&nbsp;rained.</p><p>Ann <b>Lee</b> said so.</p><p>She left.</p>";
         let expect = ["It&nbsp;rained.", "Ann <b>Lee</b> said so.", "She left."];
         check(text, "Lee", Some(expect));
+    }
+
+    #[test]
+    fn a_sentence_without_end_is_cut_between_characters() {
+        let text = format!("{0} Lee. {0}", "é".repeat(3_000));
+        let start = text.find("Lee").unwrap();
+        let found = Sentences::of(&text).around(Span::new(start, start + 3));
+        let found = found.unwrap();
+        assert_eq!(found.sentences, Span::new(start - 1_999, start + 4));
+        assert_eq!(found.after.map(Span::len), Some(2_000));
+        assert_eq!(found.before, None);
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl WithContext {
 fn context(
     claim: &Claim,
     text: &str,
-    sentences: &Sentences,
+    sentences: &Sentences<'_>,
     writer: &SpanWriter<'_>,
 ) -> Option<ClaimContext> {
     let found = sentences.around(extent(claim)?)?;

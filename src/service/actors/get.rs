@@ -42,7 +42,7 @@ pub async fn actors(store: &Store, ids: &[ActorId]) -> Result<Vec<Actor>, Servic
 /// Lists the changes made to an actor, newest first.
 ///
 /// # Errors
-/// [`ServiceError::ActorNotFound`], [`ServiceError::Store`].
+/// [`ServiceError::ActorNotFound`], [`ServiceError::ActorDeleted`], [`ServiceError::Store`].
 #[tracing::instrument(level = "debug", skip(store))]
 pub async fn list_actor_changes(
     store: &Store,

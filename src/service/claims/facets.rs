@@ -73,7 +73,7 @@ pub async fn count_claims(
     let newest = store.newest_claims(filter, with_publisher).await?;
     Ok(CountedClaims {
         match_count: newest.found.len(),
-        sampled: newest.end.is_some(),
+        sampled: newest.sampled,
         facets: count(store, facets, &newest.found).await?,
     })
 }

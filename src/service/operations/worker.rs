@@ -129,7 +129,7 @@ impl OperationWorker {
                     return Ok(());
                 }
                 Err(ServiceError::ArticleNotFound(_) | ServiceError::ArticleDeleted { .. }) => {
-                    return Ok(store.leave_out(operation, article).await?);
+                    return Ok(store.leave_out(taken, article).await?);
                 }
                 Err(ServiceError::Overloaded { retry_after }) => {
                     tokio::time::sleep(retry_after).await;
@@ -141,7 +141,7 @@ impl OperationWorker {
                     tracing::warn!(%operation, %article, %error, "could not read an article again");
                     count("failed");
                     let failure = ArticleFailure { article, reason };
-                    return Ok(store.count_failure(operation, failure).await?);
+                    return Ok(store.count_failure(taken, failure).await?);
                 }
             }
         }

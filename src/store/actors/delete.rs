@@ -28,10 +28,18 @@ const FORMER_CLAIMS: &str = "SELECT DISTINCT (e.claim ->> 'id')::uuid \
        AND NOT EXISTS (SELECT FROM claims c WHERE c.id = (e.claim ->> 'id')::uuid)";
 
 // Who else was changed together with them: merged and split again, or split off.
-const CHANGED_WITH: &str = "SELECT DISTINCT 'actors/' || s.id FROM ( \
+const CHANGED_WITH: &str = "SELECT DISTINCT s.id FROM ( \
        SELECT unnest(ARRAY[h.actor_id, h.other_actor_id]) AS id FROM actor_changes h \
        WHERE h.actor_id = ANY($1) OR h.other_actor_id = ANY($1)) s \
      WHERE s.id <> ALL($1)";
+
+// The names that are nobody else's of these now, though one of them may have had them before a split.
+const NAMES: &str = "SELECT DISTINCT n.name FROM actor_names n \
+     WHERE n.actor_id = ANY($1) \
+       AND NOT EXISTS (SELECT FROM actor_names o WHERE o.actor_id = ANY($2) AND o.name = n.name)";
+
+const FORGET_STATES: &str = "UPDATE actor_changes SET before = NULL \
+     WHERE (actor_id = ANY($1) OR other_actor_id = ANY($1)) AND holds_any(before::text, $2)";
 
 const FREE_NESTED: &str = "UPDATE claims SET parent_id = NULL, row_version = row_version + 1 \
      WHERE parent_id = ANY($1) AND id <> ALL($1)";
@@ -63,6 +71,8 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("actors::delete::CLAIMS", CLAIMS),
     ("actors::delete::FORMER_CLAIMS", FORMER_CLAIMS),
     ("actors::delete::CHANGED_WITH", CHANGED_WITH),
+    ("actors::delete::NAMES", NAMES),
+    ("actors::delete::FORGET_STATES", FORGET_STATES),
     ("actors::delete::FREE_NESTED", FREE_NESTED),
     ("actors::delete::DELETE_CLAIMS", DELETE_CLAIMS),
     ("actors::delete::FORGET_MENTIONS", FORGET_MENTIONS),
@@ -129,16 +139,16 @@ async fn delete_one(
         .bind(&family)
         .fetch_all(&mut *tx)
         .await?;
+    for merged in family.iter().filter(|id| **id != delete.id.0) {
+        insert_deletion(tx, (*merged, "ACTOR"), delete, 0).await?;
+    }
     let deletion = insert_deletion(tx, (delete.id.0, "ACTOR"), delete, claims.len()).await?;
     let mut ever: Vec<Uuid> = sqlx::query_scalar(FORMER_CLAIMS)
         .bind(&family)
         .fetch_all(&mut *tx)
         .await?;
     ever.extend(&claims);
-    let changed_with: Vec<String> = sqlx::query_scalar(CHANGED_WITH)
-        .bind(&family)
-        .fetch_all(&mut *tx)
-        .await?;
+    let (others, words) = forget_states(tx, &family).await?;
     run(tx, sqlx::query(FREE_NESTED), &claims).await?;
     run(tx, sqlx::query(DELETE_CLAIMS), &claims).await?;
     forget_claims(tx, &ever).await?;
@@ -148,11 +158,36 @@ async fn delete_one(
     run(tx, sqlx::query(DELETE), &family).await?;
     let erased = Erased {
         resources: resources(delete.id.0, &family, &ever),
-        others: changed_with,
-        actors: family.iter().map(Uuid::to_string).collect(),
+        others,
+        words,
     };
     audit_deletion(tx, &erased, "ACTOR", &deletion).await?;
     Ok(deletion)
+}
+
+/// Forgets how others were when they had names of these actors. Returns who was changed together with them, and the words
+/// by which the audit log tells of them there.
+async fn forget_states(
+    tx: &mut PgConnection,
+    family: &[Uuid],
+) -> Result<(Vec<String>, Vec<String>), StoreError> {
+    let others: Vec<Uuid> = sqlx::query_scalar(CHANGED_WITH)
+        .bind(family)
+        .fetch_all(&mut *tx)
+        .await?;
+    let mut words: Vec<String> = sqlx::query_scalar(NAMES)
+        .bind(family)
+        .bind(&others)
+        .fetch_all(&mut *tx)
+        .await?;
+    words.extend(family.iter().map(Uuid::to_string));
+    sqlx::query(FORGET_STATES)
+        .bind(&others)
+        .bind(&words)
+        .execute(tx)
+        .await?;
+    let others = others.iter().map(|id| format!("actors/{id}"));
+    Ok((others.collect(), words))
 }
 
 /// The names of all that went, the actor's first.

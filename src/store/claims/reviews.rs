@@ -84,7 +84,11 @@ const INSERT: &str = concat!(
     columns!()
 );
 
-const GET: &str = concat!("SELECT ", columns!(), " FROM claim_reviews WHERE id = $1");
+const GET: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM claim_reviews WHERE claim_id = $1 AND id = $2"
+);
 
 const LIST: &str = concat!(
     "SELECT ",
@@ -117,7 +121,7 @@ impl Store {
         self.run_once("review_claim", terms, review, |tx, review, before| {
             Box::pin(async move {
                 match before {
-                    Some(id) => noted(tx, id).await,
+                    Some(id) => noted(tx, review.claim, id).await,
                     None => review_one(tx, review).await,
                 }
             })
@@ -162,8 +166,12 @@ impl Outcome for Reviewed {
 }
 
 /// Reads a recorded review. It is gone only with its claim.
-async fn noted(tx: &mut PgConnection, id: i64) -> Result<Reviewed, StoreError> {
-    let row: Option<ReviewRow> = sqlx::query_as(GET).bind(id).fetch_optional(tx).await?;
+async fn noted(tx: &mut PgConnection, claim: ClaimId, id: i64) -> Result<Reviewed, StoreError> {
+    let row: Option<ReviewRow> = sqlx::query_as(GET)
+        .bind(claim.0)
+        .bind(id)
+        .fetch_optional(tx)
+        .await?;
     let review = row.map(ClaimReview::try_from).transpose()?;
     Ok(review.map_or(Reviewed::NotFound, Reviewed::Noted))
 }

@@ -26,7 +26,7 @@ pub(super) struct Entry<'e> {
     pub after: Option<OperationState>,
 }
 
-/// Adds an entry to the audit log. Has to be the last statement of the transaction.
+/// Adds an entry to the audit log. Done last: transactions that add entries wait for each other from there on.
 pub(super) async fn audit(
     tx: &mut PgConnection,
     operation: &Operation,

@@ -3,6 +3,7 @@
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::work::TakenOperation;
 use crate::domain::{ArticleFailure, ArticleId, OperationId};
 use crate::store::db::{Store, StoreError};
 
@@ -17,10 +18,10 @@ const COUNT_FAILURE: &str = "UPDATE operations \
      SET at_hand = array_remove(at_hand, $2), last_article = $2, failed_count = failed_count + 1, \
          failures = CASE WHEN jsonb_array_length(failures) < 20 THEN failures || $3 ELSE failures END, \
          update_time = clock_timestamp() \
-     WHERE id = $1 AND $2 = ANY(at_hand)";
+     WHERE id = $1 AND $2 = ANY(at_hand) AND worker = $4";
 
 const LEAVE_OUT: &str = "UPDATE operations SET at_hand = array_remove(at_hand, $2), update_time = clock_timestamp() \
-     WHERE id = $1 AND $2 = ANY(at_hand)";
+     WHERE id = $1 AND $2 = ANY(at_hand) AND worker = $3";
 
 /// The statements of this file.
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
@@ -50,36 +51,38 @@ pub(in crate::store) async fn count_reading(
 }
 
 impl Store {
-    /// Counts an article at hand as one that could not be read.
+    /// Counts an article at hand as one that could not be read, unless another server has the operation now.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn count_failure(
         &self,
-        operation: OperationId,
+        taken: &TakenOperation,
         failure: ArticleFailure,
     ) -> Result<(), StoreError> {
         sqlx::query(COUNT_FAILURE)
-            .bind(operation.0)
+            .bind(taken.operation.id.0)
             .bind(failure.article.0)
             .bind(Json(failure))
+            .bind(taken.worker)
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    /// Leaves out an article at hand that is not there any more.
+    /// Leaves out an article at hand that is not there any more, unless another server has the operation now.
     ///
     /// # Errors
     /// See [`StoreError`].
     pub async fn leave_out(
         &self,
-        operation: OperationId,
+        taken: &TakenOperation,
         article: ArticleId,
     ) -> Result<(), StoreError> {
         sqlx::query(LEAVE_OUT)
-            .bind(operation.0)
+            .bind(taken.operation.id.0)
             .bind(article.0)
+            .bind(taken.worker)
             .execute(&self.pool)
             .await?;
         Ok(())

@@ -28,33 +28,15 @@ const TAKE: &str = concat!(
     operation_columns!()
 );
 
-// Looks at so many articles only, since few of a large archive may match.
-macro_rules! window {
-    ($after:literal) => {
-        concat!(
-            "(SELECT w.id, w.publisher, w.language_code, w.sort_time, w.state, w.engine_name, w.engine_version, \
-                     w.create_time \
-              FROM articles w WHERE ",
-            $after,
-            "::uuid IS NULL OR w.id > ",
-            $after,
-            " ORDER BY w.id LIMIT 10000)"
-        )
-    };
-}
-
+// Looks at so many articles only, since few of a large archive may match. One statement, so that no article that is deleted
+// meanwhile moves the end of what was looked at.
 const NEXT: &str = concat!(
-    "SELECT a.id FROM ",
-    window!("$9"),
-    " a WHERE a.create_time < $10 AND ",
+    "WITH seen AS MATERIALIZED ( \
+       SELECT w.id, w.publisher, w.language_code, w.sort_time, w.state, w.engine_name, w.engine_version, w.create_time \
+       FROM articles w WHERE $9::uuid IS NULL OR w.id > $9 ORDER BY w.id LIMIT 10000) \
+     SELECT ARRAY(SELECT a.id FROM seen a WHERE a.create_time < $10 AND ",
     selected!(),
-    " ORDER BY a.id LIMIT $11"
-);
-
-const WINDOW_END: &str = concat!(
-    "SELECT a.id FROM ",
-    window!("$1"),
-    " a ORDER BY a.id DESC LIMIT 1"
+    " ORDER BY a.id LIMIT $11), (SELECT e.id FROM seen e ORDER BY e.id DESC LIMIT 1)"
 );
 
 const TAKE_IN_HAND: &str = "UPDATE operations SET at_hand = $3, cursor_id = $4, worker_until = clock_timestamp() + $5 \
@@ -74,7 +56,6 @@ const GIVE_BACK: &str = "UPDATE operations SET worker = NULL, worker_until = clo
 pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("operations::work::TAKE", TAKE),
     ("operations::work::NEXT", NEXT),
-    ("operations::work::WINDOW_END", WINDOW_END),
     ("operations::work::TAKE_IN_HAND", TAKE_IN_HAND),
     ("operations::work::RENEW", RENEW),
     ("operations::work::SUCCEED", SUCCEED),
@@ -145,7 +126,7 @@ impl Store {
             ..
         } = &taken.operation;
         let after = taken.cursor.map(|cursor| cursor.0);
-        let ids: Vec<Uuid> = sqlx::query_scalar(NEXT)
+        let (ids, seen): (Vec<Uuid>, Option<Uuid>) = sqlx::query_as(NEXT)
             .bind(&selection.publishers)
             .bind(&selection.language_codes)
             .bind(selection.start_time)
@@ -157,22 +138,14 @@ impl Store {
             .bind(after)
             .bind(create_time)
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
-            .fetch_all(&self.pool)
+            .fetch_one(&self.pool)
             .await?;
         let articles: Vec<ArticleId> = ids.into_iter().map(ArticleId).collect();
         let cursor = match articles.last() {
             Some(last) if articles.len() == most => Some(*last),
-            _ => self.window_end(after).await?,
+            _ => seen.map(ArticleId),
         };
         Ok(cursor.map(|cursor| NextArticles { articles, cursor }))
-    }
-
-    async fn window_end(&self, after: Option<Uuid>) -> Result<Option<ArticleId>, StoreError> {
-        let end: Option<Uuid> = sqlx::query_scalar(WINDOW_END)
-            .bind(after)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(end.map(ArticleId))
     }
 
     /// Takes articles in hand, if there are any, and has the operation for [`LEASE`] from now on. False if the operation is

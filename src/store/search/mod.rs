@@ -11,4 +11,5 @@ pub(super) mod word_shares;
 
 pub use find::{Match, Matches, SAMPLE, Window, Words};
 pub use matches::{Candidate, MatchWords};
+pub use newest::Newest;
 pub use word_shares::WordShares;

@@ -3,7 +3,7 @@
 use sqlx::postgres::PgArguments;
 use sqlx::{PgConnection, Postgres, query::QueryAs};
 
-use super::find::{Matches, Row};
+use super::find::{Match, Row};
 use crate::store::claims::{BEGIN_WITH_TIMEOUT, ClaimFilter, Conditions};
 use crate::store::db::{Store, StoreError, one_more};
 
@@ -45,9 +45,18 @@ pub(in crate::store) const STATEMENTS: &[(&str, &str)] = &[
     ("search::newest::OF_SOME", OF_SOME),
 ];
 
+/// The newest claims that match a filter, as far as they are counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Newest {
+    /// The claims, newest first. They have no rank.
+    pub found: Vec<Match>,
+    /// Whether more may match.
+    pub sampled: bool,
+}
+
 impl Store {
     /// Returns the newest claims that match the filter, at most 10,000. If it takes too long to find them, returns what
-    /// [`Store::among_newest_claims`] does. They have no rank.
+    /// [`Store::among_newest_claims`] does.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -55,7 +64,7 @@ impl Store {
         &self,
         filter: &ClaimFilter,
         with_publisher: bool,
-    ) -> Result<Matches, StoreError> {
+    ) -> Result<Newest, StoreError> {
         let mut tx = self.pool.begin_with(BEGIN_WITH_TIMEOUT).await?;
         let found = newest(&mut tx, sqlx::query_as(OF_ALL), filter, with_publisher).await;
         match found {
@@ -63,7 +72,7 @@ impl Store {
                 tx.commit().await?;
                 let sampled = rows.len() > COUNTED;
                 rows.truncate(COUNTED);
-                matches(rows, sampled)
+                newest_of(rows, sampled)
             }
             Err(StoreError::Timeout(error)) => {
                 tracing::debug!(%error, ?filter, "counting timed out, looking at the newest claims only");
@@ -83,7 +92,7 @@ impl Store {
         &self,
         filter: &ClaimFilter,
         with_publisher: bool,
-    ) -> Result<Matches, StoreError> {
+    ) -> Result<Newest, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let mut rows = newest(
             &mut connection,
@@ -94,7 +103,7 @@ impl Store {
         .await?;
         connection.release();
         rows.truncate(COUNTED);
-        matches(rows, true)
+        newest_of(rows, true)
     }
 }
 
@@ -113,11 +122,10 @@ async fn newest(
     Ok(rows.fetch_all(connection).await?)
 }
 
-fn matches(rows: Vec<Row>, sampled: bool) -> Result<Matches, StoreError> {
-    let end = rows.last().map(Row::position).filter(|_| sampled);
+fn newest_of(rows: Vec<Row>, sampled: bool) -> Result<Newest, StoreError> {
     let found = rows.into_iter().filter_map(Row::matched);
-    Ok(Matches {
+    Ok(Newest {
         found: found.collect::<Result<_, _>>()?,
-        end,
+        sampled,
     })
 }

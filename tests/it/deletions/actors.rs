@@ -287,6 +287,11 @@ async fn who_was_merged_into_another_goes_with_that_one_only() {
     let merged = server.client.delete_actor(request(quill));
     refused(merged, ActorMerged, &[]).await;
     delete(&server, request(her)).await;
+    let get = GetActorRequest {
+        name: quill.name.clone(),
+    };
+    refused(server.client.get_actor(get), ActorDeleted, &[]).await;
+    assert_eq!(delete(&server, request(quill)).await.claim_count, 0);
     let rows = database(&server).contents().await;
     assert!(!holding(&rows, "Quill").contains(&"actor_names".to_owned()));
     // The article still names both.

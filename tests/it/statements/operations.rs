@@ -67,8 +67,8 @@ async fn work(store: &Store, article: ArticleId) -> Result<(), StoreError> {
         article: failing,
         reason: FailureReason::Internal,
     };
-    store.count_failure(operation.id, failure).await?;
-    store.leave_out(operation.id, gone).await?;
+    store.count_failure(&taken, failure).await?;
+    store.leave_out(&taken, gone).await?;
     store.succeed_operation(&taken).await?;
     let ended = store.operation(operation.id).await?.expect("it is there");
     assert_eq!(ended.state, OperationState::Succeeded);
