@@ -165,13 +165,14 @@ async fn after_a_deletion_only_texts_and_what_others_say_hold_the_name() {
             "{words}: {held:?}"
         );
     }
+    // Of her id, that people gave one of her claims to somebody else.
     let id = her.name.trim_start_matches("actors/");
     assert_eq!(
         holding(&rows, id)
             .iter()
             .filter(|table| *table != "claim_events")
             .collect::<Vec<_>>(),
-        ["audit_log", "deletions"]
+        ["audit_log", "claim_reviews", "deletions"]
     );
 
     let after = server.claims(ClaimFilter::default()).await;
