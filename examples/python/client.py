@@ -130,16 +130,23 @@ def watch(channel, publisher, count, resume_token="", then=lambda: None):
     changes = []
     answers = claims_grpc.ClaimServiceStub(channel).WatchClaims(request, timeout=WATCHING)
     # The first message holds only a token. All that is stored after it is reported.
-    resume_token = next(answers).resume_token
+    resume_token = following(answers).resume_token
     then()
     while len(changes) < count:
-        answer = next(answers)
+        answer = following(answers)
         resume_token = answer.resume_token
         # Without a kind it is a sign of life that carries a newer token.
         if answer.kind:
             changes.append(answer)
     answers.cancel()
     return resume_token, changes
+
+
+def following(answers):
+    """The next message of a watch, which does not end by itself before its deadline."""
+    answer = next(answers, None)
+    expect(answer is not None, "the watch ended early")
+    return answer
 
 
 def refused(channel):

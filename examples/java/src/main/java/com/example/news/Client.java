@@ -213,11 +213,11 @@ public final class Client {
                         .build());
         try {
             // The first message holds only a token. All that is stored after it is reported.
-            WatchClaimsResponse answer = call.read();
+            WatchClaimsResponse answer = next(call);
             then.run();
             List<WatchClaimsResponse> changes = new ArrayList<>();
             while (changes.size() < count) {
-                answer = call.read();
+                answer = next(call);
                 // Without a kind it is a sign of life that carries a newer token.
                 if (answer.getKind() != ClaimChangeKind.CLAIM_CHANGE_KIND_UNSPECIFIED) {
                     changes.add(answer);
@@ -227,6 +227,15 @@ public final class Client {
         } finally {
             call.cancel("enough", null);
         }
+    }
+
+    /** Reads a message of a watch, which does not end by itself before its deadline. */
+    private static WatchClaimsResponse next(BlockingClientCall<?, WatchClaimsResponse> call) throws Exception {
+        WatchClaimsResponse answer = call.read();
+        if (answer == null) {
+            throw new IllegalStateException("the watch ended early");
+        }
+        return answer;
     }
 
     private void refused() throws InvalidProtocolBufferException {
