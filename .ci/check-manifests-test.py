@@ -103,6 +103,14 @@ EXTERNAL = [
     ("is no volume", "Deployment", "onrecord", (*POD, "volumes"), []),
     ("mounted whole", "Deployment", "onrecord", (*CONTAINER, "volumeMounts", 0, "subPath"), "url"),
     ("kind that is not expected", "Deployment", "onrecord", (*POD, "volumes", 0), {"name": "tls", "hostPath": {}}),
+    (
+        "kind that is not expected",
+        "Deployment",
+        "onrecord",
+        (*POD, "volumes", 0, "hostPath"),
+        {"path": "/etc"},
+    ),
+    ("before it has drained", "Deployment", "onrecord", (*POD, "terminationGracePeriodSeconds"), 30),
     ("a Secret is part", "ServiceAccount", "onrecord", ("kind",), "Secret"),
     ("0 containers migrate", "Job", "onrecord-migrate", (*CONTAINER, "args"), ["serve"]),
     (
@@ -160,6 +168,16 @@ EXTERNAL = [
     ("is no budget", "PodDisruptionBudget", "onrecord", ("spec", "maxUnavailable"), 0),
     ("selects no pod", "NetworkPolicy", "onrecord-egress", ("spec", "podSelector", "matchLabels"), LABELS),
     ("may not reach", "NetworkPolicy", "onrecord-egress", ("spec", "egress"), []),
+    ("names and the database", "NetworkPolicy", "onrecord-egress", ("spec", "policyTypes"), ["Ingress"]),
+    (
+        "names and the database",
+        "NetworkPolicy",
+        "onrecord-egress",
+        ("spec", "egress", 1, "to"),
+        [{"podSelector": {"matchLabels": LABELS}}],
+    ),
+    ("its port grpc", "NetworkPolicy", "onrecord-ingress", ("spec", "ingress"), []),
+    ("its port management", "NetworkPolicy", "onrecord-ingress", ("spec", "ingress", 1), {"ports": [{"port": "grpc"}]}),
     ("admits to http", "NetworkPolicy", "onrecord-ingress", ("spec", "ingress", 0, "ports", 0, "port"), "http"),
     ("nothing denies", "NetworkPolicy", "default-deny", ("spec", "policyTypes"), ["Ingress"]),
     ("selects by expressions", "NetworkPolicy", "onrecord-egress", ("spec", "podSelector", "matchExpressions"), []),
@@ -173,6 +191,16 @@ EXTERNAL = [
     ("does not name elsewhere", "BackendTLSPolicy", "onrecord", ("spec", "validation", "hostname"), "elsewhere"),
 ]
 CLUSTER = [
+    ("no role to log in with", "Cluster", "onrecord-db", ("spec", "managed"), {}),
+    ("no ingress on port 5432", "NetworkPolicy", "onrecord-db", ("spec", "ingress"), []),
+    ("no egress on port 443", "NetworkPolicy", "onrecord-db", ("spec", "egress"), []),
+    (
+        "names and the database",
+        "NetworkPolicy",
+        "onrecord-egress",
+        ("spec", "egress", 1, "to"),
+        [{"podSelector": {"matchLabels": LABELS}}],
+    ),
     ("has no replica", "Cluster", "onrecord-db", ("spec", "instances"), 1),
     ("allows 100 connections", "Cluster", "onrecord-db", ("spec", "postgresql", "parameters"), {}),
     ("which is not there", "ConfigMap", "onrecord-roles", ("data",), {}),
@@ -198,6 +226,13 @@ def broken(docs, kind, name, path, value):
 
 
 class CheckManifests(unittest.TestCase):
+    def test_a_volume_holds_the_file_that_a_variable_names(self):
+        docs = deepcopy(RENDERED[1])
+        [deployment] = of_kind(docs, "Deployment")
+        [ca] = [v for v in deployment["spec"]["template"]["spec"]["volumes"] if v["name"] == "database-ca"]
+        ca["secret"]["items"] = [{"key": "ca.key", "path": "ca.key"}]
+        self.assertIn("not among the items", "\n".join(check.check_mounts(docs)))
+
     def test_every_break_is_named(self):
         for docs, cases in zip(RENDERED, (EXTERNAL, CLUSTER), strict=True):
             self.assertEqual(list(check.check_all(docs, REPOSITORY)), [])

@@ -16,6 +16,7 @@ import yaml
 from database_rules import (
     check_cluster,
     check_database,
+    check_draining,
     check_hooks,
     check_migration,
     check_mounts,
@@ -236,6 +237,7 @@ def check_all(docs, repository):
         check_resources,
         check_mounts,
         check_database,
+        check_draining,
         check_migration,
         check_hooks,
         check_cluster,

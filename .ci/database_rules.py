@@ -12,6 +12,8 @@ HOOK = "argocd.argoproj.io/hook"
 HOOK_DELETE_POLICY = "argocd.argoproj.io/hook-delete-policy"
 # How many connections a server opens: deploy/README.md counts them.
 CONNECTIONS = 34
+# The program's default, in seconds.
+DRAIN_TIMEOUT = 25
 # Those of the operator, of backups and of people.
 SPARE_CONNECTIONS = 20
 
@@ -47,15 +49,24 @@ def check_mounts(docs):
                 yield f"{where}: mounts {mount['name']}, which is no volume"
             if "subPath" in mount or not mount.get("readOnly"):
                 yield f"{where}: {mount['name']} has to be mounted whole and only for reading"
+        chosen = {}
+        for mount in mounts:
+            volume = volumes.get(mount["name"], {})
+            items = (volume.get("secret") or volume.get("configMap") or {}).get("items")
+            if items:
+                folder = f"{mount['mountPath']}/"
+                chosen[folder] = {folder + item["path"] for item in items}
         folders = tuple(f"{mount['mountPath']}/" for mount in mounts)
         for variable in container.get("env", []):
             for path in re.findall(r"/etc/[\w./-]+", variable.get("value", "")):
                 if not path.startswith(folders):
                     yield f"{where}: {variable['name']} names {path}, which is not mounted"
+                elif any(path.startswith(folder) and path not in held for folder, held in chosen.items()):
+                    yield f"{where}: {variable['name']} names {path}, which is not among the items of its volume"
     for workload in of_kind(docs, "Deployment", "Job"):
         used = {mount["name"] for c in containers(workload) for mount in c.get("volumeMounts", [])}
         for volume in pod_of(workload).get("volumes") or []:
-            if not VOLUMES & volume.keys():
+            if volume.keys() - {"name"} not in ({source} for source in VOLUMES):
                 yield f"{title(workload)}: volume {volume['name']} is of a kind that is not expected"
             if volume["name"] not in used:
                 yield f"{title(workload)}: volume {volume['name']} is not used"
@@ -78,6 +89,22 @@ def check_database(docs):
                 yield f"{where}: {name} holds a password"
             if value.startswith("postgres://") and "sslmode=verify-full" not in value:
                 yield f"{where}: {name} does not check whom it connects to"
+
+
+def check_draining(docs):
+    """The server has time to end by itself before it is killed."""
+    for where, workload, container in each_container(docs):
+        if container["args"][0] != "serve":
+            continue
+        settings = {}
+        for source in container.get("envFrom", []):
+            for doc in named(docs, "ConfigMap", source.get("configMapRef", {}).get("name", "")):
+                settings |= doc["data"]
+        settings |= {name: variable.get("value") for name, variable in environment(container).items()}
+        delay = int(settings.get("ONRECORD_DRAIN_DELAY", 0))
+        timeout = int(settings.get("ONRECORD_DRAIN_TIMEOUT", DRAIN_TIMEOUT))
+        if pod_of(workload).get("terminationGracePeriodSeconds", 30) <= delay + timeout:
+            yield f"{where}: is killed before it has drained, which takes {delay} s and {timeout} s"
 
 
 def secrets_of(workload, container):
@@ -139,6 +166,9 @@ def check_cluster(docs):
     """A Cluster has a replica, roles, a backup, and connections for all pods."""
     for cluster in of_kind(docs, "Cluster"):
         spec = cluster["spec"]
+        roles = spec.get("managed", {}).get("roles", [])
+        if not any(role["name"] == "onrecord_server" and role.get("login") for role in roles):
+            yield f"{title(cluster)}: the server has no role to log in with"
         if spec["instances"] < 2:
             yield f"{title(cluster)}: has no replica"
         allowed = int(spec["postgresql"]["parameters"].get("max_connections", 100))

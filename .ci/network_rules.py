@@ -90,15 +90,49 @@ def check_admission(docs):
         return
     for workload in of_kind(docs, "Deployment", "Job"):
         labels = pod_labels(workload)
-        rules = [
-            rule
-            for policy in policies
-            if is_within(policy["podSelector"].get("matchLabels", {}), labels)
-            for rule in policy.get("egress", [])
-        ]
-        reached = {port["port"] for rule in rules for port in rule.get("ports", [])}
-        if not {53, 5432} <= reached:
+        reached = rules_of(policies, labels, "egress")
+        names = any(has_port(rule, 53) for rule in reached)
+        database = any(has_port(rule, 5432) and leads_to_database(docs, rule) for rule in reached)
+        if not (names and database):
             yield f"{title(workload)}: may not reach names and the database"
+        if workload["kind"] != "Deployment":
+            continue
+        wanted = ["grpc", "management"] if of_kind(docs, "ServiceMonitor") else ["grpc"]
+        for port in wanted:
+            if not any(has_port(rule, port) for rule in rules_of(policies, labels, "ingress")):
+                yield f"{title(workload)}: nobody may reach its port {port}"
+    for cluster in of_kind(docs, "Cluster"):
+        labels = {"cnpg.io/cluster": cluster["metadata"]["name"]}
+        for direction, port in (("ingress", 5432), ("ingress", 8000), ("egress", 53), ("egress", 443)):
+            if not any(has_port(rule, port) for rule in rules_of(policies, labels, direction)):
+                yield f"{title(cluster)}: its pods are cut off, no {direction} on port {port}"
+
+
+def rules_of(policies, labels, direction):
+    """What the policies that name these pods allow them. Without its type a policy's rules have no effect."""
+    return [
+        rule
+        for policy in policies
+        if is_within(policy["podSelector"].get("matchLabels", {}), labels)
+        if direction.capitalize() in policy["policyTypes"]
+        for rule in policy.get(direction, [])
+    ]
+
+
+def has_port(rule, port):
+    return "ports" not in rule or any(given["port"] == port for given in rule["ports"])
+
+
+def leads_to_database(docs, rule):
+    """Whether a rule leads anywhere, or to the pods of a database here, or to an address outside."""
+    clusters = [{"cnpg.io/cluster": doc["metadata"]["name"]} for doc in of_kind(docs, "Cluster")]
+    for peer in rule.get("to") or [{}]:
+        pods = peer.get("podSelector", {}).get("matchLabels", {})
+        if clusters and "namespaceSelector" not in peer and any(is_within(pods, labels) for labels in clusters):
+            return True
+        if not peer or not clusters and peer.get("ipBlock"):
+            return True
+    return False
 
 
 def check_monitoring(docs, alerts, runbook):
