@@ -42,7 +42,7 @@ pub async fn reextract_articles(
     match started.await? {
         Started::Operation(operation) => {
             signals.begin();
-            Ok(operation)
+            Ok(*operation)
         }
         Started::Deleted(id) => Err(ServiceError::OperationNotFound(id)),
     }

@@ -46,7 +46,7 @@ pub struct StartOperation {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Started {
     /// It was started, now or when the same request was made before.
-    Operation(Operation),
+    Operation(Box<Operation>),
     /// It was started when the same request was made before, and was deleted since.
     Deleted(OperationId),
 }
@@ -94,7 +94,9 @@ impl Store {
                     None => start_one(tx, start).await,
                     Some(id) => {
                         let found = operation(tx, id).await?;
-                        Ok(found.map_or(Started::Deleted(id), Started::Operation))
+                        Ok(found.map_or(Started::Deleted(id), |one| {
+                            Started::Operation(Box::new(one))
+                        }))
                     }
                 }
             })
@@ -144,5 +146,5 @@ async fn start_one(tx: &mut PgConnection, start: &StartOperation) -> Result<Star
         after: Some(OperationState::Running),
     };
     audit(tx, &operation, entry).await?;
-    Ok(Started::Operation(operation))
+    Ok(Started::Operation(Box::new(operation)))
 }

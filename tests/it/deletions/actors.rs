@@ -181,7 +181,7 @@ async fn after_a_deletion_only_texts_and_what_others_say_hold_the_name() {
         let old = before.iter().find(|one| one.name == claim.name);
         let old = old.expect("no claim is new");
         assert_eq!((&claim.actor, &claim.content), (&old.actor, &old.content));
-        assert!(!claim.about_actors.iter().any(|about| *about == her.name));
+        assert!(!claim.about_actors.contains(&her.name));
         assert!(!claim.addressees.iter().any(|one| one.actor == her.name));
         assert_eq!(claim.addressees.len(), old.addressees.len());
     }

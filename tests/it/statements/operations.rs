@@ -26,7 +26,7 @@ async fn start(store: &Store, id: Option<&str>) -> Result<Operation, StoreError>
         hash: [0; 32],
     });
     match store.start_operation(&start, request.as_ref()).await? {
-        Started::Operation(operation) => Ok(operation),
+        Started::Operation(operation) => Ok(*operation),
         Started::Deleted(id) => panic!("{id} was deleted"),
     }
 }
