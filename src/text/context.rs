@@ -110,12 +110,12 @@ mod tests {
 
     #[test]
     fn a_sentence_without_end_is_cut_between_characters() {
-        let text = format!("{0} Lee. {0}", "é".repeat(3_000));
+        let text = format!("{0} Lee. E{0}", "é".repeat(3_000));
         let start = text.find("Lee").unwrap();
         let found = Sentences::of(&text).around(Span::new(start, start + 3));
         let found = found.unwrap();
         assert_eq!(found.sentences, Span::new(start - 1_999, start + 4));
-        assert_eq!(found.after.map(Span::len), Some(2_000));
+        assert_eq!(found.after.map(Span::len), Some(1_999));
         assert_eq!(found.before, None);
     }
 
