@@ -244,7 +244,7 @@ fn check_many(
         fitted.set(fitted.get() + usize::from(count > 0));
     });
     let (cases, fitted) = (cases.get(), fitted.get());
-    assert!(fitted * 12 > cases, "{fitted} of {cases}");
+    assert!(fitted * 20 > cases, "{fitted} of {cases}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
